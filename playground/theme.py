@@ -1,0 +1,262 @@
+"""What the program looks like: two palettes, the style made of them, pens, colour maps and icons.
+
+The frame is quiet and the data is coloured. Every text colour has a contrast of at least 4.5
+against the ground and the panel it stands on (WCAG 2.1, success criterion 1.4.3). Train and test
+colours are from Paul Tol's "vibrant" scheme, class colours from his "bright" one (Tol, Colour
+Schemes, SRON/EPS/TN/09-002, 2021). The diverging maps are Peter Kovesi's CET-D1A and CET-D4 (Good
+Colour Maps, arXiv:1509.03700, CC-BY).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+import pyqtgraph as pg
+from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPalette,
+    QPen,
+    QPixmap,
+)
+from PySide6.QtSvg import QSvgRenderer
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+BODY_PIXELS: Final = 13
+CAPTION_PIXELS: Final = 11
+
+# Tol's bright set, then three more of his that stay apart from it, for data with up to ten classes.
+_CLASSES: Final = (
+    "#4477AA",
+    "#EE6677",
+    "#228833",
+    "#CCBB44",
+    "#66CCEE",
+    "#AA3377",
+    "#BBBBBB",
+    "#44AA99",
+    "#EE8866",
+    "#997700",
+)
+# Physical sizes in pixels: 16, 20, 24 and 32 logical ones at one and at two device pixels.
+_ICON_SIZES: Final = (16, 20, 24, 32, 40, 48, 64)
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One palette; all colours are "#RRGGBB".
+
+    `ground` lies under data, `panel` under forms; `text` and `muted` are read on both; `accent`
+    marks focus and selection; `train` and `test` are the two curves; `classes[i]` is always class
+    i's colour; `diverging` is the pyqtgraph name of the map for signed values.
+    """
+
+    name: str
+    ground: str
+    panel: str
+    text: str
+    muted: str
+    border: str
+    accent: str
+    error: str
+    train: str
+    test: str
+    classes: tuple[str, ...]
+    diverging: str
+
+    def class_color(self, label: int) -> str:
+        """The colour of class `label`; past the tenth class they start again."""
+        return self.classes[label % len(self.classes)]
+
+
+LIGHT: Final = Theme(
+    name="light",
+    ground="#FFFFFF",
+    panel="#F6F7F9",
+    text="#1F2328",
+    muted="#59626D",
+    border="#D3D8DE",
+    accent="#4A5B7C",
+    error="#CC3311",
+    train="#0077BB",
+    test="#EE7733",
+    classes=_CLASSES,
+    diverging="CET-D1A",
+)
+DARK: Final = Theme(
+    name="dark",
+    ground="#16191D",
+    panel="#1E2227",
+    text="#E6E8EB",
+    muted="#A0A8B2",
+    border="#3A4048",
+    accent="#93A5C8",
+    error="#FF7A5C",  # #CC3311 has a contrast of only 3.4 on the dark ground
+    train="#0077BB",
+    test="#EE7733",
+    classes=_CLASSES,
+    diverging="CET-D4",
+)
+
+
+def for_name(name: str) -> Theme:
+    """The theme called "light", "dark" or "system"; a system that does not say gets the light one.
+
+    Raises `ValueError` for any other name.
+    """
+    if name == "light":
+        return LIGHT
+    if name == "dark":
+        return DARK
+    if name == "system":
+        dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        return DARK if dark else LIGHT
+    raise ValueError(f"theme is {name!r}, expected 'light', 'dark' or 'system'")
+
+
+def apply_theme(app: QApplication, theme: Theme) -> None:
+    """Give the program Fusion, the theme's palette and style sheet, and pyqtgraph its colours."""
+    app.setStyle("Fusion")
+    font = app.font()
+    font.setPixelSize(BODY_PIXELS)
+    app.setFont(font)
+    app.setPalette(_palette(theme))
+    app.setStyleSheet(_style_sheet(theme))
+    pg.setConfigOptions(
+        background=theme.ground,
+        foreground=theme.text,
+        imageAxisOrder="row-major",
+        antialias=False,
+    )
+
+
+def _palette(theme: Theme) -> QPalette:
+    role = QPalette.ColorRole
+    dark = theme.name == "dark"
+    colors = {
+        role.Window: theme.panel,
+        role.WindowText: theme.text,
+        role.Base: theme.ground,
+        role.AlternateBase: theme.panel,
+        role.Text: theme.text,
+        role.PlaceholderText: theme.muted,
+        role.Button: "#2A2F36" if dark else "#FCFCFD",
+        role.ButtonText: theme.text,
+        role.BrightText: theme.error,
+        role.ToolTipBase: theme.panel,
+        role.ToolTipText: theme.text,
+        role.Highlight: theme.accent,
+        role.HighlightedText: theme.ground,
+        role.Accent: theme.accent,
+        role.Link: "#6FB7E9" if dark else "#005A8E",
+        role.LinkVisited: "#B79BD8" if dark else "#6A3D9A",
+        role.Light: "#3A4048" if dark else "#FFFFFF",
+        role.Midlight: "#30363D" if dark else "#ECEEF1",
+        role.Mid: "#121518" if dark else "#B9C0C8",
+        role.Dark: "#0E1013" if dark else "#A3ABB5",
+        role.Shadow: "#000000" if dark else "#6B7480",
+    }
+    palette = QPalette()
+    for key, color in colors.items():
+        palette.setColor(key, QColor(color))
+    faded = _mix(theme.text, theme.panel, 0.45)
+    disabled = QPalette.ColorGroup.Disabled
+    for key in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
+        palette.setColor(disabled, key, faded)
+    palette.setColor(disabled, role.Base, QColor(theme.panel))
+    palette.setColor(disabled, role.Highlight, QColor(theme.border))
+    return palette
+
+
+def _style_sheet(theme: Theme) -> str:
+    """The little that a palette cannot say.
+
+    Labels choose a look with the dynamic property `role`: "heading", "caption", "error".
+    """
+    return f"""
+QToolTip {{ color: {theme.text}; background: {theme.panel}; border: 1px solid {theme.border};
+            padding: 4px; }}
+QMainWindow::separator {{ background: {theme.border}; width: 1px; height: 1px; }}
+QStatusBar::item {{ border: none; }}
+QLabel[role="heading"] {{ font-size: {CAPTION_PIXELS}px; font-weight: 600; color: {theme.muted}; }}
+QLabel[role="caption"] {{ font-size: {CAPTION_PIXELS}px; color: {theme.muted}; }}
+QLabel[role="error"] {{ color: {theme.error}; }}
+"""
+
+
+def _mix(first: str, second: str, share: float) -> QColor:
+    """`share` of the first colour and the rest of the second."""
+    a, b = QColor(first), QColor(second)
+    return QColor(
+        round(a.red() * share + b.red() * (1 - share)),
+        round(a.green() * share + b.green() * (1 - share)),
+        round(a.blue() * share + b.blue() * (1 - share)),
+    )
+
+
+def icon(name: str, theme: Theme) -> QIcon:
+    """resources/icons/`name`.svg in the theme's text colour, faded when disabled.
+
+    Raises `FileNotFoundError` when there is no such icon.
+    """
+    source = (files("resources") / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    result = QIcon()
+    for mode, color in (
+        (QIcon.Mode.Normal, theme.text),
+        (QIcon.Mode.Disabled, _mix(theme.text, theme.panel, 0.35).name()),
+    ):
+        renderer = QSvgRenderer(QByteArray(source.replace("currentColor", color).encode()))
+        for size in _ICON_SIZES:
+            result.addPixmap(_rendered(renderer, size), mode)
+    return result
+
+
+def _rendered(renderer: QSvgRenderer, size: int) -> QPixmap:
+    pixmap = QPixmap(QSize(size, size))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    renderer.render(painter)
+    painter.end()
+    return pixmap
+
+
+def diverging_table(theme: Theme) -> list[int]:
+    """256 QRgb for 8-bit signed values: 1 is −m, 128 exactly zero, 255 +m; 0 is "no number"."""
+    colors = pg.colormap.get(theme.diverging).getLookupTable(nPts=255, alpha=False)
+    table = [QColor(theme.muted).rgb()]
+    table.extend(QColor(int(r), int(g), int(b)).rgb() for r, g, b in colors)
+    return table
+
+
+def train_pen(theme: Theme) -> QPen:
+    """The line of everything measured on training data."""
+    return _line(theme.train)
+
+
+def test_pen(theme: Theme) -> QPen:
+    """The line of everything measured on test data."""
+    return _line(theme.test)
+
+
+def _line(color: str) -> QPen:
+    # Width 1 is Qt's fast path: a wider line of 10,000 points costs 5 to 80 times as much.
+    pen = QPen(QColor(color))
+    pen.setWidthF(1.0)
+    pen.setCosmetic(True)
+    return pen
+
+
+def tabular_font(size: int = BODY_PIXELS) -> QFont:
+    """The platform's font, `size` pixels high, with digits of equal width: numbers do not jump."""
+    font = QFont(QGuiApplication.font())
+    font.setPixelSize(size)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
