@@ -25,8 +25,9 @@ _SENTENCES: Final = {
 
 def describe_os_error(error: OSError) -> str:
     """Why the system refused, as part of a sentence: "the disk is full"."""
-    known = _SENTENCES.get(error.errno or 0)
-    return known or f"the system says: {error.strerror or error}"
+    if error.errno is None:
+        return str(error)
+    return _SENTENCES.get(error.errno, f"the system says: {error.strerror}")
 
 
 def open_regular(
