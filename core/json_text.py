@@ -1,0 +1,71 @@
+"""JSON from anywhere, read without trusting it: bounded, no key twice, no unknown field."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+from core.checks import SpecError
+
+MAX_JSON_CHARACTERS: Final = 1_000_000
+MAX_JSON_DEPTH: Final = 32
+
+T = TypeVar("T")
+
+
+def decode_json(text: str | bytes, kind: type[T]) -> T:
+    """Read JSON from anywhere into a spec type, without trusting it; raises `SpecError`.
+
+    Length and depth are bounded, a key may stand only once in an object, and unknown fields are
+    refused.
+    """
+    if len(text) > MAX_JSON_CHARACTERS:
+        raise SpecError(
+            f"the JSON text has {len(text):,} characters, expected at most {MAX_JSON_CHARACTERS:,}"
+        )
+    try:
+        text = text.decode("utf-8-sig") if isinstance(text, bytes) else text.removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise SpecError(f"the JSON text is not UTF-8 at byte {error.start}") from None
+    _check_depth(text)
+    try:
+        json.loads(text, object_pairs_hook=_unique_keys, parse_int=str, parse_float=str)
+        return msgspec.json.decode(text, type=kind)
+    except UnicodeEncodeError as error:
+        raise SpecError(f"the JSON text holds half a character at {error.start}") from None
+    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        raise SpecError(str(error)) from None
+    except json.JSONDecodeError as error:
+        raise SpecError(
+            f"not valid JSON at line {error.lineno}, column {error.colno}: {error.msg}"
+        ) from None
+
+
+def _check_depth(text: str) -> None:
+    """Refuse deep nesting before any recursive parser sees it; brackets in strings do not count."""
+    depth, in_string, escaped = 0, False, False
+    for character in text:
+        if in_string:
+            in_string = escaped or character != '"'
+            escaped = character == "\\" and not escaped
+        elif character == '"':
+            in_string = True
+        elif character in "[{":
+            depth += 1
+            if depth > MAX_JSON_DEPTH:
+                raise SpecError(f"the JSON text is nested more than {MAX_JSON_DEPTH} deep")
+        elif character in "]}":
+            depth -= 1
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                raise SpecError(f"the JSON field {name[:80]!r} stands twice in one object")
+            seen.add(name)
+    return found
