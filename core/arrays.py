@@ -1,0 +1,19 @@
+"""The array type of the engine, and the one rule for reading inputs."""
+
+from __future__ import annotations
+
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[Any]
+
+PIXEL_WHITE: Final = 255
+
+
+def scaled(x: Array, dtype: np.dtype[Any]) -> Array:
+    """Return inputs (n, inputs) as numbers of `dtype`; uint8 pixels 0..255 are read as value/255."""
+    if x.dtype == np.uint8:
+        return np.divide(x, dtype.type(PIXEL_WHITE), dtype=dtype)
+    return np.ascontiguousarray(x, dtype=dtype)

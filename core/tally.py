@@ -1,0 +1,155 @@
+"""Tally: loss and accuracy as running means over the rows seen, without a second pass over the data."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, ClassVar, Final
+
+import numpy as np
+
+from core.targets import threshold
+
+if TYPE_CHECKING:
+    from core.arrays import Array
+    from core.batches import Batch, Examples
+    from core.specs import Experiment
+
+TALLY_WORDS: Final = 4
+
+
+class Meter(ABC):
+    """Judges a batch's outputs: `score` is added up, and `result` makes the figure of the sums."""
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def score(self, batch: Batch) -> float:
+        """What the rows of the batch add to the sum: how many are right, or how far off they are."""
+
+    def weight(self, batch: Batch) -> float:
+        """What the rows of the batch add to the sum that the score is compared with."""
+        return batch.rows
+
+    def result(self, score: float, weight: float) -> float:
+        """The figure (accuracy 0 to 1, or R²) from both sums."""
+        return score / weight if weight else float("nan")
+
+
+class LargestOutput(Meter):
+    """Accuracy for one output a class: right where the largest output is that of the row's class."""
+
+    name = "accuracy"
+
+    def __init__(self, rows: int) -> None:
+        self._answers: Array = np.empty(rows, np.intp)
+
+    def score(self, batch: Batch) -> float:
+        """Count the right rows; of equal outputs the first counts as the largest."""
+        answers = batch.work.output.argmax(1, self._answers[: batch.rows])
+        return np.count_nonzero(np.equal(answers, batch.labels, out=batch.flags))
+
+
+class Threshold(Meter):
+    """Accuracy for one output and two classes: above the threshold means class 1."""
+
+    name = "accuracy"
+
+    def __init__(self, level: float) -> None:
+        self._level = level
+
+    def score(self, batch: Batch) -> float:
+        """Count the right rows."""
+        flags = np.greater(batch.work.output[:, 0], self._level, out=batch.flags)
+        return np.count_nonzero(np.equal(flags, batch.labels, out=flags))
+
+
+class Exact(Meter):
+    """The share of rows whose outputs all equal their targets to so many decimals."""
+
+    name = "exact"
+
+    def __init__(self, decimals: int) -> None:
+        self._decimals = decimals
+
+    def score(self, batch: Batch) -> float:
+        """Count the right rows."""
+        output, target = batch.scratch
+        np.round(batch.work.output, self._decimals, out=output)
+        np.round(batch.targets, self._decimals, out=target)
+        np.not_equal(output, target, out=output)
+        return batch.rows - np.count_nonzero(np.logical_or.reduce(output, axis=1, out=batch.flags))
+
+
+class Determination(Meter):
+    """R² = 1 − Σ(y − ŷ)² / Σ(y − ȳ)², with ȳ (outputs,) the means over the whole part of the data."""
+
+    name = "R²"
+
+    def __init__(self, means: Array) -> None:
+        self._means = means
+
+    def score(self, batch: Batch) -> float:
+        """Σ(y − ŷ)²."""
+        difference = np.subtract(batch.work.output, batch.targets, out=batch.scratch[0])
+        return float(np.vdot(difference, difference))
+
+    def weight(self, batch: Batch) -> float:
+        """Σ(y − ȳ)²."""
+        difference = np.subtract(batch.targets, self._means, out=batch.scratch[0])
+        return float(np.vdot(difference, difference))
+
+    def result(self, score: float, weight: float) -> float:
+        """1 − score/weight; targets that are all equal are met (1) or not (0)."""
+        if weight == 0.0:
+            return 1.0 if score == 0.0 else 0.0
+        return 1.0 - score / weight
+
+
+def meter_for(experiment: Experiment, examples: Examples, rows: int) -> Meter:
+    """Return the meter that `experiment` asks for, for batches of up to `rows` rows."""
+    last = experiment.network.layers[-1]
+    if experiment.training.metric == "exact":
+        return Exact(experiment.training.decimals)
+    if examples.values is not None:
+        return Determination(examples.values.mean(axis=0))
+    if last.units == 1:
+        return Threshold(threshold(last.activation))
+    return LargestOutput(rows)
+
+
+class Tally:
+    """Sums over the rows seen since `start`, and the running means that follow from them."""
+
+    def __init__(self, meter: Meter) -> None:
+        self.meter = meter
+        self.start()
+
+    def start(self) -> None:
+        """Forget what was seen."""
+        self.rows, self._loss, self._score, self._weight = 0, 0.0, 0.0, 0.0
+
+    def add(self, batch: Batch, loss: float) -> None:
+        """Add a batch of which `loss` is the mean loss."""
+        self.rows += batch.rows
+        self._loss += loss * batch.rows
+        self._score += self.meter.score(batch)
+        self._weight += self.meter.weight(batch)
+
+    @property
+    def loss(self) -> float:
+        """The mean loss (NaN before the first batch)."""
+        return self._loss / self.rows if self.rows else float("nan")
+
+    @property
+    def accuracy(self) -> float:
+        """The meter's figure (NaN before the first batch)."""
+        return self.meter.result(self._score, self._weight) if self.rows else float("nan")
+
+    def state(self) -> Array:
+        """The sums, float64 (4,)."""
+        return np.array([self.rows, self._loss, self._score, self._weight])
+
+    def load_state(self, sums: Array) -> None:
+        """Take up where `state` was taken."""
+        rows, self._loss, self._score, self._weight = (float(value) for value in sums)
+        self.rows = int(rows)
