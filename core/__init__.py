@@ -1,6 +1,6 @@
 """The engine of the playground: small neural networks in NumPy, from data to weights file."""
 
-from core import activations, datasets, initializers, losses, optimizers
+from core import activations, datasets, initializers, losses, metrics, optimizers
 from core.checks import SpecError
 from core.datasets import Dataset, DatasetError, load_dataset
 from core.history import History
@@ -45,6 +45,7 @@ __all__ = [
     "load_dataset",
     "load_weights",
     "losses",
+    "metrics",
     "optimizers",
     "save_weights",
 ]

@@ -13,7 +13,8 @@ PIXEL_WHITE: Final = 255
 
 
 def scaled(x: Array, dtype: np.dtype[Any]) -> Array:
-    """Return inputs (n, inputs) as numbers of `dtype`; uint8 pixels 0..255 are read as value/255."""
+    """Inputs (n, inputs) as numbers of `dtype`; uint8 pixels 0..255 are read as value/255."""
     if x.dtype == np.uint8:
-        return np.divide(x, dtype.type(PIXEL_WHITE), dtype=dtype)
+        numbers: Array = np.divide(x, dtype.type(PIXEL_WHITE), dtype=dtype)
+        return numbers
     return np.ascontiguousarray(x, dtype=dtype)

@@ -25,8 +25,8 @@ _LOW: Final = 2**64 - 1
 class BatchOrder:
     """Which rows make up which batch of an epoch.
 
-    With `shuffle` each epoch is a new permutation, drawn from the order's own generator when the epoch
-    starts; else it is the rows as they stand. The last batch of an epoch may be short.
+    With `shuffle` each epoch is a new permutation, drawn from the order's own generator when the
+    epoch starts; else it is the rows as they stand. The last batch of an epoch may be short.
     """
 
     def __init__(self, rows: int, batch_size: int, seed: int, *, shuffle: bool) -> None:
@@ -41,7 +41,8 @@ class BatchOrder:
         """Draw the order of the next epoch."""
         self._epoch_start = self._words()
         if self.shuffle:
-            # In place, from the same start each time: the epoch depends on the generator's state only.
+            # In place, from the same start each time: the epoch depends on the generator's state
+            # only.
             self.order[:] = np.arange(self.rows)
             self._generator.shuffle(self.order)
 
@@ -85,71 +86,80 @@ class BatchOrder:
 class Examples:
     """Rows to learn from or to be tested on, in the form in which batches are gathered.
 
-    `x` (n, inputs) is uint8 pixels or numbers of the network's type. `labels` (n,) are classes, and
-    `codes` (classes, outputs) says what the network should answer for each; for regression both are
-    None and `values` (n, outputs) are the targets themselves.
+    `x` (n, inputs) is uint8 pixels or numbers of the network's type. For classes, `labels` (n,) are
+    the classes and `answers` (classes, outputs) what the network should say to each; for regression
+    `labels` is None and `answers` (n, outputs) are the targets themselves.
     """
 
     def __init__(
         self, x: Array, y: Array, classes: int, outputs: int, last: str, dtype: DTypeLike
     ) -> None:
-        self.x = np.ascontiguousarray(x, dtype=x.dtype if x.dtype == np.uint8 else dtype)
+        self.x: Array = np.ascontiguousarray(x, dtype=x.dtype if x.dtype == np.uint8 else dtype)
         self.labels: Array | None = None
-        self.codes: Array | None = None
-        self.values: Array | None = None
+        self.answers: Array
         if classes:
             self.labels = np.ascontiguousarray(y, dtype=np.intp)
-            self.codes = target_codes(classes, outputs, last, dtype)
+            self.answers = target_codes(classes, outputs, last, dtype)
         else:
-            self.values = np.ascontiguousarray(y, dtype=dtype)
+            self.answers = np.ascontiguousarray(y, dtype=dtype)
 
     def __len__(self) -> int:
         return len(self.x)
 
 
 class Batch:
-    """Up to `rows` examples in a network's buffers.
+    """Some examples in a network's buffers.
 
-    `work` holds inputs and all that is made of them; `targets` (rows, outputs) is what the output
-    should be and `labels` (rows,) the classes (None for regression). `scratch` (2, rows, outputs) and
-    `flags` (rows,) are room for whoever judges the output.
+    `work` holds the inputs and all that is made of them; `targets` (rows, outputs) is what the
+    output should be and `labels` (rows,) the classes (of no meaning for regression). `scratch`
+    (2, rows, outputs) and `flags` (rows,) are room for whoever judges the output.
     """
 
     def __init__(
-        self, examples: Examples, layers: Sequence[Dense], rows: int, *, training: bool
+        self,
+        examples: Examples,
+        work: Workspace,
+        pixels: Array | None,
+        targets: Array,
+        labels: Array,
+        scratch: Array,
     ) -> None:
-        self.rows = rows
-        self.work = Workspace(layers, rows, training=training)
-        self._examples = examples
-        x = examples.x
-        pixels = x.dtype == np.uint8
-        self._pixels: Array | None = np.empty((rows, x.shape[1]), np.uint8) if pixels else None
-        self.targets: Array = np.empty_like(self.work.output)
-        self.scratch: Array = np.empty((2, *self.targets.shape), self.targets.dtype)
-        self.flags: Array = np.empty(rows, np.bool_)
-        self.labels: Array | None = None
-        if examples.labels is not None:
-            self.labels = np.empty(rows, examples.labels.dtype)
-        self._firsts: dict[int, Batch] = {rows: self}
+        self.rows, self.work = work.rows, work
+        self.targets, self.labels, self.scratch = targets, labels, scratch
+        self.flags: Array = np.empty(self.rows, np.bool_)
+        self._examples, self._pixels = examples, pixels
+        self._firsts: dict[int, Batch] = {self.rows: self}
+
+    @classmethod
+    def allocated(
+        cls, examples: Examples, layers: Sequence[Dense], rows: int, *, training: bool
+    ) -> Batch:
+        """Make a batch for `rows` examples; without `training` it goes forward only."""
+        work = Workspace.allocated(layers, rows, training=training)
+        pixels: Array | None = None
+        if examples.x.dtype == np.uint8:
+            pixels = np.empty((rows, examples.x.shape[1]), np.uint8)
+        targets: Array = np.empty_like(work.output)
+        scratch = np.empty((2, *targets.shape), targets.dtype)
+        return cls(examples, work, pixels, targets, np.empty(rows, np.intp), scratch)
 
     def first(self, rows: int) -> Batch:
-        """Return the batch that works in the first `rows` rows of these buffers (kept once made)."""
-        found = self._firsts.get(rows)
-        if found is None:
-            found = Batch.__new__(Batch)
-            found.rows, found.work = rows, self.work.first(rows)
-            found._examples, found._firsts = self._examples, self._firsts
-            found._pixels = None if self._pixels is None else self._pixels[:rows]
-            found.targets, found.scratch = self.targets[:rows], self.scratch[:, :rows]
-            found.flags = self.flags[:rows]
-            found.labels = None if self.labels is None else self.labels[:rows]
-            self._firsts[rows] = found
-        return found
+        """Return the batch in the first `rows` rows of these buffers (kept once made)."""
+        if rows not in self._firsts:
+            self._firsts[rows] = Batch(
+                self._examples,
+                self.work.first(rows),
+                None if self._pixels is None else self._pixels[:rows],
+                self.targets[:rows],
+                self.labels[:rows],
+                self.scratch[:, :rows],
+            )
+        return self._firsts[rows]
 
     def load(self, indexes: Array) -> None:
         """Gather the rows `indexes` (rows,) of the examples.
 
-        The indexes are known to be right; mode "clip" is what keeps `take` from buffering its output.
+        The indexes are known to be right; mode "clip" keeps `take` from buffering its output.
         """
         examples = self._examples
         if self._pixels is None:
@@ -157,8 +167,8 @@ class Batch:
         else:
             examples.x.take(indexes, 0, self._pixels, "clip")
             np.divide(self._pixels, self.work.x.dtype.type(PIXEL_WHITE), out=self.work.x)
-        if examples.values is not None:
-            examples.values.take(indexes, 0, self.targets, "clip")
-        elif examples.labels is not None and examples.codes is not None:
+        if examples.labels is None:
+            examples.answers.take(indexes, 0, self.targets, "clip")
+        else:
             examples.labels.take(indexes, 0, self.labels, "clip")
-            examples.codes.take(self.labels, 0, self.targets, "clip")
+            examples.answers.take(self.labels, 0, self.targets, "clip")

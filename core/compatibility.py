@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Problem(NamedTuple):
-    """What is wrong with one field, for example `network.layers[1].units`, and what would be right."""
+    """What is wrong with a field, as `network.layers[1].units`, and what would be right."""
 
     field: str
     message: str
@@ -23,8 +23,8 @@ def problems(
 ) -> tuple[Problem, ...]:
     """All that keeps `experiment` from training on data of `inputs` columns.
 
-    `kind` is "classes" (labels 0 to `classes` - 1) or "regression" (`outputs` target columns; None when
-    that is not known yet).
+    `kind` is "classes" (labels 0 to `classes` - 1) or "regression" (`outputs` target columns; None
+    when that is not known yet).
     """
     found = [
         _inputs_problem(experiment, inputs),
@@ -107,8 +107,8 @@ def _loss_problem(experiment: Experiment, kind: str) -> Problem | None:
         message = f"{loss} compares probabilities but the data's targets are plain numbers: use mse"
     elif loss == "cross_entropy" and last != "softmax":
         message = (
-            f"cross_entropy needs a softmax output but the last layer is {last}: make it softmax, or"
-            " use mse"
+            f"cross_entropy needs a softmax output but the last layer is {last}: make it"
+            " softmax, or use mse"
         )
     elif loss == "binary_cross_entropy" and last != "sigmoid":
         message = (

@@ -1,4 +1,4 @@
-"""Guard: notices at the end of a chunk of training that numbers stopped being finite, and goes back."""
+"""Guard: notices after a chunk of training that numbers stopped being finite, and goes back."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 class Guard:
     """Keeps a copy of all that a step changes, to return to when a step went wrong.
 
-    NaN and infinity never leave a parameter or a sum again once they are in it, so it is enough to look at
-    the end of a chunk of steps; the step itself is then found by going back and repeating the chunk.
+    NaN and infinity never leave a parameter or a sum again once they are in it, so it is enough to
+    look at the end of a chunk of steps; the step itself is then found by going back and repeating
+    the chunk.
     """
 
     def __init__(self, network: Network, optimizer: Optimizer, tally: Tally) -> None:
@@ -51,8 +52,8 @@ class Guard:
 def all_finite(array: Array) -> bool:
     """Whether no number is NaN or infinite.
 
-    A finite sum of squares proves it in one pass of BLAS; only where that sum overflows, or is not finite,
-    are the numbers looked at one by one.
+    A finite sum of squares proves it in one pass of BLAS; only where that sum overflows, or is not
+    finite, are the numbers looked at one by one.
     """
     flat = array.reshape(-1)
     return bool(np.isfinite(np.vdot(flat, flat)) or np.isfinite(flat).all())
@@ -62,7 +63,7 @@ def divergence_sentence(step: int, *, loss_is_finite: bool, learning_rate: float
     """What happened, and what to try, in plain words."""
     what = "a weight" if loss_is_finite else "the loss"
     return (
-        f"Training diverged at step {step:,}: {what} grew beyond all numbers. The last finite weights"
-        f" were kept. Try a lower learning rate (it is {learning_rate:g}; a tenth of it is a good"
-        " start), smaller starting weights, or inputs scaled to about −1 to 1, and reset."
+        f"Training diverged at step {step:,}: {what} grew beyond all numbers. The last finite"
+        f" weights were kept. Try a lower learning rate (it is {learning_rate:g}; a tenth of it is"
+        " a good start), smaller starting weights, or inputs scaled to about −1 to 1, and reset."
     )

@@ -1,4 +1,4 @@
-"""History: loss and accuracy of every epoch, and of points inside long epochs, in bounded memory."""
+"""History: loss and accuracy of every epoch, and inside long epochs, in bounded memory."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ POINT_COLUMNS: Final = ("epoch", "loss", "accuracy")
 
 
 class Curve(NamedTuple):
-    """Running means over the epoch so far: three arrays (points,); `epoch` has fractions inside epochs."""
+    """Running means over each epoch so far: arrays (points,); `epoch` has fractions."""
 
     epoch: Array
     loss: Array
@@ -27,10 +27,10 @@ class Curve(NamedTuple):
 
 
 class Table:
-    """Rows of numbers, appended and never changed, so that a view of them may be read by any thread.
+    """Rows of numbers, appended and never changed: a view of them may be read by any thread.
 
-    At `MAX_ROWS` rows the table is thinned into a new array: rows closer together than a stride, which
-    is doubled until half the room is free, are dropped; the first and the last row stay.
+    At `MAX_ROWS` rows the table is thinned into a new array: rows closer together than a stride,
+    which is doubled until half the room is free, are dropped; the first and the last row stay.
     """
 
     def __init__(self, columns: int) -> None:
@@ -64,10 +64,10 @@ class Table:
 
 
 def kept_when_thinned(positions: Array, most: int) -> Array:
-    """Indexes of at most `most` of the ascending `positions`, evenly spread; first and last are kept.
+    """Indexes of at most `most` of the ascending `positions`, evenly spread, with both ends.
 
-    One position stays in each cell of a grid whose width is a power of two: the cells of one thinning
-    are then whole cells of the next, and what is kept stays even.
+    One position stays in each cell of a grid whose width is a power of two: the cells of one
+    thinning are then whole cells of the next, and what is kept stays even.
     """
     span = positions[-1] - positions[0]
     width = 2.0 ** np.ceil(np.log2(span / (most - 3)))
@@ -80,18 +80,20 @@ def kept_when_thinned(positions: Array, most: int) -> Array:
 class History:
     """One row for each finished epoch, and `points` for the curves.
 
-    `epoch` counts from 1; train figures are running means over the epoch as the batches were seen, test
-    figures are as of the epoch's end (NaN without test rows). `metric_name` says what the two accuracy
-    columns are: accuracy, exact or R². All arrays (epochs,) are float64 and read-only, and stay as they
-    are when training goes on.
+    `epoch` counts from 1; train figures are running means over the epoch as the batches were seen,
+    test figures are as of the epoch's end (NaN without test rows). `metric_name` says what the two
+    accuracy columns are: accuracy, exact or R². All arrays (epochs,) are float64 and read-only, and
+    stay as they are when training goes on.
     """
 
-    def __init__(self, metric_name: str = "accuracy") -> None:
+    def __init__(
+        self, metric_name: str = "accuracy", *, frozen: tuple[Array, Array] | None = None
+    ) -> None:
+        """Start empty, or (`frozen`) with views of another history's two tables, for good."""
         self.metric_name = metric_name
         self._epochs = Table(len(COLUMNS))
         self._points = Table(len(POINT_COLUMNS))
-        self._frozen: Array | None = None
-        self._frozen_points: Array | None = None
+        self._frozen = frozen
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, Array], metric_name: str = "accuracy") -> History:
@@ -121,15 +123,17 @@ class History:
 
     def frozen(self) -> History:
         """The history as it is now, safe to read from another thread while training goes on."""
-        frozen = History(self.metric_name)
-        frozen._frozen, frozen._frozen_points = self._table(), self._point_table()
-        return frozen
+        return History(self.metric_name, frozen=(self._table(), self._point_table()))
 
     def _table(self) -> Array:
-        return self._epochs.view() if self._frozen is None else self._frozen
+        return self._epochs.view() if self._frozen is None else self._frozen[0]
 
     def _point_table(self) -> Array:
-        return self._points.view() if self._frozen_points is None else self._frozen_points
+        return self._points.view() if self._frozen is None else self._frozen[1]
+
+    def _column(self, line: int) -> Array:
+        column: Array = self._table()[line]
+        return column
 
     def __len__(self) -> int:
         return int(self._table().shape[1])
@@ -137,27 +141,27 @@ class History:
     @property
     def epoch(self) -> Array:
         """The epochs' numbers, from 1."""
-        return self._table()[0]
+        return self._column(0)
 
     @property
     def train_loss(self) -> Array:
         """Running mean of the loss over each epoch."""
-        return self._table()[1]
+        return self._column(1)
 
     @property
     def train_accuracy(self) -> Array:
         """Accuracy (0 to 1) or R² over each epoch, as its batches were seen."""
-        return self._table()[2]
+        return self._column(2)
 
     @property
     def test_loss(self) -> Array:
         """Loss on the test rows at each epoch's end."""
-        return self._table()[3]
+        return self._column(3)
 
     @property
     def test_accuracy(self) -> Array:
         """Accuracy (0 to 1) or R² on the test rows at each epoch's end."""
-        return self._table()[4]
+        return self._column(4)
 
     @property
     def points(self) -> Curve:

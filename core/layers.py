@@ -34,9 +34,9 @@ class ShapeError(ValueError):
 class Dense:
     """A fully connected layer: weights (units, inputs), an optional bias (units,), an activation.
 
-    `weights`, `bias`, `weights_grad` and `bias_grad` are arrays that live as long as the layer does; in
-    a `Network` they are views into its flat vectors. What is written into them is used at once, and
-    assigning (`layer.weights = array`) copies into them.
+    `weights`, `bias`, `weights_grad` and `bias_grad` are arrays that live as long as the layer
+    does; in a `Network` they are views into its flat vectors. What is written into them is used at
+    once, and assigning (`layer.weights = array`) copies into them.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class Dense:
         sources: dict[str, WeightsFile],
         layer: int,
     ) -> Dense:
-        """Make the layer that `spec` describes, drawing weights and bias each from its own generator.
+        """Make the layer of `spec`, drawing weights and bias each from its own generator.
 
         `sources` are the weights files that `file` schemes read, by path; `layer` counts from 0 and
         says which of a file's layers is this one.
@@ -152,9 +152,9 @@ class Dense:
         """Copy parameters and gradients into these arrays and live there from now on."""
         np.copyto(weights, self._weights)
         np.copyto(weights_grad, self._weights_grad)
-        if bias is not None and bias_grad is not None:
-            np.copyto(bias, self._bias)
-            np.copyto(bias_grad, self._bias_grad)
+        for new, old in ((bias, self._bias), (bias_grad, self._bias_grad)):
+            if new is not None and old is not None:
+                np.copyto(new, old)
         self._weights, self._weights_grad = weights, weights_grad
         self._bias, self._bias_grad = bias, bias_grad
         self._pass = None
@@ -193,9 +193,9 @@ class Dense:
 class DensePass:
     """A Dense layer at work on n rows, in buffers that were made beforehand.
 
-    `x` (n, inputs) is read. `z`, `a`, `delta` and `scratch` (n, units) are written; `z` and `a` are one
-    buffer where the activation may work in place. `grad_x` (n, inputs), where there is one, receives
-    ∂L/∂x: it is the `delta` of the layer below.
+    `x` (n, inputs) is read. `z`, `a`, `delta` and `scratch` (n, units) are written; `z` and `a` are
+    one buffer where the activation may work in place. `grad_x` (n, inputs), where there is one,
+    receives ∂L/∂x: it is the `delta` of the layer below.
     """
 
     def __init__(
@@ -231,7 +231,7 @@ class DensePass:
         return cls(layer, x, z, a, delta, scratch)
 
     def forward(self) -> None:
-        """z = x·Wᵀ + b, a = f(z)."""
+        """From `x` to `z` = x·Wᵀ + b and `a` = f(z)."""
         np.matmul(self.x, self.weights_t, out=self.z)
         if self.bias is not None:
             np.add(self.z, self.bias, out=self.z)

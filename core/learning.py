@@ -1,4 +1,4 @@
-"""Learner: one update of a network from one batch; Evaluation: how it does on rows it does not learn from."""
+"""Learner: one update from one batch. Evaluation: how a network does on other rows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from core.optimizers import Optimizer
     from core.specs import Experiment
 
-# Numbers in the buffers of one evaluation block: enough rows to keep BLAS busy, few enough for the cache.
+# Numbers in the buffers of one evaluation block: enough rows to keep BLAS busy, few enough for the
+# cache.
 EVALUATION_NUMBERS: Final = 65_536
 
 
@@ -41,7 +42,7 @@ class Learner:
         self._fused = self._loss.fused_with == network.layers[-1].activation.name
         gradient = self._loss.fused_gradient if self._fused else self._loss.gradient
         self._loss_gradient = gradient
-        self._batch = Batch(examples, network.layers, batch_size, training=True)
+        self._batch = Batch.allocated(examples, network.layers, batch_size, training=True)
         self.tally = Tally(meter_for(experiment, examples, batch_size))
         self._l1, self._l2 = training.l1, training.l2
         self._penalty: Array | None = None
@@ -83,7 +84,7 @@ class Evaluation:
         width = sum(network.sizes)
         rows = min(max(EVALUATION_NUMBERS // width, 16), 1024, len(examples))
         self._loss = losses.get(experiment.training.loss)
-        self._batch = Batch(examples, network.layers, rows, training=False)
+        self._batch = Batch.allocated(examples, network.layers, rows, training=False)
         self._order: Array = np.arange(len(examples))
         self._next = 0
         self.tally = Tally(meter_for(experiment, examples, rows))

@@ -1,4 +1,4 @@
-"""Network: dense layers one upon the other, over one flat vector of parameters and one of gradients."""
+"""Network: dense layers, one upon the other, over flat vectors of parameters and gradients."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ PREDICT_ROWS: Final = 256
 class Network:
     """A feed-forward network.
 
-    `parameters` and `gradients` are flat vectors: first the weights of all layers, then all biases, so
-    that what is said of weights only (L1, L2) is said of one slice. The layers' arrays are views into
-    them. `version` grows whenever the layers change, which makes new vectors.
+    `parameters` and `gradients` are flat vectors: first the weights of all layers, then all biases,
+    so that what is said of weights only (L1, L2) is said of one slice. The layers' arrays are views
+    into them. `version` grows whenever the layers change, which makes new vectors.
     """
 
     def __init__(self, layers: Iterable[Dense] = ()) -> None:
@@ -78,7 +78,7 @@ class Network:
         activations: Sequence[str],
         dtype: DTypeLike = np.float64,
     ) -> Network:
-        """Make a network from copies of weights (units, inputs), biases (units,) or None, and names.
+        """Copy weights (units, inputs), biases (units,) or None, and activation names.
 
         Raises `ShapeError` when they do not fit each other.
         """
@@ -144,7 +144,7 @@ class Network:
         """
         inputs = self._inputs(x)
         if self._batch is None or self._batch.rows != len(inputs):
-            self._batch = Workspace(self.layers, len(inputs))
+            self._batch = Workspace.allocated(self.layers, len(inputs))
         np.copyto(self._batch.x, inputs)
         self._batch.forward()
         return self._batch.output.copy()
@@ -167,13 +167,13 @@ class Network:
         return self._batch.passes[0].delta @ self._bottom.weights
 
     def predict(self, x: ArrayLike) -> Array:
-        """Outputs (n, outputs) for inputs (n, inputs), block by block; `backward` is not prepared."""
+        """Outputs (n, outputs) for inputs (n, inputs), block by block and not for `backward`."""
         array = np.asarray(x)
         self._check_inputs(array)
         outputs: Array = np.empty((len(array), self.layers[-1].units), self.dtype)
         if len(array):
             rows = min(PREDICT_ROWS, len(array))
-            block = Workspace(self.layers, rows, training=False)
+            block = Workspace.allocated(self.layers, rows, training=False)
             for start in range(0, len(array), rows):
                 part = array[start : start + rows]
                 work = block.first(len(part))
@@ -207,7 +207,7 @@ class Network:
         self.version += 1
 
     def views_of(self, vector: Array) -> tuple[tuple[Array, ...], tuple[Array | None, ...]]:
-        """Weights (units, inputs) and biases (units,) or None as views into a vector like `parameters`."""
+        """Weights (units, inputs) and biases (units,) as views into a vector like `parameters`."""
         pairs = [slot.views(vector) for slot in self._slots]
         return tuple(weights for weights, _ in pairs), tuple(bias for _, bias in pairs)
 

@@ -19,7 +19,7 @@ _MOST: Final = 2**53
 
 
 class RunState(NamedTuple):
-    """A run's place: counters, running sums, the batch order's generator, the optimiser's memory."""
+    """A run's place: counters, sums, the batch order's generator, the optimiser's memory."""
 
     epoch: int
     steps: int

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 class Snapshot:
     """A run as it stood at one moment.
 
-    `epoch` counts finished epochs and `steps` all updates; `steps_in_epoch` of `steps_per_epoch` are done
-    of the epoch under way. `parameters` is a copy that belongs to the snapshot, and `weights[i]`
-    (units, inputs) and `biases[i]` (units,) or None are views into it. Train figures are the running means
-    of the newest epoch (NaN before the first step), test figures those of the last finished epoch (NaN
-    before, or without test rows). `seconds` is time spent training. `diverged` is empty, or the sentence
-    that says what happened and what to try.
+    `epoch` counts finished epochs and `steps` all updates; `steps_in_epoch` of `steps_per_epoch`
+    are done of the epoch under way. `parameters` is a copy that belongs to the snapshot, and
+    `weights[i]` (units, inputs) and `biases[i]` (units,) or None are views into it. Train figures
+    are the running means of the newest epoch (NaN before the first step), test figures those of the
+    last finished epoch (NaN before, or without test rows). `seconds` is time spent training.
+    `diverged` is empty, or the sentence that says what happened and what to try.
     """
 
     epoch: int

@@ -1,4 +1,4 @@
-"""Tally: loss and accuracy as running means over the rows seen, without a second pass over the data."""
+"""Tally: loss and accuracy as running means over the rows seen, with no second pass."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TALLY_WORDS: Final = 4
 
 
 class Meter(ABC):
-    """Judges a batch's outputs: `score` is added up, and `result` makes the figure of the sums."""
+    """Judges a batch: scores and weights are summed, and `result` makes the figure of them."""
 
     name: ClassVar[str]
 
@@ -36,7 +36,7 @@ class Meter(ABC):
 
 
 class LargestOutput(Meter):
-    """Accuracy for one output a class: right where the largest output is that of the row's class."""
+    """Accuracy for one output a class: the largest output should be the row's class."""
 
     name = "accuracy"
 
@@ -46,7 +46,7 @@ class LargestOutput(Meter):
     def score(self, batch: Batch) -> float:
         """Count the right rows; of equal outputs the first counts as the largest."""
         answers = batch.work.output.argmax(1, self._answers[: batch.rows])
-        return np.count_nonzero(np.equal(answers, batch.labels, out=batch.flags))
+        return int(np.count_nonzero(np.equal(answers, batch.labels, out=batch.flags)))
 
 
 class Threshold(Meter):
@@ -60,7 +60,7 @@ class Threshold(Meter):
     def score(self, batch: Batch) -> float:
         """Count the right rows."""
         flags = np.greater(batch.work.output[:, 0], self._level, out=batch.flags)
-        return np.count_nonzero(np.equal(flags, batch.labels, out=flags))
+        return int(np.count_nonzero(np.equal(flags, batch.labels, out=flags)))
 
 
 class Exact(Meter):
@@ -77,11 +77,12 @@ class Exact(Meter):
         np.round(batch.work.output, self._decimals, out=output)
         np.round(batch.targets, self._decimals, out=target)
         np.not_equal(output, target, out=output)
-        return batch.rows - np.count_nonzero(np.logical_or.reduce(output, axis=1, out=batch.flags))
+        wrong = np.logical_or.reduce(output, axis=1, out=batch.flags)
+        return batch.rows - int(np.count_nonzero(wrong))
 
 
 class Determination(Meter):
-    """R² = 1 − Σ(y − ŷ)² / Σ(y − ȳ)², with ȳ (outputs,) the means over the whole part of the data."""
+    """R² = 1 − Σ(y − ŷ)² / Σ(y − ȳ)², with ȳ (outputs,) the means of the whole part."""
 
     name = "R²"
 
@@ -110,8 +111,8 @@ def meter_for(experiment: Experiment, examples: Examples, rows: int) -> Meter:
     last = experiment.network.layers[-1]
     if experiment.training.metric == "exact":
         return Exact(experiment.training.decimals)
-    if examples.values is not None:
-        return Determination(examples.values.mean(axis=0))
+    if examples.labels is None:
+        return Determination(examples.answers.mean(axis=0))
     if last.units == 1:
         return Threshold(threshold(last.activation))
     return LargestOutput(rows)

@@ -19,8 +19,8 @@ def target_codes(classes: int, outputs: int, last_activation: str, dtype: DTypeL
     """The answer that stands for each class, (classes, outputs).
 
     One output for two classes: 0 and 1. One output a class: 1 for the class, 0 for the others
-    (one-hot). A tanh output answers from -1 to 1, so -1 takes the place of 0. Raises `SpecError` for
-    any other number of outputs.
+    (one-hot). A tanh output answers from -1 to 1, so -1 takes the place of 0. Raises `SpecError`
+    for any other number of outputs.
     """
     off = -1.0 if last_activation == "tanh" else 0.0
     if outputs == 1 and classes <= 2:
@@ -45,7 +45,7 @@ def encode_targets(
     last_activation: str,
     dtype: DTypeLike,
 ) -> Array:
-    """Targets (n, outputs) of a data set's part; raises `SpecError` when they do not fit `outputs`."""
+    """Targets (n, outputs) of a part of a data set; raises `SpecError` when they do not fit."""
     y = dataset.y_train if split == "train" else dataset.y_test
     if dataset.kind == "classes":
         codes = target_codes(dataset.classes, outputs, last_activation, dtype)

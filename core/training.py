@@ -1,4 +1,4 @@
-"""Trainer: a run, from the first batch to the last epoch, in steps that can be watched and stopped."""
+"""Trainer: a run from the first batch to the last epoch, in steps to be watched and stopped."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ class TrainerError(ValueError):
 class Trainer:
     """Trains a network on a data set as an experiment says.
 
-    `run()` is the whole of training as a generator; `step()` and `run_epoch()` do the same in larger or
-    smaller portions, and all three may be mixed: the numbers do not depend on it. The same experiment
-    gives the same numbers, bit for bit, on the same machine and NumPy. Nothing here belongs to a thread;
-    use a trainer from one at a time.
+    `run()` is the whole of training as a generator; `step()` and `run_epoch()` do the same in
+    larger or smaller portions, and all three may be mixed: the numbers do not depend on it. The
+    same experiment gives the same numbers, bit for bit, on the same machine and NumPy. Nothing here
+    belongs to a thread; use a trainer from one at a time.
     """
 
     def __init__(
@@ -52,9 +52,10 @@ class Trainer:
     ) -> None:
         """Prepare a run; `dataset` None loads the experiment's, `network` None makes it.
 
-        A given network is trained in place, and what it really is (layers, number type) takes the place
-        of `experiment.network`. Raises `SpecError` when the parts do not fit each other, `DatasetError`
-        when data cannot be had and `TrainerError` when they hold numbers that are not finite.
+        A given network is trained in place, and what it really is (layers, number type) takes the
+        place of `experiment.network`. Raises `SpecError` when the parts do not fit each other,
+        `DatasetError` when data cannot be had and `TrainerError` when they hold numbers that are
+        not finite.
         """
         if network is not None:
             experiment = msgspec.structs.replace(
@@ -140,8 +141,8 @@ class Trainer:
         """Train until finished or diverged; every yield is a safe point.
 
         Between two yields lie about 4 ms of work, or `steps_per_yield` updates where that is set (a
-        long evaluation on test rows still yields every 4 ms). At a yield anything may be asked of the
-        trainer, the learning rate be changed, or the generator dropped and made anew.
+        long evaluation on test rows still yields every 4 ms). At a yield anything may be asked of
+        the trainer, the learning rate be changed, or the generator dropped and made anew.
         """
         while not (self.finished or self.diverged):
             deadline = perf_counter() + CHUNK_SECONDS
@@ -219,7 +220,7 @@ class Trainer:
         )
 
     def load_resume_state(self, state: Mapping[str, Array]) -> None:
-        """Go on where `resume_state` was taken; raises `TrainerError` when it does not fit this run."""
+        """Go on where `resume_state` was taken; raises `TrainerError` when it does not fit."""
         try:
             found = unpack_state(state, self._optimizer, self._order.steps, self._order.rows)
             self._order.load_state(found.order)
@@ -291,7 +292,7 @@ class Trainer:
     def _find_divergence(
         self, first: int, last: int
     ) -> tuple[list[tuple[float, float, float]], int]:
-        """Repeat a chunk step by step up to where numbers stop being finite; stop before that step."""
+        """Repeat a chunk step by step; stop before the step where a number stops being finite."""
         self._guard.restore()
         points: list[tuple[float, float, float]] = []
         for position in range(first, last):
@@ -309,7 +310,7 @@ class Trainer:
         return points, last - first
 
     def _evaluate(self, deadline: float) -> None:
-        """Where the epoch's updates are done: judge test rows until `deadline`; then close the epoch."""
+        """Once the epoch's updates are done: judge test rows until `deadline`, then close it."""
         if not self._is_evaluating:
             return
         started = perf_counter()
@@ -378,17 +379,17 @@ def _examples(experiment: Experiment, dataset: Dataset) -> tuple[Examples, Examp
             examples = Examples(
                 x, y, dataset.classes, last.units, last.activation, np.dtype(network.dtype)
             )
-            for name, array in ((f"x_{part}", examples.x), (f"y_{part}", examples.values)):
+            for name, array in ((f"x_{part}", examples.x), (f"y_{part}", examples.answers)):
                 _check_finite(name, array, network.dtype)
         found.append(examples)
     return found[0], found[1]
 
 
-def _check_finite(name: str, array: Array | None, dtype: str) -> None:
-    if array is None or array.dtype == np.uint8 or all_finite(array):
+def _check_finite(name: str, array: Array, dtype: str) -> None:
+    if array.dtype == np.uint8 or all_finite(array):
         return
     row, column = np.argwhere(~np.isfinite(array))[0]
     raise TrainerError(
-        f"{name} holds a number in row {row + 1}, column {column + 1} that is not finite in {dtype}:"
-        " mend or leave out the row, or scale the data"
+        f"{name} holds a number in row {row + 1}, column {column + 1} that is not finite in"
+        f" {dtype}: mend or leave out the row, or scale the data"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -15,57 +15,77 @@ if TYPE_CHECKING:
     from core.layers import Dense
 
 
-class Workspace:
-    """Buffers for up to `rows` rows through the layers, forward and (`training`) back.
+class Buffers(NamedTuple):
+    """The arrays of a workspace: inputs x (rows, inputs), and for every layer (rows, units)."""
 
-    `x` (rows, inputs) is filled by the caller; `output` (rows, units of the last layer) is what comes
-    out, and `output_gradient`, of the same shape, is where ∂L/∂output goes before `backward`. A smaller
-    batch works in the first rows of the same buffers: `first(n)`.
+    x: Array
+    sums: tuple[Array, ...]
+    outputs: tuple[Array, ...]
+    deltas: tuple[Array, ...]
+    scratch: Array  # flat, as long as the widest layer needs it
+
+    @classmethod
+    def allocated(cls, layers: Sequence[Dense], rows: int, *, training: bool) -> Buffers:
+        """Make buffers for `rows` rows; only where `training` are there deltas of their own."""
+        dtype = layers[0].dtype
+        outputs = tuple(np.empty((rows, layer.units), dtype) for layer in layers)
+        # The backward pass of some activations needs their input: then it may not be overwritten.
+        sums = tuple(
+            np.empty_like(a) if training and layer.activation.needs_input else a
+            for layer, a in zip(layers, outputs, strict=True)
+        )
+        return cls(
+            np.empty((rows, layers[0].inputs), dtype),
+            sums,
+            outputs,
+            tuple(np.empty_like(a) for a in outputs) if training else outputs,
+            np.empty(rows * max(layer.units for layer in layers), dtype),
+        )
+
+    def first(self, rows: int) -> Buffers:
+        """Return the first rows of the same buffers."""
+        return Buffers(
+            self.x[:rows],
+            tuple(z[:rows] for z in self.sums),
+            tuple(a[:rows] for a in self.outputs),
+            tuple(delta[:rows] for delta in self.deltas),
+            self.scratch,
+        )
+
+
+class Workspace:
+    """The layers' passes over the rows of some buffers, forward and back.
+
+    `x` (rows, inputs) is filled by the caller; `output` (rows, units of the last layer) is what
+    comes out, and `output_gradient`, of the same shape, is where ∂L/∂output goes before `backward`.
     """
 
-    def __init__(self, layers: Sequence[Dense], rows: int, *, training: bool = True) -> None:
-        dtype = layers[0].dtype
-        widest = max(layer.units for layer in layers)
-        self.x: Array = np.empty((rows, layers[0].inputs), dtype)
-        self._layers = tuple(layers)
-        self._scratch: Array = np.empty(rows * widest, dtype)
-        self._outputs: list[tuple[Array, Array]] = []
-        self._deltas: list[Array] = []
-        for layer in layers:
-            a: Array = np.empty((rows, layer.units), dtype)
-            # The backward pass of some activations needs z: then a may not overwrite it.
-            keeps_z = training and layer.activation.needs_input
-            self._outputs.append((np.empty_like(a) if keeps_z else a, a))
-            self._deltas.append(np.empty_like(a) if training else a)
-        self._firsts: dict[int, Workspace] = {rows: self}
-        self._connect(rows)
-
-    def _connect(self, rows: int) -> None:
-        """Lay the layers' passes over the first `rows` rows of the buffers."""
-        self.rows = rows
+    def __init__(self, layers: Sequence[Dense], buffers: Buffers) -> None:
+        self._layers, self._buffers = layers, buffers
+        self.rows = len(buffers.x)
+        self.x = x = buffers.x
         self.passes: list[DensePass] = []
-        x, grad_x = self.x, None
-        for layer, (z, a), delta in zip(self._layers, self._outputs, self._deltas, strict=True):
-            scratch = self._scratch[: rows * layer.units].reshape(rows, layer.units)
-            step = DensePass(layer, x, z, a, delta, scratch, grad_x)
-            self.passes.append(step)
+        grad_x = None
+        for layer, z, a, delta in zip(
+            layers, buffers.sums, buffers.outputs, buffers.deltas, strict=True
+        ):
+            scratch = buffers.scratch[: a.size].reshape(a.shape)
+            self.passes.append(DensePass(layer, x, z, a, delta, scratch, grad_x))
             x, grad_x = a, delta
         self.output, self.output_gradient = x, self.passes[-1].delta
         self._backward_passes = self.passes[::-1]
+        self._firsts: dict[int, Workspace] = {self.rows: self}
+
+    @classmethod
+    def allocated(cls, layers: Sequence[Dense], rows: int, *, training: bool = True) -> Workspace:
+        """Make a workspace for `rows` rows; without `training` it goes forward only."""
+        return cls(layers, Buffers.allocated(layers, rows, training=training))
 
     def first(self, rows: int) -> Workspace:
         """Return the workspace over the first `rows` rows of these buffers (kept once made)."""
-        found = self._firsts.get(rows)
-        if found is None:
-            found = Workspace.__new__(Workspace)
-            found._layers, found._scratch = self._layers, self._scratch
-            found.x = self.x[:rows]
-            found._outputs = [(z[:rows], a[:rows]) for z, a in self._outputs]
-            found._deltas = [delta[:rows] for delta in self._deltas]
-            found._firsts = self._firsts
-            found._connect(rows)
-            self._firsts[rows] = found
-        return found
+        if rows not in self._firsts:
+            self._firsts[rows] = Workspace(self._layers, self._buffers.first(rows))
+        return self._firsts[rows]
 
     def forward(self) -> None:
         """From `x` to `output`."""
