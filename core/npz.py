@@ -12,13 +12,12 @@ import math
 import re
 import zipfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.plain_files import describe_os_error, open_regular
+from core.plain_files import describe_os_error, open_regular, short_name
 from core.zip_members import ArchiveError, Member, list_members, read_pieces
 
 if TYPE_CHECKING:
@@ -88,7 +87,7 @@ def read_npz(
     memory order; what comes back is native, C-ordered, writable and aligned.
     """
     limits = limits or NpzLimits()
-    name = Path(path).name
+    name = short_name(path)
     try:
         with open_regular(path, NpzError, limits.file_bytes) as file:
             members = _list_arrays(file, limits)

@@ -30,6 +30,12 @@ def describe_os_error(error: OSError) -> str:
     return _SENTENCES.get(error.errno, f"the system says: {error.strerror}")
 
 
+def short_name(path: str | os.PathLike[str]) -> str:
+    """A file's name without its folders, cut to what a message can hold."""
+    name = Path(path).name or os.fspath(path)
+    return name if len(name) <= 80 else f"{name[:79]}…"
+
+
 def open_regular(
     path: str | os.PathLike[str], failure: type[Exception], max_bytes: int
 ) -> BinaryIO:
@@ -38,7 +44,7 @@ def open_regular(
     A folder, a pipe or a device is refused by what the opened file is, not by what the path was a
     moment before; a pipe without a writer does not block. Raises `failure` with one sentence.
     """
-    shown = Path(path).name or os.fspath(path)
+    shown = short_name(path)
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     flags |= getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOCTTY", 0)
     try:
@@ -63,10 +69,10 @@ def read_regular(path: str | os.PathLike[str], failure: type[Exception], max_byt
         try:
             content = file.read(max_bytes + 1)
         except OSError as error:
-            name = Path(path).name
-            raise failure(f"cannot read {name}: {describe_os_error(error)}") from None
+            why = describe_os_error(error)
+            raise failure(f"cannot read {short_name(path)}: {why}") from None
     if len(content) > max_bytes:
-        raise failure(f"{Path(path).name} grew past {max_bytes:,} bytes while it was read")
+        raise failure(f"{short_name(path)} grew past {max_bytes:,} bytes while it was read")
     return content
 
 

@@ -20,7 +20,7 @@ from core.atomic import atomic_write
 from core.checks import SpecError
 from core.history import COLUMNS, POINT_COLUMNS, History
 from core.npz import NpzError, NpzLimits, read_npz, write_npz
-from core.plain_files import describe_os_error
+from core.plain_files import describe_os_error, short_name
 from core.specs import ACTIVATION_NAMES, MAX_LAYERS, MAX_PARAMETERS, MAX_UNITS, Experiment
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def save_weights(
     (pixels stay uint8 0..255). Raises `WeightsFileError` when what is given does not fit together,
     is not finite or no numbers, and when the disk refuses; the old file is then untouched.
     """
-    name = Path(path).name
+    name = short_name(path)
     content = _layers_of(network, with_activations=experiment is None)
     weights, biases = _collect_layers(name, content)
     _check_experiment(name, experiment, weights, biases)
@@ -145,7 +145,7 @@ def save_weights(
         if isinstance(error, FileNotFoundError):
             why = f"the folder {Path(path).parent} is not there"
         raise WeightsFileError(
-            f"cannot save {name[:80]}: {why}; nothing was changed there, save to another place"
+            f"cannot save {name}: {why}; nothing was changed there, save to another place"
         ) from None
 
 
@@ -154,7 +154,7 @@ def load_weights(path: str | os.PathLike[str], *, with_data: bool = True) -> Wei
 
     `with_data=False` leaves `x` and `y` unread: they may be hundreds of megabytes.
     """
-    name = Path(path).name
+    name = short_name(path)
     try:
         arrays = read_npz(
             path,

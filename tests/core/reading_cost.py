@@ -1,0 +1,50 @@
+"""What it costs to read a file that may mean harm: seconds, bytes, and how it ended."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+import tracemalloc
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+MAX_SECONDS = 0.5
+MAX_BYTES = 50_000_000
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What reading one file cost and how it ended: `error` is None when it was accepted."""
+
+    seconds: float
+    peak_bytes: int
+    error: Exception | None
+    value: Any = None
+
+
+def examine(load: Callable[[Path], Any], path: Path) -> Outcome:
+    """Load `path` once for the clock and once for the memory (tracing slows the clock)."""
+    seconds = _seconds_to_load(load, path)
+    if seconds > MAX_SECONDS:  # the machine may have been busy with something else
+        seconds = min(seconds, _seconds_to_load(load, path), _seconds_to_load(load, path))
+    tracemalloc.start()
+    error: Exception | None = None
+    value = None
+    try:
+        value = load(path)
+    except Exception as caught:  # noqa: BLE001  (the test names the allowed ones)
+        error = caught
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return Outcome(seconds, peak, error, value)
+
+
+def _seconds_to_load(load: Callable[[Path], Any], path: Path) -> float:
+    start = time.perf_counter()
+    with contextlib.suppress(Exception):  # which one it is, `examine` looks at
+        load(path)
+    return time.perf_counter() - start
