@@ -1,0 +1,1 @@
+"""The window and the commands of Training Playground."""

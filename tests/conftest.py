@@ -1,0 +1,83 @@
+"""What all tests share: a home of their own, fixed locale, MNIST where it is, nothing left behind.
+
+Qt is not imported here: a test of `core` alone runs without it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import hypothesis
+import leftovers
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MNIST_FILES = [
+    f"{split}-{part}-ubyte.gz"
+    for split in ("train", "t10k")
+    for part in ("images-idx3", "labels-idx1")
+]
+# Read before the tests' own environment replaces it.
+GIVEN_DATA = os.environ.get("TRAINING_PLAYGROUND_DATA")
+HOME = Path(tempfile.mkdtemp(prefix="training-playground-home-"))
+
+# The same examples in every run: a test that fails here fails everywhere.
+hypothesis.settings.register_profile(
+    "suite", deadline=None, derandomize=True, database=None, print_blob=True
+)
+hypothesis.settings.load_profile("suite")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before NumPy and Qt are imported: what they and the program read from the environment."""
+    config.add_cleanup(lambda: shutil.rmtree(HOME, ignore_errors=True))
+    folders = {
+        "XDG_CONFIG_HOME": ".config",
+        "XDG_CACHE_HOME": ".cache",
+        "XDG_DATA_HOME": ".local/share",
+        "XDG_STATE_HOME": ".local/state",
+        "APPDATA": "AppData/Roaming",
+        "LOCALAPPDATA": "AppData/Local",
+    }
+    os.environ.update({name: str(HOME / folder) for name, folder in folders.items()})
+    os.environ.update({"HOME": str(HOME), "USERPROFILE": str(HOME)})
+    os.environ.update({"LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "LANGUAGE": "", "TZ": "UTC"})
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    # As in the program while its window is open; two threads on two cores make timings jump.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.pop("TRAINING_PLAYGROUND_DATA", None)
+
+
+@pytest.fixture(autouse=True)
+def empty_home() -> Iterator[None]:
+    """Settings, caches and saved files of one test are not seen by the next."""
+    yield
+    for path in HOME.iterdir():
+        shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A test fails when it leaves a running thread, a running timer or a shown window."""
+    watch = leftovers.Watch(monkeypatch, with_qt="PySide6.QtCore" in sys.modules)
+    yield
+    left = watch.clear_away()
+    if left:
+        pytest.fail("left behind: " + "; ".join(left), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def mnist_folder() -> Path:
+    """The folder with the four original MNIST files; the test is skipped where there is none."""
+    beside = Path(__file__).parents[2] / "shared" / "data" / "mnist"
+    folder = Path(GIVEN_DATA) if GIVEN_DATA else beside
+    if not all((folder / name).is_file() for name in MNIST_FILES):
+        pytest.skip(f"the four MNIST files are not in {folder} (TRAINING_PLAYGROUND_DATA names it)")
+    return folder
