@@ -12,6 +12,7 @@ torch.nn.
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from core.arrays import Array
 
 LEAKY_SLOPE: Final = 0.01
+
+# φ(0), the height of the normal density.
+_DENSITY: Final = 1.0 / math.sqrt(2.0 * math.pi)
 
 # Up to this many elements np.sign is the quicker way to a 0/1 mask, above it a comparison is.
 _SMALL: Final = 4096
@@ -274,7 +278,7 @@ class GELU(Activation):
     def _backward(self, grad: Array, z: Array, _a: Array, out: Array, scratch: Array) -> None:
         for (g_part, z_part, out_part), (u, slope, bell) in _blocks((grad, z, out), scratch):
             normal_tail(z_part, u, slope, bell)
-            np.multiply(u, 1.0 / np.sqrt(2.0 * np.pi), out=u)
+            np.multiply(u, _DENSITY, out=u)
             np.subtract(slope, u, out=slope)
             np.multiply(slope, bell, out=slope)
             np.subtract(0.5, slope, out=slope)
