@@ -1,0 +1,1 @@
+"""Icons, lessons, help texts and the embedded digits; read with `importlib.resources`."""
