@@ -31,7 +31,13 @@ def decode_json(text: str | bytes, kind: type[T]) -> T:
         raise SpecError(f"the JSON text is not UTF-8 at byte {error.start}") from None
     _check_depth(text)
     try:
-        json.loads(text, object_pairs_hook=_unique_keys, parse_int=str, parse_float=str)
+        json.loads(
+            text,
+            object_pairs_hook=_unique_keys,
+            parse_int=str,
+            parse_float=str,
+            parse_constant=_refuse_constant,
+        )
         return msgspec.json.decode(text, type=kind)
     except UnicodeEncodeError as error:
         raise SpecError(f"the JSON text holds half a character at {error.start}") from None
@@ -69,3 +75,7 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
                 raise SpecError(f"the JSON field {name[:80]!r} stands twice in one object")
             seen.add(name)
     return found
+
+
+def _refuse_constant(name: str) -> None:
+    raise SpecError(f"the JSON text holds {name}, expected finite numbers only")
