@@ -141,7 +141,7 @@ def _decode_name(raw: bytes, flags: int) -> str:
         name = raw.decode("utf-8" if flags & _FLAG_UTF8 else "ascii")
     except UnicodeDecodeError:
         raise ArchiveError(f"the member name {raw[:40]!r} is not UTF-8") from None
-    if not name.isprintable() or len(name) > 200 or set(name) & set('/\\:*?"<>|') or ".." in name:
+    if not name.isprintable() or len(name) > 200 or set(name) & set('/\\:*?"<>|'):
         raise ArchiveError(f"the member name {name[:40]!r} is not a plain name")
     return name
 
