@@ -1,0 +1,78 @@
+"""A run as it can be written to a file, and writing it without losing what it starts from."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+import numpy as np
+
+from core import WeightsFileError, save_weights
+from core.experiment_file import save_experiment
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from core import Experiment, Snapshot, Trainer
+
+
+@dataclass(frozen=True, eq=False)
+class Checkpoint:
+    """All that a file needs so that the run goes on bit for bit: a copy of its own."""
+
+    experiment: Experiment
+    snapshot: Snapshot
+    resume: dict[str, NDArray[np.generic]]
+
+    @classmethod
+    def of(cls, trainer: Trainer) -> Checkpoint:
+        """Copy the trainer's state; only whoever drives the trainer may call this."""
+        training = trainer.experiment.training
+        optimizer = msgspec.structs.replace(training.optimizer, learning_rate=trainer.learning_rate)
+        training = msgspec.structs.replace(training, optimizer=optimizer)
+        experiment = msgspec.structs.replace(trainer.experiment, training=training)
+        resume = {name: np.array(value) for name, value in trainer.resume_state().items()}
+        return cls(experiment, trainer.snapshot(), resume)
+
+
+def save_run(path: str, checkpoint: Checkpoint) -> None:
+    """Write weights, history and all that resuming needs (npz), or the experiment alone (json).
+
+    What was there is replaced in one step or stays as it is. Raises `WeightsFileError` or
+    `SpecError`.
+    """
+    experiment = checkpoint.experiment
+    for source in _sources(experiment):
+        if _same_file(path, source):
+            raise WeightsFileError(
+                f"this run starts from {Path(path).name}, and Reset reads it again:"
+                " choose another name"
+            )
+    if path.lower().endswith(".json"):
+        save_experiment(path, experiment)
+        return
+    save_weights(
+        path,
+        checkpoint.snapshot,
+        experiment=experiment,
+        history=checkpoint.snapshot.history,
+        resume=checkpoint.resume,
+    )
+
+
+def _sources(experiment: Experiment) -> set[str]:
+    """The files that the experiment reads its weights and data from."""
+    network = experiment.network
+    inits = [network.init, network.bias_init]
+    inits += [init for layer in network.layers for init in (layer.init, layer.bias_init) if init]
+    return {path for path in (experiment.data.path, *(init.path for init in inits)) if path}
+
+
+def _same_file(first: str, second: str) -> bool:
+    try:
+        return os.path.samefile(first, second)  # noqa: PTH121 (links are followed on both sides)
+    except OSError:
+        return False
