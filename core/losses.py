@@ -97,7 +97,8 @@ class BinaryCrossEntropy(Loss):
             np.log1p(logarithm, out=logarithm)
             np.maximum(logarithm, LEAST_LOGARITHM, out=logarithm)
         np.subtract(1.0, target, out=no)
-        return -(total + float(np.vdot(no, logarithm))) / prediction.size
+        total += float(np.vdot(no, logarithm))
+        return 0.0 - total / prediction.size  # 0.0 − 0.0 is 0.0, where −0.0 would be shown as such
 
     def gradient(self, prediction: Array, target: Array, out: Array | None = None) -> Array:
         """(p − t)/(p(1 − p))/count, finite for p of 0 and 1 too."""
@@ -122,7 +123,7 @@ class CrossEntropy(Loss):
         with np.errstate(divide="ignore", invalid="ignore"):
             logarithm = np.log(prediction, out=None if scratch is None else scratch[0])
         np.maximum(logarithm, LEAST_LOGARITHM, out=logarithm)
-        return -float(np.vdot(target, logarithm)) / len(prediction)
+        return 0.0 - float(np.vdot(target, logarithm)) / len(prediction)
 
     def gradient(self, prediction: Array, target: Array, out: Array | None = None) -> Array:
         """−t/p/n, finite for p = 0 too."""

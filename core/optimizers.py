@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from core.arrays import Array
     from core.specs import OptimizerSpec
 
+# Far beyond any run, and still one more fits the 64 bits of the counter.
+_MOST_STEPS: Final = 2**62
+
 
 class Optimizer(ABC):
     """One rule at work on one vector of parameters.
@@ -234,6 +237,13 @@ class Adam(Optimizer):
         correction = (1.0 - spec.beta1) / (1.0 - spec.beta1**steps)
         self._rate.fill(self._learning_rate * correction / root)
         self._epsilon.fill(spec.epsilon / root)
+
+    def load_state(self, state: Mapping[str, Array]) -> None:
+        """Copy in what `state` once returned; raises `ValueError`, and then nothing has changed."""
+        steps = state.get("steps")
+        if steps is not None and steps.shape == () and not 0 <= int(steps) <= _MOST_STEPS:
+            raise ValueError(f"the steps of {self.name} are {int(steps)}, expected 0 or more")
+        super().load_state(state)
 
     def state(self) -> dict[str, Array]:
         """Return the running sums M and V and the number of steps (0-d)."""
