@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -97,6 +97,10 @@ class Loader:
         network = Network.from_arrays(file.weights, file.biases, names, spec.dtype)
         trainer = Trainer(file.experiment, dataset, network)
         return Loaded(trainer.experiment, dataset, trainer, path)
+
+    def lost_run(self, path: str, current: DataSpec) -> Loaded | BareFile:
+        """A run that was never saved: `file` without a path that counts as its own."""
+        return replace(self.file(path, current), path="")
 
     def bare(self, bare: BareFile, activations: tuple[str, ...], current: DataSpec) -> Loaded:
         """A run that starts from a bare file's weights, on its own x and y where it has them."""

@@ -130,6 +130,11 @@ class Session(QObject):
         current = self._current_data()
         self._begin(lambda loader: loader.file(path, current))
 
+    def restore(self, path: str) -> None:
+        """Go on with a run that a crash left behind; it counts as not saved."""
+        current = self._current_data()
+        self._begin(lambda loader: loader.lost_run(path, current))
+
     def open_bare(self, bare: BareFile, activations: tuple[str, ...]) -> None:
         """Begin a run from the weights of a bare file, now that its activations are known."""
         current = self._current_data()
@@ -249,11 +254,6 @@ class Session(QObject):
         if self._run is not None:
             self._run.request_checkpoint()
 
-    def forget_path(self) -> None:
-        """What was opened is no document of the user's: saving asks for a name."""
-        self._path = ""
-        self._saved_seconds = 0.0
-
     def close(self) -> bool:
         """Stop all that runs and wait for it; False when a load hangs and must be left behind."""
         self._clock.stop()
@@ -315,7 +315,7 @@ class Session(QObject):
         self._run, self._path = run, loaded.path
         self._experiment, self._dataset = loaded.experiment, loaded.dataset
         snapshot = run.snapshot()
-        self._saved_seconds = snapshot.seconds
+        self._saved_seconds = snapshot.seconds if loaded.path else 0.0
         self.experiment_changed.emit(self._experiment, self._dataset)
         self._show(snapshot)
         self._set_state(run.outcome or ("paused" if snapshot.steps else "ready"))

@@ -1,0 +1,75 @@
+"""FrameClock: 30 frames a second, fewer when they cost more than their share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from playground.frame_clock import BUDGET, FASTEST, SLOWEST, FrameClock
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+class Processor:
+    """Processor time that grows by `cost` each time it is asked for."""
+
+    def __init__(self, cost: float) -> None:
+        self.cost = cost
+        self.used = 0.0
+
+    def __call__(self) -> float:
+        self.used += self.cost
+        return self.used
+
+
+def ticked(cost: float, times: int = 60) -> FrameClock:
+    clock = FrameClock(cpu=Processor(cost))
+    for _ in range(times):
+        clock._on_timeout()
+    return clock
+
+
+@pytest.mark.parametrize("cost", [0.0, 0.001, FASTEST * BUDGET])
+def test_cheap_frames_come_thirty_times_a_second(qapp: object, cost: float) -> None:
+    assert ticked(cost).interval == pytest.approx(FASTEST)
+
+
+def test_costly_frames_keep_to_their_share_of_the_time(qapp: object) -> None:
+    clock = ticked(0.006)
+    assert 0.006 / clock.interval == pytest.approx(BUDGET, rel=0.01)
+
+
+def test_ten_a_second_is_the_least(qapp: object) -> None:
+    assert ticked(1.0).interval == SLOWEST
+
+
+def test_it_recovers_when_frames_become_cheap_again(qapp: object) -> None:
+    processor = Processor(1.0)
+    clock = FrameClock(cpu=processor)
+    for _ in range(60):
+        clock._on_timeout()
+    processor.cost = 0.001
+    for _ in range(60):
+        clock._on_timeout()
+    assert clock.interval == pytest.approx(FASTEST)
+
+
+def test_one_slow_frame_does_not_slow_down_the_next_ones_to_the_least(qapp: object) -> None:
+    processor = Processor(0.002)
+    clock = FrameClock(cpu=processor)
+    for _ in range(60):
+        clock._on_timeout()
+    processor.used += 0.05
+    clock._on_timeout()
+    assert clock.interval < SLOWEST
+
+
+def test_it_ticks_between_start_and_stop(qtbot: QtBot) -> None:
+    clock = FrameClock()
+    assert not clock.running
+    with qtbot.waitSignals([clock.tick, clock.tick]):
+        clock.start()
+    clock.stop()
+    assert not clock.running
