@@ -67,12 +67,14 @@ def read_regular(path: str | os.PathLike[str], failure: type[Exception], max_byt
     """All bytes of a regular file of at most `max_bytes`; raises `failure` with one sentence."""
     with open_regular(path, failure, max_bytes) as file:
         try:
-            content = file.read(max_bytes + 1)
+            # Asking for more would set it all aside, however small the file is.
+            size = min(os.fstat(file.fileno()).st_size, max_bytes)
+            content = file.read(size + 1)
         except OSError as error:
             why = describe_os_error(error)
             raise failure(f"cannot read {short_name(path)}: {why}") from None
-    if len(content) > max_bytes:
-        raise failure(f"{short_name(path)} grew past {max_bytes:,} bytes while it was read")
+    if len(content) > size:
+        raise failure(f"{short_name(path)} grew while it was read: try again")
     return content
 
 
