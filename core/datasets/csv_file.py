@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from core.datasets.dataset import DatasetError
-from core.datasets.pictures import as_pixels
+from core.datasets.pictures import are_pixels
 from core.datasets.targets_of_files import Targets, targets_from_names, targets_from_numbers
 from core.plain_files import read_regular
 
@@ -189,7 +189,7 @@ def _inputs(table: _Table) -> Array:
             f" is {inputs[row, column]}, expected a finite number"
         )
     whole = bool(np.array_equal(inputs, np.floor(inputs)))
-    return as_pixels(inputs) if whole else inputs
+    return inputs.astype(np.uint8) if whole and are_pixels(inputs) else inputs
 
 
 def _targets(table: _Table) -> Targets:

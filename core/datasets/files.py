@@ -20,7 +20,7 @@ import numpy as np
 
 from core.datasets.csv_file import read_csv
 from core.datasets.dataset import Dataset, DatasetError
-from core.datasets.pictures import as_pixels, picture_shape
+from core.datasets.pictures import are_pixels, picture_shape
 from core.datasets.targets_of_files import Targets, targets_from_numbers
 from core.datasets.toy import train_count
 from core.npz import NpzError, read_npz
@@ -169,10 +169,9 @@ def _same_type(parts: list[Array], *, pictures: bool) -> tuple[Array, ...]:
     types = {part.dtype for part in parts}
     if types == {np.dtype(np.uint8)} and (pictures or picture_shape(parts[0]) is not None):
         return tuple(parts)
-    if all(dtype.kind in "iu" for dtype in types):
-        pixels = [as_pixels(part) for part in parts if len(part)]
-        if all(part.dtype == np.uint8 for part in pixels):
-            return tuple(part.astype(np.uint8) for part in parts)
+    whole = all(dtype.kind in "iu" for dtype in types)
+    if whole and all(are_pixels(part) for part in parts if len(part)):
+        return tuple(part.astype(np.uint8) for part in parts)
     common = np.float32 if types <= {np.dtype(np.float16), np.dtype(np.float32)} else np.float64
     return tuple(part.astype(common, copy=False) for part in parts)
 

@@ -20,22 +20,22 @@ def picture_shape(x: Array) -> tuple[int, int] | None:
 
     784 columns of anything are 28×28 as in MNIST; other squares from 64 columns on must be uint8.
     """
-    columns = x.shape[1]
-    side = math.isqrt(columns)
-    square = side * side == columns and columns >= _SMALLEST
-    if columns == _MNIST_COLUMNS or (square and x.dtype == np.uint8):
-        return side, side
-    return None
+    side = _side(x)
+    if side is None or (x.shape[1] != _MNIST_COLUMNS and x.dtype != np.uint8):
+        return None
+    return side, side
 
 
-def as_pixels(x: Array) -> Array:
-    """Return whole numbers x (n, columns) as uint8 when they look like pixels, else as they are.
+def are_pixels(x: Array) -> bool:
+    """Whether whole numbers x (n, columns) look like pixels.
 
     Pixels are from 0 to 255, some of them in the brighter half, at least 64 in a square.
     """
+    if _side(x) is None or x.size == 0:
+        return False
+    return bool(x.min() >= 0 and _BRIGHT < x.max() <= 255)
+
+
+def _side(x: Array) -> int | None:
     side = math.isqrt(x.shape[1])
-    if side * side != x.shape[1] or x.shape[1] < _SMALLEST or x.size == 0:
-        return x
-    if x.min() < 0 or not _BRIGHT < x.max() <= 255:
-        return x
-    return x.astype(np.uint8)
+    return side if side * side == x.shape[1] and side * side >= _SMALLEST else None

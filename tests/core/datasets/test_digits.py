@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from importlib.resources import files
+
+import numpy as np
+import pytest
+from sklearn.linear_model import RidgeClassifier
+
+import core.datasets.digits
+from core.datasets import DatasetError, load_dataset
+from core.specs import DataSpec
+
+
+def test_digits_are_balanced_pixels() -> None:
+    data = load_dataset(DataSpec("digits"))
+    assert data.x_train.shape == (5000, 784)
+    assert data.x_test.shape == (1000, 784)
+    assert data.x_train.dtype == np.uint8
+    assert data.image_shape == (28, 28)
+    assert (data.kind, data.classes, data.name) == ("classes", 10, "digits")
+    np.testing.assert_array_equal(np.bincount(data.y_train), np.full(10, 500))
+    np.testing.assert_array_equal(np.bincount(data.y_test), np.full(10, 100))
+    assert np.count_nonzero(np.diff(data.y_train)) > 4000  # shuffled
+
+
+def test_digits_look_like_digits() -> None:
+    data = load_dataset(DataSpec("digits"))
+    assert data.x_train.max() > 250
+    ink = data.x_train.mean(axis=1) / 255
+    assert 0.01 < ink.min()
+    assert ink.max() < 0.5
+    frame = data.x_train.reshape(-1, 28, 28)[:, [0, -1], :]
+    assert (frame > 0).mean() < 0.01  # hardly anything is cut off
+    assert len(np.unique(data.x_train, axis=0)) == 5000
+    both = np.vstack([data.x_train, data.x_test])
+    assert len(np.unique(both, axis=0)) == 6000  # no test numeral was trained on
+
+
+def test_digits_can_be_learnt_but_not_by_straight_lines_alone() -> None:
+    data = load_dataset(DataSpec("digits"))
+    linear = RidgeClassifier(alpha=10).fit(data.x_train / 255, data.y_train)
+    score = linear.score(data.x_test / 255, data.y_test)
+    assert 0.8 < score < 0.93  # a network of 784-32-10 reaches 96 to 97 %
+
+
+def test_the_file_is_small_and_has_its_licence() -> None:
+    folder = files("resources")
+    assert len((folder / "digits.npz").read_bytes()) <= 2_000_000
+    assert "SIL Open Font License" in (folder / "digits-LICENCE.txt").read_text(encoding="utf-8")
+
+
+def test_an_incomplete_installation_is_said_in_words(
+    tmp_path: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(core.datasets.digits, "files", lambda _package: tmp_path)
+    with pytest.raises(DatasetError, match="install the program again"):
+        load_dataset(DataSpec("digits"))
