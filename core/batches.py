@@ -128,6 +128,7 @@ class Batch:
         self.targets, self.labels, self.scratch = targets, labels, scratch
         self.flags: Array = np.empty(self.rows, np.bool_)
         self._examples, self._pixels = examples, pixels
+        self._white = np.array(PIXEL_WHITE, work.x.dtype)
         self._firsts: dict[int, Batch] = {self.rows: self}
 
     @classmethod
@@ -166,7 +167,8 @@ class Batch:
             examples.x.take(indexes, 0, self.work.x, "clip")
         else:
             examples.x.take(indexes, 0, self._pixels, "clip")
-            np.divide(self._pixels, self.work.x.dtype.type(PIXEL_WHITE), out=self.work.x)
+            np.copyto(self.work.x, self._pixels)
+            np.divide(self.work.x, self._white, out=self.work.x)
         if examples.labels is None:
             examples.answers.take(indexes, 0, self.targets, "clip")
         else:

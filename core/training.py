@@ -70,7 +70,8 @@ class Trainer:
             raise TrainerError("the network holds a weight that is not finite: give it new weights")
         self._network_version = self.network.version
         training = experiment.training
-        self._optimizer = optimizers.create(training.optimizer, self.network.parameters)
+        with np.errstate(over="ignore"):  # a rate beyond float32 ends as divergence, in words
+            self._optimizer = optimizers.create(training.optimizer, self.network.parameters)
         self._order = BatchOrder(
             len(train), training.batch_size, training.seed, shuffle=training.shuffle
         )
@@ -129,7 +130,8 @@ class Trainer:
 
     @learning_rate.setter
     def learning_rate(self, value: float) -> None:
-        self._optimizer.learning_rate = value
+        with np.errstate(over="ignore"):
+            self._optimizer.learning_rate = value
 
     def extend(self, epochs: int) -> None:
         """Let the run go on for `epochs` more epochs than it was to have."""
