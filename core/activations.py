@@ -30,8 +30,8 @@ LEAKY_SLOPE: Final = 0.01
 # φ(0), the height of the normal density.
 _DENSITY: Final = 1.0 / math.sqrt(2.0 * math.pi)
 
-# Up to this many elements np.sign is the quicker way to a 0/1 mask, above it a comparison is.
-_SMALL: Final = 4096
+# Up to this many elements, one pass with a few new temporaries beats four passes without.
+_SMALL: Final = 128
 
 
 class Activation(ABC):
@@ -90,7 +90,9 @@ class Step(Activation):
     name = "step"
 
     def _forward(self, z: Array, out: Array, _scratch: Array) -> None:
-        np.greater_equal(z, 0.0, out=out)
+        np.sign(z, out=out)
+        np.add(out, 1.0, out=out)
+        np.minimum(out, 1.0, out=out)
 
     def _backward(self, _grad: Array, _z: Array, _a: Array, out: Array, _scratch: Array) -> None:
         out.fill(0.0)
@@ -151,10 +153,7 @@ class ReLU(Activation):
         np.maximum(z, scratch, out=out)
 
     def _backward(self, grad: Array, _z: Array, a: Array, out: Array, scratch: Array) -> None:
-        if a.size <= _SMALL:
-            np.sign(a, out=scratch)  # a ≥ 0, so 0 or 1
-        else:
-            np.greater(a, 0.0, out=scratch)
+        np.sign(a, out=scratch)  # a ≥ 0, so 0 or 1; unlike a comparison it needs no conversion
         np.multiply(grad, scratch, out=out)
 
 
@@ -298,17 +297,21 @@ class Softmax(Activation):
     name = "softmax"
 
     def _forward(self, z: Array, out: Array, scratch: Array) -> None:
-        column = scratch[..., :1]
+        # Rows are short: reducing columns, and spreading a row's number out before it is used, is
+        # three times quicker than NumPy's reductions and broadcasts along such rows.
         with np.errstate(over="ignore", invalid="ignore"):
-            np.maximum.reduce(z, axis=-1, keepdims=True, out=column)
-            np.subtract(z, column, out=out)
+            columns = scratch.reshape(z.shape[::-1], copy=False)
+            np.copyto(columns, z.T)
+            largest = np.maximum.reduce(columns, axis=0)
+            np.copyto(scratch, largest[:, np.newaxis])
+            np.subtract(z, scratch, out=out)
             np.exp(out, out=out)
-            np.add.reduce(out, axis=-1, keepdims=True, out=column)
-            np.divide(out, column, out=out)
+            np.copyto(scratch, out.dot(np.ones(z.shape[1], z.dtype))[:, np.newaxis])
+            np.divide(out, scratch, out=out)
 
     def _backward(self, grad: Array, _z: Array, a: Array, out: Array, scratch: Array) -> None:
-        np.vecdot(grad, a, out=scratch[..., 0])
-        np.subtract(grad, scratch[..., :1], out=out)
+        np.copyto(scratch, np.vecdot(grad, a)[:, np.newaxis])
+        np.subtract(grad, scratch, out=out)
         np.multiply(out, a, out=out)
 
 
@@ -317,7 +320,7 @@ def _blocks(
 ) -> Iterator[tuple[tuple[Array, ...], tuple[Array, Array, Array]]]:
     """Flat pieces of the arrays, each with three temporaries as long.
 
-    The temporaries are thirds of the one `scratch`; small arrays get a few kB of their own instead.
+    The temporaries are thirds of the one `scratch`; small arrays get room of their own instead.
     """
     flat = tuple(array.reshape(-1) for array in arrays[:-1])
     flat = (*flat, arrays[-1].reshape(-1, copy=False))

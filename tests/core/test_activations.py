@@ -178,7 +178,7 @@ def test_limits_are_right_and_nothing_warns(name, dtype):
         else:
             assert limit == pytest.approx(expected, abs=1e-30, rel=1e-6)
     assert np.isfinite(slope[0, 1:-1]).all()
-    assert np.isnan(found.forward(np.full((1, 1), np.nan, dtype))).all() or name == "step"
+    assert np.isnan(found.forward(np.full((1, 1), np.nan, dtype))).all()
 
 
 @pytest.mark.parametrize("name", activations.NAMES)
@@ -197,7 +197,7 @@ def test_float32_stays_float32_and_agrees_with_float64(name):
 
 
 # Sizes on both sides of where a function changes how it goes about its work.
-@pytest.mark.parametrize("shape", [(1, 1), (3, 5), (64, 64), (65, 65), (130, 97), (0, 4)])
+@pytest.mark.parametrize("shape", [(1, 1), (3, 5), (8, 16), (3, 43), (130, 97), (0, 4)])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("name", activations.NAMES)
 def test_in_place_and_with_scratch_it_gives_the_same_numbers(name, dtype, shape):
