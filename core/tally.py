@@ -25,7 +25,7 @@ class Meter(ABC):
 
     @abstractmethod
     def score(self, batch: Batch) -> float:
-    """Judges a batch; scores and weights are summed, and `result` judges the sums."""
+        """What the rows add to the sum: how many are right, or how far off they are."""
 
     def weight(self, batch: Batch) -> float:
         """What the rows of the batch add to the sum that the score is compared with."""
