@@ -87,6 +87,14 @@ def is_there(path: Path) -> bool:
     return True
 
 
+def is_folder(path: Path) -> bool:
+    """Whether this is the path of a folder; False also where there is no permission to look."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def _is_npz(path: Path) -> bool:
     if path.suffix.lower() == ".npz":
         return True

@@ -23,7 +23,7 @@ from core.datasets.download import (
     download,
     read_cached,
 )
-from core.datasets.files import DATA_DIR_VARIABLE, is_there
+from core.datasets.files import DATA_DIR_VARIABLE, is_folder, is_there
 from core.datasets.idx import MAX_PACKED, parse_idx
 from core.plain_files import read_regular
 
@@ -128,7 +128,7 @@ def _named_folder(data_dir: str | None) -> Path | None:
         if not name:
             continue
         folder = Path(name)
-        if not is_there(folder / "."):
+        if not is_folder(folder):
             raise MnistMissing(f"the folder {folder} does not exist")
         for place in (folder, folder / "mnist"):
             if any(_path_in(place, file.name) for file in FILES):

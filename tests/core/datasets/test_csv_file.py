@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -8,6 +8,9 @@ import pytest
 from core.datasets import csv_file
 from core.datasets.csv_file import read_csv
 from core.datasets.dataset import DatasetError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -123,7 +126,7 @@ def test_what_is_wrong_is_said_with_its_place(table: Path, text: str, message: s
 )
 def test_what_is_not_utf8_is_refused(table: Path, content: bytes) -> None:
     table.write_bytes(content)
-    with pytest.raises(DatasetError, match="not text in UTF-8 near line 1|near line 2"):
+    with pytest.raises(DatasetError, match=r"not text in UTF-8 near line 1|near line 2"):
         read_csv(table)
 
 

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from core.datasets import DatasetError, DownloadCancelled, load_dataset
-from core.datasets.dataset import Dataset
 from core.datasets.files import DATA_DIR_VARIABLE, find_file
 from core.specs import DataSpec
+
+if TYPE_CHECKING:
+    from core.datasets.dataset import Dataset
 
 XOR_X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 XOR_Y = np.array([0, 1, 1, 0])

@@ -7,9 +7,8 @@ import importlib
 import io
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -19,6 +18,9 @@ import core.datasets.files
 import core.plain_files
 from core.datasets import Dataset, DatasetError, load_dataset
 from core.specs import DataSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 sys.path.append(str(Path(__file__).parents[1]))
 cost = importlib.import_module("reading_cost")

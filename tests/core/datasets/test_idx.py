@@ -34,7 +34,7 @@ def test_refuses_a_file_cut_off_at_every_byte(whole: bytes) -> None:
 
 
 def test_no_flipped_bit_of_a_packed_file_changes_what_is_read() -> None:
-    """It is refused, but for bits that mean nothing: time and system, and those that fill a byte."""
+    """It is refused, but for bits that mean nothing: time, system, those that fill a byte."""
     accepted = 0
     for bit in range(8 * len(PACKED)):
         damaged = bytearray(PACKED)

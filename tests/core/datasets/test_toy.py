@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from sklearn.datasets import make_moons
 
 from core.datasets import load_dataset
-from core.datasets.dataset import Dataset
 from core.datasets.features import features
 from core.datasets.toy import train_count
 from core.specs import DataSpec
+
+if TYPE_CHECKING:
+    from core.datasets.dataset import Dataset
 
 CLASSES = ("xor_cloud", "circle", "gauss", "spiral", "moons")
 REGRESSIONS = ("plane", "multi_gauss")
