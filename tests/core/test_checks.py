@@ -25,6 +25,12 @@ def test_what_is_no_number_in_the_range_is_refused(value):
         checks.require_number("f", value, -1.0, 5.0)
 
 
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), 2**2000, -(2**2000)])
+def test_without_a_range_a_number_must_still_fit_a_float(value):
+    with pytest.raises(SpecError, match=r"f is .*, expected a finite number$"):
+        checks.require_number("f", value)
+
+
 @pytest.mark.parametrize("value", [True, 3.0, "3", None, 2, 5])
 def test_what_is_no_whole_number_in_the_range_is_refused(value):
     with pytest.raises(SpecError, match=r"f is .*, expected a whole number from 3 to 4"):

@@ -36,7 +36,7 @@ def test_one_output_is_judged_against_the_threshold(threshold, right):
 
 
 def test_the_threshold_itself_is_not_above_it():
-    assert metrics.count_above(np.array([[0.5], [0.5]]), np.array([0, 1])) == 1
+    assert metrics.count_above(np.array([[0.5], [0.5]]), np.array([0, 0])) == 2
 
 
 def test_exact_rows_have_all_outputs_equal_to_the_decimals():
