@@ -27,7 +27,7 @@ lint: $(READY) ## check style, types and the direction of imports
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 lock: $(READY) ## resolve pyproject.toml into requirements.lock
 	tools/lock.sh $(ARGS)
