@@ -144,7 +144,7 @@ def _palette(theme: Theme) -> QPalette:
     colors = {
         role.Window: theme.panel,
         role.WindowText: theme.text,
-        role.Base: theme.ground,
+        role.Base: "#2A2F36" if dark else theme.ground,
         role.AlternateBase: theme.panel,
         role.Text: theme.text,
         role.PlaceholderText: theme.muted,
@@ -229,9 +229,9 @@ def _rendered(renderer: QSvgRenderer, size: int) -> QPixmap:
 
 
 def diverging_table(theme: Theme) -> list[int]:
-    """256 QRgb for 8-bit signed values: 1 is −m, 128 exactly zero, 255 +m; 0 is "no number"."""
+    """256 QRgb for 8-bit signed values: 1 is −m, 128 exactly zero, 255 +m; 0 is the ground."""
     colors = pg.colormap.get(theme.diverging).getLookupTable(nPts=255, alpha=False)
-    table = [QColor(theme.muted).rgb()]
+    table = [QColor(theme.ground).rgb()]
     table.extend(QColor(int(r), int(g), int(b)).rgb() for r, g, b in colors)
     return table
 

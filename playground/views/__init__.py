@@ -1,0 +1,1 @@
+"""What happens and what was learned, as pictures: each view draws one side of a snapshot."""

@@ -1,0 +1,99 @@
+"""What curves are drawn from: points thinned to pixels, and axis ends that outliers cannot ruin."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from playground.views.scale import HUGE, round_up
+
+if TYPE_CHECKING:
+    from core.arrays import Array
+
+MOST_DECADES: Final = 16
+SMALLEST: Final = 1e-30
+
+
+def drawable(values: Array) -> Array:
+    """Return a copy of `values` (n,) that is safe to draw: no inf, nothing beyond ±`HUGE`."""
+    result = np.array(values, dtype=np.float64)
+    result[np.isinf(result)] = np.nan
+    return np.clip(result, -HUGE, HUGE, out=result)
+
+
+def logarithms(values: Array, bottom: float) -> Array:
+    """Return log10 of `values` (n,); zero and less lie at `bottom` (a log10), NaN stays NaN."""
+    result: Array = np.log10(np.maximum(values, 10.0**bottom))
+    return result
+
+
+def thinned(x: Array, y: Array, low: float, high: float, columns: int) -> tuple[Array, Array]:
+    """Return at most about 2·`columns` points that look like the curve (x, y) from `low` to `high`.
+
+    x (n,) ascends. Every pixel column keeps its smallest and largest value, in the order in
+    which the curve passes them, so that no peak is lost; NaN stays where there is nothing else.
+    """
+    first = max(int(np.searchsorted(x, low)) - 1, 0)
+    last = int(np.searchsorted(x, high, side="right")) + 1
+    x, y = x[first:last], y[first:last]
+    if len(x) <= 2 * columns:
+        return x, y
+    ends = np.linspace(x[0], x[-1], columns + 1)[:-1]
+    starts = np.unique(np.searchsorted(x, ends))
+    stops = np.append(starts[1:], len(x)) - 1
+    lowest, highest = np.fmin.reduceat(y, starts), np.fmax.reduceat(y, starts)
+    falling = y[starts] > y[stops]
+    thin_x = np.stack([x[starts], x[stops]], axis=1)
+    thin_y = np.stack(
+        [np.where(falling, highest, lowest), np.where(falling, lowest, highest)], axis=1
+    )
+    return thin_x.ravel(), thin_y.ravel()
+
+
+def epoch_end(epoch: float, target: float) -> float:
+    """Return where the epoch axis ends: at a round number, or with the epochs to be trained."""
+    end = round_up(max(epoch, 1.0))
+    return min(end, target) if epoch <= target else end
+
+
+def loss_end(values: Array) -> float:
+    """Return where a linear loss axis ends: round, above the first and 95 % of all values.
+
+    A few values beyond four times that (a run that diverges) run off the top of the axis.
+    """
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return 1.0
+    usual = float(np.quantile(finite, 0.95))
+    if finite[0] <= 1e4 * usual:
+        usual = max(usual, float(finite[0]))
+    return round_up(min(float(finite.max()), 4.0 * usual))
+
+
+def loss_decades(values: Array) -> tuple[float, float]:
+    """Return the ends of a logarithmic loss axis as whole powers of ten, at most `MOST_DECADES`."""
+    positive = values[np.isfinite(values) & (values > 0.0)]
+    if not positive.size:
+        return -1.0, 0.0
+    top = math.ceil(math.log10(max(loss_end(positive), SMALLEST)))
+    bottom = math.floor(math.log10(max(float(positive.min()), SMALLEST)))
+    return float(max(min(bottom, top - 1), top - MOST_DECADES)), float(top)
+
+
+def r2_start(values: Array) -> float:
+    """Return where an R² axis starts: 0, or below it as far as −1 where the values go there."""
+    finite = values[np.isfinite(values)]
+    lowest = float(finite.min()) if finite.size else 0.0
+    return 0.0 if lowest >= 0.0 else -min(round_up(-lowest), 1.0)
+
+
+def at(x: Array, y: Array, position: float) -> tuple[float, float]:
+    """Return the point of the curve (x, y) nearest in x to `position`; NaNs when it is empty."""
+    if not len(x):
+        return math.nan, math.nan
+    right = min(int(np.searchsorted(x, position)), len(x) - 1)
+    left = max(right - 1, 0)
+    nearest = left if abs(x[left] - position) <= abs(x[right] - position) else right
+    return float(x[nearest]), float(y[nearest])

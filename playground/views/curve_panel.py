@@ -1,0 +1,255 @@
+"""CurvePanel: a plot over epochs with a train and a test curve, their values and a crosshair."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from playground.theme import CAPTION_PIXELS, Theme, tabular_font, test_pen, train_pen
+from playground.views.curve_data import at, thinned
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from core.arrays import Array
+
+AXIS_WIDTH: Final = 58
+AXIS_HEIGHT: Final = 34
+HEAD_HEIGHT: Final = 24
+_OVERHANG: Final = 24
+_GRID: Final = 0.12
+_EMPTY: Final = np.empty(0)
+
+
+class CurvePanel(QWidget):
+    """Two curves over epochs.
+
+    The legend is the row above the plot: beside the name of each curve stands its newest value, or
+    the value under the crosshair. The axes end where `set_ends` says until someone zooms with the
+    wheel or drags; a double click returns to that.
+    """
+
+    pointed = Signal(float)  # the epoch under the mouse, NaN when it has left
+
+    def __init__(
+        self, title: str, axis: str, name: str, format_value: Callable[[float], str], theme: Theme
+    ) -> None:
+        super().__init__()
+        self._format = format_value
+        self._curves: tuple[tuple[Array, Array], ...] = ((_EMPTY, _EMPTY),) * 2
+        self._shown: tuple[tuple[Array, Array], ...] = self._curves
+        self._ends = (1.0, 0.0, 1.0)
+        self._zoomed = False
+        self._axis = axis
+        self._theme = theme
+        self._crosshair_epoch = math.nan
+        self.title_label = QLabel(title)
+        self.title_label.setProperty("role", "heading")
+        self.epoch_label = _value_label(f"{name}Epoch", "epoch 1,000,000,000")
+        self.epoch_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.head_row = QWidget()
+        self.head_row.setFixedHeight(HEAD_HEIGHT)
+        self.head = QHBoxLayout(self.head_row)
+        self.head.setContentsMargins(0, 0, 0, 0)
+        self.head.addWidget(self.title_label)
+        self.head.addStretch(1)
+        self.head.addWidget(self.epoch_label)
+        self._swatches = (QLabel("━"), QLabel("━"))
+        self.value_labels = (
+            _value_label(f"{name}Train", "train −0.0000e+00"),
+            _value_label(f"{name}Test", "test −0.0000e+00"),
+        )
+        # PyQtGraph has no types: everything reached through `plot` is Any.
+        self.plot: Any = pg.PlotWidget(axisItems={side: _Axis(side) for side in ("left", "bottom")})
+        self.plot.setObjectName(f"{name}Plot")
+        self.plot.setAccessibleName(f"{title} by epoch, train and test")
+        self.plot.setToolTip(
+            f"{title} of the training rows and of the test rows by epoch."
+            " The wheel zooms, dragging moves, a double click shows all again."
+        )
+        self._item: Any = self.plot.getPlotItem()
+        self._items: tuple[Any, ...] = tuple(
+            self._item.plot(name=part, connect="finite", antialias=True)
+            for part in ("train", "test")
+        )
+        self._line: Any = pg.InfiniteLine(angle=90, movable=False)
+        self._build_plot()
+        self._build_layout()
+        self.set_theme(theme)
+
+    def _build_plot(self) -> None:
+        item = self._item
+        item.hideButtons()
+        item.setMenuEnabled(False)
+        item.disableAutoRange()
+        item.showGrid(x=True, y=True, alpha=_GRID)
+        self._line.setVisible(False)
+        item.addItem(self._line, ignoreBounds=True)
+        item.setContentsMargins(0, 6, 22, 0)
+        item.getAxis("left").setWidth(AXIS_WIDTH)
+        item.getAxis("bottom").setHeight(AXIS_HEIGHT)
+        for side in ("left", "bottom"):
+            item.getAxis(side).enableAutoSIPrefix(False)
+            item.getAxis(side).setStyle(tickFont=tabular_font(CAPTION_PIXELS), maxTickLevel=1)
+        item.vb.setDefaultPadding(0.0)
+        item.vb.sigRangeChangedManually.connect(self._on_zoomed)
+        item.vb.sigXRangeChanged.connect(self._on_x_range_changed)
+        self.plot.scene().sigMouseMoved.connect(self._on_mouse_moved)
+        self.plot.scene().sigMouseClicked.connect(self._on_mouse_clicked)
+        self.plot.viewport().installEventFilter(self)
+
+    def _build_layout(self) -> None:
+        legend = QHBoxLayout()
+        legend.setSpacing(4)
+        for swatch, label in zip(self._swatches, self.value_labels, strict=True):
+            legend.addWidget(swatch)
+            legend.addWidget(label)
+            legend.addSpacing(8)
+        legend.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(self.head_row)
+        layout.addLayout(legend)
+        layout.addWidget(self.plot, 1)
+
+    def set_axis(self, label: str) -> None:
+        """Name the left axis."""
+        self._axis = label
+        self._label_axes()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on the theme's colours."""
+        self._theme = theme
+        self._label_axes()
+        self.plot.setBackground(theme.ground)
+        for side in ("left", "bottom"):
+            axis = self._item.getAxis(side)
+            axis.setPen(theme.border)
+            axis.setTickPen(QColor(theme.text))
+            axis.setTextPen(theme.muted)
+        self.set_line_width(self.devicePixelRatioF())
+        for swatch, color in zip(self._swatches, (theme.train, theme.test), strict=True):
+            swatch.setStyleSheet(f"color: {color}")
+        self._line.setPen(pg.mkPen(theme.muted, width=1))
+
+    def set_line_width(self, pixels: float) -> None:
+        """Draw the curves `pixels` of the device wide: one for each of the screen's own."""
+        pens = train_pen(self._theme), test_pen(self._theme)
+        for item, pen in zip(self._items, pens, strict=True):
+            pen.setWidthF(pixels)
+            item.setPen(pen)
+            item.setSymbolPen(None)
+            item.setSymbolBrush(pen.color())
+            item.setSymbolSize(5)
+
+    def set_log(self, log: bool) -> None:
+        """Say whether the values drawn and the ends of the left axis are logarithms to base 10."""
+        self._item.getAxis("left").setLogMode(y=log)
+
+    def set_curves(
+        self, drawn: tuple[tuple[Array, Array], ...], read: tuple[tuple[Array, Array], ...]
+    ) -> None:
+        """Show train and test, each as x (n,) and y (n,): to be drawn, and to be read as values."""
+        self._shown, self._curves = drawn, read
+        self._upload()
+        self._update_values()
+
+    def set_ends(self, right: float, bottom: float, top: float) -> None:
+        """Let the axes run from 0 to `right` and from `bottom` to `top`."""
+        if (right, bottom, top) != self._ends:
+            self._ends = (right, bottom, top)
+            if not self._zoomed:
+                self._apply_ends()
+
+    def show_all(self) -> None:
+        """Undo zooming."""
+        self._zoomed = False
+        self._apply_ends()
+
+    def point_at(self, epoch: float) -> None:
+        """Put the crosshair at `epoch` and show the values there; NaN takes it away."""
+        self._crosshair_epoch = epoch
+        self._line.setVisible(not math.isnan(epoch))
+        if not math.isnan(epoch):
+            self._line.setPos(epoch)
+        self._update_values()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Notice that the mouse leaves the plot."""
+        if event.type() == QEvent.Type.Leave:
+            self.pointed.emit(math.nan)
+        return super().eventFilter(watched, event)
+
+    def _label_axes(self) -> None:
+        style = {"color": self._theme.muted, "font-size": f"{CAPTION_PIXELS}px"}
+        self._item.setLabel("left", self._axis, **style)
+        self._item.setLabel("bottom", "epoch", **style)
+
+    def _apply_ends(self) -> None:
+        right, bottom, top = self._ends
+        margin = 0.03 * (top - bottom)
+        self._item.setRange(xRange=(0.0, right), yRange=(bottom - margin, top + margin), padding=0)
+
+    def _upload(self) -> None:
+        (low, high), _ = self._item.vb.viewRange()
+        columns = max(int(self._item.vb.width()), 50)
+        for item, (x, y) in zip(self._items, self._shown, strict=True):
+            thin_x, thin_y = thinned(x, y, low, high, columns)
+            # A line needs two points: the first one alone is a dot.
+            symbol = "o" if len(x) == 1 else None
+            if item.opts["symbol"] != symbol:
+                item.setSymbol(symbol)
+            item.setData(thin_x, thin_y)
+
+    def _update_values(self) -> None:
+        position = math.inf if math.isnan(self._crosshair_epoch) else self._crosshair_epoch
+        (epoch, train), (_, test) = (at(x, y, position) for x, y in self._curves)
+        self.epoch_label.setText("" if math.isnan(epoch) else f"epoch {_epoch_text(epoch)}")
+        for label, name, value in zip(
+            self.value_labels, ("train", "test"), (train, test), strict=True
+        ):
+            label.setText(f"{name} –" if math.isnan(value) else f"{name} {self._format(value)}")
+
+    def _on_zoomed(self) -> None:
+        self._zoomed = True
+
+    def _on_x_range_changed(self) -> None:
+        self._upload()
+
+    def _on_mouse_moved(self, position: QPointF) -> None:
+        inside = self._item.vb.sceneBoundingRect().contains(position)
+        epoch = self._item.vb.mapSceneToView(position).x() if inside else math.nan
+        self.pointed.emit(epoch if epoch >= 0.0 else math.nan)
+
+    def _on_mouse_clicked(self, event: Any) -> None:
+        if event.double():
+            self.show_all()
+
+
+class _Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
+    """An axis that also labels the ticks at its very ends, which a grid otherwise suppresses."""
+
+    def boundingRect(self) -> QRectF:
+        """Leave room for half a label beyond each end."""
+        rect: QRectF = super().boundingRect()
+        return rect.adjusted(-_OVERHANG, -_OVERHANG, _OVERHANG, _OVERHANG)
+
+
+def _value_label(name: str, widest: str) -> QLabel:
+    """A label that keeps its width whatever number it shows."""
+    label = QLabel()
+    label.setObjectName(name)
+    label.setFont(tabular_font(CAPTION_PIXELS))
+    label.setFixedWidth(label.fontMetrics().horizontalAdvance(widest) + 2)
+    return label
+
+
+def _epoch_text(epoch: float) -> str:
+    return f"{epoch:,.0f}" if epoch == int(epoch) else f"{epoch:,.2f}"

@@ -1,0 +1,172 @@
+"""ImagesView: test images with the network's answers, wrong ones marked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Final
+
+import numpy as np
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from core.arrays import scaled
+from core.targets import threshold
+from playground.theme import LIGHT, Theme
+from playground.views.images_canvas import WANTED, ImagesCanvas, Tile
+from playground.views.probe import Probe
+from playground.views.readout import Readout, number_text
+from playground.views.view import View
+
+if TYPE_CHECKING:
+    from core import Snapshot
+    from core.arrays import Array
+
+# So many images are asked about, but fewer where the network is so large that this would take long.
+_SAMPLE: Final = 400
+_WORK: Final = 100_000_000
+# The sample is the same in every run, so that runs can be compared by eye.
+_SEED: Final = 0
+
+
+class ImagesView(View):
+    """A fixed, mixed sample of the test images, each with the answer below it.
+
+    Wrong answers have a frame, a cross and the true class in brackets. The count above is over the
+    whole sample, of which as many images are shown as there is room for.
+    """
+
+    title: ClassVar[str] = "Images"
+    min_interval: ClassVar[float] = 0.25
+
+    def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.setObjectName("imagesView")
+        self.setAccessibleName("Test images")
+        self._probe = Probe()
+        self._part = "test"
+        self._sample: tuple[Array, Array] | None = None
+        self._inputs: Array | None = None
+        self._answers: Array | None = None
+        self._labels: Array = np.empty(0, dtype=np.int64)
+        self._pointed: Tile | None = None
+        self.count_label = QLabel()
+        self.wrong_check = QCheckBox("only wrong ones")
+        self.wrong_check.setObjectName("onlyWrongCheck")
+        self.wrong_check.setAccessibleName("Show only wrong answers")
+        self.wrong_check.setToolTip(
+            "Show only images that the network gets wrong: watch which ones stay to the end."
+        )
+        self.canvas = ImagesCanvas(theme)
+        self.readout = Readout("imagesReadout", "Point at an image to read the answers for it.")
+        self._build_layout()
+        self.wrong_check.toggled.connect(self._show_tiles)
+        self.canvas.resized.connect(self._show_tiles)
+        self.canvas.pointed.connect(self._on_pointed)
+
+    def _build_layout(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self.count_label)
+        top.addStretch(1)
+        top.addWidget(self.wrong_check)
+        layout = QVBoxLayout(self.content)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setSpacing(8)
+        layout.addLayout(top)
+        layout.addWidget(self.canvas, 1)
+        layout.addWidget(self.readout)
+
+    @property
+    def empty_text(self) -> str:
+        """What would fill the view."""
+        if self.experiment is None or self._sample is not None:
+            return "Test images and the network's answers are shown here."
+        return "This view needs images with classes: choose the data set digits or MNIST."
+
+    def _is_empty(self) -> bool:
+        return self.snapshot is None or self._sample is None
+
+    def _reset(self) -> None:
+        self._sample = self._inputs = self._answers = self._pointed = None
+        dataset = self.dataset
+        if dataset is None or dataset.image_shape is None or dataset.kind != "classes":
+            return
+        x, y, self._part = dataset.x_test, dataset.y_test, "test"
+        if not len(x):
+            x, y, self._part = dataset.x_train, dataset.y_train, "training"
+        order = np.random.default_rng(_SEED).permutation(len(x))[:_SAMPLE]
+        self._sample = (x[order], y[order])
+        self.canvas.set_images(_intensities(x[order]).reshape(-1, *dataset.image_shape))
+
+    def _restyle(self) -> None:
+        self.canvas.set_theme(self.theme)
+
+    def _draw(self, snapshot: Snapshot) -> None:
+        if self._sample is None:
+            return
+        pixels, truth = self._sample
+        count = min(max(_WORK // max(snapshot.parameters.size, 1), WANTED), len(pixels))
+        if self._inputs is None or self._inputs.dtype != snapshot.parameters.dtype:
+            self._inputs = scaled(pixels, snapshot.parameters.dtype)
+        self._answers = self._probe.answers(snapshot, self._inputs[:count])
+        self._labels = _labels(self._answers, snapshot.activations[-1])
+        right = int(np.count_nonzero(self._labels == truth[:count]))
+        self.count_label.setText(f"{right} of {count} {self._part} images right")
+        self._show_tiles()
+        self._update_readout()
+
+    def _show_tiles(self) -> None:
+        """Show the answers there are, as many as there is room for."""
+        if self._sample is None or self._answers is None:
+            return
+        truth = self._sample[1][: len(self._labels)]
+        right = self._labels == truth
+        rows = np.flatnonzero(~right) if self.wrong_check.isChecked() else np.arange(len(right))
+        self.canvas.show_tiles(
+            [
+                Tile(row, self._words(int(self._labels[row]), int(truth[row])), bool(right[row]))
+                for row in rows[: self.canvas.capacity].tolist()
+            ]
+        )
+
+    def _words(self, answer: int, truth: int) -> str:
+        if answer == truth:
+            return self._name(answer)
+        return f"✗ {self._name(answer)} ({self._name(truth)})"
+
+    def _name(self, label: int) -> str:
+        names = self.dataset.class_names if self.dataset is not None else ()
+        return names[label] if names else str(label)
+
+    def _on_pointed(self, tile: Tile | None) -> None:
+        self._pointed = tile
+        self._update_readout()
+
+    def _update_readout(self) -> None:
+        self.readout.show_text("" if self._pointed is None else self._image_text(self._pointed))
+
+    def _image_text(self, tile: Tile) -> str:
+        """The truth, and the three strongest outputs with their values."""
+        if self._sample is None or self._answers is None or tile.row >= len(self._answers):
+            return ""
+        answer = self._answers[tile.row]
+        truth = self._name(int(self._sample[1][tile.row]))
+        if len(answer) == 1:
+            return f"is {truth}; answer {number_text(float(answer[0]))}"
+        strongest = np.argsort(answer)[::-1][:3].tolist()
+        outputs = (f"{self._name(k)} {number_text(float(answer[k]))}" for k in strongest)
+        return f"is {truth}; strongest answers {', '.join(outputs)}"
+
+
+def _labels(answers: Array, last_activation: str) -> Array:
+    """The classes (n,) that answers (n, outputs) mean."""
+    if answers.shape[1] == 1:
+        return (answers[:, 0] > threshold(last_activation)).astype(np.int64)
+    strongest: Array = answers.argmax(axis=1)
+    return strongest
+
+
+def _intensities(x: Array) -> Array:
+    """Pixels (n, pixels) as uint8; other numbers are spread from the smallest to the largest."""
+    if x.dtype == np.uint8:
+        return x
+    low, high = float(x.min()), float(x.max())
+    share = (x - low) / max(high - low, 1e-12)
+    return (share * 255.0).astype(np.uint8)

@@ -1,0 +1,188 @@
+"""The grid of test images with the network's answers below them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QWidget
+
+from playground.theme import CAPTION_PIXELS, Theme, tabular_font
+from playground.views.indexed import IndexedPicture
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
+
+    from core.arrays import Array
+
+# As many as this are shown if the area allows; pictures grow when there is more room.
+WANTED: Final = 40
+_SMALLEST: Final = 36
+_LARGEST: Final = 84
+_TEXT_HEIGHT: Final = 16
+_SPACE: Final = 10
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One image on the canvas: its row in the sample, the words below it, whether it is right."""
+
+    row: int
+    words: str
+    right: bool
+
+
+class ImagesCanvas(QWidget):
+    """Paints those images of a sample that `show_tiles` names; each is scaled once."""
+
+    pointed = Signal(object)  # the Tile under the mouse, or None
+    resized = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._images: Array = np.empty((0, 1, 1), dtype=np.uint8)
+        self._pixmaps: dict[int, QPixmap] = {}
+        self._tiles: tuple[Tile, ...] = ()
+        self._font = tabular_font(CAPTION_PIXELS)
+        self.setMouseTracking(True)
+        self.setMinimumSize(120, 100)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    @property
+    def tiles(self) -> tuple[Tile, ...]:
+        """What is shown, line by line."""
+        return self._tiles
+
+    @property
+    def capacity(self) -> int:
+        """How many images there is room for."""
+        columns, lines = self._grid(self._side())
+        return columns * lines
+
+    def set_images(self, images: Array) -> None:
+        """Take the sample (n, rows, columns) as uint8 intensities."""
+        self._images = images
+        self._tiles = ()
+        self._pixmaps.clear()
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on the theme's colours."""
+        self._theme = theme
+        self._pixmaps.clear()
+        self.update()
+
+    def show_tiles(self, tiles: Sequence[Tile]) -> None:
+        """Show these images and answers; nothing is painted when they are the same as before."""
+        if tuple(tiles) != self._tiles:
+            self._tiles = tuple(tiles)
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 (Qt's signature)
+        """Paint every tile."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme.ground))
+        painter.setFont(self._font)
+        side = self._side()
+        for tile, corner in zip(self._tiles, self._corners(side), strict=False):
+            self._paint_tile(painter, tile, corner, side)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Images have another size now."""
+        super().resizeEvent(event)
+        self._pixmaps.clear()
+        self.resized.emit()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Say which image lies under the mouse."""
+        side = self._side()
+        point = event.position().toPoint()
+        for tile, corner in zip(self._tiles, self._corners(side), strict=False):
+            if QRect(corner, QSize(side, side + _TEXT_HEIGHT)).contains(point):
+                self.pointed.emit(tile)
+                return
+        self.pointed.emit(None)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Say that no image lies under the mouse."""
+        super().leaveEvent(event)
+        self.pointed.emit(None)
+
+    def sizeHint(self) -> QSize:
+        """Room for the wanted number of small images."""
+        return QSize(340, 330)
+
+    def _paint_tile(self, painter: QPainter, tile: Tile, corner: QPoint, side: int) -> None:
+        frame = QRect(corner, QSize(side, side))
+        painter.drawPixmap(frame, self._pixmap(tile.row, side))
+        color = QColor(self._theme.muted if tile.right else self._theme.error)
+        if not tile.right:
+            painter.setPen(QPen(color, 2.0))
+            painter.drawRect(frame.adjusted(1, 1, -1, -1))
+        painter.setPen(color)
+        below = QRect(corner.x() - _SPACE // 2, corner.y() + side, side + _SPACE, _TEXT_HEIGHT)
+        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, tile.words)
+
+    def _pixmap(self, row: int, side: int) -> QPixmap:
+        """The image in the theme's colours, scaled to `side`; made once."""
+        if row not in self._pixmaps:
+            image = self._images[row]
+            picture = IndexedPicture(*image.shape)
+            picture.indexes[...] = image
+            picture.set_table(_ink_table(self._theme))
+            ratio = self.devicePixelRatioF()
+            pixmap = QPixmap(QSize(side, side) * ratio)
+            pixmap.setDevicePixelRatio(ratio)
+            painter = QPainter(pixmap)
+            picture.paint(painter, QRect(0, 0, side, side), smooth=True)
+            painter.end()
+            self._pixmaps[row] = pixmap
+        return self._pixmaps[row]
+
+    def _side(self) -> int:
+        """The largest side of images at which `WANTED` of them, or the whole sample, fit."""
+        wanted = min(WANTED, max(len(self._images), 1))
+        for side in range(_LARGEST, _SMALLEST, -2):
+            columns, lines = self._grid(side)
+            if columns * lines >= wanted:
+                return side
+        return _SMALLEST
+
+    def _grid(self, side: int) -> tuple[int, int]:
+        """How many images stand side by side, and in how many lines."""
+        across, down = _steps(side)
+        columns = (self.width() - side - _SPACE) // across + 1
+        lines = (self.height() - side - _TEXT_HEIGHT) // down + 1
+        return max(columns, 1), max(lines, 1)
+
+    def _corners(self, side: int) -> list[QPoint]:
+        columns, lines = self._grid(side)
+        across, down = _steps(side)
+        left = _SPACE // 2
+        return [
+            QPoint(left + column * across, line * down)
+            for line in range(lines)
+            for column in range(columns)
+        ]
+
+
+def _steps(side: int) -> tuple[int, int]:
+    """From one image to the next, across and down."""
+    return side + _SPACE, side + _TEXT_HEIGHT + _SPACE // 2
+
+
+def _ink_table(theme: Theme) -> list[int]:
+    """256 colours (QRgb) from the panel's for 0 to the text's for 255: ink on paper."""
+    paper, ink = QColor(theme.panel), QColor(theme.text)
+    ends = ((paper.red(), ink.red()), (paper.green(), ink.green()), (paper.blue(), ink.blue()))
+    return [
+        QColor(*(round(low + (high - low) * share / 255) for low, high in ends)).rgb()
+        for share in range(256)
+    ]

@@ -1,0 +1,42 @@
+"""Readout: the line below a picture that says what the mouse points at, and its number format."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtWidgets import QLabel
+
+from playground.theme import CAPTION_PIXELS, tabular_font
+
+_SIGNS: Final = {"x": "x", "y": "y", "x2": "x²", "y2": "y²", "xy": "xy", "sin_x": "sin x"} | {
+    "sin_y": "sin y"
+}
+
+
+class Readout(QLabel):
+    """One line of text of constant height; a hint while there is nothing to read."""
+
+    def __init__(self, name: str, hint: str) -> None:
+        super().__init__(hint)
+        self._hint = hint
+        self.setObjectName(name)
+        self.setProperty("role", "caption")
+        self.setFont(tabular_font(CAPTION_PIXELS))
+        self.setFixedHeight(self.fontMetrics().height() + 2)
+        # A long text must not widen the view.
+        self.setMinimumWidth(1)
+
+    def show_text(self, text: str) -> None:
+        """Show `text`, or the hint when it is empty."""
+        self.setText(text or self._hint)
+
+
+def number_text(value: float) -> str:
+    """Four decimals where they say something, else powers of ten; with a true minus sign."""
+    plain = value == 0.0 or 1e-3 <= abs(value) < 1e5
+    return (f"{value:.4f}" if plain else f"{value:.3e}").replace("-", "−")
+
+
+def feature_text(name: str) -> str:
+    """How a feature is written: x2 as x²."""
+    return _SIGNS.get(name, name)

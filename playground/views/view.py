@@ -1,0 +1,193 @@
+"""View: what all views share. It keeps the newest snapshot and draws it only while it is seen."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import QMargins, Qt, QTimer
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
+
+from playground.theme import LIGHT, Theme
+from playground.views.export import write_png, write_svg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from PySide6.QtGui import QHideEvent, QShowEvent
+
+    from core import Dataset, Experiment, Snapshot
+
+_EMPTY, _CONTENT = 0, 1
+
+
+class View(QWidget):
+    """Base of the views.
+
+    A subclass puts its widgets into `content`, says in `_is_empty` whether there is something to
+    draw, and draws the snapshot in `_draw`. Views hold no truth of their own: the experiment, the
+    data set and the newest snapshot are what they were given.
+    """
+
+    title: ClassVar[str] = ""
+    min_interval: ClassVar[float] = 0.0
+    """Seconds between two drawings while snapshots come; the last snapshot is always drawn."""
+
+    def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.experiment: Experiment | None = None
+        self.dataset: Dataset | None = None
+        self.snapshot: Snapshot | None = None
+        self.content = QWidget()
+        self._pending = False
+        self._drawn_at = float("-inf")
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.flush)
+        self._empty_label = QLabel()
+        self._empty_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty_label.setWordWrap(True)
+        self._empty_label.setContentsMargins(QMargins(24, 24, 24, 24))
+        self._empty_label.setProperty("role", "caption")
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty_label)
+        self._stack.addWidget(self.content)
+        for widget in (self, self.content):
+            widget.setAutoFillBackground(True)
+        self._take_ground()
+
+    @property
+    def empty_text(self) -> str:
+        """What would fill the view, said while it is empty."""
+        return "Nothing to show yet: choose a data set and a network on the left."
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the view shows its empty text."""
+        return self._stack.currentIndex() == _EMPTY
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the run as it stands now: at once, a little later, or when the view is seen."""
+        self.snapshot = snapshot
+        self._pending = True
+        if not self._is_seen():
+            return
+        wait = self._drawn_at + self.min_interval - time.monotonic()
+        if wait <= 0 or snapshot.finished or snapshot.diverged:
+            self.flush()
+        elif not self._timer.isActive():
+            self._timer.start(int(wait * 1000) + 1)
+
+    def set_experiment(self, experiment: Experiment, dataset: Dataset | None) -> None:
+        """A new run begins; snapshots of the one before are forgotten."""
+        self.experiment, self.dataset = experiment, dataset
+        self._forget()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on the theme's colours."""
+        self.theme = theme
+        self._take_ground()
+        self._restyle()
+        self.redraw()
+
+    def clear(self) -> None:
+        """Forget experiment, data and snapshot."""
+        self.experiment = self.dataset = None
+        self._forget()
+
+    def redraw(self) -> None:
+        """Draw the newest snapshot again, now or when the view is seen."""
+        self._pending = True
+        self.flush()
+
+    def flush(self) -> None:
+        """Draw what waits to be drawn now, if the view is seen."""
+        if self._pending and self._is_seen():
+            self._draw_now()
+
+    def export_png(self, path: str | Path) -> None:
+        """Write the picture as PNG at twice its size on the screen; raises `OSError`."""
+        with self._export_ready() as widget:
+            write_png(widget, self.theme.ground, path)
+
+    def export_svg(self, path: str | Path) -> None:
+        """Write the picture as SVG; raises `OSError`."""
+        with self._export_ready() as widget:
+            write_svg(widget, self.title, path)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with the newest snapshot."""
+        super().showEvent(event)
+        self.redraw()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Stop working."""
+        super().hideEvent(event)
+        self._timer.stop()
+
+    # What a subclass adds.
+
+    def _is_empty(self) -> bool:
+        """Whether there is nothing that could be drawn."""
+        return self.snapshot is None
+
+    def _draw(self, snapshot: Snapshot) -> None:
+        """Draw the snapshot; only called while there is something to draw."""
+        raise NotImplementedError
+
+    def _reset(self) -> None:
+        """Prepare for another experiment, data set or none."""
+
+    def _restyle(self) -> None:
+        """Take on `self.theme`."""
+
+    def _prepare_export(self) -> QWidget:
+        """Get ready to be exported and give the widget that shall be the picture."""
+        return self.content
+
+    def _end_export(self) -> None:
+        """Undo what `_prepare_export` did."""
+
+    # The rest is the base's own.
+
+    @contextmanager
+    def _export_ready(self) -> Iterator[QWidget]:
+        self._draw_now()
+        if self.is_empty:
+            yield self
+            return
+        try:
+            yield self._prepare_export()
+        finally:
+            self._end_export()
+
+    def _forget(self) -> None:
+        self.snapshot = None
+        self._drawn_at = float("-inf")
+        self._timer.stop()
+        self._reset()
+        self.redraw()
+
+    def _take_ground(self) -> None:
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Window, QColor(self.theme.ground))
+        for widget in (self, self.content):
+            widget.setPalette(palette)
+
+    def _is_seen(self) -> bool:
+        return self.isVisible() and not self.window().isMinimized()
+
+    def _draw_now(self) -> None:
+        self._pending = False
+        self._timer.stop()
+        if self.snapshot is None or self._is_empty():
+            self._empty_label.setText(self.empty_text)
+            self._stack.setCurrentIndex(_EMPTY)
+            return
+        self._stack.setCurrentIndex(_CONTENT)
+        self._draw(self.snapshot)
+        self._drawn_at = time.monotonic()

@@ -1,0 +1,216 @@
+"""The area on which all weight matrices are painted, and what lies under the mouse."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from playground.theme import CAPTION_PIXELS, Theme, diverging_table, tabular_font
+from playground.views.weight_layout import arrange
+from playground.views.weight_panels import TITLE_HEIGHT, Cell, MatrixPanel, Panel
+from playground.views.weight_tiles import TilesPanel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
+
+    from core import Snapshot
+
+# A cell at least this large gets an outline while the mouse is on it.
+_OUTLINED_CELL: Final = 4
+
+
+class WeightScroll(QScrollArea):
+    """Shows the canvas as large as there is room, and scrolls only where that is too little."""
+
+    def __init__(self, canvas: WeightCanvas) -> None:
+        super().__init__()
+        self._canvas = canvas
+        self.setWidget(canvas)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+
+    def fit(self) -> None:
+        """Lay the canvas out in the room there is."""
+        room = self.maximumViewportSize()
+        self._canvas.set_area(room)
+        if self._canvas.overflows:
+            self._canvas.set_area(room - QSize(self.verticalScrollBar().sizeHint().width(), 0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use the new room."""
+        super().resizeEvent(event)
+        self.fit()
+
+
+class WeightCanvas(QWidget):
+    """Paints every layer of a snapshot, each under its title.
+
+    Only what is seen is computed: values become colours when their layer is about to be painted.
+    """
+
+    hovered = Signal(object, object)  # layer index and Cell, or None and None
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.panels: tuple[Panel, ...] = ()
+        self._theme = theme
+        self._snapshot: Snapshot | None = None
+        self._levels: tuple[float, ...] = ()
+        self._names: tuple[str, ...] = ()
+        self._counts: tuple[int, ...] = ()
+        self._titles: tuple[str, ...] = ()
+        self._title_widths: list[int] = []
+        self._loaded: set[int] = set()
+        self._area = QSize(1, 1)
+        self._mouse: QPoint | None = None
+        self._font = tabular_font(CAPTION_PIXELS)
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def set_shapes(
+        self,
+        shapes: Sequence[tuple[int, int]],
+        biases: Sequence[bool],
+        image_shape: tuple[int, int] | None,
+    ) -> None:
+        """Prepare for layers of these shapes (units, inputs), with or without a bias.
+
+        With `image_shape`, the first layer is shown as images of its weights. `set_area` has to
+        follow.
+        """
+        panels: list[Panel] = []
+        for layer, ((units, inputs), bias) in enumerate(zip(shapes, biases, strict=True)):
+            if layer == 0 and image_shape is not None:
+                panels.append(TilesPanel(layer, units, image_shape, bias=bias))
+            else:
+                panels.append(MatrixPanel(layer, units, inputs, bias=bias))
+        self.panels = tuple(panels)
+        self._counts = tuple(units * inputs for units, inputs in shapes)
+        self._names = tuple(
+            f"{layer + 1}: {inputs} → {units}" for layer, (units, inputs) in enumerate(shapes)
+        )
+        self._snapshot = None
+        self.set_theme(self._theme)
+
+    def set_area(self, area: QSize) -> None:
+        """Lay everything out anew in the area that can be seen at once."""
+        self._area = area
+        if not self.panels:
+            return
+        metrics = QFontMetrics(self._font)
+        self._title_widths = [
+            metrics.horizontalAdvance(f"{name}  ±0.00e−00") for name in self._names
+        ]
+        size = arrange(self.panels, self._counts, self._title_widths, area)
+        self._loaded.clear()
+        self.resize(area.width(), max(size.height(), area.height()))
+        self.update()
+
+    @property
+    def overflows(self) -> bool:
+        """Whether the layers need more height than the area has."""
+        return self.height() > self._area.height()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on the theme's colours."""
+        self._theme = theme
+        table = diverging_table(theme)
+        for panel in self.panels:
+            panel.set_table(table)
+        self.update()
+
+    def show_weights(self, snapshot: Snapshot, levels: Sequence[float], *, named: bool) -> None:
+        """Show the snapshot's weights, layer i from −levels[i] to +levels[i].
+
+        `named` writes each layer's level into its title.
+        """
+        self._snapshot = snapshot
+        self._levels = tuple(levels)
+        self.name_levels(named=named)
+        self._loaded.clear()
+        self._report_hover()
+
+    def name_levels(self, *, named: bool) -> None:
+        """Write each layer's level into its title, or do not."""
+        self._titles = tuple(
+            f"{name}  ±{level:g}" if named else name
+            for name, level in zip(self._names, self._levels, strict=True)
+        )
+        self.update()
+
+    def load(self, panel: Panel) -> None:
+        """Turn the layer's values into colours, unless that was done."""
+        if self._snapshot is not None and panel.layer not in self._loaded:
+            layer = panel.layer
+            self._loaded.add(layer)
+            weights, bias = self._snapshot.weights[layer], self._snapshot.biases[layer]
+            panel.load(weights, bias, self._levels[layer])
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the layers that the event's rectangle touches."""
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), QColor(self._theme.ground))
+        if self._snapshot is None:
+            return
+        painter.setFont(self._font)
+        for panel, title in zip(self.panels, self._titles, strict=True):
+            if not self._extent(panel).intersects(event.rect()):
+                continue
+            self.load(panel)
+            panel.paint(painter, self._theme)
+            painter.setPen(QColor(self._theme.muted))
+            self._paint_title(painter, panel, title)
+        self._outline_cell(painter)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Say what lies under the mouse."""
+        self._mouse = event.position().toPoint()
+        self._report_hover()
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Say that nothing lies under the mouse."""
+        super().leaveEvent(event)
+        self._mouse = None
+        self._report_hover()
+        self.update()
+
+    def _cell(self) -> tuple[int, Cell] | None:
+        if self._mouse is None or self._snapshot is None:
+            return None
+        for panel in self.panels:
+            cell = panel.cell_at(self._mouse, self._snapshot.weights[panel.layer])
+            if cell is not None:
+                return panel.layer, cell
+        return None
+
+    def _report_hover(self) -> None:
+        found = self._cell()
+        self.hovered.emit(*(found or (None, None)))
+
+    def _outline_cell(self, painter: QPainter) -> None:
+        found = self._cell()
+        if found is not None and found[1].rect.height() >= _OUTLINED_CELL:
+            painter.setPen(QColor(self._theme.text))
+            painter.drawRect(found[1].rect.adjusted(0, 0, -1, -1))
+
+    def _paint_title(self, painter: QPainter, panel: Panel, title: str) -> None:
+        """The title above the panel, and a b above the bias where there is room beside it."""
+        baseline = panel.origin.y() - 6
+        painter.drawText(panel.origin.x(), baseline, title)
+        middle = panel.bias_middle()
+        half = painter.fontMetrics().horizontalAdvance("b") // 2
+        end = panel.origin.x() + painter.fontMetrics().horizontalAdvance(title)
+        if middle is not None and middle - half > end:
+            painter.drawText(middle - half, baseline, "b")
+
+    def _extent(self, panel: Panel) -> QRect:
+        """Title and picture of the panel."""
+        width = max(panel.size.width(), self._title_widths[panel.layer])
+        top_left = panel.origin - QPoint(0, TITLE_HEIGHT)
+        return QRect(top_left, QSize(width, panel.size.height() + TITLE_HEIGHT))

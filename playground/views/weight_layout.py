@@ -1,0 +1,72 @@
+"""How the pictures of all layers share an area: as large as fits, side by side, line by line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QPoint, QSize
+
+from playground.views.weight_panels import LARGEST_CELL, TITLE_HEIGHT, Panel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SPACE: Final = 16
+# Of more layers than this the room left over is not worth the search.
+_MOST_GROWN: Final = 12
+# Factors from large to small that are tried for the size of cells.
+_FACTORS: Final = tuple(1.12**power for power in range(80, -40, -1))
+
+
+def arrange(
+    panels: Sequence[Panel], counts: Sequence[int], titles: Sequence[int], area: QSize
+) -> QSize:
+    """Size and place all panels within `area` and return the size that they take.
+
+    `counts` is how many weights each panel has, and `titles` how wide the title above it is. Cells
+    are as large as they can be; a matrix with 16 times the weights gets 4 times the area, so that
+    small layers stay readable. The width is never exceeded; when even cells of one pixel do not fit
+    the height, the returned size is higher than the area.
+    """
+    size = QSize(0, 0)
+    tried: list[int] = []
+    for factor in _FACTORS:
+        cells = [min(int(factor * 8.0 / count**0.25), LARGEST_CELL) for count in counts]
+        if cells == tried:
+            continue
+        tried = cells
+        size = _flow(panels, cells, titles, area.width())
+        if size.height() <= area.height():
+            return _grown(panels, tried, titles, area)
+    return size
+
+
+def _grown(panels: Sequence[Panel], cells: list[int], titles: Sequence[int], area: QSize) -> QSize:
+    """Let single layers use up the room that is left, the smallest cells first."""
+    growing = set(range(len(panels)))
+    while growing and len(panels) <= _MOST_GROWN:
+        position = min(growing, key=lambda place: cells[place])
+        cells[position] += 1
+        fits = _flow(panels, cells, titles, area.width()).height() <= area.height()
+        if not fits:
+            cells[position] -= 1
+        if not fits or cells[position] >= LARGEST_CELL:
+            growing.remove(position)
+    return _flow(panels, cells, titles, area.width())
+
+
+def _flow(
+    panels: Sequence[Panel], cells: Sequence[int], titles: Sequence[int], width: int
+) -> QSize:
+    x = y = line_height = widest = 0
+    for panel, cell, title in zip(panels, cells, titles, strict=True):
+        panel.fit(cell, width)
+        taken = max(panel.size.width(), title)
+        if x > 0 and x + taken > width:
+            x, y = 0, y + line_height + SPACE
+            line_height = 0
+        panel.origin = QPoint(x, y + TITLE_HEIGHT)
+        line_height = max(line_height, TITLE_HEIGHT + panel.size.height())
+        widest = max(widest, x + taken)
+        x += taken + SPACE
+    return QSize(widest, y + line_height)

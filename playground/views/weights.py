@@ -1,0 +1,209 @@
+"""WeightsView: every weight matrix as a live heatmap, its bias beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from playground.theme import LIGHT, Theme, diverging_table, icon
+from playground.views.color_bar import ColorBar
+from playground.views.indexed import largest_magnitude
+from playground.views.readout import Readout, feature_text, number_text
+from playground.views.scale import Level
+from playground.views.view import View
+from playground.views.weight_canvas import WeightCanvas, WeightScroll
+
+if TYPE_CHECKING:
+    from core import Snapshot
+    from playground.views.weight_panels import Cell
+
+
+class WeightsView(View):
+    """One heatmap for each layer: a row for each unit, a column for each input, then the bias.
+
+    Zero has the middle colour and the scale is symmetric. It follows the largest magnitude in round
+    steps, for all layers together or for each layer, until it is locked.
+    """
+
+    title: ClassVar[str] = "Weights"
+
+    def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.setObjectName("weightsView")
+        self.setAccessibleName("Weights")
+        self._common = Level()
+        self._own: tuple[Level, ...] = ()
+        self._shown: object = None
+        self._hovered: tuple[int, Cell] | None = None
+        self.mode_combo = _mode_combo()
+        self.lock_button = _lock_button()
+        self.images_check = QCheckBox("as images")
+        self.images_check.setObjectName("weightImagesCheck")
+        self.images_check.setAccessibleName("First layer as images")
+        self.images_check.setChecked(True)
+        self.color_bar = ColorBar(diverging_table(theme), theme)
+        self.canvas = WeightCanvas(theme)
+        self._scroll = WeightScroll(self.canvas)
+        self.readout = Readout("weightsReadout", "Point at a cell to read its value.")
+        self._build_layout()
+        self._reset()
+        self._restyle()
+        self.mode_combo.currentIndexChanged.connect(self.redraw)
+        self.images_check.toggled.connect(self.redraw)
+        self.lock_button.toggled.connect(self._on_lock_toggled)
+        self.canvas.hovered.connect(self._on_hovered)
+
+    def _build_layout(self) -> None:
+        heading = QLabel("Weights")
+        heading.setProperty("role", "heading")
+        controls = QHBoxLayout()
+        controls.setSpacing(8)
+        controls.addWidget(heading)
+        controls.addStretch(1)
+        for widget in (self.images_check, self.mode_combo, self.lock_button, self.color_bar):
+            controls.addWidget(widget)
+        layout = QVBoxLayout(self.content)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setSpacing(8)
+        layout.addLayout(controls)
+        layout.addWidget(self._scroll, 1)
+        layout.addWidget(self.readout)
+
+    @property
+    def empty_text(self) -> str:
+        """What would fill the view."""
+        return "The weights of every layer are drawn here as soon as there is a network."
+
+    def _reset(self) -> None:
+        self._shown = None
+        for level in (self._common, *self._own):
+            level.restart()
+        images = self.dataset is not None and self.dataset.image_shape is not None
+        self.images_check.setEnabled(images)
+        self.images_check.setToolTip(
+            "Show the weights of each first-layer unit as the image it looks for;"
+            " the bar below is its bias."
+            if images
+            else "Only for networks whose inputs are the pixels of images."
+        )
+
+    def _restyle(self) -> None:
+        self.color_bar.set_colors(diverging_table(self.theme), self.theme)
+        self.canvas.set_theme(self.theme)
+        self._show_lock()
+
+    def _draw(self, snapshot: Snapshot) -> None:
+        self._prepare(snapshot)
+        largest = [
+            largest_magnitude(arrays)
+            for arrays in zip(snapshot.weights, snapshot.biases, strict=True)
+        ]
+        common = self._common.follow(max(largest))
+        own = [level.follow(m) for level, m in zip(self._own, largest, strict=True)]
+        each = self._each_its_own
+        self.color_bar.set_level(None if each else common)
+        self.canvas.show_weights(snapshot, own if each else [common] * len(own), named=each)
+
+    @property
+    def _each_its_own(self) -> bool:
+        return self.mode_combo.currentIndex() == 0
+
+    def _prepare(self, snapshot: Snapshot) -> None:
+        """Lay out anew when the layers' shapes, or how they are to be shown, are others."""
+        shapes = tuple(weights.shape for weights in snapshot.weights)
+        biases = tuple(bias is not None for bias in snapshot.biases)
+        image_shape = self._image_shape(snapshot)
+        if self._shown == (shapes, biases, image_shape):
+            return
+        self._shown = (shapes, biases, image_shape)
+        if len(self._own) != len(shapes):
+            self._own = tuple(Level() for _ in shapes)
+            self._on_lock_toggled(self.lock_button.isChecked())
+        self.canvas.set_shapes(shapes, biases, image_shape)
+        self._scroll.fit()
+        layers = (
+            f"layer {layer}: {units} units from {inputs} inputs"
+            for layer, (units, inputs) in enumerate(shapes, start=1)
+        )
+        self.setAccessibleDescription("Heatmaps of the weights; " + ", ".join(layers))
+
+    def _image_shape(self, snapshot: Snapshot) -> tuple[int, int] | None:
+        """Rows and columns of the input images, when the first layer is to be shown as images."""
+        shape = self.dataset.image_shape if self.dataset is not None else None
+        if shape is None or not self.images_check.isChecked():
+            return None
+        return shape if shape[0] * shape[1] == snapshot.weights[0].shape[1] else None
+
+    def _prepare_export(self) -> QWidget:
+        self.canvas.name_levels(named=True)
+        return self.canvas
+
+    def _end_export(self) -> None:
+        self.canvas.name_levels(named=self._each_its_own)
+
+    def _on_lock_toggled(self, locked: bool) -> None:
+        for level in (self._common, *self._own):
+            level.locked = locked
+        self._show_lock()
+
+    def _show_lock(self) -> None:
+        name = "lock" if self.lock_button.isChecked() else "unlock"
+        self.lock_button.setIcon(icon(name, self.theme))
+
+    def _on_hovered(self, layer: int | None, cell: Cell | None) -> None:
+        if layer is None or cell is None or self.snapshot is None:
+            self.readout.show_text("")
+            return
+        bias = self.snapshot.biases[layer]
+        if cell.source is not None:
+            value = self.snapshot.weights[layer][cell.unit, cell.source]
+            what = f"to unit {cell.unit + 1} from {self._source_text(layer, cell.source)}"
+        elif bias is not None:
+            value = bias[cell.unit]
+            what = f"bias of unit {cell.unit + 1}"
+        else:
+            return
+        self.readout.show_text(f"layer {layer + 1}, {what}: {number_text(float(value))}")
+
+    def _source_text(self, layer: int, source: int) -> str:
+        if layer > 0 or self.experiment is None or self.dataset is None:
+            return f"{'input' if layer == 0 else 'unit'} {source + 1}"
+        if self.dataset.image_shape is not None:
+            row, column = divmod(source, self.dataset.image_shape[1])
+            return f"pixel in row {row + 1}, column {column + 1}"
+        features = self.experiment.data.features
+        if self.dataset.plane_train is not None and len(features) == self.dataset.inputs:
+            return f"input {source + 1} ({feature_text(features[source])})"
+        return f"input {source + 1}"
+
+
+def _mode_combo() -> QComboBox:
+    combo = QComboBox()
+    combo.setObjectName("scaleModeCombo")
+    combo.addItems(["scale per layer", "one scale"])
+    combo.setAccessibleName("Colour scale")
+    combo.setToolTip(
+        "A scale per layer shows the pattern within each;"
+        " one scale for all shows which layer has the large weights."
+    )
+    return combo
+
+
+def _lock_button() -> QToolButton:
+    button = QToolButton()
+    button.setObjectName("scaleLockButton")
+    button.setCheckable(True)
+    button.setAccessibleName("Lock the colour scale")
+    button.setToolTip(
+        "Hold the colour scale as it is: then a colour that gets stronger is a weight that grows."
+    )
+    return button

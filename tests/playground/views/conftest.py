@@ -1,0 +1,84 @@
+"""Snapshots as a trainer would give them, made by hand so that a test knows every number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from core import History, Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from core.arrays import Array
+
+
+def history_of(train: Array, test: Array, metric_name: str = "accuracy") -> History:
+    """A history whose losses are `train` and `test` and whose accuracies are 1 − loss."""
+    history = History(metric_name)
+    epochs = np.arange(1.0, len(train) + 1.0)
+    history.append_epochs(np.stack([epochs, train, 1.0 - train, test, 1.0 - test]))
+    history.append_points(np.stack([epochs, train, 1.0 - train]))
+    return history
+
+
+def _flat(weights: Sequence[Array], biases: Sequence[Array | None]) -> Array:
+    parts = [w.ravel() for w in weights] + [b for b in biases if b is not None]
+    return np.concatenate(parts)
+
+
+def snapshot_of(
+    weights: Sequence[Array],
+    biases: Sequence[Array | None],
+    activations: Sequence[str] | None = None,
+    history: History | None = None,
+    **changes: Any,
+) -> Snapshot:
+    """A snapshot of a network with these arrays."""
+    history = history if history is not None else History()
+    values: dict[str, Any] = {
+        "epoch": len(history),
+        "steps": len(history),
+        "steps_in_epoch": 0,
+        "steps_per_epoch": 1,
+        "parameters": _flat(weights, biases),
+        "weights": tuple(weights),
+        "biases": tuple(biases),
+        "activations": tuple(activations or ("sigmoid",) * len(weights)),
+        "history": history,
+        "train_loss": float("nan"),
+        "train_accuracy": float("nan"),
+        "test_loss": float("nan"),
+        "test_accuracy": float("nan"),
+        "learning_rate": 0.1,
+        "samples_per_second": 0.0,
+        "seconds": 0.0,
+        "diverged": "",
+        "finished": False,
+    }
+    return Snapshot(**(values | changes))
+
+
+def network_snapshot(*sizes: int, seed: int = 0, **changes: Any) -> Snapshot:
+    """A snapshot of a network with random weights, for example `network_snapshot(2, 4, 1)`."""
+    rng = np.random.default_rng(seed)
+    weights = [rng.standard_normal((m, n)) for n, m in zip(sizes[:-1], sizes[1:], strict=True)]
+    biases = [rng.standard_normal(m) for m in sizes[1:]]
+    return snapshot_of(weights, biases, **changes)
+
+
+@pytest.fixture
+def make_history() -> Callable[..., History]:
+    return history_of
+
+
+@pytest.fixture
+def make_snapshot() -> Callable[..., Snapshot]:
+    return snapshot_of
+
+
+@pytest.fixture
+def make_network_snapshot() -> Callable[..., Snapshot]:
+    return network_snapshot
