@@ -37,6 +37,7 @@ class Session(QObject):
     snapshot_changed = Signal(object)  # Snapshot
     experiment_changed = Signal(object, object)  # Experiment, Dataset: a new run begins
     bare_file_opened = Signal(object)  # BareFile: its activations have to be asked for
+    epochs_changed = Signal(int)  # the run goes on to this number of epochs now
     checkpoint_ready = Signal(object)  # Checkpoint that `request_checkpoint` asked for
     saved = Signal(str)  # path
     failed = Signal(str)
@@ -163,6 +164,7 @@ class Session(QObject):
         if self._state == "finished":
             epochs = self._experiment.training.epochs
             self._run.set_epochs(self._run.epochs + epochs)
+            self.epochs_changed.emit(self._run.epochs)
             self.message.emit(f"Training on for {epochs:,} more epochs.")
         self._set_state("training")
         self._run.play()
@@ -227,6 +229,7 @@ class Session(QObject):
         training = msgspec.structs.replace(self._experiment.training, epochs=epochs)
         self._experiment = msgspec.structs.replace(self._experiment, training=training)
         self._run.set_epochs(epochs)
+        self.epochs_changed.emit(epochs)
         if self._state == "finished" and not self._run.outcome:
             self._set_state("paused")
 

@@ -1,0 +1,62 @@
+"""The program around the window: Qt itself, the log, unsaved work, and an exit that is clean."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import Final
+
+from PySide6.QtCore import QSettings
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from core.blas import blas_threads
+from playground.autosave import Autosave
+from playground.error_reporting import ErrorReporter, LogFiles, state_folder
+from playground.main_window import NAME, MainWindow
+from playground.theme import LIGHT, icon
+
+FIRST_LESSON: Final = "xor"
+
+
+def make_application() -> QApplication:
+    """Return the one application object, with the names under which settings are kept."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName("training-playground")
+    app.setApplicationDisplayName(NAME)
+    app.setOrganizationName("training-playground")
+    QGuiApplication.setDesktopFileName("training-playground")
+    app.setWindowIcon(icon("app", LIGHT))
+    return app
+
+
+def run_window(path: str | None = None, data_dir: str | None = None) -> int:
+    """Show the window, opening a file if one is given, and return the exit code.
+
+    Call it only where there is a display: without one Qt ends the program at once.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Qt's loop would never let Python see Ctrl+C
+    app = make_application()
+    folder = state_folder()
+    logs = LogFiles(folder / "log")
+    reporter = ErrorReporter()
+    reporter.install()
+    with blas_threads(1):
+        window = MainWindow(QSettings(), data_dir=data_dir)
+        reporter.caught.connect(window.error_dialog.show_error)
+        window.open_lesson(FIRST_LESSON)
+        window.use_autosave(Autosave(window.session, folder / "autosave", window))
+        window.show()
+        if path is not None:
+            window.open_path(path)
+        code = app.exec()
+        is_clean = window.session.close()
+    reporter.remove()
+    logs.close()
+    if not is_clean:
+        # A download that hangs in the system cannot be stopped, and Qt must not see its thread die.
+        os._exit(code)
+    return code

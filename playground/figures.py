@@ -1,0 +1,52 @@
+"""Numbers as the status bar writes them: true, and of a width that does not jump."""
+
+from __future__ import annotations
+
+import math
+
+NONE = "–"
+
+
+def loss_text(loss: float) -> str:
+    """A loss with four figures or so, or a dash for none."""
+    if math.isnan(loss):
+        return NONE
+    if 0.0001 <= loss < 1000 or loss == 0:
+        return f"{loss:.4f}"
+    return f"{loss:.2e}"
+
+
+def metric_text(value: float, name: str) -> str:
+    """A metric as people say it: accuracy in percent, R² as a number; 100 % is nothing less."""
+    if math.isnan(value):
+        return NONE
+    if name == "R²":
+        return f"{value:.3f}" if abs(value) < 100 else f"{value:.1e}"
+    percent = 100.0 * value
+    if percent < 100.0:
+        percent = min(percent, 99.9)
+    return f"{percent:.1f} %"
+
+
+def rate_text(samples_per_second: float) -> str:
+    """Samples a second with three figures."""
+    if samples_per_second <= 0 or not math.isfinite(samples_per_second):
+        return NONE
+    if samples_per_second >= 999_500:
+        return f"{samples_per_second / 1e6:.2f} M"
+    if samples_per_second >= 100:
+        return f"{float(f'{samples_per_second:.3g}'):,.0f}"
+    return f"{samples_per_second:.1f}"
+
+
+def time_text(seconds: float) -> str:
+    """Seconds to wait, as roughly as anyone wants to know."""
+    if not math.isfinite(seconds) or seconds < 0:
+        return NONE
+    if seconds < 60:
+        return f"{math.ceil(seconds)} s"
+    if seconds < 3600:
+        return f"{seconds / 60:.0f} min"
+    if seconds < 48 * 3600:
+        return f"{seconds / 3600:.1f} h"
+    return f"{seconds / 86400:.0f} days"

@@ -1,0 +1,92 @@
+"""What the banner says, and what its buttons do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
+from PySide6.QtCore import QObject
+
+from core import DataSpec, Experiment
+
+if TYPE_CHECKING:
+    from core import Snapshot
+    from playground.autosave import Autosave
+    from playground.banner import Banner
+    from playground.dialogs import Dialogs
+    from playground.session import Session
+
+_FAILED: Final = "failed"
+_MISSING: Final = "missing"
+_DIVERGED: Final = "diverged"
+_FOUND: Final = "found"
+
+
+class Notices(QObject):
+    """Turns what the session reports into messages with ways on."""
+
+    def __init__(
+        self, banner: Banner, session: Session, dialogs: Dialogs, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._banner, self._session, self._dialogs = banner, session, dialogs
+        self._wanted: Experiment | None = None
+        self._autosave: Autosave | None = None
+        session.failed.connect(self.tell_failure)
+        session.data_missing.connect(self._on_data_missing)
+        session.experiment_changed.connect(self._on_experiment_changed)
+        session.snapshot_changed.connect(self._on_snapshot_changed)
+        session.saved.connect(self._on_saved)
+        banner.answered.connect(self._on_answered)
+
+    def offer(self, autosave: Autosave) -> None:
+        """Offer the run that a crash left behind, if there is one."""
+        self._autosave = autosave
+        autosave.failed.connect(self.tell_failure)
+        if autosave.found is not None:
+            self._banner.tell(
+                _FOUND,
+                "A run was cut off before it was saved. It can go on just where it was.",
+                (("restore", "Restore the run"), ("discard", "Discard it")),
+                kind="info",
+            )
+
+    def tell_failure(self, sentence: str) -> None:
+        """Show what went wrong until the next message or success."""
+        self._banner.tell(_FAILED, sentence)
+
+    def _on_data_missing(self, wanted: Experiment | None, sentence: str) -> None:
+        self._wanted = wanted
+        answers = [("folder", "Choose a folder…"), ("retry", "Try again")]
+        if wanted is not None:
+            answers.insert(0, ("digits", "Use the built-in digits"))
+        self._banner.tell(_MISSING, sentence, answers)
+
+    def _on_experiment_changed(self) -> None:
+        for topic in (_FAILED, _MISSING, _DIVERGED):
+            self._banner.dismiss(topic)
+
+    def _on_snapshot_changed(self, snapshot: Snapshot) -> None:
+        if snapshot.diverged:
+            self._banner.tell(_DIVERGED, snapshot.diverged, (("reset", "Reset"),), kind="warning")
+
+    def _on_saved(self) -> None:
+        self._banner.dismiss(_FAILED)
+
+    def _on_answered(self, topic: str, answer: str) -> None:
+        match topic, answer:
+            case "diverged", "reset":
+                self._session.reset()
+            case "found", "restore" if self._autosave is not None:
+                self._autosave.restore()
+            case "found", "discard" if self._autosave is not None:
+                self._autosave.discard()
+            case "missing", "retry":
+                self._session.retry()
+            case "missing", "digits" if self._wanted is not None:
+                self._session.prepare(replace(self._wanted, data=DataSpec("digits")))
+            case "missing", "folder":
+                folder = self._dialogs.folder("The folder with the four MNIST files")
+                if folder:
+                    self._session.set_data_dir(folder)
+                    self._session.retry()
