@@ -87,6 +87,7 @@ class Distortion:
     slant: float = 0.15
     smallest: float = 0.9
     largest: float = 1.08
+    stretch: float = 0.1
     shift: float = 0.4
     bend: float = 0.42
     bend_width: float = 4.5
@@ -202,7 +203,9 @@ def random_map(how: Distortion, generator: np.random.Generator) -> NDArray[np.fl
     """A random 2×2 map from finished to drawn coordinates (row, column)."""
     angle = np.deg2rad(generator.normal(0.0, how.turn_degrees / 2))
     slant = generator.normal(0.0, how.slant / 2)
-    sizes = generator.uniform(how.smallest, how.largest) * generator.uniform(0.9, 1.1, 2)
+    sizes = generator.uniform(how.smallest, how.largest) * generator.uniform(
+        1 - how.stretch, 1 + how.stretch, 2
+    )
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     matrix: NDArray[np.float64] = turn @ np.array([[1.0, 0.0], [slant, 1.0]]) @ np.diag(1 / sizes)
     return matrix

@@ -32,6 +32,20 @@ MAX_VALUES: Final = 64_000_000
 MAX_LINE: Final = 2_000_000
 MAX_COLUMNS: Final = 65_537
 _ROWS_A_REPORT: Final = 500
+_ROWS_A_CHECK: Final = 4096
+
+
+class _Pixels(dict[str, float]):
+    """Reads the numbers 0 to 255 three times as fast as `float`, and others as `float` does."""
+
+    def __init__(self) -> None:
+        super().__init__((str(number), float(number)) for number in range(256))
+
+    def __missing__(self, cell: str) -> float:
+        return float(cell)
+
+
+_PIXELS: Final = _Pixels()
 
 
 @dataclass
@@ -40,6 +54,8 @@ class _Table:
 
     file: str
     header: list[str]
+    delimiter: str
+    read: Callable[[str], float] = float
     inputs: array[float] = field(default_factory=lambda: array("d"))
     numbers: array[float] = field(default_factory=lambda: array("d"))
     names: list[str] = field(default_factory=list)
@@ -55,22 +71,27 @@ def read_csv(
     the reading. Raises `DatasetError` naming the file, the line and column, and what was expected
     there.
     """
+    table = _read_table(path, report)
+    return _inputs(table), _targets(table)
+
+
+def _read_table(path: Path, report: Callable[[int, int, str], None]) -> _Table:
     content = read_regular(path, DatasetError, MAX_BYTES)
     lines = _lines(path.name, content)
     _, first = next(lines, (1, ""))
     delimiter = max(",;\t", key=first.count)
-    table = _Table(path.name, _read_header(path.name, first, delimiter))
+    table = _Table(path.name, _read_header(path.name, first, delimiter), delimiter)
     done = len(first)
     for number, line in lines:
         done += len(line)
         if not line.strip():
             continue
-        _add_row(table, number, _split(path.name, number, line, delimiter))
+        _add_row(table, number, line)
         if len(table.lines) % _ROWS_A_REPORT == 0:
             report(min(done, len(content)), len(content), f"Reading {path.name}")
     if not table.lines:
         raise DatasetError(f"{path.name} has no row below its header, expected at least one")
-    return _inputs(table), _targets(table)
+    return table
 
 
 def _lines(file: str, content: bytes) -> Iterator[tuple[int, str]]:
@@ -127,7 +148,8 @@ def _read_header(file: str, line: str, delimiter: str) -> list[str]:
     return names
 
 
-def _add_row(table: _Table, number: int, cells: list[str]) -> None:
+def _add_row(table: _Table, number: int, line: str) -> None:
+    cells = _split(table.file, number, line, table.delimiter)
     if len(cells) != len(table.header):
         raise DatasetError(
             f"{table.file}, line {number} has {len(cells):,} cells,"
@@ -138,11 +160,14 @@ def _add_row(table: _Table, number: int, cells: list[str]) -> None:
             f"{table.file} has more than {MAX_VALUES:,} numbers, expected a smaller table"
         )
     label = cells.pop().strip()
+    if not table.lines and _PIXELS.keys() >= set(cells):
+        table.read = _PIXELS.__getitem__
     try:
-        table.inputs.extend(map(float, cells))
+        table.inputs.extend(map(table.read, cells))
     except ValueError:
         raise _not_a_number(table, number, cells) from None
-    if "_" in "".join(cells):  # Python reads 1_000 as a number; tables do not mean that
+    # Python reads 1_000 as a number; tables do not mean that.
+    if "_" in line and any("_" in cell for cell in cells):
         raise _not_a_number(table, number, cells)
     if (table.numbers or not table.lines) and _is_number(label):
         table.numbers.append(float(label))
@@ -188,8 +213,12 @@ def _inputs(table: _Table) -> Array:
             f"{table.file}, line {table.lines[row]}, column {table.header[column]!r}"
             f" is {inputs[row, column]}, expected a finite number"
         )
-    whole = bool(np.array_equal(inputs, np.floor(inputs)))
-    return inputs.astype(np.uint8) if whole and are_pixels(inputs) else inputs
+    return inputs.astype(np.uint8) if are_pixels(inputs) and _are_whole(inputs) else inputs
+
+
+def _are_whole(x: Array) -> bool:
+    parts = (x[at : at + _ROWS_A_CHECK] for at in range(0, len(x), _ROWS_A_CHECK))
+    return all(np.array_equal(part, np.floor(part)) for part in parts)
 
 
 def _targets(table: _Table) -> Targets:
