@@ -58,6 +58,7 @@ class BoundaryView(View):
         )
         self.test_check.toggled.connect(self._on_test_toggled)
         self.readout = Readout("boundaryReadout", "Point at a place to read the network's answer.")
+        self.controls = (self.test_check, self.readout)
         self._build_layout()
 
     def _build_layout(self) -> None:

@@ -95,5 +95,5 @@ def at(x: Array, y: Array, position: float) -> tuple[float, float]:
         return math.nan, math.nan
     right = min(int(np.searchsorted(x, position)), len(x) - 1)
     left = max(right - 1, 0)
-    nearest = left if abs(x[left] - position) <= abs(x[right] - position) else right
+    nearest = left if position - x[left] <= x[right] - position else right
     return float(x[nearest]), float(y[nearest])

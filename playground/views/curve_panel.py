@@ -101,7 +101,6 @@ class CurvePanel(QWidget):
         item.vb.sigRangeChangedManually.connect(self._on_zoomed)
         item.vb.sigXRangeChanged.connect(self._on_x_range_changed)
         self.plot.scene().sigMouseMoved.connect(self._on_mouse_moved)
-        self.plot.scene().sigMouseClicked.connect(self._on_mouse_clicked)
         self.plot.viewport().installEventFilter(self)
 
     def _build_layout(self) -> None:
@@ -182,9 +181,11 @@ class CurvePanel(QWidget):
         self._update_values()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Notice that the mouse leaves the plot."""
+        """Notice that the mouse leaves the plot, and double clicks."""
         if event.type() == QEvent.Type.Leave:
             self.pointed.emit(math.nan)
+        elif event.type() == QEvent.Type.MouseButtonDblClick:
+            self.show_all()
         return super().eventFilter(watched, event)
 
     def _label_axes(self) -> None:
@@ -227,10 +228,6 @@ class CurvePanel(QWidget):
         inside = self._item.vb.sceneBoundingRect().contains(position)
         epoch = self._item.vb.mapSceneToView(position).x() if inside else math.nan
         self.pointed.emit(epoch if epoch >= 0.0 else math.nan)
-
-    def _on_mouse_clicked(self, event: Any) -> None:
-        if event.double():
-            self.show_all()
 
 
 class _Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types

@@ -50,6 +50,7 @@ class CurvesView(View):
         )
         self.log_check.toggled.connect(self._on_log_toggled)
         self.loss_panel.head.addWidget(self.log_check)
+        self.controls = (self.log_check,)
         self._metric = "accuracy"
         layout = QHBoxLayout(self.content)
         layout.setContentsMargins(12, 8, 12, 8)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 PNG_SCALE: Final = 2.0
+# Pixels an inch as browsers count them: the picture then has the size that the widget has.
+_CSS_RESOLUTION: Final = 96
 
 
 def write_png(widget: QWidget, ground: str, path: str | Path) -> None:
@@ -41,6 +43,7 @@ def write_svg(widget: QWidget, title: str, path: str | Path) -> None:
     generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
     generator.setOutputDevice(buffer)
     generator.setTitle(title)
+    generator.setResolution(_CSS_RESOLUTION)
     generator.setSize(widget.size())
     generator.setViewBox(QRect(QPoint(0, 0), widget.size()))
     painter = QPainter(generator)

@@ -56,6 +56,7 @@ class ImagesView(View):
         )
         self.canvas = ImagesCanvas(theme)
         self.readout = Readout("imagesReadout", "Point at an image to read the answers for it.")
+        self.controls = (self.wrong_check, self.readout)
         self._build_layout()
         self.wrong_check.toggled.connect(self._show_tiles)
         self.canvas.resized.connect(self._show_tiles)

@@ -43,6 +43,8 @@ class View(QWidget):
         self.dataset: Dataset | None = None
         self.snapshot: Snapshot | None = None
         self.content = QWidget()
+        self.controls: tuple[QWidget, ...] = ()
+        """What is to be operated, and so is left out of exported pictures."""
         self._pending = False
         self._drawn_at = float("-inf")
         self._timer = QTimer(self)
@@ -161,9 +163,18 @@ class View(QWidget):
             yield self
             return
         try:
+            self._show_controls(shown=False)
             yield self._prepare_export()
         finally:
             self._end_export()
+            self._show_controls(shown=True)
+
+    def _show_controls(self, *, shown: bool) -> None:
+        for control in self.controls:
+            policy = control.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)  # nothing else moves
+            control.setSizePolicy(policy)
+            control.setVisible(shown)
 
     def _forget(self) -> None:
         self.snapshot = None

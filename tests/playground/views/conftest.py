@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -64,7 +65,7 @@ def snapshot_of(
 def network_snapshot(*sizes: int, seed: int = 0, **changes: Any) -> Snapshot:
     """A snapshot of a network with random weights, for example `network_snapshot(2, 4, 1)`."""
     rng = np.random.default_rng(seed)
-    weights = [rng.standard_normal((m, n)) for n, m in zip(sizes[:-1], sizes[1:], strict=True)]
+    weights = [rng.standard_normal((m, n)) for n, m in itertools.pairwise(sizes)]
     biases = [rng.standard_normal(m) for m in sizes[1:]]
     return snapshot_of(weights, biases, **changes)
 

@@ -1,0 +1,270 @@
+"""CurvesView: what is drawn is what the history says."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
+
+from core import DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
+from playground.theme import DARK, LIGHT
+from playground.views.curves import CurvesView
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from core import History, Snapshot
+
+    Show = Callable[[History], None]
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> CurvesView:
+    view = CurvesView()
+    qtbot.addWidget(view)
+    view.resize(700, 300)
+    view.show()
+    qtbot.waitExposed(view)
+    return view
+
+
+@pytest.fixture
+def show(view: CurvesView, make_network_snapshot: Callable[..., Snapshot]) -> Show:
+    def show_history(history: History) -> None:
+        view.show_snapshot(make_network_snapshot(2, 1, history=history, finished=True))
+
+    return show_history
+
+
+def experiment(epochs: int) -> Experiment:
+    return Experiment(
+        DataSpec(), NetworkSpec(2, (LayerSpec(1, "sigmoid"),)), TrainSpec(epochs=epochs)
+    )
+
+
+def plot(view: CurvesView, name: str) -> Any:
+    found = view.findChild(QWidget, f"{name}Plot")
+    assert found is not None
+    return found
+
+
+def data(view: CurvesView, name: str) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    return {item.name(): item.getData() for item in plot(view, name).getPlotItem().listDataItems()}
+
+
+def text(view: CurvesView, name: str) -> str:
+    label = view.findChild(QLabel, name)
+    assert isinstance(label, QLabel)
+    return label.text()
+
+
+def test_before_the_first_point_the_view_says_what_will_be_here(
+    view: CurvesView, make_network_snapshot: Callable[..., Snapshot]
+) -> None:
+    view.show_snapshot(make_network_snapshot(2, 1))
+    assert view.is_empty
+    assert "Play" in view.empty_text
+
+
+def test_curves_are_the_history(
+    view: CurvesView, show: Show, make_history: Callable[..., History]
+) -> None:
+    train, test = np.array([0.9, 0.5, 0.25]), np.array([1.0, 0.75, 0.5])
+    show(make_history(train, test))
+    loss, accuracy = data(view, "loss"), data(view, "accuracy")
+    np.testing.assert_array_equal(loss["train"], [[1, 2, 3], train])
+    np.testing.assert_array_equal(loss["test"], [[1, 2, 3], test])
+    np.testing.assert_allclose(accuracy["train"][1], [10.0, 50.0, 75.0])
+    np.testing.assert_allclose(accuracy["test"][1], [0.0, 25.0, 50.0])
+    assert text(view, "lossEpoch") == "epoch 3"
+    assert text(view, "lossTrain") == "train 0.2500"
+    assert text(view, "lossTest") == "test 0.5000"
+    assert text(view, "accuracyTrain") == "train 75.00 %"
+
+
+def test_train_and_test_have_their_colours(view: CurvesView) -> None:
+    for theme in (DARK, LIGHT):
+        view.set_theme(theme)
+        items = plot(view, "loss").getPlotItem().listDataItems()
+        pens = [item.opts["pen"].color() for item in items]
+        assert pens == [QColor("#0077BB"), QColor("#EE7733")]
+
+
+def test_axes_have_names_and_no_si_prefix(
+    view: CurvesView, show: Show, make_history: Callable[..., History]
+) -> None:
+    show(make_history(np.full(30_000, 0.5), np.full(30_000, 0.5)))
+    for name, left in (("loss", "loss"), ("accuracy", "accuracy %")):
+        item = plot(view, name).getPlotItem()
+        assert item.getAxis("left").labelText == left
+        assert item.getAxis("bottom").labelText == "epoch"
+        assert item.getAxis("bottom").labelUnitPrefix == ""
+
+
+def test_the_left_axis_keeps_its_width(
+    view: CurvesView, show: Show, make_history: Callable[..., History]
+) -> None:
+    axis = plot(view, "loss").getPlotItem().getAxis("left")
+    widths = set()
+    for scale in (1e-9, 1.0, 12345.0):
+        show(make_history(np.full(3, scale), np.full(3, scale)))
+        view.grab()
+        widths.add(axis.width())
+    assert len(widths) == 1
+
+
+def test_the_epoch_axis_ends_with_the_target(
+    view: CurvesView, show: Show, make_history: Callable[..., History]
+) -> None:
+    view.set_experiment(experiment(970), None)
+    show(make_history(np.full(950, 0.5), np.full(950, 0.5)))
+    for name in ("loss", "accuracy"):
+        assert plot(view, name).getPlotItem().viewRange()[0] == [0.0, 970.0]
+
+
+def test_regression_shows_r2(
+    view: CurvesView, show: Show, make_history: Callable[..., History]
+) -> None:
+    show(make_history(np.array([1.5, 0.4]), np.array([1.6, 0.5]), "R²"))
+    assert plot(view, "accuracy").getPlotItem().getAxis("left").labelText == "R²"
+    assert text(view, "accuracyTrain") == "train 0.600"
+    np.testing.assert_allclose(data(view, "accuracy")["train"][1], [-0.5, 0.6])
+
+
+def test_a_logarithmic_loss_is_safe_for_zero(
+    view: CurvesView, show: Show, make_history: Callable[..., History]
+) -> None:
+    show(make_history(np.array([1.0, 0.01, 0.0]), np.array([1.0, 0.1, math.nan])))
+    check = view.findChild(QCheckBox, "logLossCheck")
+    assert isinstance(check, QCheckBox)
+    check.click()
+    loss = data(view, "loss")
+    np.testing.assert_allclose(loss["train"][1], [0.0, -2.0, -2.0])
+    np.testing.assert_allclose(loss["test"][1], [0.0, -1.0, math.nan])
+    assert plot(view, "loss").getPlotItem().getAxis("left").logMode
+    assert text(view, "lossTrain") == "train 0.0000"  # the value itself, not its logarithm
+    view.grab()
+    check.click()
+    np.testing.assert_allclose(data(view, "loss")["train"][1], [1.0, 0.01, 0.0])
+
+
+@pytest.mark.parametrize("outlier", [1e300, -1e300, math.inf, math.nan])
+@pytest.mark.parametrize("log", [False, True])
+def test_an_outlier_ruins_no_axis(
+    view: CurvesView,
+    show: Show,
+    make_history: Callable[..., History],
+    outlier: float,
+    log: bool,
+) -> None:
+    view.log_check.setChecked(log)
+    losses = np.full(100, 0.5)
+    losses[50] = outlier
+    show(make_history(losses, losses))
+    view.grab()
+    for name in ("loss", "accuracy"):
+        low, high = plot(view, name).getPlotItem().viewRange()[1]
+        assert -200.0 < low < high < 200.0
+
+
+def test_many_points_are_thinned_to_the_pixels(
+    view: CurvesView, show: Show, make_history: Callable[..., History]
+) -> None:
+    losses = np.linspace(1.0, 0.0, 16_000)
+    losses[7777] = 1.25
+    show(make_history(losses, losses))
+    x, y = data(view, "loss")["train"]
+    assert len(x) < 1500
+    assert y.max() == 1.25
+
+
+def test_a_single_epoch_is_a_dot(
+    view: CurvesView, show: Show, make_history: Callable[..., History]
+) -> None:
+    items = plot(view, "loss").getPlotItem().listDataItems()
+    show(make_history(np.array([0.5]), np.array([0.6])))
+    assert [item.opts["symbol"] for item in items] == ["o", "o"]
+    show(make_history(np.array([0.5, 0.4]), np.array([0.6, 0.5])))
+    assert [item.opts["symbol"] for item in items] == [None, None]
+
+
+def move_to_epoch(qtbot: QtBot, view: CurvesView, name: str, epoch: float) -> None:
+    widget = plot(view, name)
+    box = widget.getPlotItem().vb
+    point = widget.mapFromScene(box.mapViewToScene(QPointF(epoch, box.viewRange()[1][0])))
+    # One pixel beside first: a mouse that does not move sends no event.
+    qtbot.mouseMove(widget.viewport(), point - QPoint(1, 12))
+    qtbot.mouseMove(widget.viewport(), point - QPoint(0, 12))
+
+
+def test_the_crosshair_reads_both_plots(
+    qtbot: QtBot, view: CurvesView, show: Show, make_history: Callable[..., History]
+) -> None:
+    train, test = np.linspace(1.0, 0.0, 11), np.linspace(1.0, 0.5, 11)
+    show(make_history(train, test))
+    view.grab()
+    move_to_epoch(qtbot, view, "loss", 5.0)
+    assert text(view, "lossEpoch") == text(view, "accuracyEpoch") == "epoch 5"
+    assert text(view, "lossTrain") == f"train {train[4]:.4f}"
+    assert text(view, "lossTest") == f"test {test[4]:.4f}"
+    assert text(view, "accuracyTest") == f"test {100 * (1 - test[4]):.2f} %"
+    # Drawing on leaves the crosshair where it is; leaving takes it away.
+    show(make_history(train * 2, test))
+    assert text(view, "lossTrain") == f"train {2 * train[4]:.4f}"
+    qtbot.mouseMove(view, QPoint(1, 1))
+    view.loss_panel.pointed.emit(math.nan)
+    assert text(view, "lossEpoch") == "epoch 11"
+
+
+def test_zooming_holds_until_a_double_click(
+    qtbot: QtBot, view: CurvesView, show: Show, make_history: Callable[..., History]
+) -> None:
+    show(make_history(np.full(100, 0.5), np.full(100, 0.5)))
+    widget = plot(view, "loss")
+    box = widget.getPlotItem().vb
+    view.grab()
+    box.scaleBy((0.5, 0.5))
+    box.sigRangeChangedManually.emit([True, True])
+    zoomed = box.viewRange()
+    show(make_history(np.full(1000, 5.0), np.full(1000, 5.0)))
+    assert box.viewRange() == zoomed
+    centre = widget.mapFromScene(box.sceneBoundingRect().center())
+    qtbot.mouseDClick(widget.viewport(), Qt.MouseButton.LeftButton, pos=centre)
+    assert box.viewRange()[0] == [0.0, 1000.0]
+
+
+def test_curves_without_test_rows(
+    view: CurvesView, show: Show, make_history: Callable[..., History]
+) -> None:
+    show(make_history(np.array([0.5, 0.4]), np.full(2, math.nan)))
+    view.grab()
+    assert text(view, "lossTest") == "test –"
+
+
+def test_exports(
+    view: CurvesView, show: Show, make_history: Callable[..., History], tmp_path: Path
+) -> None:
+    show(make_history(np.linspace(1, 0, 500), np.linspace(1, 0.2, 500)))
+    before = [
+        item.opts["pen"].widthF() for item in plot(view, "loss").getPlotItem().listDataItems()
+    ]
+    view.export_png(tmp_path / "curves.png")
+    view.export_svg(tmp_path / "curves.svg")
+    image = QImage(str(tmp_path / "curves.png"))
+    colors = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(0, 500, 2)}
+    assert {"#0077bb", "#ee7733"} <= colors
+    assert QSvgRenderer(str(tmp_path / "curves.svg")).isValid()
+    svg = (tmp_path / "curves.svg").read_text(encoding="utf-8").lower()
+    assert "#0077bb" in svg
+    assert "#ee7733" in svg
+    after = [item.opts["pen"].widthF() for item in plot(view, "loss").getPlotItem().listDataItems()]
+    assert before == after == [1.0, 1.0]

@@ -1,0 +1,189 @@
+"""What all views share: hidden ones do not draw, the newest snapshot is never lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import pytest
+from PySide6.QtGui import QColor, QImage, QPalette
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QLabel, QVBoxLayout
+
+from playground.theme import DARK, LIGHT
+from playground.views.view import View
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from core import Snapshot
+
+
+class NotingView(View):
+    """Notes what it is asked to draw."""
+
+    title: ClassVar[str] = "Notes"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.drawn: list[Any] = []
+        self.label = QLabel("what was drawn")
+        self.controls = (self.label,)
+        QVBoxLayout(self.content).addWidget(self.label)
+
+    def _draw(self, snapshot: Snapshot) -> None:
+        self.drawn.append(snapshot)
+
+
+class SlowView(NotingView):
+    """May draw once an hour."""
+
+    min_interval: ClassVar[float] = 3600.0
+
+
+class BriskView(NotingView):
+    """May draw twenty times a second."""
+
+    min_interval: ClassVar[float] = 0.05
+
+
+@pytest.fixture
+def snapshots(make_network_snapshot: Callable[..., Snapshot]) -> list[Snapshot]:
+    return [make_network_snapshot(2, 2, 1, seed=seed) for seed in range(3)]
+
+
+def shown(qtbot: QtBot, view: NotingView) -> NotingView:
+    qtbot.addWidget(view)
+    view.show()
+    qtbot.waitExposed(view)
+    return view
+
+
+def test_a_hidden_view_does_not_draw_and_catches_up(
+    qtbot: QtBot, snapshots: list[Snapshot]
+) -> None:
+    view = NotingView()
+    qtbot.addWidget(view)
+    for snapshot in snapshots:
+        view.show_snapshot(snapshot)
+    assert view.drawn == []
+    view.show()
+    assert view.drawn == [snapshots[-1]]
+    view.hide()
+    view.show_snapshot(snapshots[0])
+    view.redraw()
+    assert view.drawn == [snapshots[-1]]
+
+
+def test_every_snapshot_is_drawn_at_once_where_there_is_no_limit(
+    qtbot: QtBot, snapshots: list[Snapshot]
+) -> None:
+    view = shown(qtbot, NotingView())
+    for snapshot in snapshots:
+        view.show_snapshot(snapshot)
+    assert view.drawn == snapshots
+
+
+def test_drawing_is_limited_and_the_newest_waits(qtbot: QtBot, snapshots: list[Snapshot]) -> None:
+    view = shown(qtbot, SlowView())
+    for snapshot in snapshots:
+        view.show_snapshot(snapshot)
+    assert view.drawn == snapshots[:1]
+    view.flush()
+    assert view.drawn == [snapshots[0], snapshots[-1]]
+
+
+def test_the_newest_snapshot_is_drawn_without_another_one(
+    qtbot: QtBot, snapshots: list[Snapshot]
+) -> None:
+    view = shown(qtbot, BriskView())
+    for snapshot in snapshots:
+        view.show_snapshot(snapshot)
+    qtbot.waitUntil(lambda: view.drawn[-1] is snapshots[-1])
+    assert len(view.drawn) == 2
+
+
+@pytest.mark.parametrize("end", [{"finished": True}, {"diverged": "The loss is not finite."}])
+def test_the_last_snapshot_is_drawn_at_once(
+    qtbot: QtBot, make_network_snapshot: Callable[..., Snapshot], end: dict[str, Any]
+) -> None:
+    view = shown(qtbot, SlowView())
+    view.show_snapshot(make_network_snapshot(2, 1))
+    last = make_network_snapshot(2, 1, **end)
+    view.show_snapshot(last)
+    assert view.drawn[-1] is last
+
+
+def test_an_empty_view_says_what_would_fill_it(qtbot: QtBot, snapshots: list[Snapshot]) -> None:
+    view = shown(qtbot, NotingView())
+    assert view.is_empty
+    texts = [label.text() for label in view.findChildren(QLabel) if label.isVisible()]
+    assert texts == [view.empty_text]
+    view.show_snapshot(snapshots[0])
+    assert not view.is_empty
+    view.clear()
+    assert view.is_empty
+
+
+def test_a_new_run_forgets_the_old_one(qtbot: QtBot, snapshots: list[Snapshot]) -> None:
+    view = shown(qtbot, SlowView())
+    view.show_snapshot(snapshots[0])
+    view.show_snapshot(snapshots[1])
+    view.clear()
+    view.show_snapshot(snapshots[2])
+    assert view.drawn == [snapshots[0], snapshots[2]]
+
+
+def test_a_theme_changes_the_ground_and_draws_again(
+    qtbot: QtBot, snapshots: list[Snapshot]
+) -> None:
+    view = shown(qtbot, SlowView())
+    view.show_snapshot(snapshots[0])
+    for theme in (DARK, LIGHT):
+        view.set_theme(theme)
+        assert view.palette().color(QPalette.ColorRole.Window) == QColor(theme.ground)
+    assert len(view.drawn) == 3
+
+
+def test_exports_are_pictures_without_the_controls(
+    qtbot: QtBot, snapshots: list[Snapshot], tmp_path: Path
+) -> None:
+    view = shown(qtbot, NotingView())
+    view.resize(200, 100)
+    view.show_snapshot(snapshots[0])
+    view.export_png(tmp_path / "view.png")
+    view.export_svg(tmp_path / "view.svg")
+    image = QImage(str(tmp_path / "view.png"))
+    assert (image.width(), image.height()) == (400, 200)
+    colors = {image.pixelColor(x, y).name().upper() for x in range(400) for y in range(200)}
+    assert colors == {LIGHT.ground}
+    renderer = QSvgRenderer(str(tmp_path / "view.svg"))
+    assert renderer.isValid()
+    assert "Notes" in (tmp_path / "view.svg").read_text(encoding="utf-8")
+    assert view.label.isVisible()
+
+
+@pytest.mark.parametrize("empty", [True, False])
+def test_a_view_that_was_never_shown_can_be_exported(
+    qtbot: QtBot, snapshots: list[Snapshot], tmp_path: Path, empty: bool
+) -> None:
+    view = NotingView()
+    qtbot.addWidget(view)
+    if not empty:
+        view.show_snapshot(snapshots[0])
+    view.export_png(tmp_path / "view.png")
+    assert not QImage(str(tmp_path / "view.png")).isNull()
+    assert len(view.drawn) == (0 if empty else 1)
+
+
+def test_an_export_that_cannot_be_written_says_so_and_restores_the_view(
+    qtbot: QtBot, snapshots: list[Snapshot], tmp_path: Path
+) -> None:
+    view = shown(qtbot, NotingView())
+    view.show_snapshot(snapshots[0])
+    for export in (view.export_png, view.export_svg):
+        with pytest.raises(OSError, match="no_such_folder"):
+            export(tmp_path / "no_such_folder" / "view")
+    assert view.label.isVisible()
