@@ -1,0 +1,1 @@
+"""The left panel: forms in which an experiment is laid out."""

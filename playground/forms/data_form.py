@@ -1,0 +1,195 @@
+"""Which data to train on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
+
+from core.datasets import DATASETS
+from core.specs import MAX_SEED, DataSpec
+from playground.forms.choices import ChoiceCombo, TextField
+from playground.forms.drafts import DataDraft
+from playground.forms.feature_bar import FeatureBar
+from playground.forms.fields import Fields
+from playground.forms.layout import GRID, column, even_row, heading, labelled, tool_button
+from playground.forms.number_spin import NumberSpin
+from playground.forms.thumbnail import Thumbnail
+from playground.theme import icon
+
+if TYPE_CHECKING:
+    from core.compatibility import Problem
+    from core.datasets import Dataset, DatasetInfo
+    from playground.theme import Theme
+
+_GROUPS: Final = ("Two classes in the plane", "Numbers over the plane", "Pictures", "Your own")
+_TIPS: Final = {
+    "set": "What the network learns. Changing it fits the network's inputs and output to the data.",
+    "noise": "How far points stray, in percent. With much of it no network is right everywhere.",
+    "samples": "How many points are made. With few, the network learns them by heart.",
+    "fraction": "The part that is trained on, 0.5 is half; the rest tests. With 1 nothing tests.",
+    "seed": "Which of many random sets is made. The same seed makes the very same points.",
+    "again": "Make the points anew with the next seed.",
+    "path": "The data file: CSV with a header and the label as last column, or npz with x and y.",
+    "open": "Choose a data file. The network's inputs and output follow what is in it.",
+}
+
+
+def _group(info: DatasetInfo) -> str:
+    if info.plane:
+        return _GROUPS[0 if info.kind == "classes" else 1]
+    return _GROUPS[3 if info.uses_path else 2]
+
+
+class DataForm(QWidget):
+    """A `DataSpec` in widgets, with a picture of what is chosen."""
+
+    spec_changed = Signal()
+    typed = Signal()
+    open_file_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._set, self._path, self._open = ChoiceCombo(), TextField(), tool_button()
+        self._path.setReadOnly(True)
+        self._thumbnail, self._features = Thumbnail(), FeatureBar()
+        self._noise = NumberSpin(low=0, high=50, step=5)
+        self._samples = NumberSpin(low=4, high=100_000, integer=True, step=50)
+        self._fraction = NumberSpin(low=0.1, high=1, step=0.1)
+        self._seed = NumberSpin(low=0, high=MAX_SEED, integer=True)
+        self._again = tool_button()
+        self._fill_sets()
+        self._lay_out()
+        self._fields = Fields(self)
+        self._describe()
+        self._connect()
+        self.set_draft(DataDraft.of(DataSpec()))
+
+    def _fill_sets(self) -> None:
+        for group in _GROUPS:
+            self._set.add_heading(group)
+            for info in DATASETS.values():
+                if _group(info) == group:
+                    self._set.add(info.name, info.title, info.description)
+
+    def _lay_out(self) -> None:
+        beside = QWidget()
+        numbers = QGridLayout(beside)
+        numbers.setContentsMargins(0, 0, 0, 0)
+        numbers.setSpacing(GRID)
+        numbers.addWidget(labelled("noise %", self._noise), 0, 0)
+        numbers.addWidget(labelled("samples", self._samples), 0, 1)
+        numbers.addWidget(labelled("train part", self._fraction), 1, 0)
+        numbers.addWidget(labelled("seed", self._seed, self._again), 1, 1)
+        numbers.setColumnStretch(0, 1)
+        numbers.setColumnStretch(1, 1)
+        self._sources = QStackedWidget()
+        bar = labelled("features", self._features)
+        self._sources.addWidget(bar)
+        self._sources.addWidget(labelled("file", self._path, self._open))
+        self._sources.setFixedHeight(bar.sizeHint().height())
+        layout = column()
+        self.setLayout(layout)
+        layout.addWidget(heading("Data"))
+        layout.addWidget(labelled("set", self._set))
+        layout.addLayout(even_row((self._thumbnail, 1), (beside, 2)))
+        layout.addWidget(self._sources)
+
+    def _describe(self) -> None:
+        for widget, name, title, tip, place in (
+            (self._set, "datasetCombo", "data set", "set", "data.name"),
+            (self._noise, "noiseSpin", "noise in percent", "noise", "data.noise"),
+            (self._samples, "samplesSpin", "samples", "samples", "data.samples"),
+            (self._fraction, "trainFractionSpin", "train part", "fraction", "data.train_fraction"),
+            (self._seed, "dataSeedSpin", "data seed", "seed", "data.seed"),
+            (self._again, "regenerateButton", "make the data anew", "again", None),
+            (self._path, "dataPathEdit", "data file", "path", "data.path"),
+            (self._open, "openDataButton", "open a data file", "open", None),
+        ):
+            self._fields.describe(widget, name, title, _TIPS[tip], place)
+        self._fields.describe(self._thumbnail, "dataThumbnail", "picture of the data", "")
+        self._features.describe(self._fields)
+
+    def _connect(self) -> None:
+        self._set.edited.connect(self._on_set_changed)
+        self._features.edited.connect(self.spec_changed)
+        self._again.clicked.connect(self._on_again)
+        self._open.clicked.connect(self.open_file_requested)
+        for spin in (self._noise, self._samples, self._fraction, self._seed):
+            spin.edited.connect(self.spec_changed)
+            spin.typed.connect(self.typed)
+
+    def spec(self) -> DataSpec:
+        """What stands in the form; raises `SpecError` while that is not a spec."""
+        return self.draft().spec()
+
+    def set_spec(self, spec: DataSpec) -> None:
+        """Show a spec, without a signal."""
+        self.set_draft(DataDraft.of(spec))
+
+    def draft(self) -> DataDraft:
+        """What stands in the form, finished or not."""
+        return DataDraft(
+            name=self._set.name(),
+            samples=self._samples.number(),
+            noise=self._noise.number(),
+            train_fraction=self._fraction.number(),
+            seed=self._seed.number(),
+            path=self._path.text(),
+            features=self._features.features(),
+        )
+
+    def set_draft(self, draft: DataDraft) -> None:
+        """Show a draft, without a signal."""
+        self._set.choose(draft.name)
+        self._samples.set_number(draft.samples)
+        self._noise.set_number(draft.noise)
+        self._fraction.set_number(draft.train_fraction)
+        self._seed.set_number(draft.seed)
+        self._path.show_text(draft.path)
+        self._features.set_features(draft.features)
+        self._allow()
+
+    def set_dataset(self, dataset: Dataset | None) -> None:
+        """Show a picture of loaded data; None: nothing is loaded."""
+        self._thumbnail.set_dataset(dataset)
+        self._fields.describe(
+            self._thumbnail, "dataThumbnail", "picture of the data", self._thumbnail.summary()
+        )
+
+    def set_problems(self, problems: tuple[Problem, ...]) -> None:
+        """Mark the fields that are wrong."""
+        self._fields.show_problems(problems)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of `theme`."""
+        self._fields.set_theme(theme)
+        self._thumbnail.set_theme(theme)
+        self._features.set_theme(theme)
+        self._again.setIcon(icon("regenerate", theme))
+        self._open.setIcon(icon("open", theme))
+
+    def _allow(self) -> None:
+        info = DATASETS[self._set.name()]
+        fixed = f"{info.title} has fixed rows: "
+        for widget, allowed, reason in (
+            (self._noise, info.uses_noise, f"{fixed}there is no noise to set."),
+            (self._samples, info.uses_samples, f"{fixed}their number is given."),
+            (self._fraction, info.uses_fraction, f"{fixed}what trains and what tests is given."),
+            (self._seed, info.uses_seed, f"{fixed}nothing is drawn at random."),
+            (self._again, info.uses_seed, f"{fixed}nothing is drawn at random."),
+        ):
+            self._fields.allow(widget, "" if allowed else reason)
+        pixels = f"{info.title} gives its pixels: features are for points of the plane."
+        self._features.allow(self._fields, "" if info.uses_features else pixels)
+        self._sources.setCurrentIndex(int(info.uses_path))
+
+    def _on_set_changed(self) -> None:
+        self._allow()
+        self.spec_changed.emit()
+
+    def _on_again(self) -> None:
+        seed = self._seed.number()
+        following = seed + 1 if isinstance(seed, int) and 0 <= seed < MAX_SEED else 0
+        self._seed.setValue(following)

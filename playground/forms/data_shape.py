@@ -1,0 +1,82 @@
+"""What a network has to fit: the data's columns and targets, known before or after loading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from core.checks import SpecError
+from core.datasets import DATASETS
+
+if TYPE_CHECKING:
+    from core.datasets import Dataset
+    from playground.forms.drafts import DataDraft, ExperimentDraft
+
+
+@dataclass(frozen=True)
+class DataShape:
+    """`inputs` columns, `kind` "classes" or "regression", `outputs` target columns or None."""
+
+    inputs: int
+    kind: str
+    classes: int
+    outputs: int | None = None
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> DataShape:
+        """The shape of loaded data."""
+        outputs = dataset.outputs if dataset.kind == "regression" else None
+        return cls(dataset.inputs, dataset.kind, dataset.classes, outputs)
+
+    @classmethod
+    def foretold(cls, draft: DataDraft) -> DataShape | None:
+        """The shape that the registry tells of; None when only the file can say."""
+        info = DATASETS[draft.name]
+        try:
+            inputs = info.inputs(draft.spec())
+        except SpecError:
+            inputs = len(draft.features) if info.uses_features else info.columns
+        if not inputs or not info.kind:
+            return None
+        return cls(inputs, info.kind, info.classes, 1 if info.kind == "regression" else None)
+
+    def fits(self, draft: ExperimentDraft) -> bool:
+        """Whether the last layer and the loss can answer such data."""
+        last, loss = draft.network.layers[-1], draft.training.loss
+        if self.kind == "regression":
+            return (
+                self.outputs in (None, last.units)
+                and loss == "mse"
+                and last.activation != "softmax"
+            )
+        partner = {"cross_entropy": "softmax", "binary_cross_entropy": "sigmoid"}.get(loss)
+        units = (1, 2) if self.classes == 2 else (self.classes,)
+        return last.units in units and partner in (None, last.activation)
+
+
+def followed(draft: ExperimentDraft, before: DataShape | None, now: DataShape) -> ExperimentDraft:
+    """The draft with a network that fits the data: its inputs, and its output when targets changed.
+
+    Two classes: one sigmoid unit and binary cross-entropy (or, where it was chosen, tanh with mse).
+    More: a softmax unit for each and cross-entropy. Numbers: linear units and mse.
+    """
+    network = replace(draft.network, inputs=now.inputs)
+    draft = replace(draft, network=network)
+    same_targets = before is not None and replace(before, inputs=now.inputs) == now
+    if same_targets or (before is None and now.fits(draft)):
+        return draft
+    *hidden, last = network.layers
+    if now.kind == "regression":
+        units, activation, loss = now.outputs or 1, "linear", "mse"
+    elif now.classes > 2:
+        units, activation, loss = now.classes, "softmax", "cross_entropy"
+    elif last.activation == "tanh" and draft.training.loss == "mse":
+        units, activation, loss = 1, "tanh", "mse"
+    else:
+        units, activation, loss = 1, "sigmoid", "binary_cross_entropy"
+    last = replace(last, units=units, activation=activation)
+    return replace(
+        draft,
+        network=replace(network, layers=(*hidden, last)),
+        training=replace(draft.training, loss=loss),
+    )

@@ -1,0 +1,239 @@
+"""What stands in the forms: the fields of the specs, unfinished, so that anything may stand there.
+
+A spec refuses what cannot be; a form has to hold it until the person has typed on. A draft has its
+spec's fields, with a text where a number is expected when what was typed is no number. Drafts are
+frozen and compared by value, so the undo stack simply keeps them. No Qt here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields, is_dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from core.specs import (
+    DataSpec,
+    Experiment,
+    InitSpec,
+    LayerSpec,
+    NetworkSpec,
+    OptimizerSpec,
+    TrainSpec,
+)
+from playground.forms.number_text import Number, format_rows, parse_rows
+
+if TYPE_CHECKING:
+    import msgspec
+
+_STEP: Final = re.compile(r"(\w+)(?:\[(\d+)\])?")
+
+
+@dataclass(frozen=True)
+class DataDraft:
+    """`DataSpec` as it stands in the form."""
+
+    name: str
+    samples: Number
+    noise: Number
+    train_fraction: Number
+    seed: Number
+    path: str
+    features: tuple[str, ...]
+
+    @classmethod
+    def of(cls, spec: DataSpec) -> DataDraft:
+        """The draft that stands for `spec`."""
+        return cls(**_fields(spec))
+
+    def spec(self) -> DataSpec:
+        """The finished spec; raises `SpecError` while there is none."""
+        return DataSpec(**vars(self))
+
+
+@dataclass(frozen=True)
+class InitDraft:
+    """`InitSpec` as it stands in the form; `values` is the text of the numbers."""
+
+    name: str
+    mean: Number
+    std: Number
+    low: Number
+    high: Number
+    value: Number
+    values: str
+    path: str
+
+    @classmethod
+    def of(cls, spec: InitSpec) -> InitDraft:
+        """The draft that stands for `spec`."""
+        return cls(**(_fields(spec) | {"values": format_rows(spec.values)}))
+
+    def spec(self) -> InitSpec:
+        """The finished spec; raises `SpecError` while there is none."""
+        return InitSpec(**(vars(self) | {"values": parse_rows(self.values)}))
+
+
+@dataclass(frozen=True)
+class LayerDraft:
+    """`LayerSpec` as it stands in the table."""
+
+    units: Number
+    activation: str
+    bias: bool = True
+    init: InitDraft | None = None
+    bias_init: InitDraft | None = None
+
+    @classmethod
+    def of(cls, spec: LayerSpec) -> LayerDraft:
+        """The draft that stands for `spec`."""
+        inits = {
+            "init": spec.init and InitDraft.of(spec.init),
+            "bias_init": spec.bias_init and InitDraft.of(spec.bias_init),
+        }
+        return cls(**(_fields(spec) | inits))
+
+    def spec(self) -> LayerSpec:
+        """The finished spec; raises `SpecError` while there is none."""
+        inits = {
+            "init": self.init and self.init.spec(),
+            "bias_init": self.bias_init and self.bias_init.spec(),
+        }
+        return LayerSpec(**(vars(self) | inits))
+
+
+@dataclass(frozen=True)
+class NetworkDraft:
+    """`NetworkSpec` as it stands in the form."""
+
+    inputs: int
+    layers: tuple[LayerDraft, ...]
+    init: InitDraft
+    bias_init: InitDraft
+    seed: Number
+    dtype: str
+
+    @classmethod
+    def of(cls, spec: NetworkSpec) -> NetworkDraft:
+        """The draft that stands for `spec`."""
+        parts = {
+            "layers": tuple(LayerDraft.of(layer) for layer in spec.layers),
+            "init": InitDraft.of(spec.init),
+            "bias_init": InitDraft.of(spec.bias_init),
+        }
+        return cls(**(_fields(spec) | parts))
+
+    def spec(self) -> NetworkSpec:
+        """The finished spec; raises `SpecError` while there is none."""
+        parts = {
+            "layers": tuple(layer.spec() for layer in self.layers),
+            "init": self.init.spec(),
+            "bias_init": self.bias_init.spec(),
+        }
+        return NetworkSpec(**(vars(self) | parts))
+
+
+@dataclass(frozen=True)
+class OptimizerDraft:
+    """`OptimizerSpec` as it stands in the form."""
+
+    name: str
+    learning_rate: Number
+    momentum: Number
+    beta1: Number
+    beta2: Number
+    rho: Number
+    epsilon: Number
+    weight_decay: Number
+
+    @classmethod
+    def of(cls, spec: OptimizerSpec) -> OptimizerDraft:
+        """The draft that stands for `spec`."""
+        return cls(**_fields(spec))
+
+    def spec(self) -> OptimizerSpec:
+        """The finished spec; raises `SpecError` while there is none."""
+        return OptimizerSpec(**vars(self))
+
+
+@dataclass(frozen=True)
+class TrainDraft:
+    """`TrainSpec` as it stands in the form."""
+
+    loss: str
+    optimizer: OptimizerDraft
+    batch_size: Number
+    epochs: Number
+    shuffle: bool
+    seed: Number
+    l1: Number
+    l2: Number
+    metric: str
+    decimals: Number
+
+    @classmethod
+    def of(cls, spec: TrainSpec) -> TrainDraft:
+        """The draft that stands for `spec`."""
+        return cls(**(_fields(spec) | {"optimizer": OptimizerDraft.of(spec.optimizer)}))
+
+    def spec(self) -> TrainSpec:
+        """The finished spec; raises `SpecError` while there is none."""
+        return TrainSpec(**(vars(self) | {"optimizer": self.optimizer.spec()}))
+
+
+@dataclass(frozen=True)
+class ExperimentDraft:
+    """`Experiment` as it stands in the panel."""
+
+    data: DataDraft
+    network: NetworkDraft
+    training: TrainDraft
+
+    @classmethod
+    def of(cls, experiment: Experiment) -> ExperimentDraft:
+        """The draft that stands for `experiment`."""
+        return cls(
+            DataDraft.of(experiment.data),
+            NetworkDraft.of(experiment.network),
+            TrainDraft.of(experiment.training),
+        )
+
+    def spec(self) -> Experiment:
+        """The finished experiment; raises `SpecError` while there is none."""
+        return Experiment(self.data.spec(), self.network.spec(), self.training.spec())
+
+
+def changed_fields(before: Any, after: Any, place: str = "") -> tuple[str, ...]:
+    """The fields in which two drafts differ, in their order: ("network.layers[0].units", …).
+
+    Layers that came or went count as one change of "network.layers".
+    """
+    if before == after:
+        return ()
+    dot = f"{place}." if place else ""
+    if is_dataclass(before) and type(before) is type(after):
+        parts = [(f"{dot}{field.name}", field.name) for field in fields(before)]
+        found = (
+            changed_fields(getattr(before, name), getattr(after, name), path)
+            for path, name in parts
+        )
+        return tuple(path for group in found for path in group)
+    layers = place == "network.layers" and len(before) == len(after)
+    if layers:
+        pairs = enumerate(zip(before, after, strict=True))
+        groups = (changed_fields(old, new, f"{place}[{i}]") for i, (old, new) in pairs)
+        return tuple(path for group in groups for path in group)
+    return (place,)
+
+
+def value_at(draft: ExperimentDraft, path: str) -> Any:
+    """What stands in the field at a path that `changed_fields` gave."""
+    value: Any = draft
+    for name, position in _STEP.findall(path):
+        value = getattr(value, name)
+        if position:
+            value = value[int(position)]
+    return value
+
+
+def _fields(spec: msgspec.Struct) -> dict[str, Any]:
+    return {name: getattr(spec, name) for name in spec.__struct_fields__}

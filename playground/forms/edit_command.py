@@ -1,0 +1,80 @@
+"""One change of the forms that can be taken back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtGui import QUndoCommand
+
+from playground.forms.drafts import changed_fields, value_at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playground.forms.drafts import ExperimentDraft
+
+_WORDS: Final = {
+    "l1": "L1",
+    "l2": "L2",
+    "beta1": "β₁",
+    "beta2": "β₂",
+    "bias_init": "bias start",
+    "init": "start",
+}
+
+
+class EditCommand(QUndoCommand):
+    """Goes from one draft to another; changes of the same number in a row become one."""
+
+    def __init__(
+        self,
+        show: Callable[[ExperimentDraft], None],
+        before: ExperimentDraft,
+        after: ExperimentDraft,
+        text: str = "",
+    ) -> None:
+        super().__init__(text or _description(before, after))
+        self._show = show
+        self._before, self._after = before, after
+        self._number = _changed_number(before, after)
+
+    def redo(self) -> None:
+        """Show the draft after the change."""
+        self._show(self._after)
+
+    def undo(self) -> None:
+        """Show the draft before the change."""
+        self._show(self._before)
+
+    def id(self) -> int:
+        """Only commands that change a single number may be merged."""
+        return 1 if self._number else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802
+        """Take in the next change of the same number; one that leads back vanishes."""
+        if not isinstance(other, EditCommand) or other._number != self._number:  # noqa: SLF001
+            return False
+        self._after = other._after  # noqa: SLF001
+        self.setObsolete(self._after == self._before)
+        return True
+
+
+def _changed_number(before: ExperimentDraft, after: ExperimentDraft) -> str:
+    paths = changed_fields(before, after)
+    if len(paths) != 1:
+        return ""
+    value = value_at(after, paths[0])
+    return paths[0] if isinstance(value, int | float) and not isinstance(value, bool) else ""
+
+
+def _description(before: ExperimentDraft, after: ExperimentDraft) -> str:
+    if before.data.name != after.data.name:
+        return "change of data set"
+    rows = len(after.network.layers) - len(before.network.layers)
+    if rows:
+        return "adding a layer" if rows > 0 else "removing a layer"
+    path = changed_fields(before, after)[0]
+    *_, owner, name = path.split(".")
+    if name == "name":
+        name = owner
+    return f"change of {_WORDS.get(name, name.replace('_', ' '))}"

@@ -1,0 +1,186 @@
+"""How to train: the loss, the update rule, batches, penalties."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QCheckBox, QWidget
+
+from core.specs import MAX_SEED, TrainSpec
+from playground.forms.choices import ChoiceCombo
+from playground.forms.drafts import TrainDraft
+from playground.forms.fields import Fields
+from playground.forms.layout import More, column, even_row, heading, labelled
+from playground.forms.number_spin import NumberSpin
+from playground.forms.optimizer_editor import OptimizerEditor
+from playground.forms.words import LOSS_TIPS, METRIC_TIPS
+
+if TYPE_CHECKING:
+    from core.compatibility import Problem
+    from playground.theme import Theme
+
+_TIPS: Final = {
+    "loss": "What is made small. It has to suit the output layer, and follows the data set.",
+    "batch": "Rows in each update. Small batches are noisy and quick, large ones smooth and slow.",
+    "epochs": "How often all rows are gone through before training stops by itself.",
+    "l1": "Pulls weights to exactly 0 by a constant force. Too much leaves nothing to learn with.",
+    "l2": "Pulls weights towards 0, large ones harder. A little keeps the boundary smooth.",
+    "shuffle": "Mix the rows anew in each epoch. Without it they always come in the same order.",
+    "order": "Which of many random orders the rows come in. The same seed mixes the same way.",
+    "metric": "What is counted as right and shown beside the loss.",
+    "decimals": "To how many decimals an answer has to equal its target to count as exact.",
+}
+
+
+class TrainingForm(QWidget):
+    """A `TrainSpec` in widgets."""
+
+    spec_changed = Signal()
+    typed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._fields = Fields(self)
+        self._loss, self._metric = ChoiceCombo(), ChoiceCombo()
+        self._loss.add_all(LOSS_TIPS)
+        self._metric.add_all(METRIC_TIPS)
+        self._optimizer = OptimizerEditor(self._fields)
+        self._batch = NumberSpin(low=1, high=1_000_000, integer=True)
+        self._epochs = NumberSpin(low=1, high=100_000_000, integer=True, ladder=1)
+        self._l1, self._l2 = NumberSpin(low=0, ladder=1e-5), NumberSpin(low=0, ladder=1e-5)
+        self._shuffle = QCheckBox("shuffle")
+        self._order = NumberSpin(low=0, high=MAX_SEED, integer=True)
+        self._decimals = NumberSpin(low=0, high=15, integer=True)
+        self._lay_out()
+        self._describe()
+        self._connect()
+        self.set_draft(TrainDraft.of(TrainSpec()))
+
+    def _lay_out(self) -> None:
+        rare = QWidget()
+        rows = column()
+        rare.setLayout(rows)
+        rows.addLayout(
+            even_row(
+                (labelled("metric", self._metric), 1),
+                (labelled("decimals", self._decimals), 1),
+                (self._optimizer.epsilon_cell, 1),
+            )
+        )
+        self._more = More(rare)
+        layout = column()
+        self.setLayout(layout)
+        layout.addWidget(heading("Training"))
+        layout.addWidget(labelled("loss", self._loss))
+        layout.addWidget(self._optimizer)
+        layout.addLayout(
+            even_row(
+                (labelled("batch size", self._batch), 1),
+                (labelled("epochs", self._epochs), 1),
+                (labelled("order seed", self._order), 1),
+            )
+        )
+        layout.addLayout(
+            even_row(
+                (labelled("L1", self._l1), 1),
+                (labelled("L2", self._l2), 1),
+                (labelled("row order", self._shuffle), 1),
+            )
+        )
+        layout.addWidget(self._more)
+
+    def _describe(self) -> None:
+        for widget, name, title, tip, place in (
+            (self._loss, "lossCombo", "loss", "loss", "loss"),
+            (self._batch, "batchSizeSpin", "batch size", "batch", "batch_size"),
+            (self._epochs, "epochsSpin", "epochs", "epochs", "epochs"),
+            (self._l1, "l1Spin", "L1 penalty", "l1", "l1"),
+            (self._l2, "l2Spin", "L2 penalty", "l2", "l2"),
+            (self._shuffle, "shuffleCheck", "shuffle the rows", "shuffle", "shuffle"),
+            (self._order, "orderSeedSpin", "row order seed", "order", "seed"),
+            (self._metric, "metricCombo", "metric", "metric", "metric"),
+            (self._decimals, "decimalsSpin", "decimals", "decimals", "decimals"),
+        ):
+            self._fields.describe(widget, name, title, _TIPS[tip], f"training.{place}")
+        self._fields.describe(
+            self._more.button,
+            "trainingMoreButton",
+            "more training settings",
+            "Show what is rarely changed: what counts as right, and ε.",
+        )
+
+    def _connect(self) -> None:
+        for combo in (self._loss, self._metric):
+            combo.edited.connect(self._on_edited)
+        self._shuffle.toggled.connect(self._on_edited)
+        self._optimizer.edited.connect(self._on_edited)
+        self._optimizer.typed.connect(self.typed)
+        for spin in (
+            self._batch,
+            self._epochs,
+            self._l1,
+            self._l2,
+            self._order,
+            self._decimals,
+        ):
+            spin.edited.connect(self._on_edited)
+            spin.typed.connect(self.typed)
+
+    def spec(self) -> TrainSpec:
+        """What stands in the form; raises `SpecError` while that is not a spec."""
+        return self.draft().spec()
+
+    def set_spec(self, spec: TrainSpec) -> None:
+        """Show a spec, without a signal."""
+        self.set_draft(TrainDraft.of(spec))
+
+    def draft(self) -> TrainDraft:
+        """What stands in the form, finished or not."""
+        return TrainDraft(
+            loss=self._loss.name(),
+            optimizer=self._optimizer.draft(),
+            batch_size=self._batch.number(),
+            epochs=self._epochs.number(),
+            shuffle=self._shuffle.isChecked(),
+            seed=self._order.number(),
+            l1=self._l1.number(),
+            l2=self._l2.number(),
+            metric=self._metric.name(),
+            decimals=self._decimals.number(),
+        )
+
+    def set_draft(self, draft: TrainDraft) -> None:
+        """Show a draft, without a signal."""
+        self._loss.choose(draft.loss)
+        self._optimizer.set_draft(draft.optimizer)
+        self._batch.set_number(draft.batch_size)
+        self._epochs.set_number(draft.epochs)
+        with QSignalBlocker(self._shuffle):
+            self._shuffle.setChecked(draft.shuffle)
+        self._order.set_number(draft.seed)
+        self._l1.set_number(draft.l1)
+        self._l2.set_number(draft.l2)
+        self._metric.choose(draft.metric)
+        self._decimals.set_number(draft.decimals)
+        self._allow()
+
+    def set_problems(self, problems: tuple[Problem, ...]) -> None:
+        """Mark the fields that are wrong."""
+        self._more.open_for(self._fields.show_problems(problems))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of `theme`."""
+        self._fields.set_theme(theme)
+        self._more.set_theme(theme)
+
+    def _allow(self) -> None:
+        exact = self._metric.name() == "exact"
+        reason = "" if exact else "Only the metric “exact” compares decimals."
+        self._fields.allow(self._decimals, reason)
+        mixed = "" if self._shuffle.isChecked() else "Without shuffling the order is fixed."
+        self._fields.allow(self._order, mixed)
+
+    def _on_edited(self) -> None:
+        self._allow()
+        self.spec_changed.emit()

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from core.compatibility import Problem
+from core.specs import OPTIMIZER_NAMES, OptimizerSpec, TrainSpec
+from playground.forms.training_form import TrainingForm
+
+
+@pytest.fixture
+def training(hand):
+    form = TrainingForm()
+    form.hand = hand(form)
+    return form
+
+
+def test_any_spec_comes_back(qapp, any_spec):
+    form = TrainingForm()
+
+    @given(any_spec.training)
+    def check(spec):
+        form.set_spec(spec)
+        assert form.spec() == spec
+
+    check()
+
+
+def test_showing_a_spec_is_silent(qtbot, training):
+    spec = TrainSpec("cross_entropy", OptimizerSpec("adam"), shuffle=False, metric="exact")
+    with qtbot.assertNotEmitted(training.spec_changed), qtbot.assertNotEmitted(training.typed):
+        training.set_spec(spec)
+
+
+def test_a_person_fills_it_in(training):
+    hand = training.hand
+    hand.choose("lossCombo", "binary_cross_entropy")
+    hand.choose("optimizerCombo", "adamw")
+    hand.enter("learningRateSpin", "3e-4")
+    hand.enter("beta1Spin", "0.8")
+    hand.enter("beta2Spin", "0.99")
+    hand.enter("weightDecaySpin", "0.1")
+    hand.enter("batchSizeSpin", "1")
+    hand.enter("epochsSpin", "1e3")
+    hand.enter("l1Spin", "0.001")
+    hand.enter("l2Spin", "0.01")
+    hand.click("shuffleCheck")
+    hand.click("trainingMoreButton")
+    hand.enter("epsilonSpin", "1e-7")
+    hand.choose("metricCombo", "exact")
+    hand.enter("decimalsSpin", "6")
+    assert training.spec() == TrainSpec(
+        "binary_cross_entropy",
+        OptimizerSpec("adamw", 3e-4, beta1=0.8, beta2=0.99, weight_decay=0.1, epsilon=1e-7),
+        batch_size=1,
+        epochs=1000,
+        shuffle=False,
+        l1=0.001,
+        l2=0.01,
+        metric="exact",
+        decimals=6,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("sgd", set()),
+        ("momentum", {"momentumSpin"}),
+        ("nesterov", {"momentumSpin"}),
+        ("rmsprop", {"rhoSpin"}),
+        ("adam", {"beta1Spin", "beta2Spin"}),
+        ("adamw", {"beta1Spin", "beta2Spin", "weightDecaySpin"}),
+    ],
+)
+def test_only_the_rules_own_parameters_are_shown(training, name, shown):
+    training.set_spec(TrainSpec(optimizer=OptimizerSpec(name)))
+    every = {"momentumSpin", "rhoSpin", "beta1Spin", "beta2Spin", "weightDecaySpin"}
+    assert {spin for spin in every if training.hand.find(spin).isVisible()} == shown
+    assert training.hand.find("epsilonSpin").isEnabled() == (name in ("rmsprop", "adam", "adamw"))
+
+
+def test_the_layout_never_moves(training):
+    heights = set()
+    for name in OPTIMIZER_NAMES:
+        training.set_spec(TrainSpec(optimizer=OptimizerSpec(name)))
+        training.layout().activate()
+        heights.add((training.sizeHint().height(), training.hand.find("batchSizeSpin").y()))
+    assert len(heights) == 1
+
+
+def test_decimals_are_for_exact_only(training):
+    training.hand.click("trainingMoreButton")
+    assert not training.hand.find("decimalsSpin").isEnabled()
+    assert "exact" in training.hand.find("decimalsSpin").toolTip()
+    training.hand.choose("metricCombo", "exact")
+    assert training.hand.find("decimalsSpin").isEnabled()
+
+
+def test_a_fixed_order_needs_no_seed(training):
+    training.hand.click("shuffleCheck")
+    assert not training.hand.find("orderSeedSpin").isEnabled()
+    assert "Without shuffling" in training.hand.find("orderSeedSpin").toolTip()
+
+
+def test_the_learning_rate_climbs_by_threes(qtbot, training):
+    from PySide6.QtCore import Qt
+
+    rate = training.hand.find("learningRateSpin")
+    rates = []
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down):
+        qtbot.keyClick(rate, key)
+        rates.append(training.spec().optimizer.learning_rate)
+    assert rates == [0.3, 1.0, 0.3, 0.1, 0.03]
+
+
+def test_more_opens_when_something_inside_is_wrong(training):
+    assert not training.hand.find("decimalsSpin").isVisible()
+    training.set_problems((Problem("training.loss", "not this one"),))
+    assert not training.hand.find("decimalsSpin").isVisible()
+    training.set_problems((Problem("training.decimals", "this one"),))
+    assert training.hand.find("decimalsSpin").isVisible()
