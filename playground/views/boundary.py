@@ -185,4 +185,4 @@ class BoundaryView(View):
         answer = self._probe.answer(self.snapshot, inputs)
         numbers = "  ".join(number_text(float(value)) for value in answer[:4])
         label = self._coloring.label(answer)
-        return numbers if label is None else f"{numbers}, class {self._name(label)}"
+        return numbers if label is None else f"class {self._name(label)}, output {numbers}"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from core.arrays import Array
     from playground.views.surface import Plane
 
-_LEFT: Final = 34
+_LEFT: Final = 42
 _BELOW: Final = 20
 _EDGE: Final = 6
 # Of more points than this only the first are drawn: they come in random order.

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPaintEvent
 
-_LABEL_WIDTH: Final = 52
-_BAR_WIDTH: Final = 88
+_LABEL_WIDTH: Final = 44
+_BAR_WIDTH: Final = 72
 _HEIGHT: Final = 20
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.theme import CAPTION_PIXELS, Theme, tabular_font, test_pen, train_pen
 from playground.views.curve_data import at, thinned
@@ -23,6 +23,8 @@ AXIS_WIDTH: Final = 58
 AXIS_HEIGHT: Final = 34
 HEAD_HEIGHT: Final = 24
 _OVERHANG: Final = 24
+# The stretch of what may grow first, up to its largest width.
+_MOST: Final = 100
 _GRID: Final = 0.12
 _EMPTY: Final = np.empty(0)
 
@@ -51,19 +53,20 @@ class CurvePanel(QWidget):
         self._crosshair_epoch = math.nan
         self.title_label = QLabel(title)
         self.title_label.setProperty("role", "heading")
-        self.epoch_label = _value_label(f"{name}Epoch", "epoch 1,000,000,000")
+        self.epoch_label = _value_label(f"{name}Epoch", "epoch 1,000", "epoch 1,000,000,000")
         self.epoch_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.head_row = QWidget()
         self.head_row.setFixedHeight(HEAD_HEIGHT)
         self.head = QHBoxLayout(self.head_row)
         self.head.setContentsMargins(0, 0, 0, 0)
-        self.head.addWidget(self.title_label)
-        self.head.addStretch(1)
-        self.head.addWidget(self.epoch_label)
+        self.head.addWidget(self.title_label, 1)
+        self.head.addWidget(self.epoch_label, _MOST)
         self._swatches = (QLabel("━"), QLabel("━"))
+        for swatch in self._swatches:
+            swatch.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.value_labels = (
-            _value_label(f"{name}Train", "train −0.0000e+00"),
-            _value_label(f"{name}Test", "test −0.0000e+00"),
+            _value_label(f"{name}Train", "train 0.0000", "train −0.0000e+00"),
+            _value_label(f"{name}Test", "test 0.0000", "test −0.0000e+00"),
         )
         # PyQtGraph has no types: everything reached through `plot` is Any.
         self.plot: Any = pg.PlotWidget(axisItems={side: _Axis(side) for side in ("left", "bottom")})
@@ -108,7 +111,7 @@ class CurvePanel(QWidget):
         legend.setSpacing(4)
         for swatch, label in zip(self._swatches, self.value_labels, strict=True):
             legend.addWidget(swatch)
-            legend.addWidget(label)
+            legend.addWidget(label, _MOST)
             legend.addSpacing(8)
         legend.addStretch(1)
         layout = QVBoxLayout(self)
@@ -239,12 +242,14 @@ class _Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         return rect.adjusted(-_OVERHANG, -_OVERHANG, _OVERHANG, _OVERHANG)
 
 
-def _value_label(name: str, widest: str) -> QLabel:
-    """A label that keeps its width whatever number it shows."""
+def _value_label(name: str, usual: str, widest: str) -> QLabel:
+    """A label as wide as there is room, from `usual` to `widest`, whatever text it shows."""
     label = QLabel()
     label.setObjectName(name)
     label.setFont(tabular_font(CAPTION_PIXELS))
-    label.setFixedWidth(label.fontMetrics().horizontalAdvance(widest) + 2)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    label.setMinimumWidth(label.fontMetrics().horizontalAdvance(usual) + 2)
+    label.setMaximumWidth(label.fontMetrics().horizontalAdvance(widest) + 2)
     return label
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
 from playground.theme import LIGHT, Theme
 from playground.views.curve_data import (
@@ -43,6 +44,7 @@ class CurvesView(View):
             "Accuracy", "accuracy %", "accuracy", self._accuracy_text, theme
         )
         self.log_check = QCheckBox("log")
+        self.log_check.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.log_check.setObjectName("logLossCheck")
         self.log_check.setAccessibleName("Logarithmic loss scale")
         self.log_check.setToolTip(
@@ -62,6 +64,10 @@ class CurvesView(View):
     @property
     def _panels(self) -> tuple[CurvePanel, CurvePanel]:
         return self.loss_panel, self.accuracy_panel
+
+    def sizeHint(self) -> QSize:
+        """Two plots side by side."""
+        return QSize(560, 260)
 
     @property
     def empty_text(self) -> str:

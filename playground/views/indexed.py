@@ -37,6 +37,10 @@ class IndexedPicture:
         """Set the 256 colours (QRgb) that the indexes stand for."""
         self._image.setColorTable(table)
 
+    def color(self, index: int) -> int:
+        """The colour (QRgb) that `index` stands for."""
+        return self._image.color(index)
+
     def paint(self, painter: QPainter, target: QRect, *, smooth: bool = False) -> None:
         """Paint the picture into `target`."""
         image = self._image

@@ -63,7 +63,7 @@ class WeightCanvas(QWidget):
         self._levels: tuple[float, ...] = ()
         self._names: tuple[str, ...] = ()
         self._counts: tuple[int, ...] = ()
-        self._titles: tuple[str, ...] = ()
+        self.titles: tuple[str, ...] = ()
         self._title_widths: list[int] = []
         self._loaded: set[int] = set()
         self._area = QSize(1, 1)
@@ -137,7 +137,7 @@ class WeightCanvas(QWidget):
 
     def name_levels(self, *, named: bool) -> None:
         """Write each layer's level into its title, or do not."""
-        self._titles = tuple(
+        self.titles = tuple(
             f"{name}  ±{level:g}" if named else name
             for name, level in zip(self._names, self._levels, strict=True)
         )
@@ -158,7 +158,7 @@ class WeightCanvas(QWidget):
         if self._snapshot is None:
             return
         painter.setFont(self._font)
-        for panel, title in zip(self.panels, self._titles, strict=True):
+        for panel, title in zip(self.panels, self.titles, strict=True):
             if not self._extent(panel).intersects(event.rect()):
                 continue
             self.load(panel)

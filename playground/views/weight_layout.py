@@ -43,7 +43,7 @@ def arrange(
 
 def _grown(panels: Sequence[Panel], cells: list[int], titles: Sequence[int], area: QSize) -> QSize:
     """Let single layers use up the room that is left, the smallest cells first."""
-    growing = set(range(len(panels)))
+    growing = {place for place, cell in enumerate(cells) if cell < LARGEST_CELL}
     while growing and len(panels) <= _MOST_GROWN:
         position = min(growing, key=lambda place: cells[place])
         cells[position] += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -69,14 +70,21 @@ class WeightsView(View):
         controls.setSpacing(8)
         controls.addWidget(heading)
         controls.addStretch(1)
-        for widget in (self.images_check, self.mode_combo, self.lock_button, self.color_bar):
+        for widget in (self.images_check, self.mode_combo, self.lock_button):
             controls.addWidget(widget)
+        below = QHBoxLayout()
+        below.addWidget(self.readout, 1)
+        below.addWidget(self.color_bar)
         layout = QVBoxLayout(self.content)
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(8)
         layout.addLayout(controls)
         layout.addWidget(self._scroll, 1)
-        layout.addWidget(self.readout)
+        layout.addLayout(below)
+
+    def sizeHint(self) -> QSize:
+        """Room for a few matrices."""
+        return QSize(560, 340)
 
     @property
     def empty_text(self) -> str:

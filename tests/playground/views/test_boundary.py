@@ -1,0 +1,211 @@
+"""BoundaryView: the surface is what the network answers, on data that lies in the plane."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtSvg import QSvgRenderer
+
+from core import (
+    DataSpec,
+    Experiment,
+    LayerSpec,
+    Network,
+    NetworkSpec,
+    OptimizerSpec,
+    Trainer,
+    TrainSpec,
+    load_dataset,
+)
+from playground.theme import DARK, LIGHT, diverging_table
+from playground.views.boundary import BoundaryView
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from core import Snapshot
+
+    Make = Callable[..., Snapshot]
+
+
+def experiment(data: DataSpec, *layers: tuple[int, str], loss: str = "mse") -> Experiment:
+    specs = tuple(LayerSpec(units, activation) for units, activation in layers)
+    network = NetworkSpec(len(data.features), specs, dtype="float64")
+    return Experiment(data, network, TrainSpec(loss, OptimizerSpec("adam", 0.05), epochs=50))
+
+
+XOR = experiment(DataSpec("xor"), (4, "tanh"), (1, "sigmoid"))
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> BoundaryView:
+    view = BoundaryView()
+    qtbot.addWidget(view)
+    view.resize(360, 400)
+    view.show()
+    qtbot.waitExposed(view)
+    return view
+
+
+def show(view: BoundaryView, wanted: Experiment, epochs: int = 0) -> Trainer:
+    trainer = Trainer(wanted, load_dataset(wanted.data))
+    for _ in range(epochs):
+        trainer.run_epoch()
+    view.set_experiment(wanted, trainer.dataset)
+    view.show_snapshot(trainer.snapshot())
+    view.flush()
+    return trainer
+
+
+def expected_indexes(network: Network, points: np.ndarray) -> np.ndarray:
+    """Sigmoid answers on the scale from 1 (class 0) to 255 (class 1)."""
+    answers = network.predict(points)[:, 0]
+    return np.rint((answers - 0.5) * 2 * 127) + 128
+
+
+@pytest.mark.parametrize("epochs", [0, 50])
+def test_the_surface_is_what_the_network_answers(view: BoundaryView, epochs: int) -> None:
+    trainer = show(view, XOR, epochs)
+    shown = view.canvas.picture.indexes
+    side = len(shown)
+    middles = -0.25 + 1.5 * (np.arange(side) + 0.5) / side
+    points = np.array([[x, y] for y in middles[::-1] for x in middles])
+    expected = expected_indexes(trainer.network, points).reshape(side, side)
+    np.testing.assert_allclose(shown, expected, atol=1)
+
+
+def test_every_snapshot_moves_it_and_a_hidden_view_asks_nothing(
+    view: BoundaryView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer = show(view, XOR)
+    before = view.canvas.picture.indexes.copy()
+    for _ in range(20):
+        trainer.run_epoch()
+    view.show_snapshot(trainer.snapshot())
+    view.flush()
+    assert (view.canvas.picture.indexes != before).any()
+    view.hide()
+    monkeypatch.setattr(view._probe, "answers", None)  # calling it would fail
+    view.show_snapshot(trainer.snapshot())
+
+
+def test_features_are_computed_for_the_grid(view: BoundaryView) -> None:
+    data = DataSpec("circle", features=("x2", "y2", "xy"))
+    trainer = show(view, experiment(data, (3, "tanh"), (1, "sigmoid")), 5)
+    index = view.canvas.picture.indexes[0, -1]
+    corner = 6.0 - 6.0 / len(view.canvas.picture.indexes)
+    point = np.array([[corner**2, corner**2, corner**2]])
+    assert abs(int(index) - expected_indexes(trainer.network, point)[0]) <= 1
+
+
+def test_data_that_is_not_in_the_plane_says_what_is(
+    view: BoundaryView, make_network_snapshot: Make
+) -> None:
+    data = load_dataset(DataSpec("digits"))
+    view.set_experiment(experiment(DataSpec("digits"), (10, "softmax")), data)
+    view.show_snapshot(make_network_snapshot(784, 10))
+    assert view.is_empty
+    assert "XOR" in view.empty_text
+    show(view, XOR)
+    assert not view.is_empty
+
+
+def test_points_are_painted_in_their_colours(view: BoundaryView) -> None:
+    show(view, XOR)
+    image = view.canvas.grab().toImage()
+    square = view.canvas.square
+    for x, y, label in ((0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0)):
+        place = QPoint(
+            square.left() + round((x + 0.25) / 1.5 * square.width()),
+            square.top() + round((1.25 - y) / 1.5 * square.height()),
+        )
+        assert image.pixelColor(place) == QColor(LIGHT.class_color(label))
+
+
+def test_test_points_are_rings_to_be_switched_on(view: BoundaryView) -> None:
+    wanted = experiment(DataSpec("circle", samples=8), (1, "sigmoid"))
+    trainer = show(view, wanted)
+    assert view.test_check.isEnabled()
+    plain = view.canvas.grab().toImage()
+    view.test_check.click()
+    ringed = view.canvas.grab().toImage()
+    assert plain != ringed
+    places = trainer.dataset.plane_test
+    assert places is not None
+    square = view.canvas.square
+    for x, y in places:
+        place = QPoint(
+            square.left() + int((x + 6) / 12 * square.width()),
+            square.top() + int((6 - y) / 12 * square.height()),
+        )
+        assert ringed.pixelColor(place) == QColor(LIGHT.ground)
+
+
+def test_pointing_reads_the_answer(qtbot: QtBot, view: BoundaryView) -> None:
+    trainer = show(view, XOR, 10)
+    hint = view.readout.text()
+    square = view.canvas.square
+    place = square.topLeft() + QPoint(square.width() // 3, square.height() // 4)
+    qtbot.mouseMove(view.canvas, place - QPoint(1, 0))
+    qtbot.mouseMove(view.canvas, place)
+    part = np.array([place.x() - square.left(), square.top() - place.y()]) / square.width()
+    x, y = np.array([-0.25, 1.25]) + 1.5 * part
+    answer = trainer.network.predict(np.array([[x, y]]))[0, 0]
+    expected = f"x {x:.2f}, y {y:.2f}: class {int(answer > 0.5)}, output {answer:.4f}"
+    assert view.readout.text() == expected.replace("-", "−")
+    qtbot.mouseMove(view.canvas, QPoint(2, 2))
+    assert view.readout.text() == hint
+
+
+def test_regression_shows_the_diverging_map_and_its_scale(view: BoundaryView) -> None:
+    show(view, experiment(DataSpec("plane"), (1, "linear")))
+    assert view.color_bar.isVisible()
+    assert view.color_bar.ends == ("−1.5", "+1.5")
+    assert not view.legend.isVisible()
+    assert view.canvas.picture.color(128) == diverging_table(LIGHT)[128]
+    show(view, XOR)
+    assert view.legend.isVisible()
+    assert not view.color_bar.isVisible()
+    assert LIGHT.class_color(1) in view.legend.text()
+
+
+def test_many_classes_without_a_line(view: BoundaryView) -> None:
+    show(view, experiment(DataSpec("xor"), (2, "softmax"), loss="cross_entropy"), 5)
+    assert not view.is_empty
+    view.grab()
+
+
+def test_themes(view: BoundaryView) -> None:
+    show(view, XOR)
+    for theme in (DARK, LIGHT):
+        view.set_theme(theme)
+        corner = view.canvas.grab().toImage().pixelColor(0, 0)
+        assert corner == QColor(theme.ground)
+
+
+def test_a_large_network_is_asked_about_fewer_points(
+    view: BoundaryView, make_network_snapshot: Make
+) -> None:
+    show(view, XOR)
+    fine = len(view.canvas.picture.indexes)
+    wanted = replace(XOR, network=replace(XOR.network, layers=(LayerSpec(1, "sigmoid"),)))
+    view.set_experiment(wanted, load_dataset(wanted.data))
+    view.show_snapshot(make_network_snapshot(2, 300, 300, 1))
+    assert 16 <= len(view.canvas.picture.indexes) < fine
+
+
+def test_exports(view: BoundaryView, tmp_path: Path) -> None:
+    show(view, experiment(DataSpec("spiral"), (4, "tanh"), (1, "tanh")), 3)
+    view.export_png(tmp_path / "boundary.png")
+    view.export_svg(tmp_path / "boundary.svg")
+    assert QImage(str(tmp_path / "boundary.png")).width() == 2 * view.content.width()
+    assert QSvgRenderer(str(tmp_path / "boundary.svg")).isValid()
+    assert "<image" in (tmp_path / "boundary.svg").read_text(encoding="utf-8")
