@@ -40,10 +40,10 @@ def check(draft: ExperimentDraft, shape: DataShape | None) -> Checked:
     """Judge a draft against itself and, where it is known, against the shape of the data."""
     found: list[Problem] = []
     data = _made(draft.data.spec, "data", found)
-    _check_network(draft.network, found)
-    _check_training(draft.training, found)
     if data is not None and data.name == "file" and not data.path:
         found.append(Problem("data.path", "no data file is chosen yet: open one"))
+    _check_network(draft.network, found)
+    _check_training(draft.training, found)
     if found:
         return Checked(None, tuple(found), ())
     experiment = draft.spec()

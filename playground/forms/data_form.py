@@ -59,6 +59,7 @@ class DataForm(QWidget):
         self._fraction = NumberSpin(low=0.1, high=1, step=0.1)
         self._seed = NumberSpin(low=0, high=MAX_SEED, integer=True)
         self._again = tool_button()
+        self._loaded: tuple[str, Dataset | None] = "", None
         self._fill_sets()
         self._lay_out()
         self._fields = Fields(self)
@@ -108,7 +109,6 @@ class DataForm(QWidget):
             (self._open, "openDataButton", "open a data file", "open", None),
         ):
             self._fields.describe(widget, name, title, _TIPS[tip], place)
-        self._fields.describe(self._thumbnail, "dataThumbnail", "picture of the data", "")
         self._features.describe(self._fields)
 
     def _connect(self) -> None:
@@ -149,14 +149,13 @@ class DataForm(QWidget):
         self._seed.set_number(draft.seed)
         self._path.show_text(draft.path)
         self._features.set_features(draft.features)
+        self._show_picture()
         self._allow()
 
     def set_dataset(self, dataset: Dataset | None) -> None:
-        """Show a picture of loaded data; None: nothing is loaded."""
-        self._thumbnail.set_dataset(dataset)
-        self._fields.describe(
-            self._thumbnail, "dataThumbnail", "picture of the data", self._thumbnail.summary()
-        )
+        """Show a picture of the loaded data of the chosen set; None: nothing is loaded."""
+        self._loaded = self._set.name(), dataset
+        self._show_picture()
 
     def set_problems(self, problems: tuple[Problem, ...]) -> None:
         """Mark the fields that are wrong."""
@@ -185,7 +184,15 @@ class DataForm(QWidget):
         self._features.allow(self._fields, "" if info.uses_features else pixels)
         self._sources.setCurrentIndex(int(info.uses_path))
 
+    def _show_picture(self) -> None:
+        name, dataset = self._loaded
+        self._thumbnail.set_dataset(dataset if name == self._set.name() else None)
+        self._fields.describe(
+            self._thumbnail, "dataThumbnail", "picture of the data", self._thumbnail.summary()
+        )
+
     def _on_set_changed(self) -> None:
+        self._show_picture()
         self._allow()
         self.spec_changed.emit()
 

@@ -24,7 +24,10 @@ _WORDS: Final = {
 
 
 class EditCommand(QUndoCommand):
-    """Goes from one draft to another; changes of the same number in a row become one."""
+    """Goes from one draft to another; changes of the same number in a row become one.
+
+    `before` and `after` are the two drafts.
+    """
 
     def __init__(
         self,
@@ -35,16 +38,22 @@ class EditCommand(QUndoCommand):
     ) -> None:
         super().__init__(text or _description(before, after))
         self._show = show
-        self._before, self._after = before, after
+        self.before, self.after = before, after
+        self._is_refused = False
         self._number = _changed_number(before, after)
 
     def redo(self) -> None:
         """Show the draft after the change."""
-        self._show(self._after)
+        self._show(self.after)
 
     def undo(self) -> None:
         """Show the draft before the change."""
-        self._show(self._before)
+        self._show(self.before)
+        self.setObsolete(self._is_refused)
+
+    def refuse(self) -> None:
+        """Let the next undo take the command off the stack: nothing is left to do again."""
+        self._is_refused = True
 
     def id(self) -> int:
         """Only commands that change a single number may be merged."""
@@ -54,8 +63,8 @@ class EditCommand(QUndoCommand):
         """Take in the next change of the same number; one that leads back vanishes."""
         if not isinstance(other, EditCommand) or other._number != self._number:  # noqa: SLF001
             return False
-        self._after = other._after  # noqa: SLF001
-        self.setObsolete(self._after == self._before)
+        self.after = other.after
+        self.setObsolete(self.after == self.before)
         return True
 
 

@@ -1,8 +1,8 @@
-"""A line of text that is shortened in its middle rather than cut off or widening its panel."""
+"""A line of text that is shortened rather than cut off or widening its panel."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter
@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
 
+_PART: Final = " · "
+
+
 class ElidedLabel(QLabel):
-    """`text()` is always the whole text; only what is painted is shortened."""
+    """`text()` is always the whole text; what is painted is shortened, but not after a " · "."""
 
     def minimumSizeHint(self) -> QSize:
         """One line of any width."""
@@ -27,8 +30,10 @@ class ElidedLabel(QLabel):
         """Paint what fits."""
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
+        head, dot, tail = self.text().partition(_PART)
+        room = self.width() - self.fontMetrics().horizontalAdvance(dot + tail)
         middle = Qt.TextElideMode.ElideMiddle
-        text = self.fontMetrics().elidedText(self.text(), middle, self.width())
+        text = self.fontMetrics().elidedText(head, middle, room) + dot + tail
         painter.drawText(
             self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text
         )

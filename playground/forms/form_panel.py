@@ -17,6 +17,7 @@ from playground.forms.data_shape import DataShape, followed
 from playground.forms.drafts import DataDraft, ExperimentDraft, changed_fields
 from playground.forms.edit_command import EditCommand
 from playground.forms.fields import error_icon
+from playground.forms.layout import BAR_WIDTH, thin_bar
 from playground.forms.network_form import NetworkForm
 from playground.forms.number_spin import NumberSpin
 from playground.forms.training_form import TrainingForm
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 WIDTH: Final = 320
 _MARGIN: Final = 12
 _GROUP_GAP: Final = 16
-_BAR: Final = 8
 _FIRST: Final = Experiment(
     DataSpec(), NetworkSpec(2, (LayerSpec(4, "tanh"), LayerSpec(1, "sigmoid"))), TrainSpec()
 )
@@ -128,11 +128,19 @@ class FormPanel(QWidget):
         if self._checked.experiment == experiment or target == self._draft:
             return
         self._told = target
-        if self.undo_stack.count():
-            command = EditCommand(self._show, self._draft, target, "opening")
-            self.undo_stack.push(command)
-        else:
+        stack = self.undo_stack
+        last, following = stack.command(stack.index() - 1), stack.command(stack.index())
+        if stack.count() == 0:
             self._show(target)
+        elif isinstance(last, EditCommand) and last.before == target:
+            last.refuse()
+            stack.undo()
+        elif isinstance(following, EditCommand) and following.after == target:
+            stack.redo()  # what was refused is the undoing
+        else:
+            single = len(changed_fields(self._draft, target)) == 1
+            text = "" if single else "opening"
+            stack.push(EditCommand(self._show, self._draft, target, text))
 
     def set_dataset(self, dataset: Dataset | None) -> None:
         """Show a picture of the loaded data; what a data file holds is known from now on."""
@@ -159,13 +167,7 @@ class FormPanel(QWidget):
         self._theme = theme
         for form in (self._data, self._network, self._training):
             form.set_theme(theme)
-        self._bar.setStyleSheet(
-            f"QScrollBar {{ background: transparent; width: {_BAR}px; }}"
-            f"QScrollBar::handle {{ background: {theme.border}; border-radius: {_BAR // 2}px;"
-            f" min-height: 24px; }}"
-            "QScrollBar::add-line, QScrollBar::sub-line { height: 0; }"
-            "QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }"
-        )
+        self._bar.setStyleSheet(thin_bar(theme))
         self._show_words()
 
     def sizeHint(self) -> QSize:
@@ -176,7 +178,7 @@ class FormPanel(QWidget):
 
     def _on_range_changed(self, low: int, high: int) -> None:
         # The bar comes and goes within the margin: nothing moves sideways.
-        right = _MARGIN - _BAR if high > low else _MARGIN
+        right = _MARGIN - BAR_WIDTH if high > low else _MARGIN
         self._column.setContentsMargins(_MARGIN, _MARGIN, right, _MARGIN)
 
     def _current(self) -> ExperimentDraft:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from playground.forms.drafts import LayerDraft
 from playground.forms.layer_delegate import ARROW, LayerDelegate
 from playground.forms.layer_model import ACTIVATION, BIAS, INIT, UNITS, LayerModel
+from playground.forms.layout import thin_bar
 from playground.theme import CAPTION_PIXELS, tabular_font
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class LayerTable(QTableView):
                 f"QHeaderView::section {{ background: {theme.ground}; color: {theme.muted};"
                 f" border: none; padding: 0 4px; font-size: {CAPTION_PIXELS}px; }}"
             )
+        self.verticalScrollBar().setStyleSheet(thin_bar(theme))
         self.setStyleSheet(
             f"QTableView {{ background: {theme.ground};"
             f" selection-background-color: {theme.border}; selection-color: {theme.text}; }}"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 GRID: Final = 8
 FIELD_HEIGHT: Final = 24
+BAR_WIDTH: Final = 8
 COLUMNS: Final = 3
 _LABEL_GAP: Final = 2
 
@@ -96,6 +97,17 @@ def _make_even(grid: QGridLayout) -> None:
         grid.setColumnStretch(position, 1)
         # Qt leaves out the gap beside a column in which nothing begins.
         grid.addItem(QSpacerItem(0, 0), 2, position)
+
+
+def thin_bar(theme: Theme) -> str:
+    """The style of a scroll bar that is only its handle."""
+    return (
+        f"QScrollBar {{ background: transparent; width: {BAR_WIDTH}px; }}"
+        f"QScrollBar::handle {{ background: {theme.border}; border-radius: {BAR_WIDTH // 2}px;"
+        f" min-height: 24px; }}"
+        "QScrollBar::add-line, QScrollBar::sub-line { height: 0; }"
+        "QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }"
+    )
 
 
 def tool_button() -> QToolButton:

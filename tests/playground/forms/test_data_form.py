@@ -123,5 +123,9 @@ def test_the_layout_never_moves(data):
 def test_the_picture_tells_what_is_loaded(data):
     data.set_dataset(load_dataset(DataSpec("xor")))
     assert "4 rows" in data.hand.find("dataThumbnail").toolTip()
+    data.hand.choose("datasetCombo", "circle")
+    assert "no data yet" in data.hand.find("dataThumbnail").toolTip()
+    data.hand.choose("datasetCombo", "xor")
+    assert "4 rows" in data.hand.find("dataThumbnail").toolTip()
     data.set_dataset(None)
     assert "no data yet" in data.hand.find("dataThumbnail").toolTip()

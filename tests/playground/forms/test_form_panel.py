@@ -253,6 +253,32 @@ def test_opening_after_edits_can_be_undone(panel):
     assert told.all == ["experiment", "experiment"]
 
 
+def test_a_refused_change_leaves_no_trace(panel):
+    forms, hand = panel
+    hand.enter("epochsSpin", "250")
+    kept = forms.experiment()
+    refuse = lambda: forms.set_experiment(kept)  # noqa: E731
+    forms.experiment_changed.connect(refuse)
+    hand.enter("l1Spin", "0.5")
+    assert forms.experiment() == kept
+    assert hand.find("l1Spin").text() == "0"
+    assert (forms.undo_stack.count(), forms.undo_stack.canRedo()) == (1, False)
+
+
+def test_a_refused_undo_can_still_be_done_later(panel):
+    forms, hand = panel
+    first = forms.experiment()
+    hand.enter("epochsSpin", "250")
+    kept = forms.experiment()
+    refuse = lambda: forms.set_experiment(kept)  # noqa: E731
+    forms.experiment_changed.connect(refuse)
+    hand.click("undoButton")
+    assert forms.experiment() == kept
+    forms.experiment_changed.disconnect(refuse)
+    hand.click("undoButton")
+    assert forms.experiment() == first
+
+
 def test_showing_what_is_shown_leaves_typing_alone(panel):
     forms, hand = panel
     hand.enter("epochsSpin", "250")
