@@ -1,0 +1,70 @@
+"""A window, driven from inside the process."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playground.main_window import MainWindow
+
+PATIENCE_SECONDS = 30.0
+
+
+class SilentDialogs:
+    """Answers in the place of a person: nothing is chosen, nothing is kept."""
+
+    def __init__(self, save_path: str = "") -> None:
+        self.path = save_path
+
+    def open_path(self, *_arguments: Any) -> str:
+        return ""
+
+    def save_path(self, *_arguments: Any) -> str:
+        return self.path
+
+    def folder(self, *_arguments: Any) -> str:
+        return ""
+
+    def unsaved(self, _what: str) -> str:
+        return "discard"
+
+    def activations(self, _bare: Any) -> tuple[str, ...]:
+        return ()
+
+    def tell(self, *_arguments: Any) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def open_window(dialogs: Any = None) -> Iterator[MainWindow]:
+    """A shown window with nothing in it, closed at the end."""
+    from PySide6.QtCore import QSettings
+
+    from playground.app import make_application
+    from playground.main_window import MainWindow
+
+    make_application()
+    window = MainWindow(QSettings(), "light", dialogs=dialogs or SilentDialogs())
+    window.show()
+    try:
+        yield window
+    finally:
+        window.close()
+
+
+def process_until(
+    done: Callable[[], bool], seconds: float = PATIENCE_SECONDS, pause: float = 0.0002
+) -> None:
+    """Let Qt work until `done`; raises `TimeoutError` when that takes too long."""
+    from PySide6.QtCore import QCoreApplication, QEventLoop
+
+    deadline = time.monotonic() + seconds
+    while not done():
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+        time.sleep(pause)  # the threads that are waited for need the interpreter
+        if time.monotonic() > deadline:
+            raise TimeoutError("it did not come to that in time")
