@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -123,8 +123,6 @@ def tool_button() -> QToolButton:
 class More(QWidget):
     """The rarely used: a line that opens and closes what is below it."""
 
-    opened = Signal()
-
     def __init__(self, body: QWidget) -> None:
         super().__init__()
         self.button = QToolButton()
@@ -157,8 +155,6 @@ class More(QWidget):
         self._body.setVisible(open_)
         arrow = Qt.ArrowType.DownArrow if open_ else Qt.ArrowType.RightArrow
         self.button.setArrowType(arrow)
-        if open_:
-            self.opened.emit()
 
 
 class ParameterArea(QWidget):
