@@ -118,35 +118,37 @@ class Actions(QObject):
 
     def _update(self) -> None:
         state, problem = self._state, self._problem
-        training, loading = state == "training", state == "loading"
+        training = state == "training"
         play = self["Play"]
         play.setText("Pause" if training else "Play")
         play.setIcon(icon("pause" if training else "play", self._theme))
-        self._enable("Play", training or not problem, problem)
-        self._enable("Play", play.isEnabled() and not loading, "the data are being loaded")
-        if state == "diverged":
-            self._enable("Play", False, "the run diverged; Reset (R) starts again")
+        loading = "the data are being loaded" if state == "loading" else ""
+        diverged = "the run diverged, Reset (R) starts again" if state == "diverged" else ""
+        busy = "" if state in _IDLE else f"the run is {state}"
+        self._offer("Play", "" if training else loading or diverged or problem)
         for name in ("Step", "StepEpoch"):
-            self._enable(name, state in _IDLE and not problem, problem or f"the run is {state}")
+            self._offer(name, loading or busy or problem)
         for name in ("Reset", "NewWeights"):
-            self._enable(name, not loading and not problem, problem or "the data are being loaded")
+            self._offer(name, loading or problem)
         for name in ("Save", "SaveAs", "SaveExperiment", "ExportHistory"):
-            self._enable(name, not loading, "the data are being loaded")
+            self._offer(name, loading)
 
-    def _enable(self, name: str, enabled: bool, reason: str) -> None:
-        action, entry = self[name], _ENTRIES[name]
-        action.setEnabled(enabled)
-        tip = entry.tip if enabled else f"{entry.tip}\nNot now: {reason}."
+    def _offer(self, name: str, obstacle: str) -> None:
+        """Enable an action unless there is an obstacle, which its tooltip then names."""
+        action = self[name]
+        action.setEnabled(not obstacle)
+        tip = self._tip(action.text(), _ENTRIES[name])
+        action.setToolTip(f"{tip}\nNot now: {obstacle.rstrip('.')}." if obstacle else tip)
+
+    def _tip(self, text: str, entry: _Entry) -> str:
         keys = f" ({entry.keys})" if entry.keys else ""
-        action.setToolTip(f"{action.text().removesuffix('…')}{keys}: {tip}")
-        action.setStatusTip("")
+        return f"{text.removesuffix('…')}{keys}: {entry.tip}"
 
     def _add(self, name: str, action: QAction, entry: _Entry) -> None:
         action.setObjectName(f"action{name}")
         if entry.keys:
             action.setShortcut(QKeySequence(entry.keys))
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-        keys = f" ({entry.keys})" if entry.keys else ""
-        action.setToolTip(f"{(entry.text or name).removesuffix('…')}{keys}: {entry.tip}")
+        action.setToolTip(self._tip(entry.text or name, entry))
         self._all[name] = action
         self._window.addAction(action)

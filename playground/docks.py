@@ -28,6 +28,11 @@ _TITLES: Final = {
     "images": "Images",
     "lesson": "Lesson",
 }
+_TIPS: Final = {
+    "weights": "Every weight as a colour, zero in the middle. Watch which grow and which stay.",
+    "boundary": "What the network answers all over the plane. Watch where it changes its mind.",
+    "images": "Test images and what the network takes them for. Watch which ones it gets wrong.",
+}
 
 
 class Docks:
@@ -47,6 +52,7 @@ class Docks:
             widget.setMinimumWidth(_LEAST_WIDTHS.get(name, widget.minimumWidth()))
             dock.toggleViewAction().setObjectName(f"actionShow{name.capitalize()}")
             dock.toggleViewAction().setToolTip(f"Show or hide: {_TITLES[name]}.")
+            widget.setToolTip(widget.toolTip() or _TIPS.get(name, ""))
             self._docks[name] = dock
         # All room that is left over is for the views.
         widgets["form"].setMaximumWidth(_MOST_FORM_WIDTH)

@@ -59,8 +59,6 @@ class FormController(QObject):
         if self._guard.may_lose("Changing the data"):
             self._is_waiting = True
             self._session.open_data(path)
-        else:
-            self._go_back()
 
     def _on_form_changed(self) -> None:
         if self._form.problem():
@@ -68,13 +66,15 @@ class FormController(QObject):
         wanted, present = self._form.experiment(), self._session.experiment
         if wanted == present:
             self._session.cancel_loading()
-        elif present is not None and wanted == _with_epochs(present, wanted):
+        elif present is None:
+            self._session.prepare(wanted)
+        elif wanted == _with_epochs(present, wanted):
             self._session.set_epochs(wanted.training.epochs)
         elif self._guard.may_lose("Changing the network, the data or the training"):
             self._is_waiting = True
             self._session.prepare(wanted)
         else:
-            self._go_back()
+            self._form.set_experiment(present)
 
     def _on_experiment_changed(self, experiment: Experiment, dataset: Dataset) -> None:
         self._is_waiting = False

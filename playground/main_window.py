@@ -235,6 +235,7 @@ class MainWindow(QMainWindow):
         for view in self.views.values():
             view.show_snapshot(snapshot)
         self.status.show_snapshot(snapshot)
+        self.setWindowModified(self.session.unsaved_seconds > 0)
 
     def _on_export(self) -> None:
         sender = self.sender()

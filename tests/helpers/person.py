@@ -1,0 +1,84 @@
+"""Someone at a window, and the answers they give when they are asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from playground.dialogs import Dialogs
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from playground.loading import BareFile
+    from playground.main_window import MainWindow
+
+
+class Answers(Dialogs):
+    """Answers in the place of a person, and notes what was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.path = ""
+        self.unsaved_answer = "discard"
+        self.given_activations: tuple[str, ...] = ()
+
+    def open_path(self, title: str, *_: str) -> str:
+        self.asked.append(title)
+        return self.path
+
+    def save_path(self, title: str, *_: str) -> str:
+        self.asked.append(title)
+        return self.path
+
+    def folder(self, title: str) -> str:
+        self.asked.append(title)
+        return self.path
+
+    def unsaved(self, what: str) -> Any:
+        self.asked.append(what)
+        return self.unsaved_answer
+
+    def activations(self, bare: BareFile) -> tuple[str, ...]:
+        self.asked.append(bare.path)
+        return self.given_activations
+
+    def tell(self, title: str, *_: str) -> None:
+        self.asked.append(title)
+
+
+@dataclass
+class Person:
+    """Someone at a window: finds things by name, presses keys and buttons, waits for states."""
+
+    qtbot: QtBot
+    window: MainWindow
+
+    @property
+    def answers(self) -> Answers:
+        assert isinstance(self.window.dialogs, Answers)
+        return self.window.dialogs
+
+    def find(self, name: str) -> Any:
+        widget = self.window.findChild(QWidget, name)
+        assert widget is not None, name
+        return widget
+
+    def press(
+        self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
+        self.qtbot.keyClick(self.window.focusWidget() or self.window, key, modifier)
+
+    def click(self, name: str) -> None:
+        self.qtbot.mouseClick(self.find(name), Qt.MouseButton.LeftButton)
+
+    def wait_for(self, *states: str) -> None:
+        self.qtbot.waitUntil(lambda: self.window.session.state in states, timeout=20_000)
+
+    def reads(self, name: str, text: str) -> None:
+        """The label called `name` comes to hold `text`."""
+        label = self.find(name)
+        self.qtbot.waitUntil(lambda: text in label.text(), timeout=5000)
