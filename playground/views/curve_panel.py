@@ -9,7 +9,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.theme import CAPTION_PIXELS, Theme, tabular_font, test_pen, train_pen
 from playground.views.curve_data import at, thinned
@@ -77,10 +77,12 @@ class CurvePanel(QWidget):
             " The wheel zooms, dragging moves, a double click shows all again."
         )
         self._item: Any = self.plot.getPlotItem()
+        # Plain curves: a PlotDataItem around each would take five times as long to change.
         self._items: tuple[Any, ...] = tuple(
-            self._item.plot(name=part, connect="finite", antialias=True)
+            pg.PlotCurveItem(name=part, connect="finite", antialias=True)
             for part in ("train", "test")
         )
+        self._dots: tuple[Any, ...] = tuple(pg.ScatterPlotItem(size=5, pen=None) for _ in range(2))
         self._line: Any = pg.InfiniteLine(angle=90, movable=False)
         self._build_plot()
         self._build_layout()
@@ -92,6 +94,9 @@ class CurvePanel(QWidget):
         item.setMenuEnabled(False)
         item.disableAutoRange()
         item.showGrid(x=True, y=True, alpha=_GRID)
+        for curve, dot in zip(self._items, self._dots, strict=True):
+            item.addItem(curve)
+            item.vb.addItem(dot, ignoreBounds=True)
         self._line.setVisible(False)
         item.addItem(self._line, ignoreBounds=True)
         item.setContentsMargins(0, 6, 22, 0)
@@ -144,12 +149,18 @@ class CurvePanel(QWidget):
     def set_line_width(self, pixels: float) -> None:
         """Draw the curves `pixels` of the device wide: one for each of the screen's own."""
         pens = train_pen(self._theme), test_pen(self._theme)
-        for item, pen in zip(self._items, pens, strict=True):
+        for curve, dot, pen in zip(self._items, self._dots, pens, strict=True):
             pen.setWidthF(pixels)
-            item.setPen(pen)
-            item.setSymbolPen(None)
-            item.setSymbolBrush(pen.color())
-            item.setSymbolSize(5)
+            curve.setPen(pen)
+            dot.setBrush(pen.color())
+
+    def set_exporting(self, line_width: float, *, exporting: bool) -> None:
+        """For a picture in a file: axes as lines and letters, curves `line_width` pixels wide."""
+        mode = QGraphicsItem.CacheMode
+        for side in ("left", "bottom"):
+            axis = self._item.getAxis(side)
+            axis.setCacheMode(mode.NoCache if exporting else mode.DeviceCoordinateCache)
+        self.set_line_width(line_width)
 
     def set_log(self, log: bool) -> None:
         """Say whether the values drawn and the ends of the left axis are logarithms to base 10."""
@@ -204,13 +215,14 @@ class CurvePanel(QWidget):
     def _upload(self) -> None:
         (low, high), _ = self._item.vb.viewRange()
         columns = max(int(self._item.vb.width()), 50)
-        for item, (x, y) in zip(self._items, self._shown, strict=True):
-            thin_x, thin_y = thinned(x, y, low, high, columns)
-            # A line needs two points: the first one alone is a dot.
-            symbol = "o" if len(x) == 1 else None
-            if item.opts["symbol"] != symbol:
-                item.setSymbol(symbol)
-            item.setData(thin_x, thin_y)
+        for curve, dot, (x, y) in zip(self._items, self._dots, self._shown, strict=True):
+            curve.setData(*thinned(x, y, low, high, columns))
+            # A line needs two points: the first one alone is a dot. One that is not a number would
+            # crash Qt.
+            single = len(x) == 1 and math.isfinite(y[0])
+            if single:
+                dot.setData(x, y)
+            dot.setVisible(single)
 
     def _update_values(self) -> None:
         position = math.inf if math.isnan(self._crosshair_epoch) else self._crosshair_epoch
@@ -234,7 +246,14 @@ class CurvePanel(QWidget):
 
 
 class _Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
-    """An axis that also labels the ticks at its very ends, which a grid otherwise suppresses."""
+    """An axis that also labels the ticks at its very ends, which a grid otherwise suppresses.
+
+    It is painted once and kept as a picture: painting it costs ten times as much as the curves.
+    """
+
+    def __init__(self, side: str) -> None:
+        super().__init__(side)
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     def boundingRect(self) -> QRectF:
         """Leave room for half a label beyond each end."""

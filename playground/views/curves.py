@@ -79,12 +79,12 @@ class CurvesView(View):
 
     def _prepare_export(self) -> QWidget:
         for panel in self._panels:
-            panel.set_line_width(PNG_SCALE)  # as strong as on the screen
+            panel.set_exporting(PNG_SCALE, exporting=True)  # as strong as on the screen
         return self.content
 
     def _end_export(self) -> None:
         for panel in self._panels:
-            panel.set_line_width(self.devicePixelRatioF())
+            panel.set_exporting(self.devicePixelRatioF(), exporting=False)
 
     def _reset(self) -> None:
         for panel in self._panels:

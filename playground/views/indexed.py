@@ -89,16 +89,21 @@ def largest_magnitude(arrays: Iterable[Array | None]) -> float:
     return largest
 
 
-def strongest(values: Array, group: int) -> Array:
-    """Return (rows, ⌈columns/group⌉): of `group` neighbours in a row the one furthest from zero."""
-    rows, columns = values.shape
-    whole = columns // group
-    blocks = values[:, : whole * group].reshape(rows, whole, group)
-    high, low = blocks.max(axis=2), blocks.min(axis=2)
-    result: Array = np.where(high >= -low, high, low)
-    if whole * group < columns:
-        rest = values[:, whole * group :]
-        high, low = rest.max(axis=1), rest.min(axis=1)
-        last = np.where(high >= -low, high, low)
-        result = np.concatenate([result, last[:, None]], axis=1)
-    return result
+def strongest(indexes: Array, group: int, axis: int) -> Array:
+    """Join `group` neighbours along `axis` into one: that of them which is furthest from zero.
+
+    Of equally far ones the first is taken; the last group may be smaller. `indexes` are uint8 as
+    `quantize` writes them, and so is the result.
+    """
+    # As signed bytes, −127 to 127; "no value" is −128, whose magnitude overflows: it never wins.
+    signed = (indexes ^ ZERO).view(np.int8)
+
+    def every(first: int) -> tuple[slice, ...]:
+        return (slice(None),) * axis + (slice(first, None, group),)
+
+    best = signed[every(0)].copy()
+    for first in range(1, group):
+        rival = signed[every(first)]
+        holder = best[(slice(None),) * axis + (slice(rival.shape[axis]),)]
+        np.copyto(holder, rival, where=np.abs(rival) > np.abs(holder))
+    return best.view(np.uint8) ^ np.uint8(ZERO)

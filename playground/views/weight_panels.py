@@ -85,6 +85,7 @@ class MatrixPanel:
         self._bias_picture = IndexedPicture(units, 1) if bias else None
         self._table: Sequence[int] = ()
         self._scratch: Array = np.empty(0)
+        self._single: Array = np.empty(0, dtype=np.uint8)
 
     def fit(self, cell: int, width: int) -> None:
         """Choose square cells of at most `cell` pixels; few rows are drawn higher."""
@@ -118,14 +119,17 @@ class MatrixPanel:
 
     def load(self, weights: Array, bias: Array | None, m: float) -> None:
         """Take weights (units, inputs) and bias (units,) on the scale −m … +m."""
-        if self.group > 1:
-            weights = strongest(weights, self.group)
-        if self._picture.indexes.shape != weights.shape:
-            self._picture = IndexedPicture(*weights.shape)
-            self._picture.set_table(self._table)
         if self._scratch.shape != weights.shape or self._scratch.dtype != weights.dtype:
             self._scratch = np.empty_like(weights)
-        quantize(weights, m, self._picture.indexes, self._scratch)
+            self._single = np.empty(weights.shape, dtype=np.uint8)
+        if self._picture.indexes.shape != (self._units, self._columns):
+            self._picture = IndexedPicture(self._units, self._columns)
+            self._picture.set_table(self._table)
+        if self.group == 1:
+            quantize(weights, m, self._picture.indexes, self._scratch)
+        else:
+            quantize(weights, m, self._single, self._scratch)
+            self._picture.indexes[...] = strongest(self._single, self.group, axis=1)
         if bias is not None and self._bias_picture is not None:
             column = bias[:, None]
             quantize(column, m, self._bias_picture.indexes, np.empty_like(column))

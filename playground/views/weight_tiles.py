@@ -42,6 +42,8 @@ class TilesPanel:
         self._across = self._lines = 1
         self._picture = IndexedPicture(1, 1)
         self._table: Sequence[int] = ()
+        self._scratch: Array = np.empty(0)
+        self._single: Array = np.empty(0, dtype=np.uint8)
 
     @property
     def indexes(self) -> Array:
@@ -78,10 +80,12 @@ class TilesPanel:
         """Take weights (units, rows·columns) and bias (units,) on the scale −m … +m."""
         self._make_room()
         rows, columns = self._shape
-        self._place(_indexes(self._grouped(weights), m), 0)
+        self._place(self._tiles(weights, m), 0)
         if bias is not None and self._bias:
-            bars = _indexes(bias, m)[:, None, None]
-            self._place(np.broadcast_to(bars, (self._units, _BAR, columns)), rows)
+            bars = np.empty(bias.shape, dtype=np.uint8)
+            quantize(bias, m, bars, np.empty_like(bias))
+            shape = self._units, _BAR, columns
+            self._place(np.broadcast_to(bars[:, None, None], shape), rows)
 
     def paint(self, painter: QPainter, theme: Theme) -> None:  # noqa: ARG002 (as Panel has it)
         """Paint all tiles."""
@@ -108,16 +112,16 @@ class TilesPanel:
         """None: the biases are bars below the tiles."""
         return None
 
-    def _grouped(self, weights: Array) -> Array:
-        """Weights as images (units, rows, columns), 2 × 2 of them joined where room is little."""
-        images = weights.reshape(self._units, *self._image_shape)
-        if self._group == 1:
-            return images
-        rows, columns = self._shape
-        narrow = strongest(images.reshape(-1, self._image_shape[1]), self._group)
-        turned = narrow.reshape(self._units, -1, columns).transpose(0, 2, 1)
-        joined = strongest(turned.reshape(self._units * columns, -1), self._group)
-        return joined.reshape(self._units, columns, rows).transpose(0, 2, 1)
+    def _tiles(self, weights: Array, m: float) -> Array:
+        """The units' pictures (units, rows, columns), 2 × 2 weights joined where room is little."""
+        if self._scratch.shape != weights.shape or self._scratch.dtype != weights.dtype:
+            self._scratch = np.empty_like(weights)
+            self._single = np.empty(weights.shape, dtype=np.uint8)
+        quantize(weights, m, self._single, self._scratch)
+        tiles = self._single.reshape(self._units, *self._image_shape)
+        if self._group > 1:
+            tiles = strongest(strongest(tiles, self._group, axis=1), self._group, axis=2)
+        return tiles
 
     def _strongest_source(self, weights: Array, row: int, column: int) -> int:
         """Which of the unit's weights (rows·columns,) the picture shows at `row`, `column`."""
@@ -148,10 +152,3 @@ class TilesPanel:
     def _cells(self, row: int, column: int, rows: int, columns: int) -> QRect:
         corner = self.origin + QPoint(column, row) * self._cell
         return QRect(corner, QSize(columns, rows) * self._cell)
-
-
-def _indexes(values: Array, m: float) -> Array:
-    """The 8-bit indexes of `values` on the scale −m … +m, in their shape."""
-    result = np.empty(values.shape, dtype=np.uint8)
-    quantize(values, m, result, np.empty_like(values))
-    return result

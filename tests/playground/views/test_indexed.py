@@ -60,9 +60,17 @@ def test_largest_magnitude() -> None:
 
 
 def test_the_strongest_of_each_group_stands_for_it() -> None:
-    values = np.array([[1.0, -4.0, 2.0, 3.0, -5.0], [0.0, 0.0, -1.0, 1.0, 6.0]])
-    np.testing.assert_array_equal(strongest(values, 2), [[-4.0, 3.0, -5.0], [0.0, 1.0, 6.0]])
-    np.testing.assert_array_equal(strongest(values, 1), values)
+    values = np.array([[129, 124, 130, 131, 123], [128, 128, 127, 129, 255]], dtype=np.uint8)
+    expected = [[124, 131, 123], [128, 127, 255]]
+    np.testing.assert_array_equal(strongest(values, 2, axis=1), expected)
+    np.testing.assert_array_equal(strongest(values.T, 2, axis=0).T, expected)
+    np.testing.assert_array_equal(strongest(values, 1, axis=0), values)
+    np.testing.assert_array_equal(strongest(values, 9, axis=1), [[123], [255]])
+
+
+def test_no_value_is_weaker_than_any() -> None:
+    values = np.array([[0, 128], [0, 0], [1, 0]], dtype=np.uint8)
+    assert strongest(values, 2, axis=1).ravel().tolist() == [128, 0, 1]
 
 
 def test_a_picture_paints_what_is_written_into_its_indexes(qapp: object) -> None:
