@@ -64,7 +64,8 @@ class WeightsFile:
 
 
 class _NamedActivation(Protocol):
-    name: str
+    @property
+    def name(self) -> str: ...
 
 
 class _Layer(Protocol):

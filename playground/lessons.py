@@ -1,4 +1,4 @@
-"""Lessons: ready experiments, each with a sentence on what to look for, read from resources/lessons.
+"""Lessons: ready experiments, each with what to look for, read from resources/lessons.
 
 A lesson is one JSON file; the number before its name sets the order, and fields of the experiment
 that are left out take the defaults of `core.specs`.
@@ -14,7 +14,7 @@ import msgspec
 
 from core.checks import SpecError
 from core.json_text import decode_json
-from core.specs import Experiment
+from core.specs import Experiment  # noqa: TC001  (msgspec reads the field types)
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

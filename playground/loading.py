@@ -22,6 +22,7 @@ from core import (
     load_weights,
 )
 from core.experiment_file import load_experiment
+from core.locate import with_found_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,6 +75,7 @@ class Loader:
 
     def run(self, experiment: Experiment) -> Loaded:
         """A fresh run. Raises `SpecError`, `DatasetError`, `WeightsFileError`, `OSError`."""
+        experiment = with_found_files(experiment, self.data_dir)
         dataset = self.dataset(experiment.data)
         return Loaded(experiment, dataset, Trainer(experiment, dataset))
 
