@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import files
+import numpy as np
+from pyqtgraph import PlotWidget
 from soak_tools import Figure, Scale, at_most, none_of, resident_bytes
 from window_tools import open_window, process_until
 
@@ -56,7 +58,7 @@ def figures(scale: Scale) -> Iterator[Figure]:
 def _cases(scale: Scale) -> Iterator[files.Case]:
     """The corpora, or a part of them, and some mutated files."""
     named = [case for case in files.named_cases() if case[1] in KINDS]
-    yield from named[:: max(1, round(1 / scale.share / 2))]
+    yield from named[:: scale.every]
     mutated = files.mutated_cases(scale.count(600, 60))
     yield from (case for case in mutated if case[1] in KINDS)
 
@@ -69,6 +71,7 @@ def _make_run(window: MainWindow) -> None:
         session.step_epoch()
         process_until(lambda epoch=epoch: session.snapshot.epoch == epoch)
     process_until(lambda: session.state == "paused")
+    process_until(lambda: all(curve.getData()[0][-1] == 3 for curve in _curves(window)))
 
 
 def _open(window: MainWindow, path: Path) -> str:
@@ -88,6 +91,13 @@ def fingerprint(window: MainWindow) -> str:
     said = (checkpoint.experiment, session.experiment, window.form.experiment())
     run.update("".join(experiment.to_json() for experiment in said).encode())
     run.update(f"{session.path}|{session.unsaved_seconds}|{window.windowTitle()}".encode())
-    curves = window.views["curves"].grab().toImage()
-    run.update(bytes(curves.constBits()))
+    for plot in window.views["curves"].findChildren(PlotWidget):
+        run.update(repr(plot.getPlotItem().vb.viewRange()).encode())
+    for curve in _curves(window):
+        run.update(b"".join(np.asarray(values).tobytes() for values in curve.getData()))
     return run.hexdigest()
+
+
+def _curves(window: MainWindow) -> list[Any]:
+    plots = window.views["curves"].findChildren(PlotWidget)
+    return [curve for plot in plots for curve in plot.getPlotItem().listDataItems()]

@@ -1,4 +1,4 @@
-"""Part 2, the autosave: a run that is killed in mid-training loses little and goes on bit for bit."""
+"""Part 2, the autosave: a run killed in mid-training loses little and goes on bit for bit."""
 
 from __future__ import annotations
 

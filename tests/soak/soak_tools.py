@@ -1,4 +1,4 @@
-"""What the parts of the soak run share: figures, counts, memory and threads, a home of their own."""
+"""What the parts of the soak run share: figures, counts, memory, threads, an empty home."""
 
 from __future__ import annotations
 
@@ -44,6 +44,11 @@ class Scale:
     def count(self, full: int, least: int = 1) -> int:
         """The share of `full`, at least `least`."""
         return max(least, round(full * self.share))
+
+    @property
+    def every(self) -> int:
+        """Each how many-th of a fixed list of cases is taken."""
+        return max(1, round(1 / self.share))
 
     @property
     def is_full(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -42,11 +43,12 @@ class SilentDialogs:
 @contextmanager
 def open_window(dialogs: Any = None) -> Iterator[MainWindow]:
     """A shown window with nothing in it, closed at the end."""
-    from PySide6.QtCore import QSettings
+    from PySide6.QtCore import QSettings, qInstallMessageHandler
 
     from playground.app import make_application
     from playground.main_window import MainWindow
 
+    qInstallMessageHandler(_complain)
     make_application()
     window = MainWindow(QSettings(), "light", dialogs=dialogs or SilentDialogs())
     window.show()
@@ -54,6 +56,12 @@ def open_window(dialogs: Any = None) -> Iterator[MainWindow]:
         yield window
     finally:
         window.close()
+
+
+def _complain(_kind: object, _context: object, message: str) -> None:
+    """Qt's warnings, without the one that a screen in memory gives for every window."""
+    if "propagateSizeHints" not in message:
+        print(message, file=sys.stderr)
 
 
 def process_until(
