@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from playground.lessons import get_lesson, load_lessons
+from playground.sources import relocated, sources
 
 if TYPE_CHECKING:
     from core import Experiment
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 class LessonController(QObject):
     """Opens lessons; the one shown is the one whose experiment the session began with."""
 
+    file_wanted = Signal(str)  # the lesson starts from this file, which is not there
+
     def __init__(
         self,
         bar: PlayBar,
@@ -32,6 +36,8 @@ class LessonController(QObject):
         self._bar, self._panel = bar, panel
         self._session, self._guard = session, guard
         self._opening: Lesson | None = None
+        self._experiment: Experiment | None = None
+        self._wanting: Lesson | None = None
         self.current: Lesson | None = None
         bar.set_lessons((lesson.name, lesson.title) for lesson in load_lessons())
         bar.lesson_chosen.connect(self.choose)
@@ -49,13 +55,31 @@ class LessonController(QObject):
     def open(self, name: str) -> None:
         """Open a lesson. Raises `KeyError` when there is none of this name."""
         lesson = get_lesson(name)
-        self._opening = lesson
-        self._bar.show_lesson(name)
-        self._session.prepare(lesson.experiment)
+        missing = [path for path in sources(lesson.experiment) if not Path(path).exists()]
+        if missing:
+            self._wanting = lesson
+            self._show()
+            self.file_wanted.emit(missing[0])
+        else:
+            self._open(lesson, lesson.experiment)
+
+    def open_with(self, path: str) -> None:
+        """Open the lesson whose file is not there with the file `path` in its place."""
+        lesson, self._wanting = self._wanting, None
+        if lesson is not None:
+            experiment = lesson.experiment
+            for missing in sources(experiment):
+                experiment = relocated(experiment, missing, path)
+            self._open(lesson, experiment)
+
+    def _open(self, lesson: Lesson, experiment: Experiment) -> None:
+        self._opening, self._experiment = lesson, experiment
+        self._bar.show_lesson(lesson.name)
+        self._session.prepare(experiment)
 
     def _on_experiment_changed(self, experiment: Experiment) -> None:
         opening, self._opening = self._opening, None
-        if opening is not None and opening.experiment == experiment:
+        if opening is not None and self._experiment == experiment:
             self.current = opening
             self._bar.set_speed(opening.speed)
         elif self.current is not None and not _is_variant(experiment, self.current.experiment):

@@ -23,6 +23,7 @@ from core import (
 )
 from core.experiment_file import load_experiment
 from core.locate import with_found_files
+from playground.sources import sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,12 +132,10 @@ def is_quick(experiment: Experiment, known: tuple[DataSpec, Dataset] | None) -> 
     """Whether a fresh run is ready in a few milliseconds, so that no thread is worth its while."""
     data, network = experiment.data, experiment.network
     have_data = known is not None and known[0] == data
-    inits = [network.init, network.bias_init]
-    inits += [init for layer in network.layers for init in (layer.init, layer.bias_init) if init]
     return (
         (have_data or (data.name in _QUICK_SETS and data.samples <= _QUICK_SAMPLES))
         and network.parameter_count <= _QUICK_PARAMETERS
-        and not any(init.path for init in inits)
+        and not sources(experiment)
     )
 
 

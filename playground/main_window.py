@@ -142,6 +142,8 @@ class MainWindow(QMainWindow):
         self.files.recent_changed.connect(self.menus.show_recent)
         self.files.message.connect(self.status.show_message)
         self.files.failed.connect(self.notices.tell_failure)
+        self.lessons.file_wanted.connect(self.notices.ask_for_file)
+        self.notices.file_chosen.connect(self.lessons.open_with)
         self.bar.speed_changed.connect(session.set_speed)
         self.form.new_weights_requested.connect(self.run.new_weights)
         self.form.problem_changed.connect(self._on_problem_changed)

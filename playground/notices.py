@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from core import DataSpec, Experiment
+from playground.dialogs import WEIGHTS_FILTER
 
 if TYPE_CHECKING:
     from core import Snapshot
@@ -20,10 +22,13 @@ _FAILED: Final = "failed"
 _MISSING: Final = "missing"
 _DIVERGED: Final = "diverged"
 _FOUND: Final = "found"
+_WANTED: Final = "wanted"
 
 
 class Notices(QObject):
     """Turns what the session reports into messages with ways on."""
+
+    file_chosen = Signal(str)  # the file that a lesson needs
 
     def __init__(
         self, banner: Banner, session: Session, dialogs: Dialogs, parent: QObject | None = None
@@ -51,6 +56,15 @@ class Notices(QObject):
                 kind="info",
             )
 
+    def ask_for_file(self, path: str) -> None:
+        """Say that a lesson needs a file, and offer to look for it."""
+        self._banner.tell(
+            _WANTED,
+            f"This lesson starts from a file of yours, {Path(path).name}. Where is it?",
+            (("choose", "Choose the file…"),),
+            kind="info",
+        )
+
     def tell_failure(self, sentence: str) -> None:
         """Show what went wrong until the next message or success."""
         self._banner.tell(_FAILED, sentence)
@@ -63,7 +77,7 @@ class Notices(QObject):
         self._banner.tell(_MISSING, sentence, answers)
 
     def _on_experiment_changed(self) -> None:
-        for topic in (_FAILED, _MISSING, _DIVERGED):
+        for topic in (_FAILED, _MISSING, _DIVERGED, _WANTED):
             self._banner.dismiss(topic)
 
     def _on_snapshot_changed(self, snapshot: Snapshot) -> None:
@@ -81,6 +95,10 @@ class Notices(QObject):
                 self._autosave.restore()
             case "found", "discard" if self._autosave is not None:
                 self._autosave.discard()
+            case "wanted", "choose":
+                path = self._dialogs.open_path("The lesson's file", "", WEIGHTS_FILTER)
+                if path:
+                    self.file_chosen.emit(path)
             case "missing", "retry":
                 self._session.retry()
             case "missing", "digits" if self._wanted is not None:

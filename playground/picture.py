@@ -37,8 +37,8 @@ def take_picture(
     False shows the window before the first step; `until` stops after so many epochs. Raises
     `PictureError` when data cannot be had, the run fails or `out` cannot be written.
     """
-    if sys.platform.startswith("linux") and not _has_display():
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if sys.platform.startswith("linux"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # a picture needs no display
     from PySide6.QtCore import QSettings  # noqa: PLC0415  (the platform is chosen first)
 
     from core.blas import blas_threads  # noqa: PLC0415
@@ -107,7 +107,3 @@ def _settle(milliseconds: int) -> None:
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)
     loop.exec()
-
-
-def _has_display() -> bool:
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

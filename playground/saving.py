@@ -12,6 +12,7 @@ import numpy as np
 
 from core import WeightsFileError, save_weights
 from core.experiment_file import save_experiment
+from playground.sources import sources
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,7 +46,7 @@ def save_run(path: str, checkpoint: Checkpoint) -> None:
     `SpecError`.
     """
     experiment = checkpoint.experiment
-    for source in _sources(experiment):
+    for source in sources(experiment):
         if _same_file(path, source):
             raise WeightsFileError(
                 f"this run starts from {Path(path).name}, and Reset reads it again:"
@@ -61,14 +62,6 @@ def save_run(path: str, checkpoint: Checkpoint) -> None:
         history=checkpoint.snapshot.history,
         resume=checkpoint.resume,
     )
-
-
-def _sources(experiment: Experiment) -> set[str]:
-    """The files that the experiment reads its weights and data from."""
-    network = experiment.network
-    inits = [network.init, network.bias_init]
-    inits += [init for layer in network.layers for init in (layer.init, layer.bias_init) if init]
-    return {path for path in (experiment.data.path, *(init.path for init in inits)) if path}
 
 
 def _same_file(first: str, second: str) -> bool:
