@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -50,6 +51,7 @@ def run_window(path: str | None = None, data_dir: str | None = None) -> int:
         window.open_lesson(FIRST_LESSON)
         window.use_autosave(Autosave(window.session, folder / "autosave", window))
         window.show()
+        gc.freeze()  # what the program itself is made of need not be searched for garbage
         if path is not None:
             window.open_path(path)
         code = app.exec()

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QtMsgType, Signal, qInstallMessageHandler
 
+from playground.plain_words import SPOKEN_ERRORS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -80,13 +82,31 @@ class LogFiles:
             self._crashes = None
 
 
+class _Relay(logging.Handler):
+    """Hands on what a thread's last line of defence logged, if nobody could expect it."""
+
+    def __init__(self, tell: Callable[[BaseException], None]) -> None:
+        super().__init__(logging.ERROR)
+        self._tell = tell
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None and not isinstance(error, (*SPOKEN_ERRORS, OSError, MemoryError)):
+            self._tell(error)
+
+
 class ErrorReporter(QObject):
-    """Catches what nobody caught, in any thread; it only logs and emits, others show it."""
+    """Catches what nobody caught, in any thread; it only logs and emits, others show it.
+
+    Errors that a thread caught and logged, so that the run or the load ends in a sentence, are told
+    as well, unless their sentence says all that there is to know.
+    """
 
     caught = Signal(str, str)  # one sentence, and the details to copy
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._relay = _Relay(self._tell)
         self._qt_handler: Callable[[QtMsgType, QMessageLogContext, str], object] | None = None
 
     def install(self) -> None:
@@ -95,6 +115,7 @@ class ErrorReporter(QObject):
         threading.excepthook = self._on_thread_exception
         sys.unraisablehook = self._on_unraisable
         self._qt_handler = qInstallMessageHandler(_log_qt_message)
+        logging.getLogger("playground").addHandler(self._relay)
 
     def remove(self) -> None:
         """Put Python's hooks and Qt's back."""
@@ -102,6 +123,7 @@ class ErrorReporter(QObject):
         threading.excepthook = threading.__excepthook__
         sys.unraisablehook = sys.__unraisablehook__
         qInstallMessageHandler(self._qt_handler)
+        logging.getLogger("playground").removeHandler(self._relay)
 
     def _on_exception(
         self,
@@ -112,6 +134,11 @@ class ErrorReporter(QObject):
         details = "".join(traceback.format_exception(kind, error, trace))
         logger.error("not caught:\n%s", details)
         self.caught.emit(f"{kind.__name__}: {error}" if error else kind.__name__, details)
+
+    def _tell(self, error: BaseException) -> None:
+        self.caught.emit(
+            f"{type(error).__name__}: {error}", "".join(traceback.format_exception(error))
+        )
 
     def _on_thread_exception(self, info: threading.ExceptHookArgs) -> None:
         self._on_exception(info.exc_type, info.exc_value, info.exc_traceback)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QDeadlineTimer, QObject, QThread, Signal
 
 from playground.mailbox import Mailbox
 from playground.plain_words import SPOKEN_ERRORS
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Job = Callable[[Progress, Cancelled], "Loaded | BareFile"]
 
 logger = logging.getLogger(__name__)
-_PATIENCE_MS: Final = 1500
+_PATIENCE_MS: Final = 1200
 
 
 def run_job(job: Job, progress: Progress, cancelled: Cancelled) -> Loaded | BareFile | Exception:
@@ -70,6 +70,7 @@ class Loads(QObject):
         super().__init__(parent)
         self._threads: list[LoaderThread] = []
         self._current: LoaderThread | None = None
+        self._patience_ms = _PATIENCE_MS
 
     @property
     def busy(self) -> bool:
@@ -95,9 +96,9 @@ class Loads(QObject):
     def close(self) -> bool:
         """Cancel and wait; False when a thread did not end in time and must be left behind."""
         self.cancel()
-        for thread in self._threads:
-            thread.requestInterruption()
-        self._threads = [thread for thread in self._threads if not thread.wait(_PATIENCE_MS)]
+        deadline = QDeadlineTimer(self._patience_ms)
+        self._patience_ms = 0  # what hung once is not waited for again
+        self._threads = [thread for thread in self._threads if not thread.wait(deadline)]
         return not self._threads
 
     def _on_progress_changed(self) -> None:

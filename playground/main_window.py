@@ -19,6 +19,7 @@ from playground.error_reporting import state_folder
 from playground.files_controller import OPENED_ENDINGS, FilesController
 from playground.form_controller import FormController
 from playground.forms.form_panel import FormPanel
+from playground.garbage import GarbageCollector
 from playground.keys import KeyFilter
 from playground.lesson_controller import LessonController
 from playground.lesson_panel import LessonPanel
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         self._build()
         self._build_controllers()
         self._connect()
+        self.garbage.start()
         self.set_theme(theme_name or self.settings.theme)
         self._restore_layout()
         self._on_state_changed(self.session.state)
@@ -102,6 +104,7 @@ class MainWindow(QMainWindow):
         self.keys.watch(self)
         self.leave_key = QShortcut(QKeySequence("Esc"), self)
         self.error_dialog = ErrorDialog(self)
+        self.garbage = GarbageCollector(self)
         self.setAcceptDrops(True)
         for plot in self.findChildren(QGraphicsView):
             plot.setAcceptDrops(False)  # a file dropped on a plot is for the window
@@ -200,6 +203,7 @@ class MainWindow(QMainWindow):
             return
         self.settings.set_window(self.saveGeometry(), self.saveState())
         self.session.close()
+        self.garbage.stop()
         if self._autosave is not None:
             self._autosave.close()
         event.accept()

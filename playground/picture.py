@@ -57,6 +57,7 @@ def take_picture(
                 raise PictureError(f"cannot write {out}")
         finally:
             window.session.close()
+            window.garbage.stop()
             window.hide()
             window.deleteLater()
 
