@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QObject, QTimer, qWarning
 
+from core import SpecError
 from playground.error_reporting import CRASH_NAME, LOG_NAME, ErrorReporter, LogFiles
 
 if TYPE_CHECKING:
@@ -77,6 +78,24 @@ def test_an_error_in_a_thread_reaches_the_window_s_thread(
         thread.join()
     assert blocker.args[0] == "ValueError: in a thread"
     assert "in a thread" in logged(logs)
+
+
+@pytest.mark.parametrize(
+    ("error", "is_told"),
+    [(ZeroDivisionError("odd"), True), (OSError(28, "full"), False), (SpecError("said"), False)],
+)
+def test_what_a_thread_caught_and_logged_is_told_unless_it_was_to_be_expected(
+    logs: LogFiles, reporter: ErrorReporter, error: Exception, is_told: bool
+) -> None:
+    told: list[tuple[str, str]] = []
+    reporter.caught.connect(lambda *words: told.append(words))
+    try:
+        raise error
+    except type(error):
+        logging.getLogger("playground.somewhere").exception("it failed")
+    assert [summary for summary, _ in told] == (["ZeroDivisionError: odd"] if is_told else [])
+    assert all("Traceback" in details for _, details in told)
+    assert logged(logs).count("it failed") == 1
 
 
 def test_qt_s_own_warnings_go_to_the_log(
