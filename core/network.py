@@ -26,9 +26,9 @@ PREDICT_ROWS: Final = 256
 class Network:
     """A feed-forward network.
 
-    `parameters` and `gradients` are flat vectors: first the weights of all layers, then all biases,
-    so that what is said of weights only (L1, L2) is said of one slice. The layers' arrays are views
-    into them. `version` grows whenever the layers change, which makes new vectors.
+    `parameters` and `gradients` are flat vectors: first the weights of all layers (input by input),
+    then all biases, so that what is said of weights only (L1, L2) is said of one slice. The layers'
+    arrays are views into them. `version` grows whenever the layers change, which makes new vectors.
     """
 
     def __init__(self, layers: Iterable[Dense] = ()) -> None:
@@ -273,7 +273,7 @@ class _Slot(NamedTuple):
     def views(self, vector: Array) -> tuple[Array, Array | None]:
         weights = vector[self.weights_at : self.weights_at + self.weights_size]
         bias = vector[self.bias_at : self.bias_at + self.units] if self.has_bias else None
-        return weights.reshape(self.units, self.inputs), bias
+        return weights.reshape(self.inputs, self.units).T, bias
 
 
 def _slots(layers: tuple[Dense, ...]) -> tuple[_Slot, ...]:

@@ -25,12 +25,12 @@ def test_parameters_are_one_vector_and_layers_are_views_into_it():
     assert network.parameters.size == 4 * 3 + 4 + 2 * 4 + 2
     network.parameters[:] = np.arange(network.parameters.size)
     first, second = network.layers
-    assert first.weights.ravel().tolist() == list(range(12))
-    assert second.weights.ravel().tolist() == list(range(12, 20))
+    assert first.weights.T.ravel().tolist() == list(range(12))
+    assert second.weights.T.ravel().tolist() == list(range(12, 20))
     assert first.bias is not None
     assert first.bias.tolist() == [20, 21, 22, 23]
     second.weights[1, 0] = -7.0
-    assert network.parameters[16] == -7.0
+    assert network.parameters[13] == -7.0
     assert network.weight_count == 20
     weights, biases = network.views_of(network.parameters)
     assert np.shares_memory(weights[1], second.weights)
