@@ -66,6 +66,11 @@ class ImagesCanvas(QWidget):
         columns, lines = self._grid(self._side())
         return columns * lines
 
+    def frame(self, place: int) -> QRect:
+        """Where the image of tile number `place` is painted."""
+        side = self._side()
+        return QRect(self._corners(side)[place], QSize(side, side))
+
     def set_images(self, images: Array) -> None:
         """Take the sample (n, rows, columns) as uint8 intensities."""
         self._images = images

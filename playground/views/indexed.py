@@ -103,7 +103,11 @@ def strongest(indexes: Array, group: int, axis: int) -> Array:
 
     best = signed[every(0)].copy()
     for first in range(1, group):
-        rival = signed[every(first)]
+        # A copy without gaps, and the choice by bits: each step then takes many bytes at once.
+        rival = signed[every(first)].copy()
         holder = best[(slice(None),) * axis + (slice(rival.shape[axis]),)]
-        np.copyto(holder, rival, where=np.abs(rival) > np.abs(holder))
+        choice = -(np.abs(rival) > np.abs(holder)).view(np.int8)
+        rival ^= holder
+        rival &= choice
+        holder ^= rival
     return best.view(np.uint8) ^ np.uint8(ZERO)

@@ -73,6 +73,7 @@ def expected_indexes(network: Network, points: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize("epochs", [0, 50])
 def test_the_surface_is_what_the_network_answers(view: BoundaryView, epochs: int) -> None:
+    show(view, experiment(DataSpec("circle"), (4, "tanh"), (1, "sigmoid")))
     trainer = show(view, XOR, epochs)
     shown = view.canvas.picture.indexes
     side = len(shown)
@@ -161,6 +162,11 @@ def test_pointing_reads_the_answer(qtbot: QtBot, view: BoundaryView) -> None:
     answer = trainer.network.predict(np.array([[x, y]]))[0, 0]
     expected = f"x {x:.2f}, y {y:.2f}: class {int(answer > 0.5)}, output {answer:.4f}"
     assert view.readout.text() == expected.replace("-", "−")
+    for _ in range(10):
+        trainer.run_epoch()
+    view.show_snapshot(trainer.snapshot())
+    view.flush()
+    assert f"{trainer.network.predict(np.array([[x, y]]))[0, 0]:.4f}" in view.readout.text()
     qtbot.mouseMove(view.canvas, QPoint(2, 2))
     assert view.readout.text() == hint
 

@@ -96,6 +96,10 @@ def test_wrong_answers_are_framed(view: ImagesView, right: Snapshot) -> None:
             for y in range(0, image.height(), 3)
         }
         assert theme.error in colors
+        place = next(k for k, tile in enumerate(view.canvas.tiles) if not tile.right)
+        frame = view.canvas.frame(place)
+        for x in (frame.left() + 1, frame.right() - 1):
+            assert image.pixelColor(x, frame.center().y()) == QColor(theme.error)
 
 
 def test_images_are_ink_on_paper(view: ImagesView, right: Snapshot) -> None:

@@ -77,6 +77,14 @@ def test_a_hidden_view_does_not_draw_and_catches_up(
     assert view.drawn == [snapshots[-1]]
 
 
+def test_a_hidden_view_waits_for_nothing(qtbot: QtBot, snapshots: list[Snapshot]) -> None:
+    view = shown(qtbot, SlowView())
+    view.show_snapshot(snapshots[0])
+    view.hide()
+    view.show_snapshot(snapshots[1])
+    assert not view._timer.isActive()
+
+
 def test_every_snapshot_is_drawn_at_once_where_there_is_no_limit(
     qtbot: QtBot, snapshots: list[Snapshot]
 ) -> None:
