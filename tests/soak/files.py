@@ -149,7 +149,7 @@ def figures(scale: Scale) -> Iterator[Figure]:
         folder = Path(name)
         os.chdir(folder)  # where the pickles of the corpus would make a folder, once opened
         bench = Bench(folder)
-        for title, kind, content in named_cases():
+        for title, kind, content in list(named_cases())[:: scale.every]:
             bench.examine(title, kind, bench.write(kind, content))
         for kind in (WEIGHTS, JSON, CSV, PACKED):
             for title, path in _no_files(folder, kind):

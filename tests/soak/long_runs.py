@@ -16,7 +16,7 @@ MEGABYTES = 5.0
 
 
 def figures(scale: Scale) -> Iterator[Figure]:
-    yield from _run("xor", scale.count(1_000_000, 20_000), "steps of XOR", Path())
+    yield from _run("xor", scale.count(1_000_000, 4000), "steps of XOR", Path())
     folder = mnist_folder()
     if folder is None:
         yield Figure("20 epochs of MNIST", "its files are not here", "", None)

@@ -32,7 +32,6 @@ REFUSED = (SpecError, ValueError)
 
 def figures(scale: Scale) -> Iterator[Figure]:
     warnings.simplefilter("error")
-    np.seterr(all="warn")
     yield _divergence()
     yield _extremes(scale)
     yield from importlib.import_module("unexpected_errors").figures()
@@ -40,7 +39,7 @@ def figures(scale: Scale) -> Iterator[Figure]:
 
 def _dataset(rows: int = 40, scale: float = 1.0, classes: int = 2, constant: bool = False) -> Any:
     rng = np.random.default_rng(4)
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", under="ignore"):
         x = rng.normal(size=(rows, 3)) * scale
     if constant:
         x[:] = scale
