@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, Final, TypeVar
 
 import msgspec
+import numpy as np
 
 from core.checks import SpecError
 
 MAX_JSON_CHARACTERS: Final = 1_000_000
 MAX_JSON_DEPTH: Final = 32
+# A text in quotes, to its end or that of the file. Possessive repeats (*+) cannot backtrack.
+_STRING: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+# What each byte outside of strings does to the depth.
+_STEPS: Final = np.zeros(256, np.int8)
+_STEPS[list(b"[{")], _STEPS[list(b"]}")] = 1, -1
 
 T = TypeVar("T")
 
@@ -51,19 +58,10 @@ def decode_json(text: str | bytes, kind: type[T]) -> T:
 
 def _check_depth(text: str) -> None:
     """Refuse deep nesting before any recursive parser sees it; brackets in strings do not count."""
-    depth, in_string, escaped = 0, False, False
-    for character in text:
-        if in_string:
-            in_string = escaped or character != '"'
-            escaped = character == "\\" and not escaped
-        elif character == '"':
-            in_string = True
-        elif character in "[{":
-            depth += 1
-            if depth > MAX_JSON_DEPTH:
-                raise SpecError(f"the JSON text is nested more than {MAX_JSON_DEPTH} deep")
-        elif character in "]}":
-            depth -= 1
+    outside = _STRING.sub("", text).encode("utf-8", "surrogatepass")
+    depth = np.cumsum(_STEPS[np.frombuffer(outside, np.uint8)], dtype=np.int32)
+    if depth.max(initial=0) > MAX_JSON_DEPTH:
+        raise SpecError(f"the JSON text is nested more than {MAX_JSON_DEPTH} deep")
 
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
