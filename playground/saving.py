@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 
 from core import WeightsFileError, save_weights
+from core.atomic import sweep_stale
 from core.experiment_file import save_experiment
 from playground.sources import sources
 
@@ -54,14 +55,15 @@ def save_run(path: str, checkpoint: Checkpoint) -> None:
             )
     if path.lower().endswith(".json"):
         save_experiment(path, experiment)
-        return
-    save_weights(
-        path,
-        checkpoint.snapshot,
-        experiment=experiment,
-        history=checkpoint.snapshot.history,
-        resume=checkpoint.resume,
-    )
+    else:
+        save_weights(
+            path,
+            checkpoint.snapshot,
+            experiment=experiment,
+            history=checkpoint.snapshot.history,
+            resume=checkpoint.resume,
+        )
+    sweep_stale(Path(path).parent)  # what an earlier save left that was killed here
 
 
 def _same_file(first: str, second: str) -> bool:
