@@ -65,8 +65,8 @@ class CurvePanel(QWidget):
         for swatch in self._swatches:
             swatch.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.value_labels = (
-            _value_label(f"{name}Train", "train 0.0000", "train −0.0000e+00"),
-            _value_label(f"{name}Test", "test 0.0000", "test −0.0000e+00"),
+            _value_label(f"{name}Train", "train 100.00 %", "train −0.0000e+00"),
+            _value_label(f"{name}Test", "test 100.00 %", "test −0.0000e+00"),
         )
         # PyQtGraph has no types: everything reached through `plot` is Any.
         self.plot: Any = pg.PlotWidget(axisItems={side: _Axis(side) for side in ("left", "bottom")})

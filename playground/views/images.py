@@ -48,7 +48,7 @@ class ImagesView(View):
         self._labels: Array = np.empty(0, dtype=np.int64)
         self._pointed: Tile | None = None
         self.count_label = QLabel()
-        self.wrong_check = QCheckBox("only wrong ones")
+        self.wrong_check = QCheckBox("only wrong")
         self.wrong_check.setObjectName("onlyWrongCheck")
         self.wrong_check.setAccessibleName("Show only wrong answers")
         self.wrong_check.setToolTip(
@@ -109,7 +109,7 @@ class ImagesView(View):
         self._answers = self._probe.answers(snapshot, self._inputs[:count])
         self._labels = _labels(self._answers, snapshot.activations[-1])
         right = int(np.count_nonzero(self._labels == truth[:count]))
-        self.count_label.setText(f"{right} of {count} {self._part} images right")
+        self.count_label.setText(f"{self._part}: {right} of {count} right")
         self._show_tiles()
         self._update_readout()
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from core import Snapshot
 
+# Between a title and the b of the bias.
+_TITLE_GAP: Final = 6
 # A cell at least this large gets an outline while the mouse is on it.
 _OUTLINED_CELL: Final = 4
 
@@ -206,7 +208,7 @@ class WeightCanvas(QWidget):
         middle = panel.bias_middle()
         half = painter.fontMetrics().horizontalAdvance("b") // 2
         end = panel.origin.x() + painter.fontMetrics().horizontalAdvance(title)
-        if middle is not None and middle - half > end:
+        if middle is not None and middle - half > end + _TITLE_GAP:
             painter.drawText(middle - half, baseline, "b")
 
     def _extent(self, panel: Panel) -> QRect:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -64,14 +63,12 @@ class WeightsView(View):
         self.canvas.hovered.connect(self._on_hovered)
 
     def _build_layout(self) -> None:
-        heading = QLabel("Weights")
-        heading.setProperty("role", "heading")
         controls = QHBoxLayout()
         controls.setSpacing(8)
-        controls.addWidget(heading)
+        controls.addWidget(self.images_check)
         controls.addStretch(1)
-        for widget in (self.images_check, self.mode_combo, self.lock_button):
-            controls.addWidget(widget)
+        controls.addWidget(self.mode_combo)
+        controls.addWidget(self.lock_button)
         below = QHBoxLayout()
         below.addWidget(self.readout, 1)
         below.addWidget(self.color_bar)

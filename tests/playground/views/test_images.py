@@ -55,7 +55,7 @@ def view(qtbot: QtBot) -> ImagesView:
 
 def test_answers_and_the_count_are_the_networks(view: ImagesView, right: Snapshot) -> None:
     view.show_snapshot(right)
-    assert view.count_label.text() == "90 of 100 test images right"
+    assert view.count_label.text() == "test: 90 of 100 right"
     data = dataset()
     order = np.random.default_rng(0).permutation(100)
     assert len(view.canvas.tiles) >= 40
@@ -166,7 +166,7 @@ def test_without_test_images_the_training_images_are_shown(
     )
     view.set_experiment(EXPERIMENT, only)
     view.show_snapshot(right)
-    assert view.count_label.text() == "90 of 100 training images right"
+    assert view.count_label.text() == "training: 90 of 100 right"
 
 
 def test_two_classes_have_one_output_and_names(view: ImagesView, make_snapshot: Make) -> None:
@@ -176,7 +176,7 @@ def test_two_classes_have_one_output_and_names(view: ImagesView, make_snapshot: 
     view.set_experiment(EXPERIMENT, data)
     view.show_snapshot(make_snapshot([np.array([[1.0, 1.0]])], [np.array([-1.0])], ("tanh",)))
     assert {tile.words for tile in view.canvas.tiles} == {"cat", "dog"}
-    assert view.count_label.text() == "20 of 20 test images right"
+    assert view.count_label.text() == "test: 20 of 20 right"
 
 
 def test_more_room_shows_more_or_larger_images(view: ImagesView, right: Snapshot) -> None:
