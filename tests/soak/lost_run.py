@@ -114,13 +114,11 @@ def _moment_of(log: Path, steps: int) -> float:
 
 def _found(folder: Path) -> Path | None:
     """The run that the next start of the program offers."""
-    from PySide6.QtCore import QCoreApplication
-
     from playground.autosave import Autosave
     from playground.session import Session
 
-    app = QCoreApplication.instance() or QCoreApplication([])
-    autosave = Autosave(Session(app), folder, app)
+    session = Session()
+    autosave = Autosave(session, folder)
     found = autosave.found
     autosave.close()
     return found

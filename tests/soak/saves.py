@@ -16,7 +16,7 @@ import numpy as np
 from lost_run import EXPERIMENT, LostRuns
 from msgspec.structs import replace
 from soak_tools import Figure, Scale, none_of
-from window_tools import process_until
+from window_tools import SilentDialogs, open_window, process_until
 
 from core import LayerSpec, Network, NetworkSpec, WeightsFileError, load_weights, save_weights
 from core.atomic import PREFIX, SUFFIX, sweep_stale
@@ -25,15 +25,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
+    from PySide6.QtCore import QObject
+
 LAYERS = (LayerSpec(128, "relu"), LayerSpec(64, "relu"), LayerSpec(10, "softmax"))
 
 
 def figures(scale: Scale) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as name:
         yield from _killed_saves(scale.count(200, 12), Path(name))
+    # Only now: a process that has Qt's threads cannot be copied as the saves above were.
+    from playground.app import make_application
+
+    app = make_application()
     with tempfile.TemporaryDirectory() as name:
         lost_runs = LostRuns(scale, Path(name))  # they train while the disks are tried
-        yield from _refused_saves()
+        yield from _refused_saves(app)
+        yield _refused_exports()
         yield from lost_runs.figures()
 
 
@@ -112,12 +119,9 @@ def _save_and_kill(path: Path, version: int, seconds: float) -> None:
 # Disks that refuse while a run goes on.
 
 
-def _refused_saves() -> Iterator[Figure]:
-    from PySide6.QtCore import QCoreApplication
-
+def _refused_saves(app: QObject) -> Iterator[Figure]:
     from playground.session import Session
 
-    app = QCoreApplication.instance() or QCoreApplication([])
     with tempfile.TemporaryDirectory() as name, tempfile.TemporaryDirectory() as elsewhere:
         Path(name).chmod(0o755)
         for title, refusing in (
@@ -168,6 +172,32 @@ def _refused_save(
     if not session.close():
         wrong.append("it did not close")
     return none_of(f"saving to {title}: not told, lost, or the run hurt", 1, wrong)
+
+
+def _refused_exports() -> Figure:
+    """Pictures and the history go to a full disk: told, nothing half, and the run goes on."""
+    said: list[str] = []
+    wrong: list[str] = []
+    dialogs = SilentDialogs()
+    with tempfile.TemporaryDirectory() as name, open_window(dialogs) as window:
+        folder = Path(name)
+        window.files.failed.connect(said.append)
+        window.session.start(EXPERIMENT)
+        process_until(lambda: window.session.snapshot.epoch > 2)
+        with disks.small_disk(folder) as real, disks.full(folder, on_small_disk=real):
+            for title, view in window.views.items():
+                for ending in ("png", "svg"):
+                    dialogs.path = str(folder / f"{title}.{ending}")
+                    window.files.export_view(view)
+            dialogs.path = str(folder / "history.csv")
+            window.files.export_history()
+            wrong += [path.name for path in folder.iterdir() if path.name != "filler"]
+        steps = window.session.snapshot.steps
+        process_until(lambda: window.session.snapshot.steps > steps)
+    count = 2 * 4 + 1
+    wrong += [f"said only {said}"] if len(said) < count else []
+    wrong += [line for line in said if not line.startswith("Not exported: ") or "\n" in line]
+    return none_of("exports to a full disk: not told, half, or the run hurt", count, wrong)
 
 
 def _contents(folder: Path) -> dict[str, str]:
