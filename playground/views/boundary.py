@@ -33,12 +33,15 @@ class BoundaryView(View):
     """
 
     title: ClassVar[str] = "Decision boundary"
+    tip: ClassVar[str] = (
+        "What the network answers at every place of the plane, with the points that it learns from."
+        " Watch how the boundary bends around them."
+    )
     min_interval: ClassVar[float] = 0.066
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.setObjectName("boundaryView")
-        self.setAccessibleName("Decision boundary")
         self._probe = Probe()
         self._plane: Plane | None = None
         self._coloring: Coloring | None = None

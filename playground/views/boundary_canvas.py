@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QWidget
 
 from playground.theme import CAPTION_PIXELS, Theme, tabular_font
+from playground.views.canvas import Canvas
 from playground.views.contour import zero_lines
 from playground.views.indexed import IndexedPicture
 
@@ -39,7 +39,7 @@ class Points:
     hollow: bool
 
 
-class BoundaryCanvas(QWidget):
+class BoundaryCanvas(Canvas):
     """Paints what `show_surface` was given; the points are painted once and kept as a picture."""
 
     pointed = Signal(object)  # (x, y) in the plane under the mouse, or None
@@ -53,9 +53,7 @@ class BoundaryCanvas(QWidget):
         self._points_picture: QPixmap | None = None
         self._lines: Array | None = None
         self._font = tabular_font(CAPTION_PIXELS)
-        self.setMouseTracking(True)
         self.setMinimumSize(120, 100)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def prepare(
         self, plane: Plane, points: Sequence[Points], table: Sequence[int], theme: Theme

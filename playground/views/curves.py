@@ -35,6 +35,10 @@ class CurvesView(View):
     """
 
     title: ClassVar[str] = "Curves"
+    tip: ClassVar[str] = (
+        "Loss and accuracy by epoch. Watch for the moment when train still gets better but test"
+        " does not: from there on the network learns by heart."
+    )
     min_interval: ClassVar[float] = 0.1
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:

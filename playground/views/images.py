@@ -34,12 +34,15 @@ class ImagesView(View):
     """
 
     title: ClassVar[str] = "Images"
+    tip: ClassVar[str] = (
+        "Test images with the network's answers; wrong ones have a frame, ✗ and the true class."
+        " Watch which digits it mixes up."
+    )
     min_interval: ClassVar[float] = 0.25
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.setObjectName("imagesView")
-        self.setAccessibleName("Test images")
         self._probe = Probe()
         self._part = "test"
         self._sample: tuple[Array, Array] | None = None

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QWidget
 
 from playground.theme import CAPTION_PIXELS, Theme, tabular_font
+from playground.views.canvas import Canvas
 from playground.views.indexed import IndexedPicture
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Tile:
     right: bool
 
 
-class ImagesCanvas(QWidget):
+class ImagesCanvas(Canvas):
     """Paints those images of a sample that `show_tiles` names; each is scaled once."""
 
     pointed = Signal(object)  # the Tile under the mouse, or None
@@ -51,9 +51,7 @@ class ImagesCanvas(QWidget):
         self._pixmaps: dict[int, QPixmap] = {}
         self._tiles: tuple[Tile, ...] = ()
         self._font = tabular_font(CAPTION_PIXELS)
-        self.setMouseTracking(True)
         self.setMinimumSize(120, 100)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     @property
     def tiles(self) -> tuple[Tile, ...]:

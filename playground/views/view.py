@@ -33,11 +33,15 @@ class View(QWidget):
     """
 
     title: ClassVar[str] = ""
+    tip: ClassVar[str] = ""
+    """What the view shows and what to watch for, as its tooltip."""
     min_interval: ClassVar[float] = 0.0
     """Seconds between two drawings while snapshots come; the last snapshot is always drawn."""
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setToolTip(self.tip)
+        self.setAccessibleName(self.title)
         self.theme = theme
         self.experiment: Experiment | None = None
         self.dataset: Dataset | None = None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea
 
 from playground.theme import CAPTION_PIXELS, Theme, diverging_table, tabular_font
+from playground.views.canvas import Canvas
 from playground.views.weight_layout import arrange
 from playground.views.weight_panels import TITLE_HEIGHT, Cell, MatrixPanel, Panel
 from playground.views.weight_tiles import TilesPanel
@@ -49,7 +50,7 @@ class WeightScroll(QScrollArea):
         self.fit()
 
 
-class WeightCanvas(QWidget):
+class WeightCanvas(Canvas):
     """Paints every layer of a snapshot, each under its title.
 
     Only what is seen is computed: values become colours when their layer is about to be painted.
@@ -71,8 +72,6 @@ class WeightCanvas(QWidget):
         self._area = QSize(1, 1)
         self._mouse: QPoint | None = None
         self._font = tabular_font(CAPTION_PIXELS)
-        self.setMouseTracking(True)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def set_shapes(
         self,

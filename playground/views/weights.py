@@ -35,11 +35,14 @@ class WeightsView(View):
     """
 
     title: ClassVar[str] = "Weights"
+    tip: ClassVar[str] = (
+        "Every weight as a colour, blue below zero and red above, and the biases (b) beside them."
+        " Watch which ones grow."
+    )
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.setObjectName("weightsView")
-        self.setAccessibleName("Weights")
         self._common = Level()
         self._own: tuple[Level, ...] = ()
         self._shown: object = None
