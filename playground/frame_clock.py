@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 FASTEST: Final = 0.033
 SLOWEST: Final = 0.100
-# The part of the wall time that the window's thread may spend on its frames.
+# The part of the wall time that the window's thread may spend on drawing.
 BUDGET: Final = 0.12
 # How much of a new measurement goes into the running mean: about ten frames decide.
 _SHARE: Final = 0.15
@@ -21,24 +22,21 @@ _SHARE: Final = 0.15
 class FrameClock(QObject):
     """Emits `tick` when a frame is due, between 10 and 30 times a second.
 
-    What a frame costs is the processor time that the window's own thread used since the tick
-    before. That counts painting as well as the slots that led to it, and leaves out the waits for
-    the interpreter lock, which cost training nothing. The interval is stretched until the cost is
-    `BUDGET` of it. `cpu` counts seconds.
+    What a frame costs is the processor time spent inside `drawing()` since the tick before: in the
+    slots that a snapshot leads to, and in painting what they changed. Waits for the interpreter
+    lock are left out, for they cost training nothing. The interval is stretched until the cost is
+    `BUDGET` of it. `cpu` counts seconds of processor time of the window's thread.
     """
 
     tick = Signal()
 
     def __init__(
-        self,
-        parent: QObject | None = None,
-        *,
-        cpu: Callable[[], float] = time.thread_time,
+        self, parent: QObject | None = None, *, cpu: Callable[[], float] = time.thread_time
     ) -> None:
         super().__init__(parent)
         self._cpu = cpu
         self._cost = 0.0
-        self._cpu_before = 0.0
+        self._spent = 0.0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_timeout)
@@ -55,17 +53,25 @@ class FrameClock(QObject):
 
     def start(self) -> None:
         """Tick until `stop`; the first tick comes after one interval."""
-        self._cpu_before = self._cpu()
+        self._spent = 0.0
         self._timer.start(round(self.interval * 1000))
 
     def stop(self) -> None:
         """No more ticks."""
         self._timer.stop()
 
+    @contextmanager
+    def drawing(self) -> Iterator[None]:
+        """Count what is done in the block as part of the frame."""
+        before = self._cpu()
+        try:
+            yield
+        finally:
+            self._spent += self._cpu() - before
+
     def _on_timeout(self) -> None:
-        cpu = self._cpu()
-        self._cost += _SHARE * (cpu - self._cpu_before - self._cost)
-        self._cpu_before = cpu
+        self._cost += _SHARE * (self._spent - self._cost)
+        self._spent = 0.0
         interval = round(self.interval * 1000)
         if interval != self._timer.interval():
             self._timer.setInterval(interval)

@@ -60,8 +60,8 @@ class Session(QObject):
         self._snapshot: Snapshot | None = None
         self._work: Work | None = None
         self._wanted: Experiment | None = None
-        self._clock = FrameClock(self)
-        self._clock.tick.connect(self._on_tick)
+        self.frames = FrameClock(self)
+        self.frames.tick.connect(self._on_tick)
         self._loads = Loads(self)
         self._loads.loaded.connect(self._on_loaded)
         self._loads.progress.connect(self.progress)
@@ -259,7 +259,7 @@ class Session(QObject):
 
     def close(self) -> bool:
         """Stop all that runs and wait for it; False when a load hangs and must be left behind."""
-        self._clock.stop()
+        self.frames.stop()
         if self._run is not None:
             self._run.end()
         return self._loads.close()
@@ -357,14 +357,15 @@ class Session(QObject):
             return
         self._state = state
         if state == "training":
-            self._clock.start()
+            self.frames.start()
         else:
-            self._clock.stop()
+            self.frames.stop()
         self.state_changed.emit(state)
 
     def _show(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self.snapshot_changed.emit(snapshot)
+        with self.frames.drawing():
+            self.snapshot_changed.emit(snapshot)
 
 
 def _ignore_progress(_done: int, _total: int, _what: str) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _FULL: Final = 1000
 _GAP: Final = 4
+_INTERVAL: Final = 0.095
 
 
 class RunStatus(QStatusBar):
@@ -41,6 +42,7 @@ class RunStatus(QStatusBar):
         self._epochs, self._rows = 0, 0
         self._snapshot: Snapshot | None = None
         self._state = ""
+        self._shown_at = float("-inf")
         self.state_label = self._label("state", "The state of the run, in one word.", "diverged")
         self.epoch_label = self._label(
             "epoch",
@@ -101,7 +103,11 @@ class RunStatus(QStatusBar):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the numbers of a snapshot."""
         self._snapshot = snapshot
-        self._pace.add(snapshot, self._clock())
+        now = self._clock()
+        if self._state == "training" and now < self._shown_at + _INTERVAL:
+            return  # nobody reads faster; the last snapshot comes after the state has changed
+        self._shown_at = now
+        self._pace.add(snapshot, now)
         name = snapshot.history.metric_name
         self.epoch_label.setText(f"epoch {snapshot.epoch:,} / {self._epochs:,}")
         self.loss_label.setText(f"loss {loss_text(snapshot.train_loss)}")

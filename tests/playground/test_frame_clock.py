@@ -13,21 +13,28 @@ if TYPE_CHECKING:
 
 
 class Processor:
-    """Processor time that grows by `cost` each time it is asked for."""
+    """Processor time, which passes only when something is drawn."""
 
-    def __init__(self, cost: float) -> None:
-        self.cost = cost
+    def __init__(self) -> None:
         self.used = 0.0
 
     def __call__(self) -> float:
-        self.used += self.cost
         return self.used
 
+    def draw(self, clock: FrameClock, cost: float, times: int = 60) -> None:
+        """Let that many frames pass, each drawn in two parts; work between frames is no part."""
+        for _ in range(times):
+            for part in (0.25, 0.75):
+                with clock.drawing():
+                    self.used += cost * part
+            self.used += 0.5
+            clock._on_timeout()
 
-def ticked(cost: float, times: int = 60) -> FrameClock:
-    clock = FrameClock(cpu=Processor(cost))
-    for _ in range(times):
-        clock._on_timeout()
+
+def ticked(cost: float) -> FrameClock:
+    processor = Processor()
+    clock = FrameClock(cpu=processor)
+    processor.draw(clock, cost)
     return clock
 
 
@@ -46,23 +53,18 @@ def test_ten_a_second_is_the_least(qapp: object) -> None:
 
 
 def test_it_recovers_when_frames_become_cheap_again(qapp: object) -> None:
-    processor = Processor(1.0)
+    processor = Processor()
     clock = FrameClock(cpu=processor)
-    for _ in range(60):
-        clock._on_timeout()
-    processor.cost = 0.001
-    for _ in range(60):
-        clock._on_timeout()
+    processor.draw(clock, 1.0)
+    processor.draw(clock, 0.001)
     assert clock.interval == pytest.approx(FASTEST)
 
 
 def test_one_slow_frame_does_not_slow_down_the_next_ones_to_the_least(qapp: object) -> None:
-    processor = Processor(0.002)
+    processor = Processor()
     clock = FrameClock(cpu=processor)
-    for _ in range(60):
-        clock._on_timeout()
-    processor.used += 0.05
-    clock._on_timeout()
+    processor.draw(clock, 0.002)
+    processor.draw(clock, 0.05, times=1)
     assert clock.interval < SLOWEST
 
 
