@@ -39,7 +39,7 @@ class BareFileDialog(QDialog):
             " The network answers rightly only with those it was trained with."
         )
         text.setWordWrap(True)
-        self._combos = [self._combo(number) for number in range(1, len(sizes))]
+        self._combos = [self._combo(i, units) for i, units in enumerate(sizes[1:], start=1)]
         rows = QWidget()
         form = QFormLayout(rows)
         form.setContentsMargins(0, 0, 0, 0)
@@ -61,12 +61,13 @@ class BareFileDialog(QDialog):
         """The chosen names, from the first layer up."""
         return tuple(combo.currentText() for combo in self._combos)
 
-    def _combo(self, number: int) -> QComboBox:
+    def _combo(self, number: int, units: int) -> QComboBox:
         combo = QComboBox()
         combo.setObjectName(f"activationCombo{number}")
         combo.setAccessibleName(f"Activation of layer {number}")
         combo.setToolTip("What the layer does with its weighted sums.")
-        combo.addItems(ACTIVATION_NAMES)
+        # Softmax of one unit always answers 1, and no spec takes it.
+        combo.addItems([name for name in ACTIVATION_NAMES if units > 1 or name != "softmax"])
         combo.setCurrentText(_OFFERED)
         return combo
 

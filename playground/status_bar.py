@@ -89,6 +89,8 @@ class RunStatus(QStatusBar):
 
     def show_state(self, state: str) -> None:
         """Show the state's word; while loading the bar tells how far that is."""
+        if self._state == "loading":
+            self.message_label.clear()
         self._state = state
         self.state_label.setText(state)
         self._pace.restart()
@@ -97,6 +99,7 @@ class RunStatus(QStatusBar):
             self.progress_bar.setRange(0, 0)
         else:
             self.progress_bar.setRange(0, _FULL)
+            self.progress_bar.setValue(0)
             if self._snapshot is not None:
                 self.show_snapshot(self._snapshot)
 
