@@ -227,7 +227,7 @@ class Trainer:
             found = unpack_state(state, self._optimizer, self._order.steps, self._order.rows)
             self._order.load_state(found.order)
             self._optimizer.load_state(found.optimizer)
-            self._optimizer.learning_rate = found.learning_rate
+            self.learning_rate = found.learning_rate
         except ValueError as error:
             raise TrainerError(f"the saved state does not fit the run: {error}") from None
         self._learner.tally.load_state(found.sums)

@@ -136,3 +136,12 @@ def test_a_state_that_cannot_be_is_refused_and_changes_nothing(name: str, value,
     trainer.step()
     other.step()
     _same(trainer, other)
+
+
+def test_a_saved_rate_beyond_the_number_type_ends_as_divergence_in_words():
+    trainer = Trainer(_experiment("sgd"), _dataset())
+    state = trainer.resume_state()
+    state["rates"][0] = 1e300
+    trainer.load_resume_state(state)
+    trainer.step()
+    assert "diverged" in trainer.diverged
