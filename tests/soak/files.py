@@ -6,9 +6,11 @@ import gzip
 import importlib
 import os
 import tempfile
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import mutated_runs
 import numpy as np
 from idx_bytes import idx_bytes, small_mnist
 from soak_tools import Figure, Scale, at_most, none_of
@@ -16,6 +18,7 @@ from soak_tools import Figure, Scale, at_most, none_of
 from core import DatasetError, SpecError, WeightsFileError, load_dataset, load_weights
 from core.experiment_file import load_experiment
 from core.specs import DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
+from playground.plain_words import SPOKEN_ERRORS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,12 +46,13 @@ class Format(NamedTuple):
     """How files of a kind are read, the one class of error they may end in, and their name."""
 
     load: Callable[[Path], object]
-    allowed: type[Exception]
+    allowed: type[Exception] | tuple[type[Exception], ...]
     file: str
 
 
 WEIGHTS = Format(load_weights, WeightsFileError, "file.npz")
 JSON = Format(load_experiment, SpecError, "file.json")
+RUN = Format(mutated_runs.load_and_train, SPOKEN_ERRORS, "run.npz")
 CSV = Format(load_table, DatasetError, "file.csv")
 ARRAYS = Format(load_table, DatasetError, "data.npz")
 PACKED = Format(load_labels, DatasetError, data.LABELS)
@@ -79,8 +83,10 @@ def named_cases() -> Iterator[Case]:
 
 def mutated_cases(count: int) -> Iterator[Case]:
     """About `count` good files damaged in one to four ways each, in all formats."""
-    sixth = max(1, count // 6)
-    for content in corpus.mutated_npz(2 * sixth, seed=7):
+    sixth = max(2, count // 6)
+    for content in mutated_runs.mutated_runs(sixth, seed=7):
+        yield "a mutated run", RUN, content
+    for content in corpus.mutated_npz(sixth, seed=7):
         yield "a mutated npz", WEIGHTS, content
     for content in corpus.mutated_json(GOOD_JSON, sixth, seed=7):
         yield "a mutated JSON", JSON, content
@@ -145,6 +151,7 @@ class Bench:
 
 
 def figures(scale: Scale) -> Iterator[Figure]:
+    warnings.simplefilter("error")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         os.chdir(folder)  # where the pickles of the corpus would make a folder, once opened
