@@ -7,6 +7,7 @@ Prints one JSON object: for each place the word "dialog" if the error dialog sho
 from __future__ import annotations
 
 import json
+import re
 import sys
 import threading
 from pathlib import Path
@@ -83,7 +84,7 @@ class Stumbler(QObject):
         log = (state_folder() / "log" / LOG_NAME).read_text(encoding="utf-8")
         found = {
             "dialog": is_shown(),
-            "details": f"Stumbled: {words}" in details.toPlainText(),
+            "details": re.search(f"Stumbled: .*{words}", details.toPlainText()),
             "log": words in log,
         }
         self.seen[place] = [name for name, is_found in found.items() if is_found]
