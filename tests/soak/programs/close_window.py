@@ -7,6 +7,7 @@ the window is told to close.
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -99,6 +100,8 @@ def _window() -> MainWindow:
 if __name__ == "__main__":
     going, delay, folder, address = sys.argv[1:]
     mnist.MIRRORS = (address,)
+    if going == "compiling":
+        os.environ["NUMBA_CACHE_DIR"] = str(Path.cwd())  # a new home: nothing is compiled yet
     app = make_application()
     closer = Closer(going, int(delay), Path(folder))
     QTimer.singleShot(0, closer.begin)
