@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolBar, QWidget
 
 from playground.theme import LIGHT, Theme, icon
@@ -12,7 +12,10 @@ from playground.theme import LIGHT, Theme, icon
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
 _ICON_PIXELS = 18
+_LEAST_HEIGHT = 36
 
 
 class Banner(QToolBar):
@@ -42,13 +45,13 @@ class Banner(QToolBar):
         self.text_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.text_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._buttons: list[QPushButton] = []
-        content = QWidget()
-        self._layout = QHBoxLayout(content)
-        self._layout.setContentsMargins(12, 4, 12, 4)
+        self._content = QWidget()
+        self._layout = QHBoxLayout(self._content)
+        self._layout.setContentsMargins(8, 2, 8, 2)
         self._layout.setSpacing(8)
         self._layout.addWidget(self._icon)
         self._layout.addWidget(self.text_label, 1)
-        self.addWidget(content)
+        self.addWidget(self._content)
         self.hide()
 
     def tell(
@@ -66,6 +69,7 @@ class Banner(QToolBar):
         self._buttons = [self._button(name, label) for name, label in (*answers, ("", "Close"))]
         self.set_theme(self._theme)
         self.show()
+        self._fit()
 
     def dismiss(self, topic: str) -> None:
         """Take the message away if it is about this topic."""
@@ -77,6 +81,21 @@ class Banner(QToolBar):
         """Draw the icon in the theme's colours."""
         self._theme = theme
         self._icon.setPixmap(icon(self._kind, theme).pixmap(_ICON_PIXELS))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Become as high as the text needs at this width: a toolbar would guess it far too high."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        margins = self._layout.contentsMargins()
+        taken = margins.left() + margins.right() + _ICON_PIXELS + self._layout.spacing()
+        for button in self._buttons:
+            taken += button.sizeHint().width() + self._layout.spacing()
+        room = QRect(0, 0, max(200, self.width() - taken - 16), 10_000)
+        metrics = self.text_label.fontMetrics()
+        text = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, self.text_label.text())
+        self._content.setFixedHeight(max(_LEAST_HEIGHT, text.height() + 12))
 
     def _button(self, name: str, label: str) -> QPushButton:
         button = QPushButton(label)

@@ -128,9 +128,10 @@ def _lesson_combo() -> QComboBox:
         "Ready-made experiments, each with a sentence on what to look for.\n"
         "Choosing one replaces what is laid out in the forms."
     )
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(16)
-    combo.setMaximumWidth(260)
+    # As wide as the longest title, but narrower in a narrow window.
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    combo.setMinimumWidth(150)
+    combo.setMaximumWidth(280)
     return combo
 
 
