@@ -59,6 +59,7 @@ _ENTRIES: Final = {
     "Theme": _Entry("Light or dark", "Change between the light and the dark theme.", "", "theme"),
     "ResetLayout": _Entry("Reset layout", "Put all views back where they were at first."),
     "ShowLog": _Entry("Show log", "Open the folder of the log file, for reporting an error."),
+    "LessonText": _Entry("Lesson text", "Show what to look for in the lesson that is open."),
     "Shortcuts": _Entry("Keyboard", "Which keys do what.", "F1"),
     "About": _Entry("About", "What this program is and which version."),
 }

@@ -6,12 +6,15 @@ import gc
 import os
 import signal
 import sys
+import threading
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from core.atomic import sweep_stale
 from core.blas import blas_threads
 from playground.autosave import Autosave
 from playground.error_reporting import ErrorReporter, LogFiles, state_folder
@@ -51,6 +54,7 @@ def run_window(path: str | None = None, data_dir: str | None = None) -> int:
         window.open_lesson(FIRST_LESSON)
         window.use_autosave(Autosave(window.session, folder / "autosave", window))
         window.show()
+        _sweep(window.settings.recent_files)
         gc.freeze()  # what the program itself is made of need not be searched for garbage
         if path is not None:
             window.open_path(path)
@@ -62,3 +66,9 @@ def run_window(path: str | None = None, data_dir: str | None = None) -> int:
         # A download that hangs in the system cannot be stopped, and Qt must not see its thread die.
         os._exit(code)
     return code
+
+
+def _sweep(recent_files: tuple[str, ...]) -> None:
+    """Remove what killed saves left where files were saved, without waiting for a slow disk."""
+    folders = {Path(path).parent for path in recent_files}
+    threading.Thread(target=lambda: [*map(sweep_stale, folders)], daemon=True).start()

@@ -119,7 +119,7 @@ class MainWindow(QMainWindow):
         self.files.use(self.guard, self.forms)
         self.run = RunController(session, self.forms, self.guard, self)
         self.lessons = LessonController(self.bar, self.lesson_panel, session, self.guard, self)
-        self.notices = Notices(self.banner, session, dialogs, self)
+        self.notices = Notices(self.banner, session, self.guard, dialogs, self)
 
     def _connect(self) -> None:
         actions, session = self.actions_by_name, self.session
@@ -140,6 +140,7 @@ class MainWindow(QMainWindow):
         actions.themes.triggered.connect(self._on_theme_chosen)
         actions["ResetLayout"].triggered.connect(self.docks.arrange)
         actions["Shortcuts"].triggered.connect(self._on_shortcuts)
+        actions["LessonText"].triggered.connect(self._on_lesson_text)
         actions["ShowLog"].triggered.connect(self._on_show_log)
         actions["About"].triggered.connect(self._on_about)
         self.leave_key.activated.connect(self._on_leave)
@@ -230,6 +231,7 @@ class MainWindow(QMainWindow):
 
     def _on_problem_changed(self, problem: str) -> None:
         self.actions_by_name.show_state(self.session.state, problem)
+        self.status.show_message(problem)
 
     def _on_experiment_changed(self, experiment: Experiment, dataset: Dataset) -> None:
         for view in self.views.values():
@@ -286,6 +288,10 @@ class MainWindow(QMainWindow):
 
     def _on_about(self) -> None:
         self.dialogs.tell("About", help_texts.about())
+
+    def _on_lesson_text(self) -> None:
+        self.docks["lesson"].show()
+        self.docks["lesson"].raise_()
 
     def _on_show_log(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(state_folder()))

@@ -40,7 +40,7 @@ class Menus(QObject):
         view = _menu(bar, "&View")
         view.addActions(list(docks))
         _fill(view, actions, "", "ThemeSystem", "ThemeLight", "ThemeDark", "", "ResetLayout")
-        _fill(_menu(bar, "&Help"), actions, "Shortcuts", "ShowLog", "", "About")
+        _fill(_menu(bar, "&Help"), actions, "LessonText", "Shortcuts", "", "ShowLog", "About")
         self.show_recent()
 
     def show_recent(self) -> None:

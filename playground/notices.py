@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from playground.banner import Banner
     from playground.dialogs import Dialogs
     from playground.session import Session
+    from playground.unsaved import UnsavedGuard
 
 _FAILED: Final = "failed"
 _MISSING: Final = "missing"
@@ -31,10 +32,16 @@ class Notices(QObject):
     file_chosen = Signal(str)  # the file that a lesson needs
 
     def __init__(
-        self, banner: Banner, session: Session, dialogs: Dialogs, parent: QObject | None = None
+        self,
+        banner: Banner,
+        session: Session,
+        guard: UnsavedGuard,
+        dialogs: Dialogs,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._banner, self._session, self._dialogs = banner, session, dialogs
+        self._banner, self._session = banner, session
+        self._guard, self._dialogs = guard, dialogs
         self._wanted: Experiment | None = None
         self._autosave: Autosave | None = None
         session.failed.connect(self.tell_failure)
@@ -49,12 +56,15 @@ class Notices(QObject):
         self._autosave = autosave
         autosave.failed.connect(self.tell_failure)
         if autosave.found is not None:
-            self._banner.tell(
-                _FOUND,
-                "A run was cut off before it was saved. It can go on just where it was.",
-                (("restore", "Restore the run"), ("discard", "Discard it")),
-                kind="info",
-            )
+            self._offer_found()
+
+    def _offer_found(self) -> None:
+        self._banner.tell(
+            _FOUND,
+            "A run was cut off before it was saved. It can go on just where it was.",
+            (("restore", "Restore the run"), ("discard", "Discard it")),
+            kind="info",
+        )
 
     def ask_for_file(self, path: str) -> None:
         """Say that a lesson needs a file, and offer to look for it."""
@@ -88,23 +98,41 @@ class Notices(QObject):
         self._banner.dismiss(_FAILED)
 
     def _on_answered(self, topic: str, answer: str) -> None:
-        match topic, answer:
-            case "diverged", "reset":
-                self._session.reset()
-            case "found", "restore" if self._autosave is not None:
-                self._autosave.restore()
-            case "found", "discard" if self._autosave is not None:
-                self._autosave.discard()
-            case "wanted", "choose":
-                path = self._dialogs.open_path("The lesson's file", "", WEIGHTS_FILTER)
-                if path:
-                    self.file_chosen.emit(path)
-            case "missing", "retry":
-                self._session.retry()
-            case "missing", "digits" if self._wanted is not None:
-                self._session.prepare(replace(self._wanted, data=DataSpec("digits")))
-            case "missing", "folder":
-                folder = self._dialogs.folder("The folder with the four MNIST files")
-                if folder:
-                    self._session.set_data_dir(folder)
-                    self._session.retry()
+        action = {
+            (_DIVERGED, "reset"): self._session.reset,
+            (_FOUND, "restore"): self._restore,
+            (_FOUND, "discard"): self._discard,
+            (_WANTED, "choose"): self._choose_file,
+            (_MISSING, "retry"): self._session.retry,
+            (_MISSING, "digits"): self._take_digits,
+            (_MISSING, "folder"): self._choose_folder,
+        }.get((topic, answer))
+        if action is not None:
+            action()
+
+    def _restore(self) -> None:
+        if self._autosave is None:
+            return
+        if self._guard.may_lose("Restoring another run"):
+            self._autosave.restore()
+        else:
+            self._offer_found()
+
+    def _discard(self) -> None:
+        if self._autosave is not None:
+            self._autosave.discard()
+
+    def _choose_file(self) -> None:
+        path = self._dialogs.open_path("The lesson's file", "", WEIGHTS_FILTER)
+        if path:
+            self.file_chosen.emit(path)
+
+    def _take_digits(self) -> None:
+        if self._wanted is not None:
+            self._session.prepare(replace(self._wanted, data=DataSpec("digits")))
+
+    def _choose_folder(self) -> None:
+        folder = self._dialogs.folder("The folder with the four MNIST files")
+        if folder:
+            self._session.set_data_dir(folder)
+            self._session.retry()

@@ -87,10 +87,15 @@ def act(window):
 """
 
 
-def run(act: str, tmp_path: Path, path: str | None = None) -> subprocess.CompletedProcess[str]:
+def run(
+    act: str, tmp_path: Path, path: str | None = None, config: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    folders = {"XDG_STATE_HOME": str(tmp_path)}
+    if config is not None:
+        folders["XDG_CONFIG_HOME"] = str(config)
     return subprocess.run(
         [sys.executable, "-c", DRIVER.format(act=act), json.dumps([path, None])],
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_STATE_HOME": str(tmp_path)},
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", **folders},
         capture_output=True,
         text=True,
         timeout=50,
@@ -147,4 +152,27 @@ def test_without_a_state_folder_it_works_all_the_same(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
     done = run(WHEN_TRAINING, blocked)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_what_killed_saves_left_is_swept_at_start(tmp_path: Path) -> None:
+    from PySide6.QtCore import QSettings
+
+    saved = tmp_path / "saved"
+    saved.mkdir()
+    stale = saved / ".training-playground-1-abc.tmp"
+    stale.write_bytes(b"half a file")
+    os.utime(stale, (0, 0))
+    config = tmp_path / "config"
+    store = QSettings(
+        str(config / "training-playground" / "training-playground.conf"),
+        QSettings.Format.IniFormat,
+    )
+    store.setValue("files/recent", [str(saved / "run.npz")])
+    store.sync()
+    swept = f"""
+from pathlib import Path
+def act(window): return not Path({str(stale)!r}).exists()
+"""
+    done = run(swept, tmp_path, config=config)
     assert (done.returncode, done.stderr) == (0, "")

@@ -1,0 +1,85 @@
+"""Notices: every message has its ways on, and each does what it says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import QObject, Signal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class LostRun(QObject):
+    """Shaped like `Autosave`, with a run that was found."""
+
+    failed = Signal(str)
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.found: Path | None = path
+        self.done: list[str] = []
+
+    def restore(self) -> None:
+        self.done.append("restore")
+
+    def discard(self) -> None:
+        self.done.append("discard")
+
+    def close(self) -> None:
+        self.done.append("close")
+
+
+@pytest.mark.parametrize("answer", ["restore", "discard"])
+def test_a_lost_run_is_offered(person: Any, tmp_path: Path, answer: str) -> None:
+    someone = person()
+    lost = LostRun(tmp_path / "autosave-1.npz")
+    someone.window.use_autosave(lost)
+    assert someone.find("banner").isVisible()
+    someone.click(f"banner{answer.capitalize()}Button")
+    assert lost.done == [answer]
+    assert not someone.find("banner").isVisible()
+
+
+def test_no_offer_where_nothing_was_lost(person: Any, tmp_path: Path) -> None:
+    someone = person()
+    lost = LostRun(tmp_path)
+    lost.found = None
+    someone.window.use_autosave(lost)
+    assert not someone.find("banner").isVisible()
+
+
+def test_restoring_does_not_lose_the_present_run_without_a_question(
+    person: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    someone = person()
+    lost = LostRun(tmp_path)
+    someone.window.use_autosave(lost)
+    monkeypatch.setattr(type(someone.window.session), "unsaved_seconds", 6.0)
+    someone.answers.unsaved_answer = "cancel"
+    someone.click("bannerRestoreButton")
+    assert lost.done == []
+    assert someone.find("banner").isVisible()  # the offer stands
+
+
+def test_autosave_that_fails_is_told(person: Any, tmp_path: Path) -> None:
+    someone = person()
+    lost = LostRun(tmp_path)
+    lost.found = None
+    someone.window.use_autosave(lost)
+    lost.failed.emit("Autosave does not work: the disk is full")
+    assert "the disk is full" in someone.find("bannerText").text()
+
+
+def test_a_folder_for_mnist_is_tried_at_once(person: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    someone = person()
+    session = someone.window.session
+    tried: list[str] = []
+    monkeypatch.setattr(session, "set_data_dir", tried.append)
+    monkeypatch.setattr(session, "retry", lambda: tried.append("retry"))
+    someone.answers.path = "/data/mnist"
+    session.data_missing.emit(None, "MNIST is missing.")
+    assert someone.window.findChild(QObject, "bannerDigitsButton") is None  # whose digits?
+    someone.click("bannerFolderButton")
+    assert tried == ["/data/mnist", "retry"]
