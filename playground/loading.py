@@ -39,6 +39,7 @@ _QUICK_SETS: Final = frozenset(
 )
 _QUICK_SAMPLES: Final = 5_000
 _QUICK_PARAMETERS: Final = 200_000
+_QUICK_BYTES: Final = 50_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,7 +132,7 @@ class Loader:
 def is_quick(experiment: Experiment, known: tuple[DataSpec, Dataset] | None) -> bool:
     """Whether a fresh run is ready in a few milliseconds, so that no thread is worth its while."""
     data, network = experiment.data, experiment.network
-    have_data = known is not None and known[0] == data
+    have_data = known is not None and known[0] == data and known[1].x_train.nbytes <= _QUICK_BYTES
     return (
         (have_data or (data.name in _QUICK_SETS and data.samples <= _QUICK_SAMPLES))
         and network.parameter_count <= _QUICK_PARAMETERS

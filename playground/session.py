@@ -315,7 +315,7 @@ class Session(QObject):
         run.parked.connect(self._on_parked)
         run.ended.connect(self._on_run_ended)
         run.failed.connect(self.failed)
-        self._run, self._path = run, loaded.path
+        self._run, self._path, self._work = run, loaded.path, None
         self._experiment, self._dataset = loaded.experiment, loaded.dataset
         snapshot = run.snapshot()
         self._saved_seconds = snapshot.seconds if loaded.path else 0.0
