@@ -44,7 +44,7 @@ def figures(scale: Scale) -> Iterator[Figure]:
         rows = "".join(f"{i}.5,{i % 7},{i % 3}\n" for i in range(scale.count(1_500_000, 150_000)))
         (folder / "large.csv").write_text("a,b,kind\n" + rows)
         chance = random.Random(9)
-        count = scale.count(50, 4)
+        count = scale.count(50, 2)
         wishes = [(GOING[i % len(GOING)], chance.randrange(700)) for i in range(count)]
 
         def close(wish: tuple[str, int]) -> End:

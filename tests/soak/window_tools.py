@@ -68,11 +68,13 @@ def process_until(
     done: Callable[[], bool], seconds: float = PATIENCE_SECONDS, pause: float = 0.0002
 ) -> None:
     """Let Qt work until `done`; raises `TimeoutError` when that takes too long."""
-    from PySide6.QtCore import QCoreApplication, QEventLoop
+    from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
 
     deadline = time.monotonic() + seconds
     while not done():
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+        # Nothing else does it outside of Qt's own loop: deleteLater() would wait for ever.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         time.sleep(pause)  # the threads that are waited for need the interpreter
         if time.monotonic() > deadline:
             raise TimeoutError("it did not come to that in time")
