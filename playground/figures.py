@@ -3,8 +3,23 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from core import Snapshot
 
 NONE = "–"
+
+
+def newest_train_figures(snapshot: Snapshot) -> tuple[float, float]:
+    """Training loss and accuracy as the curves and the history end with them.
+
+    Before the history's first point: as of the batches seen so far.
+    """
+    points = snapshot.history.points
+    if len(points.loss):
+        return float(points.loss[-1]), float(points.accuracy[-1])
+    return snapshot.train_loss, snapshot.train_accuracy
 
 
 def loss_text(loss: float) -> str:

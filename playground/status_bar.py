@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
-from playground.figures import NONE, loss_text, metric_text, rate_text, time_text
+from playground.figures import (
+    NONE,
+    loss_text,
+    metric_text,
+    newest_train_figures,
+    rate_text,
+    time_text,
+)
 from playground.pace import Pace, progress
 from playground.theme import tabular_font
 
@@ -113,8 +120,9 @@ class RunStatus(QStatusBar):
         self._pace.add(snapshot, now)
         name = snapshot.history.metric_name
         self.epoch_label.setText(f"epoch {snapshot.epoch:,} / {self._epochs:,}")
-        self.loss_label.setText(f"loss {loss_text(snapshot.train_loss)}")
-        self.accuracy_label.setText(f"{name} {metric_text(snapshot.train_accuracy, name)}")
+        loss, accuracy = newest_train_figures(snapshot)
+        self.loss_label.setText(f"loss {loss_text(loss)}")
+        self.accuracy_label.setText(f"{name} {metric_text(accuracy, name)}")
         self.test_label.setText(f"test {metric_text(snapshot.test_accuracy, name)}")
         if self._state == "training":
             rate = rate_text(self._pace.epochs_per_second * self._rows)

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.figures import NONE, loss_text, metric_text, rate_text, time_text
+from core import Trainer
+from playground.figures import (
+    NONE,
+    loss_text,
+    metric_text,
+    newest_train_figures,
+    rate_text,
+    time_text,
+)
+from playground.lessons import get_lesson
 
 
 @pytest.mark.parametrize(
@@ -76,3 +85,16 @@ def test_rates(rate: float, text: str) -> None:
 )
 def test_times(seconds: float, text: str) -> None:
     assert time_text(seconds) == text
+
+
+def test_the_figures_shown_are_those_that_the_history_ends_with():
+    trainer = Trainer(get_lesson("overfit").experiment)
+    before = newest_train_figures(trainer.snapshot())
+    assert math.isnan(before[0])
+    trainer.step()
+    assert newest_train_figures(trainer.snapshot())[0] == trainer.snapshot().train_loss
+    trainer.run_epoch()
+    trainer.step()  # the epoch under way is not in the history yet, and so not on the screen
+    shown = newest_train_figures(trainer.snapshot())
+    assert shown == (trainer.history.train_loss[-1], trainer.history.train_accuracy[-1])
+    assert shown[0] != trainer.snapshot().train_loss
