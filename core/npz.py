@@ -110,14 +110,16 @@ def read_npz(
 
 
 def write_npz(file: BinaryIO, arrays: Mapping[str, Array]) -> None:
-    """Write arrays as `np.savez` does, but alike for alike arrays: no time of day is stored.
+    """Write arrays as `np.savez` does, but alike arrays always give the same bytes.
 
-    Raises `OSError` when the disk refuses and `ValueError` for arrays of Python objects.
+    No time of day is stored and no memory order. Raises `OSError` when the disk refuses and
+    `ValueError` for arrays of Python objects.
     """
     with zipfile.ZipFile(file, "w") as archive:
         for key, array in arrays.items():
             with archive.open(zipfile.ZipInfo(f"{key}.npy"), "w") as member:
-                np.lib.format.write_array(member, array, allow_pickle=False)
+                rows_first = np.asarray(array, order="C")  # other readers may know no other
+                np.lib.format.write_array(member, rows_first, allow_pickle=False)
 
 
 def _list_arrays(file: BinaryIO, limits: NpzLimits) -> dict[str, Member]:
