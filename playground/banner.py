@@ -68,8 +68,8 @@ class Banner(QToolBar):
             button.deleteLater()
         self._buttons = [self._button(name, label) for name, label in (*answers, ("", "Close"))]
         self.set_theme(self._theme)
+        self._fit()  # first: a window grows for a banner that is too high, and stays so
         self.show()
-        self._fit()
 
     def dismiss(self, topic: str) -> None:
         """Take the message away if it is about this topic."""
@@ -92,7 +92,8 @@ class Banner(QToolBar):
         taken = margins.left() + margins.right() + _ICON_PIXELS + self._layout.spacing()
         for button in self._buttons:
             taken += button.sizeHint().width() + self._layout.spacing()
-        room = QRect(0, 0, max(200, self.width() - taken - 16), 10_000)
+        # The strip runs across the whole window; its own width is not yet right when it is shown.
+        room = QRect(0, 0, max(200, self.window().width() - taken - 16), 10_000)
         metrics = self.text_label.fontMetrics()
         text = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, self.text_label.text())
         self._content.setFixedHeight(max(_LEAST_HEIGHT, text.height() + 12))

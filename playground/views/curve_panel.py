@@ -23,6 +23,8 @@ AXIS_WIDTH: Final = 58
 AXIS_HEIGHT: Final = 34
 HEAD_HEIGHT: Final = 24
 _OVERHANG: Final = 24
+# Pixels along the bottom that have room for as many labels as pyqtgraph likes to draw.
+_ROOMY: Final = 220.0
 # The stretch of what may grow first, up to its largest width.
 _MOST: Final = 100
 _GRID: Final = 0.12
@@ -254,6 +256,15 @@ class _Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     def __init__(self, side: str) -> None:
         super().__init__(side)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+
+    def tickSpacing(  # noqa: N802 (pyqtgraph's name)
+        self, low: float, high: float, size: float
+    ) -> list[tuple[float, float]]:
+        """Space the ticks (spacing, offset) of an axis of `size` pixels so that no labels touch."""
+        if self.orientation == "bottom":
+            self._tickDensity = min(1.0, size / _ROOMY)
+        spacing: list[tuple[float, float]] = super().tickSpacing(low, high, size)
+        return spacing
 
     def boundingRect(self) -> QRectF:
         """Leave room for half a label beyond each end."""

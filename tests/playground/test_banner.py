@@ -66,3 +66,15 @@ def test_only_its_own_topic_is_dismissed(banner: Banner) -> None:
     assert banner.isVisible()
     banner.dismiss("failed")
     assert not banner.isVisible()
+
+
+def test_the_window_keeps_its_size(qtbot: QtBot, banner: Banner) -> None:
+    """A banner measured before it is laid out is narrow, and so high that the window grew."""
+    banner.resize(100, 30)
+    heights: list[int] = []
+    banner.visibilityChanged.connect(lambda _: heights.append(banner.sizeHint().height()))
+    banner.tell("failed", LONG)
+    qtbot.waitUntil(banner.isVisible)
+    lines = 4 * banner.text_label.fontMetrics().lineSpacing()
+    assert max(heights) <= lines + 40
+    assert banner.window().height() == 700
