@@ -68,17 +68,12 @@ def test_an_unknown_lesson_names_those_there_are():
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_xor_is_solved_with_every_seed(seed):
-    trainer = trained(with_seed(get_lesson("xor").experiment, seed))
-    assert trainer.history.test_accuracy[-1] == 1.0
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_xor_at_its_speed_is_solved_within_ten_seconds(seed):
+def test_xor_is_solved_with_every_seed_and_never_at_a_glance(seed):
     lesson = get_lesson("xor")
     history = trained(with_seed(lesson.experiment, seed)).history
+    assert history.test_accuracy[-1] == 1.0
     steps = np.flatnonzero(history.test_accuracy < 1.0)[-1] + 2
-    assert steps / lesson.speed <= 10.0
+    assert 2.0 <= steps / lesson.speed <= 10.0
 
 
 def test_xor_with_the_first_seed_takes_three_to_ten_seconds_to_solve():
