@@ -23,8 +23,8 @@ AXIS_WIDTH: Final = 58
 AXIS_HEIGHT: Final = 34
 HEAD_HEIGHT: Final = 24
 _OVERHANG: Final = 24
-# Pixels along the bottom that have room for as many labels as pyqtgraph likes to draw.
-_ROOMY: Final = 220.0
+# Pixels from label to label along the bottom: five figures and a gap.
+_LABEL_ROOM: Final = 40.0
 # The stretch of what may grow first, up to its largest width.
 _MOST: Final = 100
 _GRID: Final = 0.12
@@ -261,10 +261,13 @@ class _Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         self, low: float, high: float, size: float
     ) -> list[tuple[float, float]]:
         """Space the ticks (spacing, offset) of an axis of `size` pixels so that no labels touch."""
-        if self.orientation == "bottom":
-            self._tickDensity = min(1.0, size / _ROOMY)
         spacing: list[tuple[float, float]] = super().tickSpacing(low, high, size)
-        return spacing
+        if self.orientation != "bottom" or not spacing:
+            return spacing
+        step, offset = spacing[0]
+        pixels = step * size / abs(high - low)
+        factor = next((each for each in (1, 2, 5) if each * pixels >= _LABEL_ROOM), 10)
+        return spacing if factor == 1 else [(factor * step, offset)]
 
     def boundingRect(self) -> QRectF:
         """Leave room for half a label beyond each end."""

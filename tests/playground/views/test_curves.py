@@ -298,3 +298,12 @@ def test_lines_are_as_strong_in_a_picture_as_on_the_screen(
     view.export_png("nowhere.png")
     note_widths()
     assert widths == [[2.0, 2.0], [1.0, 1.0]]
+
+
+@pytest.mark.parametrize("pixels", [90, 100, 160, 250, 500, 900])
+@pytest.mark.parametrize("epochs", [5, 50, 400, 1_000, 30_000])
+def test_labels_along_the_bottom_do_not_touch(view: CurvesView, pixels: int, epochs: int) -> None:
+    axis = view.findChild(QWidget, "lossPlot").getPlotItem().getAxis("bottom")
+    step, _ = axis.tickSpacing(0, epochs, pixels)[0]
+    widest = axis.fontMetrics.horizontalAdvance(str(epochs)) if axis.fontMetrics else 30
+    assert step * pixels / epochs >= min(widest, 38)
