@@ -23,7 +23,7 @@ from core import (
 )
 from core.experiment_file import load_experiment
 from core.locate import with_found_files
-from playground.sources import sources
+from playground.sources import weight_sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,7 +136,7 @@ def is_quick(experiment: Experiment, known: tuple[DataSpec, Dataset] | None) -> 
     return (
         (have_data or (data.name in _QUICK_SETS and data.samples <= _QUICK_SAMPLES))
         and network.parameter_count <= _QUICK_PARAMETERS
-        and not sources(experiment)
+        and not weight_sources(experiment)
     )
 
 

@@ -11,10 +11,16 @@ from core import Experiment
 
 def sources(experiment: Experiment) -> frozenset[str]:
     """All paths that stand in the experiment."""
+    path = experiment.data.path
+    return weight_sources(experiment) | ({path} if path else set())
+
+
+def weight_sources(experiment: Experiment) -> frozenset[str]:
+    """The paths of the files that the first weights and biases come from."""
     network = experiment.network
     inits = [network.init, network.bias_init]
     inits += [init for layer in network.layers for init in (layer.init, layer.bias_init) if init]
-    return frozenset(path for path in (experiment.data.path, *(i.path for i in inits)) if path)
+    return frozenset(init.path for init in inits if init.path)
 
 
 def relocated(experiment: Experiment, old: str, new: str) -> Experiment:
