@@ -109,10 +109,10 @@ def test_a_file_of_weights_only_cannot_be_resumed(tmp_path):
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("counters", np.array([0, 1, 0]), "counts 1 steps"),
-        ("counters", np.array([0, 104, 104]), "104 of the epoch"),
-        ("counters", np.array([-1, -103, 0]), "epoch -1"),
-        ("counters", np.array([0.0, 0.0, 0.0]), "float64"),
+        ("counters", np.array([0, 1, 0, 0]), "counts 1 steps"),
+        ("counters", np.array([0, 104, 104, 0]), "104 of the epoch"),
+        ("counters", np.array([-1, -103, 0, 0]), "epoch -1"),
+        ("counters", np.array([0.0, 0.0, 0.0, 0.0]), "float64"),
         ("rates", np.array([np.nan, 0.0]), "learning rate"),
         ("sums", np.array([0.0, np.inf, 0.0, 0.0]), "rows"),
         ("sums", np.array([104.0, 0.0, 0.0, 0.0]), "104 rows"),

@@ -1,0 +1,45 @@
+"""The one way in which kernels are compiled: without the interpreter lock, and kept on disk.
+
+Kernels work on flat arrays and count in unsigned numbers, `index`: with signed ones the compiler
+would have to provide for places counted from the end, and could not use vector registers. Both are
+for the speed of networks of a few units, where a slice of an array costs more than the work on it.
+Functions are few and plain because each takes its time to compile.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
+
+import numba
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+# What numbers are in kernels: counts and places of the type `index`, others of the network's own
+# type T. No type checker knows both NumPy's numbers and what the compiler makes of them.
+Index: TypeAlias = Any
+Number: TypeAlias = Any
+
+index: Final = np.uint64
+
+# Sums may be taken in any order and products fused with them, so that loops can run in vector
+# registers; infinities and NaN keep their meaning, for divergence is told by them.
+_OPTIONS: Final[dict[str, Any]] = {
+    "nogil": True,
+    "cache": True,
+    "error_model": "numpy",
+    "fastmath": {"reassoc", "contract", "nsz"},
+}
+
+
+def jit(function: F) -> F:
+    """Compile `function` when it is first called with new types."""
+    return cast("F", numba.njit(**_OPTIONS)(function))
+
+
+def inlined(function: F) -> F:
+    """Compile `function`, of numbers only, into whatever calls it."""
+    return cast("F", numba.njit(**_OPTIONS, forceinline=True)(function))
