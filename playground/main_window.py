@@ -25,6 +25,7 @@ from playground.lesson_controller import LessonController
 from playground.lesson_panel import LessonPanel
 from playground.menus import Menus
 from playground.notices import Notices
+from playground.rota import Rota
 from playground.run_controller import RunController
 from playground.session import Session
 from playground.settings import Settings
@@ -102,6 +103,12 @@ class MainWindow(QMainWindow):
         self.resize(QSize(1280, 800))
         self.docks = Docks(self, {"form": self.form, **self.views, "lesson": self.lesson_panel})
         self.menus = Menus(self.menuBar(), self.actions_by_name, self.docks.toggles, self.settings)
+        show = {name: view.show_snapshot for name, view in self.views.items()}
+        self.rota = Rota(
+            show["weights"],
+            # Of the boundary and the images at most one has something to show.
+            ((show["curves"],), (show["boundary"], show["images"]), (self.status.show_snapshot,)),
+        )
         self.keys = KeyFilter(self)
         self.keys.watch(self)
         self.leave_key = QShortcut(QKeySequence("Esc"), self)
@@ -227,6 +234,8 @@ class MainWindow(QMainWindow):
     def _on_state_changed(self, state: str) -> None:
         self.actions_by_name.show_state(state, self.form.problem())
         self.status.show_state(state)
+        if state != "training" and self.session.snapshot is not None:
+            self.rota.show_to_all(self.session.snapshot)  # some have not had their turn
         self._show_title()
 
     def _on_problem_changed(self, problem: str) -> None:
@@ -241,9 +250,10 @@ class MainWindow(QMainWindow):
         self._show_title()
 
     def _on_snapshot_changed(self, snapshot: Snapshot) -> None:
-        for view in self.views.values():
-            view.show_snapshot(snapshot)
-        self.status.show_snapshot(snapshot)
+        if self.session.state == "training":
+            self.rota.show(snapshot)
+        else:
+            self.rota.show_to_all(snapshot)
         self.setWindowModified(self.session.unsaved_seconds > 0)
 
     def _on_export(self) -> None:

@@ -262,3 +262,14 @@ def test_closing_while_training_and_while_loading(person: Any) -> None:
     other.window.open_lesson("digits")
     assert other.window.session.state == "loading"
     assert other.window.close()
+
+
+def test_after_an_epoch_all_views_show_its_end(person: Any) -> None:
+    someone = person("xor")
+    session = someone.window.session
+    for _ in range(4):  # whoever's turn it is
+        trigger(someone, "actionStepEpoch")
+        someone.wait_for("paused")
+        for name in ("curves", "weights", "boundary"):
+            assert someone.window.views[name].snapshot is session.snapshot, name
+        assert someone.find("epochLabel").text().startswith(f"epoch {session.snapshot.epoch} ")
