@@ -38,6 +38,21 @@ def decode_json(text: str | bytes, kind: type[T]) -> T:
         raise SpecError(f"the JSON text is not UTF-8 at byte {error.start}") from None
     _check_depth(text)
     try:
+        found = msgspec.json.decode(text, type=kind)
+    except UnicodeEncodeError as error:
+        raise SpecError(f"the JSON text holds half a character at {error.start}") from None
+    except msgspec.ValidationError as error:
+        raise SpecError(str(error)) from None
+    except msgspec.DecodeError as error:
+        _check_grammar(text)  # says the same with line and column
+        raise SpecError(str(error)) from None
+    _check_grammar(text)
+    return found
+
+
+def _check_grammar(text: str) -> None:
+    """Refuse what is no JSON, and a key that stands twice, which msgspec lets pass."""
+    try:
         json.loads(
             text,
             object_pairs_hook=_unique_keys,
@@ -45,11 +60,6 @@ def decode_json(text: str | bytes, kind: type[T]) -> T:
             parse_float=str,
             parse_constant=_refuse_constant,
         )
-        return msgspec.json.decode(text, type=kind)
-    except UnicodeEncodeError as error:
-        raise SpecError(f"the JSON text holds half a character at {error.start}") from None
-    except (msgspec.ValidationError, msgspec.DecodeError) as error:
-        raise SpecError(str(error)) from None
     except json.JSONDecodeError as error:
         raise SpecError(
             f"not valid JSON at line {error.lineno}, column {error.colno}: {error.msg}"
