@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     try:
         found = parse_arguments(sys.argv[1:] if arguments is None else arguments)
-        return _run(found)
+        code = _run(found)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # the reader, `head` say, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (UsageError, OSError, MemoryError, *SPOKEN_ERRORS) as error:
         sentence = str(error) if isinstance(error, UsageError) else sentence_for(error)
         print(f"{PROGRAM}: {' '.join(sentence.split())}", file=sys.stderr)

@@ -75,10 +75,14 @@ def _train_parser() -> _Parser:
         description="Train in the terminal: a progress bar, then a table."
         " Options change the lesson or experiment that is started from (XOR solved).",
     )
-    _add_start(parser)
+    _add_start(parser).add_argument(
+        "--resume", metavar="FILE.npz", help="go on with a saved run, to its --epochs or to more"
+    )
     _add_changes(parser)
     outputs = parser.add_argument_group("what comes out")
-    outputs.add_argument("--save", metavar="OUT.npz", help="save the weights, ready to go on from")
+    outputs.add_argument(
+        "--save", metavar="OUT.npz", help="save weights, history and all that --resume needs"
+    )
     outputs.add_argument(
         "--save-data", action="store_true", help="put the training rows (x, y) into that file too"
     )
@@ -103,13 +107,14 @@ def _picture_parser() -> _Parser:
     return parser
 
 
-def _add_start(parser: _Parser) -> None:
+def _add_start(parser: _Parser) -> argparse._MutuallyExclusiveGroup:
     start = parser.add_mutually_exclusive_group()
     start.add_argument("--lesson", metavar="NAME", help="the lesson to start from")
     start.add_argument(
-        "--experiment", metavar="FILE", help="an experiment (.json), or saved weights"
+        "--experiment", metavar="FILE", help="an experiment (.json), or that of a saved run (.npz)"
     )
     _add_data_dir(parser)
+    return start
 
 
 def _add_data_dir(parser: _Parser) -> None:

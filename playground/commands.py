@@ -9,25 +9,31 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import msgspec
 
-from core import Trainer, load_dataset, save_weights
+from core import Trainer, load_dataset, load_weights
 from core.blas import blas_threads
 from core.datasets import DATASETS
+from core.locate import with_found_files
+from core.plain_files import describe_os_error
 from core.specs import ACTIVATION_NAMES, INITIALIZER_NAMES, LOSS_NAMES, OPTIMIZER_NAMES
 from playground.arguments import UsageError
 from playground.experiment_options import (
+    check_outputs,
     chosen_lesson,
+    refuse_other_changes,
     starting_experiment,
     with_data_options,
     with_network_options,
 )
 from playground.lessons import load_lessons
 from playground.results import goal_line, results, table
+from playground.saving import Checkpoint, refuse_source, save_run
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
     from core.datasets import Dataset
+    from playground.lessons import Lesson
 
 INTERRUPTED = 130
 
@@ -38,22 +44,15 @@ def train(arguments: argparse.Namespace) -> int:
     0: trained; 2: diverged; 130: ended by Ctrl+C, with what was reached saved and shown. Raises the
     errors of `core` for what cannot be trained, and `UsageError`.
     """
-    _check_outputs(arguments)
-    lesson = chosen_lesson(arguments)
+    check_outputs(arguments)
+    lesson = None if arguments.resume else chosen_lesson(arguments)
     with blas_threads(max(1, arguments.threads)):
-        experiment = with_data_options(starting_experiment(arguments, lesson), arguments)
-        dataset = _load(experiment.data, arguments.data_dir)
-        experiment = with_network_options(experiment, arguments, dataset)
-        trainer = Trainer(experiment, dataset)
+        trainer = _resumed(arguments) if arguments.resume else _fresh(arguments, lesson)
+        if arguments.save:
+            refuse_source(arguments.save, trainer.experiment)
         completed = _run(trainer, sys.stderr)
+    _print_results(trainer, lesson, arguments)
     _save(trainer, arguments)
-    if arguments.json:
-        print(msgspec.json.encode(results(trainer)).decode())
-    else:
-        is_lesson = lesson is not None and arguments.data is None and arguments.layers is None
-        print(table(trainer, lesson.title if lesson and is_lesson else dataset.name))
-        if lesson and is_lesson and lesson.goal is not None:
-            print(goal_line(trainer, lesson.goal))
     if trainer.diverged:
         print(trainer.diverged, file=sys.stderr)
         return 2
@@ -78,23 +77,45 @@ def list_names(_: argparse.Namespace) -> int:
     return 0
 
 
+def _fresh(arguments: argparse.Namespace, lesson: Lesson | None) -> Trainer:
+    experiment = with_data_options(starting_experiment(arguments, lesson), arguments)
+    dataset = _load(experiment.data, arguments.data_dir)
+    return Trainer(with_network_options(experiment, arguments, dataset), dataset)
+
+
+def _resumed(arguments: argparse.Namespace) -> Trainer:
+    """The run that was saved, with as many epochs, and the learning rate, as are asked for."""
+    name, file = Path(arguments.resume).name, load_weights(arguments.resume, with_data=False)
+    if file.experiment is None or not file.resume:
+        raise UsageError(f"{name} holds weights but not the state of a run: use --init file:{name}")
+    refuse_other_changes(arguments)
+    data = with_found_files(file.experiment, arguments.data_dir).data
+    trainer = Trainer.resumed(file, _load(data, arguments.data_dir))
+    if arguments.epochs is not None:
+        trainer.extend(arguments.epochs - trainer.experiment.training.epochs)
+    if arguments.lr is not None:
+        trainer.learning_rate = arguments.lr
+    if trainer.finished:
+        raise UsageError(f"{name} has {trainer.epoch:,} epochs behind it: ask for more (--epochs)")
+    return trainer
+
+
+def _print_results(trainer: Trainer, lesson: Lesson | None, arguments: argparse.Namespace) -> None:
+    if arguments.json:
+        print(msgspec.json.encode(results(trainer)).decode())
+        return
+    is_lesson = lesson is not None and arguments.data is None and arguments.layers is None
+    print(table(trainer, lesson.title if lesson and is_lesson else trainer.dataset.name))
+    if lesson and is_lesson and lesson.goal is not None:
+        print(goal_line(trainer, lesson.goal))
+
+
 def _print_pairs(title: str, pairs: list[tuple[str, str]]) -> None:
     width = max(len(name) for name, _ in pairs)
     print(title)
     for name, text in pairs:
         print(f"  {name:<{width}}  {text}")
     print()
-
-
-def _check_outputs(arguments: argparse.Namespace) -> None:
-    """Refuse before training what could not be saved after it."""
-    for option, path in (("--save", arguments.save), ("--history", arguments.history)):
-        if path is None:
-            continue
-        if Path(path).is_dir() or not Path(path).absolute().parent.is_dir():
-            raise UsageError(f"{option}: {path} is no file in a folder that exists")
-    if arguments.save_data and not arguments.save:
-        raise UsageError("--save-data goes with --save: it says what that file holds")
 
 
 def _load(spec: Any, data_dir: str | None) -> Dataset:
@@ -150,16 +171,12 @@ def _shower(trainer: Trainer, bar: Any) -> Callable[[], None]:
 
 def _save(trainer: Trainer, arguments: argparse.Namespace) -> None:
     if arguments.save:
-        save_weights(
-            arguments.save,
-            trainer.network,
-            trainer.experiment,
-            trainer.history,
-            trainer.dataset if arguments.save_data else None,
-            trainer.resume_state(),
-        )
+        dataset = trainer.dataset if arguments.save_data else None
+        save_run(arguments.save, Checkpoint.of(trainer), dataset)
     if arguments.history:
         try:
             trainer.history.to_csv(arguments.history)
         except OSError as error:
-            raise UsageError(f"cannot save {arguments.history}: {error.strerror}") from None
+            raise UsageError(
+                f"cannot save {arguments.history}: {describe_os_error(error)}"
+            ) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from playground.lessons import Lesson
 
 FIRST_LESSON: Final = "xor"
+_CHANGES: Final = (
+    *("data", "layers", "init", "dtype"),
+    *("loss", "optimizer", "batch_size", "l1", "l2", "seed"),
+)
 _INIT_FIELDS: Final = {
     "normal": ("mean", "std"),
     "uniform": ("low", "high"),
@@ -36,6 +41,32 @@ _INIT_FIELDS: Final = {
     "file": ("path",),
     "file_shifted": ("path", "low", "high"),
 }
+
+
+def check_outputs(arguments: argparse.Namespace) -> None:
+    """Refuse before training what could not be saved after it; raises `UsageError`."""
+    for option, path in (("--save", arguments.save), ("--history", arguments.history)):
+        if path is None:
+            continue
+        target = Path(path)
+        if target.exists() and not target.is_file():
+            raise UsageError(f"{option}: {path} is no file")
+        if not target.absolute().parent.is_dir():
+            raise UsageError(f"{option}: {path} is no file in a folder that exists")
+        if not os.access(target if target.exists() else target.absolute().parent, os.W_OK):
+            raise UsageError(f"{option}: there is no permission to write {path}")
+    if arguments.save_data and not arguments.save:
+        raise UsageError("--save-data goes with --save: it says what that file holds")
+
+
+def refuse_other_changes(arguments: argparse.Namespace) -> None:
+    """Raise `UsageError` for what would make a resumed run another one."""
+    for option in _CHANGES:
+        if getattr(arguments, option) is not None:
+            name = option.replace("_", "-")
+            raise UsageError(
+                f"--{name} would make it another run: --resume takes --epochs and --lr"
+            )
 
 
 def chosen_lesson(arguments: argparse.Namespace) -> Lesson | None:
@@ -77,7 +108,12 @@ def with_data_options(experiment: Experiment, arguments: argparse.Namespace) -> 
         network = replace(network, seed=arguments.seed)
         training = replace(training, seed=arguments.seed)
     if arguments.init is not None:
-        network = replace(network, init=parse_init(arguments.init))
+        init = parse_init(arguments.init)
+        network = replace(network, init=init)
+        if init.name == "file":  # a layer's bias belongs to its weights
+            network = replace(network, bias_init=init)
+        elif init.name == "file_shifted":
+            network = replace(network, bias_init=InitSpec("file", path=init.path))
     changed = Experiment(data, network, training)
     return with_found_files(changed, arguments.data_dir)
 

@@ -18,7 +18,7 @@ from playground.sources import sources
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from core import Experiment, Snapshot, Trainer
+    from core import Dataset, Experiment, Snapshot, Trainer
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,19 +40,24 @@ class Checkpoint:
         return cls(experiment, trainer.snapshot(), resume)
 
 
-def save_run(path: str, checkpoint: Checkpoint) -> None:
-    """Write weights, history and all that resuming needs (npz), or the experiment alone (json).
-
-    What was there is replaced in one step or stays as it is. Raises `WeightsFileError` or
-    `SpecError`.
-    """
-    experiment = checkpoint.experiment
+def refuse_source(path: str, experiment: Experiment) -> None:
+    """Raise `WeightsFileError` when `path` is a file that the run itself starts from."""
     for source in sources(experiment):
         if _same_file(path, source):
             raise WeightsFileError(
                 f"this run starts from {Path(path).name}, and Reset reads it again:"
                 " choose another name"
             )
+
+
+def save_run(path: str, checkpoint: Checkpoint, dataset: Dataset | None = None) -> None:
+    """Write weights, history and all that resuming needs (npz), or the experiment alone (json).
+
+    What was there is replaced in one step or stays as it is. `dataset` adds its training rows to an
+    npz, as `x` and `y`. Raises `WeightsFileError` or `SpecError`.
+    """
+    experiment = checkpoint.experiment
+    refuse_source(path, experiment)
     if path.lower().endswith(".json"):
         save_experiment(path, experiment)
     else:
@@ -61,6 +66,7 @@ def save_run(path: str, checkpoint: Checkpoint) -> None:
             checkpoint.snapshot,
             experiment=experiment,
             history=checkpoint.snapshot.history,
+            dataset=dataset,
             resume=checkpoint.resume,
         )
     sweep_stale(Path(path).parent)  # what an earlier save left that was killed here

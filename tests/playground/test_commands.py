@@ -98,16 +98,79 @@ def test_json_says_what_the_saved_files_say(program, tmp_path):
     assert file.x is None
 
 
-def test_a_saved_run_is_ready_to_go_on(program, tmp_path):
-    program("train", "--epochs", "3", "--save", "out.npz")
-    trainer = Trainer.resumed(load_weights(tmp_path / "out.npz"))
-    trainer.extend(4)
-    for _ in trainer.run():
-        pass
-    program("train", "--epochs", "7", "--save", "whole.npz")
-    whole = load_weights(tmp_path / "whole.npz")
-    for layer, weights in zip(trainer.network.layers, whole.weights, strict=True):
-        np.testing.assert_array_equal(layer.weights, weights)
+def test_a_saved_run_goes_on_bit_for_bit(program, tmp_path):
+    options = ("train", "--data", "moons", "--optimizer", "adam")
+    program(*options, "--epochs", "3", "--save", "part.npz")
+    code, out, err = program("train", "--resume", "part.npz", "--epochs", "7", "--save", "all.npz")
+    assert code == 0, err
+    assert "7 epochs" in out
+    program(*options, "--epochs", "7", "--save", "whole.npz")
+    gone_on, whole = load_weights(tmp_path / "all.npz"), load_weights(tmp_path / "whole.npz")
+    assert gone_on.experiment == whole.experiment
+    for found, expected in zip(gone_on.weights, whole.weights, strict=True):
+        np.testing.assert_array_equal(found, expected)
+    np.testing.assert_array_equal(gone_on.history.test_loss, whole.history.test_loss)
+
+
+def test_a_resumed_run_may_have_another_learning_rate(program, tmp_path):
+    program("train", "--epochs", "3", "--save", "part.npz")
+    code, _, err = program(
+        *("train", "--resume", "part.npz", "--epochs", "5", "--lr", "0.125", "--save", "all.npz")
+    )
+    assert code == 0, err
+    assert load_weights(tmp_path / "all.npz").experiment.training.optimizer.learning_rate == 0.125
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        ((), "run.npz has 3 epochs behind it: ask for more"),
+        (("--epochs", "2"), "ask for more (--epochs)"),
+        (("--epochs", "9", "--seed", "1"), "--seed would make it another run"),
+        (("--epochs", "9", "--batch-size", "2"), "--batch-size would make it another run"),
+        (("--lesson", "xor"), "not allowed with"),
+    ],
+    ids=" ".join,
+)
+def test_a_run_that_cannot_go_on_says_why(program, arguments, part):
+    program("train", "--epochs", "3", "--save", "run.npz")
+    assert part in refused(program, "train", "--resume", "run.npz", *arguments)
+
+
+def test_bare_weights_cannot_be_resumed_but_start_a_run_with_their_biases(program, tmp_path):
+    rng = np.random.default_rng(0)
+    arrays = {"l1_weights": rng.normal(size=(3, 2)), "l1_bias": rng.normal(size=3)}
+    arrays |= {"l2_weights": rng.normal(size=(1, 3)), "l2_bias": rng.normal(size=1)}
+    np.savez(tmp_path / "bare.npz", **arrays)
+    assert "use --init file:bare.npz" in refused(program, "train", "--resume", "bare.npz")
+    code, _, err = program(
+        *("train", "--layers", "3:tanh,1:sigmoid", "--init", "file:bare.npz", "--lr", "0"),
+        *("--dtype", "float64", "--epochs", "1", "--save", "out.npz"),
+    )
+    assert code == 0, err
+    found = load_weights(tmp_path / "out.npz")
+    for i in (0, 1):
+        np.testing.assert_array_equal(found.weights[i], arrays[f"l{i + 1}_weights"])
+        np.testing.assert_array_equal(found.biases[i], arrays[f"l{i + 1}_bias"])
+
+
+def test_the_file_a_run_starts_from_is_never_overwritten(program, tmp_path):
+    program("train", "--epochs", "3", "--save", "start.npz")
+    before = (tmp_path / "start.npz").read_bytes()
+    options = ("train", "--layers", "4:tanh,1:sigmoid", "--init", "file:start.npz")
+    assert "starts from start.npz" in refused(program, *options, "--save", "start.npz")
+    assert (tmp_path / "start.npz").read_bytes() == before
+
+
+def test_a_save_that_fails_comes_after_the_figures(program, monkeypatch):
+    def refuse(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    code, out, err = program("train", "--epochs", "3", "--save", "out.npz")
+    assert code == 2
+    assert "3 epochs" in out
+    assert "cannot save out.npz: the disk is full" in err
 
 
 def test_options_make_the_experiment(program, tmp_path):
@@ -215,6 +278,8 @@ def test_ctrl_c_keeps_what_was_reached(program, tmp_path, monkeypatch):
         (("train", "--epochs", "0"), "training.epochs is 0"),
         (("train", "--epochs", "1.5"), "'1.5' is not a whole number"),
         (("train", "--save", "no/such/folder/a.npz"), "no file in a folder that exists"),
+        (("train", "--save", "/dev/null"), "--save: /dev/null is no file"),
+        (("train", "--history", "."), "--history: . is no file"),
         (("train", "--save-data"), "--save-data goes with --save"),
         (("train", "--experiment", "nope.json"), "nope.json"),
         (("train", "--lesson", "xor", "--experiment", "e.json"), "not allowed with"),
@@ -263,6 +328,18 @@ def test_a_dead_display_is_found_out_before_qt_aborts():
     assert done.returncode == 0
     assert "no window: " in done.stderr
     assert "goal reached" in done.stdout
+
+
+def test_a_reader_that_leaves_early_is_no_error():
+    done = subprocess.run(
+        f"{sys.executable} -m playground list | head -1",
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "data sets\n"
+    assert done.stderr == ""
 
 
 def test_help_and_version_end_well(program, capsys):
