@@ -9,6 +9,11 @@ export PYTHON
 
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 
+# MNIST's files where they lie beside the project: what measures and draws then downloads nothing.
+ifeq ($(TRAINING_PLAYGROUND_DATA),)
+MNIST := $(if $(wildcard ../shared/data/mnist),TRAINING_PLAYGROUND_DATA="$(CURDIR)/../shared/data/mnist")
+endif
+
 .DEFAULT_GOAL := help
 .PHONY: help run test setup lint lock bench soak pictures clean offscreen window
 
@@ -33,14 +38,15 @@ lock: $(READY) ## resolve pyproject.toml into requirements.lock
 	tools/lock.sh $(ARGS)
 
 bench: offscreen ## measure the engine and the window, for minutes
-	$(OFFSCREEN) $(BIN)/python tests/benchmarks/bench_engine.py $(ARGS)
-	$(OFFSCREEN) $(BIN)/python tests/benchmarks/bench_window.py $(ARGS)
+	@set -e; for script in tests/benchmarks/bench_*.py; do \
+	    echo "── $$script"; $(MNIST) $(OFFSCREEN) $(BIN)/python $$script $(ARGS); \
+	done
 
 soak: offscreen ## try to break it for a quarter of an hour
-	$(OFFSCREEN) $(BIN)/python tests/soak/run.py $(ARGS)
+	@$(MNIST) $(OFFSCREEN) $(BIN)/python tests/soak/run.py $(ARGS)
 
 pictures: offscreen ## draw the pictures of the README anew
-	$(OFFSCREEN) $(BIN)/python tools/make_pictures.py $(ARGS)
+	@$(MNIST) $(OFFSCREEN) $(BIN)/python tools/make_pictures.py $(ARGS)
 
 clean: ## remove .venv and all that was built or cached
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
