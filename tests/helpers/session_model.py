@@ -95,7 +95,9 @@ class ModelledSession:
 
     def _prepare(self, kind: str, *, play: bool) -> None:
         experiment = self._kinds[kind]
-        if experiment.data.path:  # what comes from files is loaded beside the window
+        current = self.session.experiment
+        is_known = current is not None and current.data == experiment.data
+        if experiment.data.path and not is_known:  # files are loaded beside the window
             self._load()
         else:
             self._state = "training" if play else "ready"
@@ -193,10 +195,7 @@ class ModelledSession:
 
     def _begin_again(self) -> None:
         if self._has_run and self._state != "loading":
-            if self._kind == "file":
-                self._load()
-            else:
-                self._state = "ready"
+            self._state = "ready"  # its data are at hand, wherever they came from
 
     def _load(self) -> None:
         if self._state != "loading":
