@@ -82,13 +82,13 @@ class KernelLearner:
     @property
     def is_ready(self) -> bool:
         """Whether the kernel is compiled for these number types, so that `learn` starts at once."""
-        module = sys.modules.get("core.kernels.run")
-        if module is None:
+        kernel = getattr(sys.modules.get("core.kernels.run"), "learn", None)
+        if kernel is None:  # never asked for, or another thread is just importing it
             return False
         from numba import typeof  # noqa: PLC0415  (here it is imported already)
 
         arguments = (*self._parts, self._sums, self._place, 0, self._points, self._epochs)
-        return tuple(map(typeof, arguments)) in module.learn.overloads
+        return tuple(map(typeof, arguments)) in kernel.overloads
 
     def prepare(self) -> None:
         """Compile the kernel, or load it from where it was kept."""

@@ -1,3 +1,4 @@
+from importlib.util import find_spec
 from typing import Any
 
 import msgspec
@@ -67,11 +68,12 @@ def test_each_seed_matters_by_itself():
     assert not np.array_equal(first._order.order, third._order.order)
 
 
+@pytest.mark.parametrize("compiled", [False, True] if find_spec("numba") else [False])
 @pytest.mark.parametrize("optimizer", optimizers.NAMES)
 @pytest.mark.parametrize("steps", [0, 1, 150, 206])
-def test_a_saved_run_goes_on_bit_for_bit(tmp_path, optimizer: str, steps: int):
+def test_a_saved_run_goes_on_bit_for_bit(tmp_path, optimizer: str, steps: int, compiled: bool):
     experiment = _experiment(optimizer)
-    whole = Trainer(experiment, _dataset())
+    whole = Trainer(experiment, _dataset(), compiled=compiled)
     for _ in range(steps):
         whole.step()
     whole.learning_rate = 0.02
