@@ -1,4 +1,4 @@
-"""The compiled kernels against the NumPy path: the same run to 1e-12, and all that a run promises."""
+"""The compiled kernels against the NumPy path: the same run to 1e-12, and all a run promises."""
 
 from threading import Event, Thread
 
