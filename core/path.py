@@ -1,4 +1,4 @@
-"""Path: by which of two ways a run computes, NumPy or a kernel."""
+"""Path: by which of two ways a run computes, NumPy or a kernel, fixed for the whole run."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Path:
     """Chooses the learner when it is first asked for, and keeps to it.
 
     The two ways agree to the last digits but not in the last, and a run has to replay bit for bit:
-    so a run is all of one kind. Which, depends on the experiment alone; only where nobody waits for
-    the compiler (a window that should start at once) NumPy stands in until the kernel is ready
-    (`is_overtaken`) and can repeat the run so far.
+    so the choice may not fall in the midst of it. What is wanted depends on the experiment alone;
+    only where nobody waits for the compiler (a window that should start at once) may NumPy stand
+    in.
     """
 
     def __init__(
@@ -39,67 +39,45 @@ class Path:
     ) -> None:
         self._parts = (experiment, network, train, test, optimizer, order, tally)
         self._kernel: KernelLearner | None = None
-        self._compiling: Thread | None = None
+        self._waits = True
         self._chosen: Learner | KernelLearner | None = None
         self._evaluation: Evaluation | None = None
 
     def want(self, *, compiled: bool | None, wait: bool) -> None:
-        """Say what is wanted (None: what is better); the next update will be made that way.
+        """Say what is wanted (None: what is better), before the first update.
 
-        Raises `TrainerError` when a kernel is demanded but cannot be had.
+        Raises `TrainerError` when a kernel is demanded and Numba is not there.
         """
-        self._chosen = self._kernel = self._compiling = None
+        experiment, _, train, _, _, order, _ = self._parts
         if compiled and not is_installed():
             raise TrainerError("compiled kernels need Numba: install it, or leave them out")
-        if not (self._is_better_compiled if compiled is None else compiled):
-            return
-        self._kernel = KernelLearner(*self._parts)
-        if wait or self._kernel.is_ready:
-            self._prepare()
-            if compiled and self._kernel is None:
-                raise TrainerError("the kernel could not be compiled here: leave it out")
-        else:
-            self._compiling = Thread(target=self._prepare, name="compiling", daemon=True)
-            self._compiling.start()
-
-    @property
-    def _is_better_compiled(self) -> bool:
-        experiment, _, train, _, _, order, _ = self._parts
-        worth = not is_switched_off() and is_worth_compiling(experiment, train, order)
-        return worth and is_installed()
-
-    def _prepare(self) -> None:
-        """Compile the kernel, or do without: there is always the other way."""
-        try:
-            if self._kernel is not None:
-                self._kernel.prepare()
-        except Exception:  # noqa: BLE001  (a compiler may fail in any way, a full disk is one)
-            self._kernel = None
-
-    @property
-    def is_stand_in(self) -> bool:
-        """Whether NumPy stands in for the kernel."""
-        return self._compiling is not None and self._kernel is not None
-
-    @property
-    def is_overtaken(self) -> bool:
-        """Whether NumPy stands in though the kernel is ready now."""
-        compiling = self._compiling
-        return compiling is not None and self.is_stand_in and not compiling.is_alive()
+        if compiled is None:
+            compiled = (
+                not is_switched_off()
+                and is_worth_compiling(experiment, train, order)
+                and is_installed()
+            )
+        self._kernel = KernelLearner(*self._parts) if compiled else None
+        self._waits = wait
+        if self._kernel is not None and not wait and not self._kernel.is_ready:
+            Thread(target=self._kernel.prepare, name="compiling kernels", daemon=True).start()
 
     @property
     def is_compiled(self) -> bool:
-        """Whether the run goes through the kernel."""
-        return self._kernel is not None and self._compiling is None
+        """Whether the run goes, or would go if it started now, through the kernel."""
+        if self._chosen is not None:
+            return self._chosen is self._kernel
+        return self._kernel is not None and (self._waits or self._kernel.is_ready)
 
     @property
     def learner(self) -> Learner | KernelLearner:
         """Who makes the updates."""
         if self._chosen is None:
-            experiment, network, train, _, optimizer, order, tally = self._parts
             if self._kernel is not None and self.is_compiled:
+                self._kernel.prepare()
                 self._chosen = self._kernel
             else:
+                experiment, network, train, _, optimizer, order, tally = self._parts
                 self._chosen = Learner(experiment, network, train, optimizer, order, tally)
         return self._chosen
 

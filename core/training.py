@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from math import isfinite
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
@@ -63,9 +62,10 @@ class Trainer:
         A given network is trained in place, and what it really is (layers, number type) takes the
         place of `experiment.network`. `compiled` chooses the kernel (True), NumPy (False), or
         whichever the experiment is better off with (None, where Numba is installed and the
-        environment does not say TRAINING_PLAYGROUND_COMPILED=0). A run's numbers must not depend on
-        the time that compiling takes: with `wait_for_compiler` it is done here; without, beside a
-        run that NumPy begins, and `run()` repeats that with the kernel once it is ready.
+        environment does not say TRAINING_PLAYGROUND_COMPILED=0). The path is fixed at the first
+        update, for a run's numbers must not depend on the time that compiling takes: with
+        `wait_for_compiler` that update waits for the kernel; without, compiling goes on beside it,
+        and the whole run is NumPy's if the kernel is not ready by then.
 
         Raises `SpecError` when the parts do not fit each other, `DatasetError` when data cannot be
         had and `TrainerError` when they hold numbers that are not finite.
@@ -100,8 +100,6 @@ class Trainer:
             experiment, self.network, train, test, self._optimizer, self._order, self._tally
         )
         self._path.want(compiled=compiled, wait=wait_for_compiler)
-        self._rates: list[tuple[int, float]] = []  # new learning rates, and from which step on
-        self._first = self.network.parameters[: None if self._path.is_stand_in else 0].copy()
         self._order.start_epoch()
 
     @classmethod
@@ -144,7 +142,6 @@ class Trainer:
     def learning_rate(self, value: float) -> None:
         with np.errstate(over="ignore"):
             self._optimizer.learning_rate = value
-        self._rates.append((self.steps, value))
 
     def extend(self, epochs: int) -> None:
         """Let the run go on for `epochs` more epochs than it was to have."""
@@ -160,8 +157,6 @@ class Trainer:
         the trainer, the learning rate be changed, or the generator dropped and made anew.
         """
         while not (self.finished or self.diverged):
-            if self._path.is_overtaken:
-                yield from self._repeat_in_kernel()
             deadline = perf_counter() + CHUNK_SECONDS
             wanted = self.steps_per_yield
             while not (self.finished or self.diverged):
@@ -171,29 +166,6 @@ class Trainer:
                 if perf_counter() >= deadline or (wanted == 0 and not self._is_evaluating):
                     break
             yield
-
-    def _repeat_in_kernel(self) -> Iterator[None]:
-        """Make the updates so far once more, by the kernel, and go on from there.
-
-        The run is then what it would have been had the kernel been there from the start.
-        """
-        network = Network(deepcopy(self.network.layers))
-        np.copyto(network.parameters, self._first)
-        twin = Trainer(self.experiment, self.dataset, network, compiled=True)
-        run, done = twin.run(), 0
-        while twin.steps < self.steps or done < len(self._rates):
-            goal, rate = self._rates[done] if done < len(self._rates) else (self.steps, 0.0)
-            if twin.steps < goal:
-                twin.steps_per_yield = goal - twin.steps
-                next(run)
-                yield
-            else:
-                twin.learning_rate = rate
-                done += 1
-        seconds = self.seconds
-        np.copyto(self.network.parameters, twin.network.parameters)
-        self.load_resume_state(twin.resume_state())
-        self.history, self.seconds, self._first = twin.history, seconds, self._first[:0]
 
     def step(self) -> None:
         """Make one update, and evaluate where it ends the epoch; goes on past `finished` too.

@@ -13,7 +13,6 @@ from core import (
     Experiment,
     InitSpec,
     LayerSpec,
-    Network,
     NetworkSpec,
     OptimizerSpec,
     Trainer,
@@ -166,62 +165,29 @@ def test_without_the_compiler_all_goes_on(monkeypatch: pytest.MonkeyPatch):
         Trainer(_small(), _dataset("two"), compiled=True)
 
 
-@pytest.mark.parametrize("given", [False, True])
-def test_a_run_that_begins_without_its_kernel_becomes_the_kernels_run(
-    given: bool, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(KernelLearner, "is_ready", False)
-    gate = Event()
-    prepare = KernelLearner.prepare
-    monkeypatch.setattr(KernelLearner, "prepare", lambda self: (gate.wait(30), prepare(self)))
-    experiment, dataset = _small(epochs=20_000), _dataset("two")
-    networks = [Network.from_spec(experiment.network) if given else None for _ in range(2)]
-    trainer = Trainer(experiment, dataset, networks[0], compiled=None, wait_for_compiler=False)
-    assert trainer._path.is_stand_in
-    assert not trainer._path.is_overtaken
-    run = trainer.run()
-    next(run)
-    early = trainer.steps
-    trainer.learning_rate = 0.05
+def test_a_run_that_began_without_its_kernel_stays_so(monkeypatch: pytest.MonkeyPatch):
+    ready = False
+    monkeypatch.setattr(KernelLearner, "is_ready", property(lambda _: ready))
+    prepared: list[bool] = []
+    monkeypatch.setattr("core.path.Thread", lambda **_: _Started(prepared))
+    trainer = Trainer(_small(epochs=100_000), _dataset("two"), wait_for_compiler=False)
+    assert prepared == [True]
     trainer.step()
-    trainer.run_epoch()
-    assert not trainer._path.is_compiled
-    gate.set()
-    compiling = trainer._path._compiling
-    assert compiling is not None
-    compiling.join()
-    assert trainer._path.is_overtaken
-    begun, seconds = trainer.steps, trainer.seconds
-    for _ in run:
-        assert trainer.steps >= begun
-    assert trainer._path.is_compiled
-    assert trainer.seconds > seconds
-    whole = Trainer(experiment, dataset, networks[1], compiled=True)
-    while whole.steps < early:
-        whole.step()
-    whole.learning_rate = 0.05
-    for _ in whole.run():
-        pass
-    np.testing.assert_array_equal(trainer.network.parameters, whole.network.parameters)
-    for name, column in whole.history.arrays().items():
-        np.testing.assert_array_equal(column, trainer.history.arrays()[name], name)
-
-
-def test_where_compiling_fails_numpy_does_it(monkeypatch: pytest.MonkeyPatch):
-    def fail(_: KernelLearner) -> None:
-        raise OSError("the disk is full")
-
-    monkeypatch.setattr(KernelLearner, "prepare", fail)
-    trainer = Trainer(_small(epochs=100_000), _dataset("two"))
+    ready = True
     trainer.step()
     assert not trainer._path.is_compiled
-    with pytest.raises(TrainerError, match="could not be compiled"):
-        Trainer(_small(), _dataset("two"), compiled=True)
-    waiting = Trainer(_small(epochs=100_000), _dataset("two"), wait_for_compiler=False)
-    if waiting._path._compiling is not None:
-        waiting._path._compiling.join()
-    next(waiting.run())
-    assert not waiting._path.is_compiled
+    late = Trainer(_small(epochs=100_000), _dataset("two"), wait_for_compiler=False)
+    late.step()
+    assert late._path.is_compiled
+    assert prepared == [True]
+
+
+class _Started:
+    def __init__(self, prepared: list[bool]) -> None:
+        self._prepared = prepared
+
+    def start(self) -> None:
+        self._prepared.append(True)
 
 
 def test_kernels_leave_the_interpreter_free():
