@@ -1,19 +1,18 @@
-"""Learner: update after update from batches. Evaluation: how a network does on other rows."""
+"""Learner: one update from one batch. Evaluation: how a network does on other rows."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from core import losses
 from core.batches import Batch
-from core.history import COLUMNS, POINT_COLUMNS
 from core.tally import Tally, meter_for
 
 if TYPE_CHECKING:
     from core.arrays import Array
-    from core.batches import BatchOrder, Examples
+    from core.batches import Examples
     from core.network import Network
     from core.optimizers import Optimizer
     from core.specs import Experiment
@@ -23,16 +22,8 @@ if TYPE_CHECKING:
 EVALUATION_NUMBERS: Final = 65_536
 
 
-class Stretch(NamedTuple):
-    """Some updates made: how many, and the rows for the history that they led to."""
-
-    steps: int
-    points: Array  # (3, k)
-    epochs: Array  # (5, m), one for each epoch that was closed on the way
-
-
 class Learner:
-    """Updates a network, batch after batch, and keeps the tally of what it saw.
+    """Updates a network, one batch at a time, and keeps the tally of what it saw.
 
     Loss and accuracy are those of the forward pass that the update itself needs, before the update.
     """
@@ -43,8 +34,7 @@ class Learner:
         network: Network,
         examples: Examples,
         optimizer: Optimizer,
-        order: BatchOrder,
-        tally: Tally,
+        batch_size: int,
     ) -> None:
         training = experiment.training
         self._network, self._optimizer = network, optimizer
@@ -52,28 +42,12 @@ class Learner:
         self._fused = self._loss.fused_with == network.layers[-1].activation.name
         gradient = self._loss.fused_gradient if self._fused else self._loss.gradient
         self._loss_gradient = gradient
-        self._batch = Batch.allocated(examples, network.layers, order.batch_size, training=True)
-        self._order, self.tally = order, tally
+        self._batch = Batch.allocated(examples, network.layers, batch_size, training=True)
+        self.tally = Tally(meter_for(experiment, examples, batch_size))
         self._l1, self._l2 = training.l1, training.l2
         self._penalty: Array | None = None
         if self._l1 or self._l2:
             self._penalty = np.empty(network.weight_count, network.dtype)
-
-    def learn(self, epoch: int, position: int, most: int) -> Stretch:
-        """Make up to `most` updates from batch `position` of the epoch on, within the epoch."""
-        points = []
-        order, every, tally, first = self._order, self._order.point_every, self.tally, position
-        last = min(position + most, order.steps)
-        while position < last:
-            # Up to the next point, without looking out for it at every step.
-            stop = min(last, (position // every + 1) * every)
-            for step in range(position, stop):
-                self.step(order.batch(step))
-            if stop % every == 0 and stop < order.steps:
-                points.append((epoch + stop / order.steps, tally.loss, tally.accuracy))
-            position = stop
-        rows = np.array(points).reshape(-1, len(POINT_COLUMNS)).T
-        return Stretch(last - first, rows, np.empty((len(COLUMNS), 0)))
 
     def step(self, indexes: Array) -> None:
         """Learn from the rows `indexes` (1 to batch_size of them)."""

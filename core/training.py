@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import isfinite
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
@@ -10,33 +9,33 @@ import msgspec
 import numpy as np
 
 from core import optimizers
-from core.batches import BatchOrder
+from core.batches import BatchOrder, Examples
 from core.compatibility import check_compatible
 from core.datasets import load_dataset
-from core.guard import Guard, TrainerError, all_finite, divergence_sentence, finite_examples
+from core.guard import Guard, all_finite, divergence_sentence
 from core.history import History
-from core.kernels.choice import is_installed
+from core.learning import Evaluation, Learner
 from core.network import Network
-from core.path import Path
 from core.resume import pack_state, unpack_state
 from core.snapshot import Snapshot
-from core.tally import Tally, meter_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from core.arrays import Array
     from core.datasets.dataset import Dataset
-    from core.kernels.learner import KernelLearner
-    from core.learning import Evaluation, Learner, Stretch
     from core.specs import Experiment
     from core.weights_file import WeightsFile
 
-__all__ = ["Trainer", "TrainerError"]
-
 CHUNK_SECONDS: Final = 0.004
 RATE_SECONDS: Final = 0.5
+LONG_EPOCH_STEPS: Final = 100
+POINTS_PER_EPOCH: Final = 50
 NAN: Final = float("nan")
+
+
+class TrainerError(ValueError):
+    """A run cannot be made or cannot go on: one sentence says why and what to do."""
 
 
 class Trainer:
@@ -49,26 +48,14 @@ class Trainer:
     """
 
     def __init__(
-        self,
-        experiment: Experiment,
-        dataset: Dataset | None = None,
-        network: Network | None = None,
-        *,
-        compiled: bool | None = None,
-        wait_for_compiler: bool = True,
+        self, experiment: Experiment, dataset: Dataset | None = None, network: Network | None = None
     ) -> None:
         """Prepare a run; `dataset` None loads the experiment's, `network` None makes it.
 
         A given network is trained in place, and what it really is (layers, number type) takes the
-        place of `experiment.network`. `compiled` chooses the kernel (True), NumPy (False), or
-        whichever the experiment is better off with (None, where Numba is installed and the
-        environment does not say TRAINING_PLAYGROUND_COMPILED=0). The path is fixed at the first
-        update, for a run's numbers must not depend on the time that compiling takes: with
-        `wait_for_compiler` that update waits for the kernel; without, compiling goes on beside it,
-        and the whole run is NumPy's if the kernel is not ready by then.
-
-        Raises `SpecError` when the parts do not fit each other, `DatasetError` when data cannot be
-        had and `TrainerError` when they hold numbers that are not finite.
+        place of `experiment.network`. Raises `SpecError` when the parts do not fit each other,
+        `DatasetError` when data cannot be had and `TrainerError` when they hold numbers that are
+        not finite.
         """
         if network is not None:
             experiment = msgspec.structs.replace(
@@ -77,7 +64,7 @@ class Trainer:
         self.dataset = load_dataset(experiment.data) if dataset is None else dataset
         check_compatible(experiment, self.dataset)
         self.experiment = experiment
-        train, test = finite_examples(experiment.network, self.dataset)
+        train, test = _examples(experiment, self.dataset)
         self.network = Network.from_spec(experiment.network) if network is None else network
         if not all_finite(self.network.parameters):
             raise TrainerError("the network holds a weight that is not finite: give it new weights")
@@ -88,18 +75,21 @@ class Trainer:
         self._order = BatchOrder(
             len(train), training.batch_size, training.seed, shuffle=training.shuffle
         )
-        self._tally = Tally(meter_for(experiment, train, self._order.batch_size))
-        self._guard = Guard(self.network, self._optimizer, self._tally, self._order)
-        self.history = History(self._tally.meter.name)
+        self._learner = Learner(
+            experiment, self.network, train, self._optimizer, self._order.batch_size
+        )
+        self._evaluation = Evaluation(experiment, self.network, test) if len(test) else None
+        self._guard = Guard(self.network, self._optimizer, self._learner.tally)
+        self.history = History(self._learner.tally.meter.name)
         self.diverged = ""
         self.steps_per_yield: int | None = None
-        self.epoch, self.steps, self.seconds, self._position = 0, 0, 0.0, 0
+        self.epoch, self.steps, self.seconds = 0, 0, 0.0
+        self._position = 0
+        self._point_every = self._order.steps
+        if self._order.steps >= LONG_EPOCH_STEPS:
+            self._point_every //= POINTS_PER_EPOCH
         self._seconds_per_step = CHUNK_SECONDS
         self._rate = _Rate()
-        self._path = Path(
-            experiment, self.network, train, test, self._optimizer, self._order, self._tally
-        )
-        self._path.want(compiled=compiled, wait=wait_for_compiler)
         self._order.start_epoch()
 
     @classmethod
@@ -158,12 +148,13 @@ class Trainer:
         """
         while not (self.finished or self.diverged):
             deadline = perf_counter() + CHUNK_SECONDS
-            wanted = self.steps_per_yield
-            while not (self.finished or self.diverged):
-                left = self.experiment.training.epochs * self._order.steps - self.steps
-                made = self._advance(deadline, left if wanted is None else min(left, wanted))
-                wanted = None if wanted is None else wanted - made
-                if perf_counter() >= deadline or (wanted == 0 and not self._is_evaluating):
+            left = self.steps_per_yield
+            while True:
+                done = self._advance(deadline, left)
+                left = None if left is None else left - done
+                if self.finished or self.diverged or perf_counter() >= deadline:
+                    break
+                if left is not None and left <= 0 and not self._is_evaluating:
                     break
             yield
 
@@ -185,15 +176,14 @@ class Trainer:
         self._check_sound()
         epoch = self.epoch
         while self.epoch == epoch and not self.diverged:
-            left = self._order.steps - self._position
-            self._advance(perf_counter() + CHUNK_SECONDS, left)
+            self._advance(perf_counter() + CHUNK_SECONDS, None)
 
     def snapshot(self) -> Snapshot:
         """Return the run as it stands, with copies of the weights."""
         parameters = self.network.parameters.copy()
         weights, biases = self.network.views_of(parameters)
         history = self.history.frozen()
-        tally = self._tally
+        tally = self._learner.tally
         train = (tally.loss, tally.accuracy)
         if self._position == 0 and len(history):
             train = (float(history.train_loss[-1]), float(history.train_accuracy[-1]))
@@ -226,8 +216,8 @@ class Trainer:
         return pack_state(
             self._optimizer,
             self._order.state(),
-            self._tally.state(),
-            counters=(self.epoch, self.steps, self._position, self._path.is_compiled),
+            self._learner.tally.state(),
+            counters=(self.epoch, self.steps, self._position),
             seconds=self.seconds,
         )
 
@@ -240,10 +230,11 @@ class Trainer:
             self.learning_rate = found.learning_rate
         except ValueError as error:
             raise TrainerError(f"the saved state does not fit the run: {error}") from None
-        self._tally.load_state(found.sums)
+        self._learner.tally.load_state(found.sums)
         self.epoch, self.steps, self._position = found.epoch, found.steps, found.position
         self.seconds = found.seconds
-        self._path.want(compiled=found.compiled and is_installed(), wait=True)
+        if self._evaluation is not None:
+            self._evaluation.start()
 
     @property
     def _is_evaluating(self) -> bool:
@@ -254,87 +245,93 @@ class Trainer:
         if self.diverged:
             raise TrainerError(self.diverged)
 
-    def _advance(self, deadline: float, most: int) -> int:
-        """Train or evaluate until about `deadline`; return the updates made, `most` at most."""
+    def _advance(self, deadline: float, most: int | None) -> int:
+        """Train or evaluate until about `deadline`, within the epoch; return the updates made."""
         if self._is_evaluating:
             self._evaluate(deadline)
             return 0
-        wanted = int((deadline - perf_counter()) / self._seconds_per_step)
-        return self._train(min(max(wanted, 1), most))
+        count = max(1, int((deadline - perf_counter()) / self._seconds_per_step))
+        return self._train(count if most is None else min(most, count))
 
-    def _train(self, most: int) -> int:
-        """Make up to `most` updates, fewer where an epoch or divergence ends them; say how many."""
+    def _train(self, count: int) -> int:
+        """Make `count` updates, or as many as the epoch or divergence leaves; return how many."""
         if self.network.version != self._network_version:
             raise TrainerError("the network's layers were changed: make a new Trainer for it")
-        learner = self._path.learner
-        started, steps, rows = perf_counter(), self.steps, self._rows_seen
-        with np.errstate(all="ignore"):  # what overflow leads to is judged by the guard
-            self._guard.keep()
-            stretch = learner.learn(self.epoch, self._position, most)
-            if self._guard.is_sound():
-                self._enter(stretch)
-            else:
-                self._stop_before_divergence(learner, stretch.steps)
-        seconds = perf_counter() - started
-        made = self.steps - steps
-        if made:
-            self._seconds_per_step = seconds / made
-        self.seconds += seconds
-        self._rate.add(seconds, self._rows_seen - rows)
-        return made
-
-    @property
-    def _rows_seen(self) -> int:
-        return self.epoch * self._order.rows + self._order.seen(self._position)
-
-    def _enter(self, stretch: Stretch) -> None:
-        """Move on by the updates made."""
-        closed = stretch.epochs.shape[1]
-        self.steps += stretch.steps
-        self.epoch += closed
-        self._position += stretch.steps - closed * self._order.steps
-        self.history.append_points(stretch.points)
-        self.history.append_epochs(stretch.epochs)
-
-    def _stop_before_divergence(self, learner: Learner | KernelLearner, within: int) -> None:
-        """Go back and halve the stretch in which numbers stopped being finite until it is found."""
-        self._guard.restore()
-        while within > 1:
-            self._guard.keep()
-            stretch = learner.learn(self.epoch, self._position, within // 2)
-            if self._guard.is_sound():
-                self._enter(stretch)
-                within -= stretch.steps
-            else:
-                self._guard.restore()
-                within = stretch.steps
+        first = self._position
+        count = min(count, self._order.steps - first)
+        started = perf_counter()
         self._guard.keep()
-        learner.learn(self.epoch, self._position, 1)
-        loss = self._tally.loss
+        with np.errstate(all="ignore"):  # what overflow leads to is judged by the guard
+            points = self._learn(first, first + count)
+            if not self._guard.is_sound():
+                points, count = self._find_divergence(first, first + count)
+        self._position += count
+        self.steps += count
+        if points:
+            self.history.append_points(np.array(points).T)
+        seconds = perf_counter() - started
+        if count:
+            self._seconds_per_step = seconds / count
+        self.seconds += seconds
+        self._rate.add(seconds, self._order.seen(first + count) - self._order.seen(first))
+        return count
+
+    def _learn(self, first: int, last: int) -> list[tuple[float, float, float]]:
+        """Learn from the epoch's batches `first` to `last` - 1; return the points they pass."""
+        points = []
+        step, batch, every = self._learner.step, self._order.batch, self._point_every
+        tally = self._learner.tally
+        while first < last:
+            # Up to the next point, without looking out for it at every step.
+            stop = min(last, (first // every + 1) * every)
+            for position in range(first, stop):
+                step(batch(position))
+            if stop % every == 0 and stop < self._order.steps:
+                points.append((self.epoch + stop / self._order.steps, tally.loss, tally.accuracy))
+            first = stop
+        return points
+
+    def _find_divergence(
+        self, first: int, last: int
+    ) -> tuple[list[tuple[float, float, float]], int]:
+        """Repeat a chunk step by step; stop before the step where a number stops being finite."""
         self._guard.restore()
-        self.diverged = divergence_sentence(
-            self.steps + 1, loss_is_finite=isfinite(loss), learning_rate=self.learning_rate
-        )
+        points: list[tuple[float, float, float]] = []
+        for position in range(first, last):
+            self._guard.keep()
+            found = self._learn(position, position + 1)
+            if not self._guard.is_sound():
+                self.diverged = divergence_sentence(
+                    self.steps + position - first + 1,
+                    loss_is_finite=bool(np.isfinite(self._learner.tally.loss)),
+                    learning_rate=self.learning_rate,
+                )
+                self._guard.restore()
+                return points, position - first
+            points += found
+        return points, last - first
 
     def _evaluate(self, deadline: float) -> None:
         """Once the epoch's updates are done: judge test rows until `deadline`, then close it."""
         if not self._is_evaluating:
             return
         started = perf_counter()
-        evaluation = self._path.evaluation
-        if evaluation is not None:
+        done = True
+        if self._evaluation is not None:
             with np.errstate(all="ignore"):
-                evaluation.advance()
-                while not evaluation.done and perf_counter() < deadline:
-                    evaluation.advance()
-        if evaluation is None or evaluation.done:
-            self._close_epoch(evaluation)
+                while not self._evaluation.done:
+                    self._evaluation.advance()
+                    if perf_counter() >= deadline:
+                        break
+            done = self._evaluation.done
+        if done:
+            self._close_epoch()
         self.seconds += perf_counter() - started
 
-    def _close_epoch(self, test: Evaluation | None) -> None:
+    def _close_epoch(self) -> None:
         """Enter the epoch in the history and begin the next."""
         self.epoch += 1
-        train = self._tally
+        train, test = self._learner.tally, self._evaluation
         self.history.append_epochs(
             np.array(
                 [
@@ -369,3 +366,32 @@ class _Rate:
             self.value = self._samples / self._seconds
         if full:
             self._samples, self._seconds, self._settled = 0, 0.0, True
+
+
+def _examples(experiment: Experiment, dataset: Dataset) -> tuple[Examples, Examples]:
+    """Training and test rows in the network's number type, checked to be finite."""
+    network = experiment.network
+    last = network.layers[-1]
+    found = []
+    for part, x, y in (
+        ("train", dataset.x_train, dataset.y_train),
+        ("test", dataset.x_test, dataset.y_test),
+    ):
+        with np.errstate(over="ignore"):
+            examples = Examples(
+                x, y, dataset.classes, last.units, last.activation, np.dtype(network.dtype)
+            )
+            for name, array in ((f"x_{part}", examples.x), (f"y_{part}", examples.answers)):
+                _check_finite(name, array, network.dtype)
+        found.append(examples)
+    return found[0], found[1]
+
+
+def _check_finite(name: str, array: Array, dtype: str) -> None:
+    if array.dtype == np.uint8 or all_finite(array):
+        return
+    row, column = np.argwhere(~np.isfinite(array))[0]
+    raise TrainerError(
+        f"{name} holds a number in row {row + 1}, column {column + 1} that is not finite in"
+        f" {dtype}: mend or leave out the row, or scale the data"
+    )
