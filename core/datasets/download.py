@@ -28,6 +28,10 @@ _LOOK_EVERY_SECONDS: Final = 0.05
 _CHUNK_BYTES: Final = 16 * 1024
 _CONNECT_SECONDS: Final = 10.0
 _LEAVE_SECONDS: Final = 0.5
+# How much longer than `stall_seconds` the transport itself waits for bytes: the one who watches
+# gives up first and says why, and this limit only ends a thread that was left behind.
+_LEFT_BEHIND_SECONDS: Final = 5.0
+_TOO_SLOW: Final = "is too slow or does not answer"
 
 
 class DownloadError(DatasetError):
@@ -153,7 +157,7 @@ class _Transfer:
                 count, since = len(self.body), time.monotonic()
                 tell(count)
             elif time.monotonic() - since > self._stall_seconds:
-                return "is too slow or does not answer"
+                return _TOO_SLOW
         return "" if self._error is None else _describe(self._error)
 
     def stop(self) -> None:
@@ -178,7 +182,10 @@ class _Transfer:
 
         fetch = HTTPDownloader(
             chunk_size=_CHUNK_BYTES,
-            timeout=(min(_CONNECT_SECONDS, self._stall_seconds), self._stall_seconds),
+            timeout=(
+                min(_CONNECT_SECONDS, self._stall_seconds),
+                self._stall_seconds + _LEFT_BEHIND_SECONDS,
+            ),
             headers={"Accept-Encoding": "identity", "User-Agent": "training-playground"},
             hooks={"response": self._on_response},
         )
@@ -202,15 +209,18 @@ class _Transfer:
 def _describe(error: Exception) -> str:
     """What went wrong, as the rest of a sentence that starts with the server's name."""
     from requests import exceptions  # noqa: PLC0415 - comes with pooch, as late as it does
+    from urllib3.exceptions import ReadTimeoutError  # noqa: PLC0415 - as requests
 
     if isinstance(error, exceptions.HTTPError) and error.response is not None:
         return f"answered {error.response.status_code} instead of the file"
+    if any(isinstance(cause, ReadTimeoutError) for cause in error.args):
+        return _TOO_SLOW  # in the body requests calls this a ConnectionError, and only wraps it
     known: tuple[tuple[type[Exception], str], ...] = (
         (_TooLongError, "sent more than the file"),
         (_UnsafeRedirectError, "sent us to an address that is not secure"),
         (exceptions.TooManyRedirects, "sent us in a circle"),
         (exceptions.SSLError, "has no certificate that can be trusted"),
-        (exceptions.Timeout, "is too slow or does not answer"),
+        (exceptions.Timeout, _TOO_SLOW),
         (exceptions.ChunkedEncodingError, "broke off in the middle"),
         (exceptions.ConnectionError, "cannot be reached"),
     )

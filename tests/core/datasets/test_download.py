@@ -145,6 +145,34 @@ def test_a_server_that_misbehaves(
     assert check_cache(cache) == set(CONTENT)
 
 
+def test_the_transport_s_own_limit_of_time_is_told_as_what_it_is(
+    server: MisbehavingServer, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the transport gives up before the one who watches, in the midst of the file."""
+    server.behaviour = server_module.stalled
+    monkeypatch.setattr(download, "_LEFT_BEHIND_SECONDS", STALL_SECONDS - 60.0)
+    start = time.monotonic()
+    with pytest.raises(MnistMissing, match=r"127\.0\.0\.1 is too slow or does not answer\)"):
+        load(cache, server.address, stall_seconds=60.0)
+    assert time.monotonic() - start < SOON
+
+
+def test_the_one_who_watches_gives_up_before_the_transport(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+
+    def send(_self: object, _request: Any, **options: Any) -> None:
+        asked.append(options["timeout"])
+        raise OSError("not in a test")
+
+    monkeypatch.setattr("requests.adapters.HTTPAdapter.send", send)
+    with pytest.raises(MnistMissing):
+        load(cache, "https://here/", stall_seconds=3.0)
+    [(connect, read)] = asked
+    assert connect <= 3.0 < read
+
+
 def test_the_second_mirror_helps_where_the_first_fails(
     server: MisbehavingServer, cache: Path
 ) -> None:
