@@ -64,15 +64,15 @@ class MainWindow(QMainWindow):
         `theme_name` (light, dark or system) goes before the remembered theme. `data_dir` may hold
         the MNIST files. `dialogs` answers in the place of a person.
         """
-        super().__init__()
-        self.session = Session(self, data_dir=data_dir)
-        self.setObjectName("mainWindow")
         self.settings = Settings(settings)
-        self.dialogs = dialogs or Dialogs(self)
-        self._autosave: Autosave | None = None
         self._theme_name = theme_name or self.settings.theme
         # Before there are widgets: to dress each of them anew takes long.
         self._apply_theme()
+        super().__init__()
+        self.session = Session(self, data_dir=data_dir)
+        self.setObjectName("mainWindow")
+        self.dialogs = dialogs or Dialogs(self)
+        self._autosave: Autosave | None = None
         self._build()
         self._build_controllers()
         self._connect()
@@ -280,6 +280,8 @@ class MainWindow(QMainWindow):
 
     def _dress(self) -> None:
         chosen = theme.for_name(self._theme_name)
+        # First of all: a sheet that comes later takes palettes back to what they were.
+        self.setStyleSheet(theme.style_sheet(chosen))
         self.actions_by_name.set_theme(chosen, self._theme_name)
         self.banner.set_theme(chosen)
         self.docks.set_theme(chosen)

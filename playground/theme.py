@@ -10,6 +10,7 @@ Colour Maps, arXiv:1509.03700, CC-BY).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +21,7 @@ from PySide6.QtGui import (
     QFont,
     QGuiApplication,
     QIcon,
+    QImage,
     QPainter,
     QPalette,
     QPen,
@@ -123,13 +125,12 @@ def for_name(name: str) -> Theme:
 
 
 def apply_theme(app: QApplication, theme: Theme) -> None:
-    """Give the program Fusion, the theme's palette and style sheet, and pyqtgraph its colours."""
+    """Give the program Fusion, the theme's palette and font, and pyqtgraph its colours."""
     app.setStyle("Fusion")
     font = app.font()
     font.setPixelSize(BODY_PIXELS)
     app.setFont(font)
     app.setPalette(_palette(theme))
-    app.setStyleSheet(_style_sheet(theme))
     pg.setConfigOptions(
         background=theme.ground,
         foreground=theme.text,
@@ -176,10 +177,12 @@ def _palette(theme: Theme) -> QPalette:
     return palette
 
 
-def _style_sheet(theme: Theme) -> str:
-    """The little that a palette cannot say.
+def style_sheet(theme: Theme) -> str:
+    """The little that a palette cannot say, for a whole window and its dialogs.
 
-    Labels choose a look with the dynamic property `role`: "heading", "caption", "error".
+    Labels choose a look with the dynamic property `role`: "heading", "caption", "error". It is for
+    a window that is built, never for the program: wherever a style sheet holds already, Qt styles
+    a widget anew with all that is in it each time that it is put into another.
     """
     return f"""
 QToolTip {{ color: {theme.text}; background: {theme.panel}; border: 1px solid {theme.border};
@@ -207,25 +210,31 @@ def icon(name: str, theme: Theme) -> QIcon:
 
     Raises `FileNotFoundError` when there is no such icon.
     """
-    source = (files("resources") / "icons" / f"{name}.svg").read_text(encoding="utf-8")
     result = QIcon()
     for mode, color in (
         (QIcon.Mode.Normal, theme.text),
         (QIcon.Mode.Disabled, _mix(theme.text, theme.panel, 0.35).name()),
     ):
-        renderer = QSvgRenderer(QByteArray(source.replace("currentColor", color).encode()))
-        for size in _ICON_SIZES:
-            result.addPixmap(_rendered(renderer, size), mode)
+        for image in _drawn(name, color):
+            result.addPixmap(QPixmap.fromImage(image), mode)
     return result
 
 
-def _rendered(renderer: QSvgRenderer, size: int) -> QPixmap:
-    pixmap = QPixmap(QSize(size, size))
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
+@cache  # many widgets show the same icon
+def _drawn(name: str, color: str) -> tuple[QImage, ...]:
+    """The icon in one colour and all sizes; images, which may outlive the application."""
+    source = (files("resources") / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    renderer = QSvgRenderer(QByteArray(source.replace("currentColor", color).encode()))
+    return tuple(_rendered(renderer, size) for size in _ICON_SIZES)
+
+
+def _rendered(renderer: QSvgRenderer, size: int) -> QImage:
+    image = QImage(QSize(size, size), QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
     renderer.render(painter)
     painter.end()
-    return pixmap
+    return image
 
 
 def diverging_table(theme: Theme) -> list[int]:

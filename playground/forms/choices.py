@@ -39,7 +39,6 @@ class ChoiceCombo(QComboBox):
         item.setToolTip(tip)
         with QSignalBlocker(self):
             self._items.appendRow(item)
-        self._widen_list()
 
     def add_all(self, tips: Mapping[str, str]) -> None:
         """Append choices that are shown by their names, the same as in files and commands."""
@@ -73,9 +72,10 @@ class ChoiceCombo(QComboBox):
     def _on_index_changed(self) -> None:
         self.edited.emit()
 
-    def _widen_list(self) -> None:
-        # The open list may be wider than the field: no choice is cut off.
+    def showPopup(self) -> None:  # noqa: N802
+        """Open the list, wider than the field where it has to be: no choice is cut off."""
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 24)
+        super().showPopup()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll the panel unless the person is in this field."""

@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from playground.theme import CAPTION_PIXELS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -44,6 +46,9 @@ def caption(text: str = "") -> QLabel:
     """A small quiet line."""
     label = QLabel(text)
     label.setProperty("role", "caption")
+    font = label.font()
+    font.setPixelSize(CAPTION_PIXELS)  # forms are measured before a window styles them
+    label.setFont(font)
     return label
 
 

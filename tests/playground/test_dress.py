@@ -1,0 +1,50 @@
+"""The window's dress: its font, its style sheet and its palettes, in whichever order they come."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QColor, QFont
+from PySide6.QtWidgets import QLabel, QWidget
+
+from playground import theme
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+THEMES = {"light": theme.LIGHT, "dark": theme.DARK}
+
+
+def check_grounds(someone: Any, name: str) -> None:
+    for view in someone.window.views.values():
+        corner = view.grab(view.rect()).toImage().pixelColor(QPoint(2, 2))
+        assert corner == QColor(THEMES[name].ground), view.title
+    for label in someone.window.form.findChildren(QLabel):
+        if label.property("role") == "caption" and label.isVisible():
+            assert label.palette().color(label.foregroundRole()) == QColor(THEMES[name].muted)
+
+
+@pytest.mark.parametrize(("first", "second"), [("light", "dark"), ("dark", "light")])
+def test_views_and_labels_wear_the_theme_and_the_next(person: Any, first: str, second: str) -> None:
+    someone = person("xor", first)
+    check_grounds(someone, first)
+    someone.window.set_theme(second)
+    check_grounds(someone, second)
+
+
+def test_every_widget_has_the_program_s_font_in_the_very_first_window(
+    person: Any, qapp: QApplication
+) -> None:
+    qapp.setFont(QFont("Sans Serif", 9))  # as the platform gives it to a program that starts
+    someone = person("xor")
+    sizes = {widget.font().pixelSize() for widget in someone.window.findChildren(QWidget)}
+    assert sizes <= {theme.BODY_PIXELS, theme.CAPTION_PIXELS}
+
+
+def test_the_style_sheet_is_the_window_s_alone(person: Any, qapp: QApplication) -> None:
+    """With one for the whole program Qt takes half as long again to build a window."""
+    someone = person("xor")
+    assert someone.window.styleSheet() == theme.style_sheet(theme.LIGHT)
+    assert qapp.styleSheet() == ""
