@@ -1,0 +1,168 @@
+"""The engine's benchmark: its list of cases, its slopes, its tables and what it does on failure."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+BENCHMARKS = Path(__file__).with_name("benchmarks")
+MODULES = ("bench_engine", "cases", "machine", "scaling", "tables")
+
+
+class Benchmark:
+    """The benchmark's modules, imported as its scripts import each other."""
+
+    bench_engine: ModuleType
+    cases: ModuleType
+    machine: ModuleType
+    scaling: ModuleType
+    tables: ModuleType
+
+
+@pytest.fixture
+def benchmark(monkeypatch: pytest.MonkeyPatch) -> Benchmark:
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    found = Benchmark()
+    for name in MODULES:
+        setattr(found, name, importlib.import_module(name))
+    return found
+
+
+def timing(median: float) -> dict[str, Any]:
+    return {"median": median, "low": median * 0.9, "high": median * 1.1}
+
+
+def made_result(lines: dict[str, Any], **changed: Any) -> dict[str, Any]:
+    machine = {
+        "processor": "A processor",
+        "cores": 2,
+        "system": "Linux x86_64",
+        "python": "3.11.7",
+        "numpy": "2.4.6 (openblas 0.3.31 SkylakeX)",
+        "load": 0.1,
+        "torch": "2.13.0",
+    }
+    common = {"data": "MNIST", "rounds": 5, "seconds": 0.6, "clock": "wall", "quick": False}
+    rest = {"left_out": {}, "failed": {}, "growth": {}}
+    return {"machine": machine, **common, **rest, "lines": lines, **changed}
+
+
+def row_of(text: str, start: str) -> list[str]:
+    (line,) = [line for line in text.splitlines() if line.startswith(f"| {start}")]
+    return [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def test_every_figure_is_asked_for_once_and_of_a_known_peer(benchmark):
+    cases = benchmark.cases
+    figures = cases.engine_figures() + cases.memory_figures() + benchmark.scaling.figures()
+    assert len({(figure.line, figure.peer) for figure in figures}) == len(figures)
+    peers = importlib.import_module("peers").PEERS
+    assert {figure.peer for figure in figures} == set(peers)
+    assert {"torch", "sklearn", "plain"} <= set(cases.mnist_peers("adam", 512))
+
+
+def test_a_quick_run_takes_part_of_the_same_figures(benchmark):
+    for figures in (benchmark.cases.engine_figures, benchmark.scaling.figures):
+        full, quick = figures(), figures(quick=True)
+        assert all(figure in full for figure in quick)
+        assert len(quick) < len(full)
+
+
+def test_every_target_has_its_figures(benchmark):
+    figures = benchmark.cases.engine_figures()
+    lines: dict[str, Any] = {}
+    for figure in figures:
+        lines.setdefault(figure.line, {})[figure.peer] = timing(100.0)
+    for figure in benchmark.cases.memory_figures():
+        used = {"peak": 5, "held": 4, "activations": 1, "parameters": 1}
+        lines[figure.line] = {"memory": used}
+    targets = benchmark.tables.targets(lines)
+    assert all(target.found is not None for target in targets)
+    assert len({target.name for target in targets}) == len(targets)
+
+
+def test_the_table_says_what_was_wanted_what_was_found_and_whether_it_holds(benchmark):
+    lines = {
+        "mnist sgd 1": {"numpy": timing(100.0), "torch": timing(310.0), "plain": timing(90.0)},
+        "memory adam": {
+            "memory": {"peak": 5_200, "held": 5_000, "activations": 200, "parameters": 1_000}
+        },
+    }
+    text = benchmark.tables.markdown(made_result(lines))
+    start = "ours, NumPy, sgd, batch 1: times PyTorch's"
+    assert row_of(text, start)[1:] == ["≥ 3", "3.10", "holds"]
+    assert row_of(text, "sgd, batch 1: times plain NumPy's")[2:] == ["0.90", "**falls short**"]
+    assert row_of(text, "memory, adam")[1:] == ["≤ 3", "5.00", "**falls short**"]
+    assert row_of(text, "sgd, batch 10: times scikit-learn's")[2:] == ["", "not measured"]
+    assert row_of(text, "ours, NumPy | 100")[1] == "100 (90–110)"
+    assert "1 of 3 hold" in text
+    assert "A processor, 2 cores, Linux x86_64, Python 3.11.7" in text
+
+
+def test_the_table_names_who_is_left_out_and_who_failed(benchmark):
+    result = made_result({}, left_out={"jax": "not installed"}, failed={"mnist, torch": "no room"})
+    text = benchmark.tables.markdown(result)
+    assert "Left out: JAX, jitted (not installed)." in text
+    assert "Failed: mnist, torch: no room" in text
+
+
+def test_the_readme_has_a_row_for_each_peer_and_optimiser(benchmark):
+    lines = {
+        "mnist sgd 32": {"numpy": timing(283.4), "torch": timing(1_730.0)},
+        "mnist adam 512": {"numpy": timing(3_920.0)},
+    }
+    text = benchmark.tables.readme(made_result(lines))
+    assert row_of(text, "SGD: PyTorch") == ["SGD: PyTorch, eager", "", "", "1,730", "", ""]
+    assert row_of(text, "Adam: ours, NumPy")[-1] == "3,920"
+    assert "PyTorch 2.13.0" in text
+
+
+def test_the_exponent_of_a_power_law_is_found(benchmark):
+    sizes = [1, 4, 16, 64]
+    power, factor = benchmark.scaling.exponent(sizes, [3.0 * size**1.5 for size in sizes])
+    assert power == pytest.approx(1.5)
+    assert factor == pytest.approx(3.0)
+
+
+def test_growth_is_summed_up_over_all_and_over_the_largest_sizes(benchmark):
+    scaling = benchmark.scaling
+    lines = {
+        scaling.line_of("batch", size): {"growth": timing(max(100.0, float(size)))}
+        for size in scaling.AXES["batch"]
+    }
+    found = scaling.summary(lines)
+    assert list(found) == ["batch"]
+    assert 0 < found["batch"]["exponent"] < found["batch"]["large_exponent"] <= 1
+    assert "| batch | 1 … 1,024 |" in benchmark.tables.markdown(made_result(lines, growth=found))
+
+
+def test_samples_become_median_and_quartiles(benchmark):
+    samples = [{"microseconds": value, "processor": 1.0} for value in (5.0, 1.0, 3.0, 2.0, 4.0)]
+    lines = benchmark.bench_engine.summary({("a line", "numpy"): samples}, "microseconds")
+    found = lines["a line"]["numpy"]
+    assert (found["low"], found["median"], found["high"]) == (2.0, 3.0, 4.0)
+
+
+def test_what_a_failing_process_says_is_the_reason(benchmark):
+    figure = benchmark.cases.Figure("a line", "nobody", {})
+    with pytest.raises(benchmark.bench_engine.FigureError, match="nobody"):
+        benchmark.bench_engine.in_fresh_process(sys.executable, figure, 0.01)
+
+
+def test_options_of_the_other_benchmarks_are_passed_over(benchmark, capsys):
+    options = benchmark.bench_engine.read_options(["--quick", "--inside", "--json"])
+    assert options.quick
+    assert options.json == ""
+    assert "--inside" in capsys.readouterr().err
+
+
+def test_times_are_told_in_units_that_suit(benchmark):
+    texts = [benchmark.scaling.time_text(value) for value in (0.5, 20, 5_000, 2e6)]
+    assert texts == ["0.5 µs", "20 µs", "5 ms", "2 s"]
