@@ -160,7 +160,7 @@ def main() -> None:
     """Measure all cases and print a Markdown table, or JSON."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    arguments = parser.parse_args()
+    arguments, _ = parser.parse_known_args()  # `make bench` tells all benchmarks the same
     app = QApplication(sys.argv[:1])
     apply_theme(app, LIGHT)
     rows = [measure(app, case) for case in CASES]
