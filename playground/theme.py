@@ -239,10 +239,13 @@ def _rendered(renderer: QSvgRenderer, size: int) -> QImage:
 
 def diverging_table(theme: Theme) -> list[int]:
     """256 QRgb for 8-bit signed values: 1 is −m, 128 exactly zero, 255 +m; 0 is the ground."""
-    colors = pg.colormap.get(theme.diverging).getLookupTable(nPts=255, alpha=False)
-    table = [QColor(theme.ground).rgb()]
-    table.extend(QColor(int(r), int(g), int(b)).rgb() for r, g, b in colors)
-    return table
+    return [QColor(theme.ground).rgb(), *_diverging(theme.diverging)]
+
+
+@cache  # every heatmap, colour bar and picture has its own copy
+def _diverging(name: str) -> tuple[int, ...]:
+    colors = pg.colormap.get(name).getLookupTable(nPts=255, alpha=False)
+    return tuple(QColor(int(r), int(g), int(b)).rgb() for r, g, b in colors)
 
 
 def train_pen(theme: Theme) -> QPen:

@@ -71,7 +71,9 @@ class CurvePanel(QWidget):
             _value_label(f"{name}Test", "test 100.00 %", "test −0.0000e+00"),
         )
         # PyQtGraph has no types: everything reached through `plot` is Any.
-        self.plot: Any = pg.PlotWidget(axisItems={side: _Axis(side) for side in ("left", "bottom")})
+        self.plot: Any = pg.PlotWidget(
+            axisItems={side: _Axis(side) for side in ("left", "bottom")}, enableMenu=False
+        )
         self.plot.setObjectName(f"{name}Plot")
         self.plot.setAccessibleName(f"{title} by epoch, train and test")
         self.plot.setToolTip(
@@ -93,7 +95,6 @@ class CurvePanel(QWidget):
     def _build_plot(self) -> None:
         item = self._item
         item.hideButtons()
-        item.setMenuEnabled(False)
         item.disableAutoRange()
         item.showGrid(x=True, y=True, alpha=_GRID)
         for curve, dot in zip(self._items, self._dots, strict=True):

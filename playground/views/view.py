@@ -95,10 +95,11 @@ class View(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
-        self.theme = theme
-        self._take_ground()
-        self._restyle()
-        self.redraw()
+        changed, self.theme = theme != self.theme, theme
+        self._take_ground()  # also when none has changed: a style sheet may have taken it away
+        if changed:
+            self._restyle()
+            self.redraw()
 
     def clear(self) -> None:
         """Forget experiment, data and snapshot."""
@@ -149,7 +150,7 @@ class View(QWidget):
         """Prepare for another experiment, data set or none."""
 
     def _restyle(self) -> None:
-        """Take on `self.theme`."""
+        """Take on `self.theme`, another than before."""
 
     def _prepare_export(self) -> QWidget:
         """Get ready to be exported and give the widget that shall be the picture."""
