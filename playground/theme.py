@@ -126,7 +126,8 @@ def for_name(name: str) -> Theme:
 
 def apply_theme(app: QApplication, theme: Theme) -> None:
     """Give the program Fusion, the theme's palette and font, and pyqtgraph its colours."""
-    app.setStyle("Fusion")
+    if app.style().name() != "fusion":  # setting it anew styles every widget anew
+        app.setStyle("Fusion")
     font = app.font()
     font.setPixelSize(BODY_PIXELS)
     app.setFont(font)
