@@ -5,15 +5,22 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PySide6.QtCore import QMessageLogContext, QtMsgType
+
     from core import Experiment
     from playground.main_window import MainWindow
 
 # How long to let a window settle: layouts, docks and the last frames of all views.
 _SETTLE_MS: Final = 300
+# What Qt says of every window where there is no screen; it is of no use to anyone.
+_NOISE: Final = "This plugin does not support propagateSizeHints()"
 
 
 class PictureError(RuntimeError):
@@ -46,7 +53,7 @@ def take_picture(
     from playground.main_window import MainWindow  # noqa: PLC0415
 
     make_application()
-    with tempfile.TemporaryDirectory() as folder, blas_threads(1):
+    with tempfile.TemporaryDirectory() as folder, blas_threads(1), _without_noise():
         settings = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
         window = MainWindow(settings, theme, data_dir=data_dir)
         window.resize(*size)
@@ -100,6 +107,23 @@ def _show_run(
         session.set_speed(speed)
     if failures:
         raise PictureError(failures[0])
+
+
+@contextmanager
+def _without_noise() -> Iterator[None]:
+    """Let through what Qt has to say, except for that which it says of every picture."""
+    from PySide6.QtCore import qInstallMessageHandler  # noqa: PLC0415
+
+    before = qInstallMessageHandler(_pass_on)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
+
+
+def _pass_on(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    if message != _NOISE:
+        print(message, file=sys.stderr)
 
 
 def _settle(milliseconds: int) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtCore import QMessageLogContext, QtMsgType
 from PySide6.QtGui import QColor, QImage
 
 from core.datasets import MnistMissing
 from playground import loading
 from playground.lessons import get_lesson
-from playground.picture import PictureError, take_picture
+from playground.picture import PictureError, _pass_on, take_picture
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,6 +52,21 @@ def test_an_experiment_of_one_s_own_in_the_dark(tmp_path: Path) -> None:
     image = QImage(str(out))
     assert (image.width(), image.height()) == (1280, 800)
     assert QColor(image.pixel(640, 795)).lightness() < 80
+
+
+def test_the_command_line_is_silent(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "playground", "picture", "--lesson", "xor", "--until", "0"]
+    done = subprocess.run(
+        [*command, str(tmp_path / "out.png")], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (tmp_path / "out.png").exists()
+
+
+def test_whatever_else_qt_has_to_say_is_heard(capsys: pytest.CaptureFixture[str]) -> None:
+    for message in ("This plugin does not support propagateSizeHints()", "Cannot open the disk"):
+        _pass_on(QtMsgType.QtWarningMsg, QMessageLogContext(), message)
+    assert capsys.readouterr().err == "Cannot open the disk\n"
 
 
 def test_data_that_cannot_be_had_are_told(
