@@ -24,6 +24,9 @@ MNIST_FILES = [
     for split in ("train", "t10k")
     for part in ("images-idx3", "labels-idx1")
 ]
+# As in the program while its window is open; two threads on two cores make timings jump. Here, as
+# the conftest of a folder that is tested alone imports NumPy before anything is configured.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # Read before the tests' own environment replaces it.
 GIVEN_DATA = os.environ.get("TRAINING_PLAYGROUND_DATA")
 HOME = Path(tempfile.mkdtemp(prefix="training-playground-home-"))
@@ -50,8 +53,6 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.update({"HOME": str(HOME), "USERPROFILE": str(HOME)})
     os.environ.update({"LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "LANGUAGE": "", "TZ": "UTC"})
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    # As in the program while its window is open; two threads on two cores make timings jump.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.pop("TRAINING_PLAYGROUND_DATA", None)
 
 

@@ -126,7 +126,12 @@ def test_mnist_reaches_its_goal_within_five_epochs(mnist_folder, monkeypatch):
     lesson = get_lesson("mnist")
     assert lesson.goal == 0.975
     assert lesson.experiment.training.epochs == 5
-    assert trained(lesson.experiment).history.test_accuracy.max() >= 0.975
+    trainer = Trainer(lesson.experiment)
+    for _ in range(5):
+        trainer.run_epoch()
+        if trainer.history.test_accuracy[-1] >= 0.975:
+            break
+    assert trainer.history.test_accuracy[-1] >= 0.975
 
 
 def test_the_notebook_lessons_are_the_notebooks_network():
