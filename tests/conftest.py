@@ -5,6 +5,7 @@ Qt is not imported here: a test of `core` alone runs without it.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -54,6 +55,11 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.update({"LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "LANGUAGE": "", "TZ": "UTC"})
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ.pop("TRAINING_PLAYGROUND_DATA", None)
+
+
+def pytest_collection_finish() -> None:
+    """What the tests are made of need not be searched for garbage in each of them."""
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ SOAK = Path(__file__).parent
 SHARES = {
     "files": 0.03,
     "saves": 0.05,
-    "session": 0.01,
+    "session": 0.004,
     "silent": 0.05,
     "download": 0.03,
     "long_runs": 0.001,
