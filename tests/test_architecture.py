@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import logging.config
 import re
 import subprocess
 import sys
@@ -28,6 +29,8 @@ def contracts():
 def test_imports_go_in_the_agreed_direction(monkeypatch, capsys):
     monkeypatch.chdir(ROOT)
     monkeypatch.setattr(sys, "path", list(sys.path))
+    # It would switch off every logger there is, for all tests that come after this one.
+    monkeypatch.setattr(logging.config, "dictConfig", lambda _settings: None)
     failed = lint_imports(no_cache=True, no_logo=True)
     assert not failed, capsys.readouterr().out
 
