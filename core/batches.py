@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from core.arrays import Array
     from core.layers import Dense
 
-GENERATOR_WORDS: Final = 6
-_LOW: Final = 2**64 - 1
+LONG_EPOCH_STEPS: Final = 100
+POINTS_PER_EPOCH: Final = 50
 
 
 class BatchOrder:
@@ -27,24 +27,33 @@ class BatchOrder:
 
     With `shuffle` each epoch is a new permutation, drawn from the order's own generator when the
     epoch starts; else it is the rows as they stand. The last batch of an epoch may be short.
+
+    `order` (rows,) is the current epoch's permutation, `words` (6,) uint64 the generator's state
+    after it was drawn and `epoch_start` before; whoever goes through epochs himself moves all three
+    on.
     """
 
     def __init__(self, rows: int, batch_size: int, seed: int, *, shuffle: bool) -> None:
         self.rows, self.batch_size, self.shuffle = rows, min(batch_size, rows), shuffle
         self.steps = -(-rows // self.batch_size)
+        self.point_every = self.steps  # curves get points inside long epochs only
+        if self.steps >= LONG_EPOCH_STEPS:
+            self.point_every //= POINTS_PER_EPOCH
         self.order: Array = np.arange(rows)
         self._bits = np.random.PCG64(seed)
         self._generator = np.random.Generator(self._bits)
-        self._epoch_start = self._words()
+        self.words: Array = np.array(_words_of(self._bits), np.uint64)
+        self.epoch_start = self.words.copy()
 
     def start_epoch(self) -> None:
         """Draw the order of the next epoch."""
-        self._epoch_start = self._words()
+        self.epoch_start[:] = self.words
         if self.shuffle:
-            # In place, from the same start each time: the epoch depends on the generator's state
-            # only.
+            # From the same start each time: the epoch depends on the generator's state only.
             self.order[:] = np.arange(self.rows)
+            _set_words(self._bits, self.words)
             self._generator.shuffle(self.order)
+            self.words[:] = _words_of(self._bits)
 
     def batch(self, step: int) -> Array:
         """Row numbers of the epoch's batch `step`, counted from 0."""
@@ -56,31 +65,35 @@ class BatchOrder:
 
     def state(self) -> Array:
         """The generator as it was when the current epoch started, as six uint64 words."""
-        return self._epoch_start.copy()
+        return self.epoch_start.copy()
 
     def load_state(self, words: Array) -> None:
-        """Return to the epoch that `state` was taken in, at its start; raises `ValueError`."""
-        if words.shape != (GENERATOR_WORDS,) or words.dtype != np.uint64:
+        """Return to the start of the epoch that `state` was taken in; raises `ValueError`."""
+        if words.shape != self.words.shape or words.dtype != np.uint64:
             raise ValueError(f"the generator's state has the shape {words.shape}, expected (6,)")
-        high, low, increment_high, increment_low, has_half, half = (int(word) for word in words)
-        if not increment_low & 1 or has_half > 1 or half >= 2**32:
+        if not words[3] & np.uint64(1) or words[4] > 1 or words[5] >= 2**32:
             raise ValueError("the generator's state is not one that PCG64 can be in")
-        self._bits.state = {
-            "bit_generator": "PCG64",
-            "state": {
-                "state": high << 64 | low,
-                "inc": increment_high << 64 | increment_low,
-            },
-            "has_uint32": has_half,
-            "uinteger": half,
-        }
+        self.words[:] = words
         self.start_epoch()
 
-    def _words(self) -> Array:
-        state = self._bits.state
-        number, increment = state["state"]["state"], state["state"]["inc"]
-        words = [number >> 64, number & _LOW, increment >> 64, increment & _LOW]
-        return np.array([*words, state["has_uint32"], state["uinteger"]], np.uint64)
+
+def _words_of(bits: np.random.PCG64) -> tuple[int, ...]:
+    """State and increment of 128 bits, high and low; whether half a number is left over, and it."""
+    state = bits.state
+    number, increment = state["state"]["state"], state["state"]["inc"]
+    low = 2**64 - 1
+    words = number >> 64, number & low, increment >> 64, increment & low
+    return (*words, state["has_uint32"], state["uinteger"])
+
+
+def _set_words(bits: np.random.PCG64, words: Array) -> None:
+    high, low, increment_high, increment_low, has_half, half = words.tolist()
+    bits.state = {
+        "bit_generator": "PCG64",
+        "state": {"state": high << 64 | low, "inc": increment_high << 64 | increment_low},
+        "has_uint32": has_half,
+        "uinteger": half,
+    }
 
 
 class Examples:

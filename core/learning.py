@@ -1,20 +1,21 @@
-"""Learner: one update from one batch. Evaluation: how a network does on other rows."""
+"""Learner: update after update from batches. Evaluation: how a network does on other rows."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 from core import losses
 from core.batches import Batch
+from core.history import COLUMNS, POINT_COLUMNS
 from core.tally import Tally, meter_for
 
 if TYPE_CHECKING:
     from core.arrays import Array
     from core.batches import Examples
     from core.network import Network
-    from core.optimizers import Optimizer
+    from core.setup import Setup
     from core.specs import Experiment
 
 # Numbers in the buffers of one evaluation block: enough rows to keep BLAS busy, few enough for the
@@ -22,32 +23,50 @@ if TYPE_CHECKING:
 EVALUATION_NUMBERS: Final = 65_536
 
 
+class Stretch(NamedTuple):
+    """Some updates made: how many, and the rows for the history that they led to."""
+
+    steps: int
+    points: Array  # (3, k)
+    epochs: Array  # (5, m), one for each epoch that was closed on the way
+
+
 class Learner:
-    """Updates a network, one batch at a time, and keeps the tally of what it saw.
+    """Updates a network, batch after batch, and keeps the tally of what it saw.
 
     Loss and accuracy are those of the forward pass that the update itself needs, before the update.
     """
 
-    def __init__(
-        self,
-        experiment: Experiment,
-        network: Network,
-        examples: Examples,
-        optimizer: Optimizer,
-        batch_size: int,
-    ) -> None:
-        training = experiment.training
-        self._network, self._optimizer = network, optimizer
+    def __init__(self, setup: Setup) -> None:
+        training, network = setup.experiment.training, setup.network
+        self._network, self._optimizer = network, setup.optimizer
         self._loss = losses.get(training.loss)
         self._fused = self._loss.fused_with == network.layers[-1].activation.name
         gradient = self._loss.fused_gradient if self._fused else self._loss.gradient
         self._loss_gradient = gradient
-        self._batch = Batch.allocated(examples, network.layers, batch_size, training=True)
-        self.tally = Tally(meter_for(experiment, examples, batch_size))
+        self._order, self.tally = setup.order, setup.tally
+        rows = self._order.batch_size
+        self._batch = Batch.allocated(setup.train, network.layers, rows, training=True)
         self._l1, self._l2 = training.l1, training.l2
         self._penalty: Array | None = None
         if self._l1 or self._l2:
             self._penalty = np.empty(network.weight_count, network.dtype)
+
+    def learn(self, epoch: int, position: int, most: int) -> Stretch:
+        """Make up to `most` updates from batch `position` of the epoch on, within the epoch."""
+        points = []
+        order, every, tally, first = self._order, self._order.point_every, self.tally, position
+        last = min(position + most, order.steps)
+        while position < last:
+            # Up to the next point, without looking out for it at every step.
+            stop = min(last, (position // every + 1) * every)
+            for step in range(position, stop):
+                self.step(order.batch(step))
+            if stop % every == 0 and stop < order.steps:
+                points.append((epoch + stop / order.steps, tally.loss, tally.accuracy))
+            position = stop
+        rows = np.array(points).reshape(-1, len(POINT_COLUMNS)).T
+        return Stretch(last - first, rows, np.empty((len(COLUMNS), 0)))
 
     def step(self, indexes: Array) -> None:
         """Learn from the rows `indexes` (1 to batch_size of them)."""

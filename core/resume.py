@@ -24,6 +24,7 @@ class RunState(NamedTuple):
     epoch: int
     steps: int
     position: int
+    compiled: bool
     seconds: float
     learning_rate: float
     sums: Array
@@ -36,10 +37,10 @@ def pack_state(
     order: Array,
     sums: Array,
     *,
-    counters: tuple[int, int, int],
+    counters: tuple[int, int, int, bool],
     seconds: float,
 ) -> dict[str, Array]:
-    """Copies of everything, by name; `counters` are epoch, steps and the position in the epoch."""
+    """Copies of everything, by name; `counters` are epoch, steps, place in the epoch, and path."""
     return {
         "counters": np.array(counters, np.int64),
         "rates": np.array([optimizer.learning_rate, seconds]),
@@ -53,8 +54,8 @@ def unpack_state(
     state: Mapping[str, Array], optimizer: Optimizer, steps_per_epoch: int, rows: int
 ) -> RunState:
     """Check what `pack_state` made, wherever it was since; raises `ValueError` in words."""
-    counters = _array(state, "counters", (3,), np.int64)
-    epoch, steps, position = (int(number) for number in counters)
+    counters = _array(state, "counters", (4,), np.int64)
+    epoch, steps, position, compiled = (int(number) for number in counters)
     if not (0 <= epoch <= _MOST and 0 <= position <= steps_per_epoch):
         raise ValueError(
             f"it stands at epoch {epoch}, step {position} of the epoch, expected at most"
@@ -79,8 +80,17 @@ def unpack_state(
     for name, array in memory.items():
         if not np.isfinite(array).all() or (name in ("squares", "steps") and array.min() < 0):
             raise ValueError(f"the optimiser's {name} holds numbers that it cannot reach")
-    order = _array(state, "order", (6,), np.uint64)
-    return RunState(epoch, steps, position, float(rates[1]), float(rates[0]), sums, order, memory)
+    return RunState(
+        epoch=epoch,
+        steps=steps,
+        position=position,
+        compiled=bool(compiled),
+        seconds=float(rates[1]),
+        learning_rate=float(rates[0]),
+        sums=sums,
+        order=_array(state, "order", (6,), np.uint64),
+        optimizer=memory,
+    )
 
 
 def _array(

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 import numpy as np
 
-from core import optimizers
-from core.batches import BatchOrder, Examples
-from core.compatibility import check_compatible
 from core.datasets import load_dataset
-from core.guard import Guard, all_finite, divergence_sentence
+from core.guard import Guard, TrainerError, divergence_sentence
 from core.history import History
-from core.learning import Evaluation, Learner
+from core.kernels.choice import is_installed
 from core.network import Network
+from core.overtaking import Beginning
+from core.path import Path
+from core.rate import Rate
 from core.resume import pack_state, unpack_state
+from core.setup import Setup
 from core.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -24,18 +26,15 @@ if TYPE_CHECKING:
 
     from core.arrays import Array
     from core.datasets.dataset import Dataset
+    from core.kernels.learner import KernelLearner
+    from core.learning import Evaluation, Learner, Stretch
     from core.specs import Experiment
     from core.weights_file import WeightsFile
 
+__all__ = ["Trainer", "TrainerError"]
+
 CHUNK_SECONDS: Final = 0.004
-RATE_SECONDS: Final = 0.5
-LONG_EPOCH_STEPS: Final = 100
-POINTS_PER_EPOCH: Final = 50
 NAN: Final = float("nan")
-
-
-class TrainerError(ValueError):
-    """A run cannot be made or cannot go on: one sentence says why and what to do."""
 
 
 class Trainer:
@@ -48,48 +47,40 @@ class Trainer:
     """
 
     def __init__(
-        self, experiment: Experiment, dataset: Dataset | None = None, network: Network | None = None
+        self,
+        experiment: Experiment,
+        dataset: Dataset | None = None,
+        network: Network | None = None,
+        *,
+        compiled: bool | None = None,
+        wait_for_compiler: bool = True,
     ) -> None:
         """Prepare a run; `dataset` None loads the experiment's, `network` None makes it.
 
         A given network is trained in place, and what it really is (layers, number type) takes the
-        place of `experiment.network`. Raises `SpecError` when the parts do not fit each other,
-        `DatasetError` when data cannot be had and `TrainerError` when they hold numbers that are
-        not finite.
+        place of `experiment.network`. `compiled` chooses the kernel (True), NumPy (False), or
+        whichever the experiment is better off with (None, where Numba is installed and the
+        environment does not say TRAINING_PLAYGROUND_COMPILED=0). A run's numbers must not depend on
+        the time that compiling takes: with `wait_for_compiler` it is done here; without, beside a
+        run that NumPy begins, and what it did is repeated by the kernel once that is ready.
+
+        Raises `SpecError` when the parts do not fit each other, `DatasetError` when data cannot be
+        had and `TrainerError` when they hold numbers that are not finite.
         """
-        if network is not None:
-            experiment = msgspec.structs.replace(
-                experiment, network=network.spec_like(experiment.network)
-            )
         self.dataset = load_dataset(experiment.data) if dataset is None else dataset
-        check_compatible(experiment, self.dataset)
-        self.experiment = experiment
-        train, test = _examples(experiment, self.dataset)
-        self.network = Network.from_spec(experiment.network) if network is None else network
-        if not all_finite(self.network.parameters):
-            raise TrainerError("the network holds a weight that is not finite: give it new weights")
+        setup = Setup.of(experiment, self.dataset, network)
+        self._setup, self.experiment, self.network = setup, setup.experiment, setup.network
         self._network_version = self.network.version
-        training = experiment.training
-        with np.errstate(over="ignore"):  # a rate beyond float32 ends as divergence, in words
-            self._optimizer = optimizers.create(training.optimizer, self.network.parameters)
-        self._order = BatchOrder(
-            len(train), training.batch_size, training.seed, shuffle=training.shuffle
-        )
-        self._learner = Learner(
-            experiment, self.network, train, self._optimizer, self._order.batch_size
-        )
-        self._evaluation = Evaluation(experiment, self.network, test) if len(test) else None
-        self._guard = Guard(self.network, self._optimizer, self._learner.tally)
-        self.history = History(self._learner.tally.meter.name)
+        self._optimizer, self._order, self._tally = setup.optimizer, setup.order, setup.tally
+        self._guard = Guard(setup)
+        self._path = Path(setup, compiled=compiled, wait=wait_for_compiler)
+        self._beginning = Beginning(self.network.parameters) if self._path.is_stand_in else None
+        self.history = History(self._tally.meter.name)
         self.diverged = ""
         self.steps_per_yield: int | None = None
-        self.epoch, self.steps, self.seconds = 0, 0, 0.0
-        self._position = 0
-        self._point_every = self._order.steps
-        if self._order.steps >= LONG_EPOCH_STEPS:
-            self._point_every //= POINTS_PER_EPOCH
+        self.epoch, self.steps, self.seconds, self._position = 0, 0, 0.0, 0
         self._seconds_per_step = CHUNK_SECONDS
-        self._rate = _Rate()
+        self._rate = Rate()
         self._order.start_epoch()
 
     @classmethod
@@ -105,7 +96,7 @@ class Trainer:
         spec = file.experiment.network
         names = [layer.activation for layer in spec.layers]
         network = Network.from_arrays(file.weights, file.biases, names, spec.dtype)
-        trainer = cls(file.experiment, dataset, network)
+        trainer = cls(file.experiment, dataset, network, compiled=False)  # the state knows better
         trainer.load_resume_state(file.resume)
         if file.history is not None:
             trainer.history = History.from_arrays(
@@ -132,6 +123,8 @@ class Trainer:
     def learning_rate(self, value: float) -> None:
         with np.errstate(over="ignore"):
             self._optimizer.learning_rate = value
+        if self._beginning is not None:
+            self._beginning.note(self.steps, value)
 
     def extend(self, epochs: int) -> None:
         """Let the run go on for `epochs` more epochs than it was to have."""
@@ -146,17 +139,36 @@ class Trainer:
         long evaluation on test rows still yields every 4 ms). At a yield anything may be asked of
         the trainer, the learning rate be changed, or the generator dropped and made anew.
         """
-        while not (self.finished or self.diverged):
-            deadline = perf_counter() + CHUNK_SECONDS
-            left = self.steps_per_yield
-            while True:
-                done = self._advance(deadline, left)
-                left = None if left is None else left - done
-                if self.finished or self.diverged or perf_counter() >= deadline:
-                    break
-                if left is not None and left <= 0 and not self._is_evaluating:
-                    break
+        while True:
+            yield from self._catch_up()
+            if self.finished or self.diverged:
+                if not self._path.is_stand_in:
+                    return
+                self._path.wait(CHUNK_SECONDS)  # the kernel has the last word
+            else:
+                self._run_chunk()
             yield
+
+    def _run_chunk(self) -> None:
+        deadline = perf_counter() + CHUNK_SECONDS
+        wanted = self.steps_per_yield
+        while not (self.finished or self.diverged):
+            left = self.experiment.training.epochs * self._order.steps - self.steps
+            made = self.advance(deadline, left if wanted is None else min(left, wanted))
+            wanted = None if wanted is None else wanted - made
+            if perf_counter() >= deadline or (wanted == 0 and not self._is_evaluating):
+                break
+
+    def _catch_up(self) -> Iterator[None]:
+        """Where the kernel has become ready: let it repeat the run so far, and go on from there."""
+        if self._beginning is None or not self._path.is_overtaken:
+            return
+        twin = yield from self._beginning.repeated(self)
+        np.copyto(self.network.parameters, twin.network.parameters)
+        state, seconds = twin.resume_state(), self.seconds
+        self._beginning = None
+        self.load_resume_state(state)
+        self.history, self.diverged, self.seconds = twin.history, twin.diverged, seconds
 
     def step(self) -> None:
         """Make one update, and evaluate where it ends the epoch; goes on past `finished` too.
@@ -164,6 +176,8 @@ class Trainer:
         Raises `TrainerError` when the run has diverged.
         """
         self._check_sound()
+        for _ in self._catch_up():
+            pass
         self._evaluate(float("inf"))
         self._train(1)
         self._evaluate(float("inf"))
@@ -174,16 +188,19 @@ class Trainer:
         Raises `TrainerError` when the run has diverged.
         """
         self._check_sound()
+        for _ in self._catch_up():
+            pass
         epoch = self.epoch
         while self.epoch == epoch and not self.diverged:
-            self._advance(perf_counter() + CHUNK_SECONDS, None)
+            left = self._order.steps - self._position
+            self.advance(perf_counter() + CHUNK_SECONDS, left)
 
     def snapshot(self) -> Snapshot:
         """Return the run as it stands, with copies of the weights."""
         parameters = self.network.parameters.copy()
         weights, biases = self.network.views_of(parameters)
         history = self.history.frozen()
-        tally = self._learner.tally
+        tally = self._tally
         train = (tally.loss, tally.accuracy)
         if self._position == 0 and len(history):
             train = (float(history.train_loss[-1]), float(history.train_accuracy[-1]))
@@ -216,8 +233,8 @@ class Trainer:
         return pack_state(
             self._optimizer,
             self._order.state(),
-            self._learner.tally.state(),
-            counters=(self.epoch, self.steps, self._position),
+            self._tally.state(),
+            counters=(self.epoch, self.steps, self._position, self._path.is_compiled),
             seconds=self.seconds,
         )
 
@@ -230,11 +247,10 @@ class Trainer:
             self.learning_rate = found.learning_rate
         except ValueError as error:
             raise TrainerError(f"the saved state does not fit the run: {error}") from None
-        self._learner.tally.load_state(found.sums)
+        self._tally.load_state(found.sums)
         self.epoch, self.steps, self._position = found.epoch, found.steps, found.position
         self.seconds = found.seconds
-        if self._evaluation is not None:
-            self._evaluation.start()
+        self._path = Path(self._setup, compiled=found.compiled and is_installed(), wait=True)
 
     @property
     def _is_evaluating(self) -> bool:
@@ -245,93 +261,87 @@ class Trainer:
         if self.diverged:
             raise TrainerError(self.diverged)
 
-    def _advance(self, deadline: float, most: int | None) -> int:
-        """Train or evaluate until about `deadline`, within the epoch; return the updates made."""
+    def advance(self, deadline: float, most: int) -> int:
+        """Train or evaluate until about `deadline`; return the updates made, `most` at most."""
         if self._is_evaluating:
             self._evaluate(deadline)
             return 0
-        count = max(1, int((deadline - perf_counter()) / self._seconds_per_step))
-        return self._train(count if most is None else min(most, count))
+        wanted = int((deadline - perf_counter()) / self._seconds_per_step)
+        return self._train(min(max(wanted, 1), most))
 
-    def _train(self, count: int) -> int:
-        """Make `count` updates, or as many as the epoch or divergence leaves; return how many."""
+    def _train(self, most: int) -> int:
+        """Make up to `most` updates, fewer where an epoch or divergence ends them; say how many."""
         if self.network.version != self._network_version:
             raise TrainerError("the network's layers were changed: make a new Trainer for it")
-        first = self._position
-        count = min(count, self._order.steps - first)
-        started = perf_counter()
-        self._guard.keep()
+        learner = self._path.learner
+        started, steps, rows = perf_counter(), self.steps, self._rows_seen
         with np.errstate(all="ignore"):  # what overflow leads to is judged by the guard
-            points = self._learn(first, first + count)
-            if not self._guard.is_sound():
-                points, count = self._find_divergence(first, first + count)
-        self._position += count
-        self.steps += count
-        if points:
-            self.history.append_points(np.array(points).T)
-        seconds = perf_counter() - started
-        if count:
-            self._seconds_per_step = seconds / count
-        self.seconds += seconds
-        self._rate.add(seconds, self._order.seen(first + count) - self._order.seen(first))
-        return count
-
-    def _learn(self, first: int, last: int) -> list[tuple[float, float, float]]:
-        """Learn from the epoch's batches `first` to `last` - 1; return the points they pass."""
-        points = []
-        step, batch, every = self._learner.step, self._order.batch, self._point_every
-        tally = self._learner.tally
-        while first < last:
-            # Up to the next point, without looking out for it at every step.
-            stop = min(last, (first // every + 1) * every)
-            for position in range(first, stop):
-                step(batch(position))
-            if stop % every == 0 and stop < self._order.steps:
-                points.append((self.epoch + stop / self._order.steps, tally.loss, tally.accuracy))
-            first = stop
-        return points
-
-    def _find_divergence(
-        self, first: int, last: int
-    ) -> tuple[list[tuple[float, float, float]], int]:
-        """Repeat a chunk step by step; stop before the step where a number stops being finite."""
-        self._guard.restore()
-        points: list[tuple[float, float, float]] = []
-        for position in range(first, last):
             self._guard.keep()
-            found = self._learn(position, position + 1)
-            if not self._guard.is_sound():
-                self.diverged = divergence_sentence(
-                    self.steps + position - first + 1,
-                    loss_is_finite=bool(np.isfinite(self._learner.tally.loss)),
-                    learning_rate=self.learning_rate,
-                )
+            stretch = learner.learn(self.epoch, self._position, most)
+            if self._guard.is_sound():
+                self._enter(stretch)
+            else:
+                self._stop_before_divergence(learner, stretch.steps)
+        seconds = perf_counter() - started
+        made = self.steps - steps
+        if made:
+            self._seconds_per_step = seconds / made
+        self.seconds += seconds
+        self._rate.add(seconds, self._rows_seen - rows)
+        return made
+
+    @property
+    def _rows_seen(self) -> int:
+        return self.epoch * self._order.rows + self._order.seen(self._position)
+
+    def _enter(self, stretch: Stretch) -> None:
+        """Move on by the updates made."""
+        closed = stretch.epochs.shape[1]
+        self.steps += stretch.steps
+        self.epoch += closed
+        self._position += stretch.steps - closed * self._order.steps
+        self.history.append_points(stretch.points)
+        self.history.append_epochs(stretch.epochs)
+
+    def _stop_before_divergence(self, learner: Learner | KernelLearner, within: int) -> None:
+        """Go back and halve the stretch in which numbers stopped being finite until it is found."""
+        self._guard.restore()
+        while within > 1:
+            self._guard.keep()
+            stretch = learner.learn(self.epoch, self._position, within // 2)
+            if self._guard.is_sound():
+                self._enter(stretch)
+                within -= stretch.steps
+            else:
                 self._guard.restore()
-                return points, position - first
-            points += found
-        return points, last - first
+                within = stretch.steps
+        self._guard.keep()
+        learner.learn(self.epoch, self._position, 1)
+        loss = self._tally.loss
+        self._guard.restore()
+        self.diverged = divergence_sentence(
+            self.steps + 1, loss_is_finite=isfinite(loss), learning_rate=self.learning_rate
+        )
 
     def _evaluate(self, deadline: float) -> None:
         """Once the epoch's updates are done: judge test rows until `deadline`, then close it."""
         if not self._is_evaluating:
             return
         started = perf_counter()
-        done = True
-        if self._evaluation is not None:
+        evaluation = self._path.evaluation
+        if evaluation is not None:
             with np.errstate(all="ignore"):
-                while not self._evaluation.done:
-                    self._evaluation.advance()
-                    if perf_counter() >= deadline:
-                        break
-            done = self._evaluation.done
-        if done:
-            self._close_epoch()
+                evaluation.advance()
+                while not evaluation.done and perf_counter() < deadline:
+                    evaluation.advance()
+        if evaluation is None or evaluation.done:
+            self._close_epoch(evaluation)
         self.seconds += perf_counter() - started
 
-    def _close_epoch(self) -> None:
+    def _close_epoch(self, test: Evaluation | None) -> None:
         """Enter the epoch in the history and begin the next."""
         self.epoch += 1
-        train, test = self._learner.tally, self._evaluation
+        train = self._tally
         self.history.append_epochs(
             np.array(
                 [
@@ -349,49 +359,3 @@ class Trainer:
             test.start()
         self._position = 0
         self._order.start_epoch()
-
-
-class _Rate:
-    """Samples per second over the last half second or so of training."""
-
-    def __init__(self) -> None:
-        self.value = 0.0
-        self._samples, self._seconds, self._settled = 0, 0.0, False
-
-    def add(self, seconds: float, samples: int) -> None:
-        self._samples += samples
-        self._seconds += seconds
-        full = self._seconds >= RATE_SECONDS
-        if self._seconds > 0.0 and (full or not self._settled):
-            self.value = self._samples / self._seconds
-        if full:
-            self._samples, self._seconds, self._settled = 0, 0.0, True
-
-
-def _examples(experiment: Experiment, dataset: Dataset) -> tuple[Examples, Examples]:
-    """Training and test rows in the network's number type, checked to be finite."""
-    network = experiment.network
-    last = network.layers[-1]
-    found = []
-    for part, x, y in (
-        ("train", dataset.x_train, dataset.y_train),
-        ("test", dataset.x_test, dataset.y_test),
-    ):
-        with np.errstate(over="ignore"):
-            examples = Examples(
-                x, y, dataset.classes, last.units, last.activation, np.dtype(network.dtype)
-            )
-            for name, array in ((f"x_{part}", examples.x), (f"y_{part}", examples.answers)):
-                _check_finite(name, array, network.dtype)
-        found.append(examples)
-    return found[0], found[1]
-
-
-def _check_finite(name: str, array: Array, dtype: str) -> None:
-    if array.dtype == np.uint8 or all_finite(array):
-        return
-    row, column = np.argwhere(~np.isfinite(array))[0]
-    raise TrainerError(
-        f"{name} holds a number in row {row + 1}, column {column + 1} that is not finite in"
-        f" {dtype}: mend or leave out the row, or scale the data"
-    )

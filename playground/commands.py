@@ -80,7 +80,8 @@ def list_names(_: argparse.Namespace) -> int:
 def _fresh(arguments: argparse.Namespace, lesson: Lesson | None) -> Trainer:
     experiment = with_data_options(starting_experiment(arguments, lesson), arguments)
     dataset = _load(experiment.data, arguments.data_dir)
-    return Trainer(with_network_options(experiment, arguments, dataset), dataset)
+    experiment = with_network_options(experiment, arguments, dataset)
+    return Trainer(experiment, dataset, wait_for_compiler=False)
 
 
 def _resumed(arguments: argparse.Namespace) -> Trainer:

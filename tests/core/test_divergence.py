@@ -1,3 +1,4 @@
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from core import (
     optimizers,
 )
 
+COMPILED = [False, True] if find_spec("numba") else [False]
 CASES = [
     ("mse", "linear"),
     ("binary_cross_entropy", "sigmoid"),
@@ -52,15 +54,16 @@ def _run(trainer: Trainer) -> Trainer:
     return trainer
 
 
+@pytest.mark.parametrize("compiled", COMPILED)
 @pytest.mark.parametrize("name", optimizers.NAMES)
 @pytest.mark.parametrize(("loss", "last"), CASES)
 def test_divergence_stops_at_the_very_step_with_the_last_finite_weights(
-    loss: str, last: str, name: str
+    loss: str, last: str, name: str, compiled: bool
 ):
     """A rate beyond float32 makes the first update infinite whatever the rule; sooner or later."""
     experiment = _experiment(loss, last, OptimizerSpec(name, 3e38))
-    run = _run(Trainer(experiment, _dataset()))
-    stepped = Trainer(experiment, _dataset())
+    run = _run(Trainer(experiment, _dataset(), compiled=compiled))
+    stepped = Trainer(experiment, _dataset(), compiled=compiled)
     while not stepped.diverged and not stepped.finished:
         kept = stepped.network.parameters.copy()
         stepped.step()
@@ -104,12 +107,18 @@ def test_a_gradient_whose_square_overflows_is_noticed():
     assert "diverged" in trainer.diverged
 
 
-def test_slow_growth_is_found_inside_a_chunk():
+@pytest.mark.parametrize("compiled", COMPILED)
+def test_slow_growth_is_found_inside_a_chunk(compiled: bool):
     """Some tens of steps of doubling: the chunk that ends in infinity began with sound numbers."""
     experiment = _experiment("mse", "linear", OptimizerSpec("sgd", 1.5), LayerSpec(4, "linear"))
-    trainer = _run(Trainer(experiment, _dataset()))
+    trainer = _run(Trainer(experiment, _dataset(), compiled=compiled))
     assert trainer.diverged
     assert trainer.steps > 3
+    stepped = Trainer(experiment, _dataset(), compiled=compiled)
+    while not stepped.diverged:
+        stepped.step()
+    assert stepped.diverged == trainer.diverged
+    np.testing.assert_array_equal(stepped.network.parameters, trainer.network.parameters)
     assert np.isfinite(trainer.network.parameters).all()
     assert np.isfinite(trainer.snapshot().train_loss)
 

@@ -1,3 +1,4 @@
+from importlib.util import find_spec
 from typing import Any
 
 import msgspec
@@ -67,11 +68,12 @@ def test_each_seed_matters_by_itself():
     assert not np.array_equal(first._order.order, third._order.order)
 
 
+@pytest.mark.parametrize("compiled", [False, True] if find_spec("numba") else [False])
 @pytest.mark.parametrize("optimizer", optimizers.NAMES)
 @pytest.mark.parametrize("steps", [0, 1, 150, 206])
-def test_a_saved_run_goes_on_bit_for_bit(tmp_path, optimizer: str, steps: int):
+def test_a_saved_run_goes_on_bit_for_bit(tmp_path, optimizer: str, steps: int, compiled: bool):
     experiment = _experiment(optimizer)
-    whole = Trainer(experiment, _dataset())
+    whole = Trainer(experiment, _dataset(), compiled=compiled)
     for _ in range(steps):
         whole.step()
     whole.learning_rate = 0.02
@@ -109,10 +111,10 @@ def test_a_file_of_weights_only_cannot_be_resumed(tmp_path):
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("counters", np.array([0, 1, 0]), "counts 1 steps"),
-        ("counters", np.array([0, 104, 104]), "104 of the epoch"),
-        ("counters", np.array([-1, -103, 0]), "epoch -1"),
-        ("counters", np.array([0.0, 0.0, 0.0]), "float64"),
+        ("counters", np.array([0, 1, 0, 0]), "counts 1 steps"),
+        ("counters", np.array([0, 104, 104, 0]), "104 of the epoch"),
+        ("counters", np.array([-1, -103, 0, 0]), "epoch -1"),
+        ("counters", np.array([0.0, 0.0, 0.0, 0.0]), "float64"),
         ("rates", np.array([np.nan, 0.0]), "learning rate"),
         ("sums", np.array([0.0, np.inf, 0.0, 0.0]), "rows"),
         ("sums", np.array([104.0, 0.0, 0.0, 0.0]), "104 rows"),

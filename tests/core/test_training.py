@@ -1,3 +1,4 @@
+from importlib.util import find_spec
 from typing import Any
 
 import msgspec
@@ -111,10 +112,13 @@ def test_every_row_is_seen_once_an_epoch_in_a_new_order():
     assert fixed._order.order.tolist() == list(range(53))
 
 
+@pytest.mark.parametrize("compiled", [False, True] if find_spec("numba") else [False])
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
-def test_portions_do_not_matter(optimizer: str, monkeypatch: pytest.MonkeyPatch):
+def test_portions_do_not_matter(optimizer: str, compiled: bool, monkeypatch: pytest.MonkeyPatch):
     experiment = _experiment(optimizer=OptimizerSpec(optimizer, 0.01), epochs=6, batch_size=5)
-    whole, steps, mixed, slow = (Trainer(experiment, _classes()) for _ in range(4))
+    whole, steps, mixed, slow = (
+        Trainer(experiment, _classes(), compiled=compiled) for _ in range(4)
+    )
     for _ in whole.run():
         pass
     while not steps.finished:

@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from core import Experiment, LayerSpec, NetworkSpec, OptimizerSpec, Trainer, TrainSpec, load_weights
 from core.specs import DataSpec
@@ -204,14 +205,15 @@ def test_a_killed_run_is_offered_and_goes_on_bit_for_bit(
     assert session.unsaved_seconds > 0
     assert files(tmp_path), "kept until it is written anew"
 
-    # The same number of epochs of the same experiment without a crash gives the same bits.
+    # The same number of epochs without a crash gives the same bits.
     epochs = snapshot.epoch + 2
     session.set_epochs(epochs)
     session.play()
     qtbot.waitUntil(lambda: session.state == "finished", timeout=20_000)
-    trainer = Trainer(EXPERIMENT)
-    for _ in range(epochs):
-        trainer.run_epoch()
+    training = replace(EXPERIMENT.training, epochs=epochs)
+    trainer = Trainer(replace(EXPERIMENT, training=training))
+    for _ in trainer.run():
+        pass
     assert session.snapshot is not None
     assert session.snapshot.parameters.tobytes() == trainer.network.parameters.tobytes()
 

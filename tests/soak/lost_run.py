@@ -129,7 +129,9 @@ def _resume(path: Path) -> tuple[int, bool]:
     resumed = Trainer.resumed(load_weights(path))
     steps, epochs = resumed.steps, resumed.epoch + 20
     training = replace(EXPERIMENT.training, epochs=epochs)
-    whole = Trainer(replace(EXPERIMENT, training=training))
+    # Short runs are not worth a compiler: on its own this one would choose the other path.
+    compiled = bool(resumed.resume_state()["counters"][3])
+    whole = Trainer(replace(EXPERIMENT, training=training), compiled=compiled)
     resumed.extend(epochs - resumed.experiment.training.epochs)
     for trainer in (whole, resumed):
         for _ in trainer.run():

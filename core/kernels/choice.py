@@ -1,0 +1,90 @@
+"""Which runs are worth a compiled kernel: decided by the experiment alone, so that it replays.
+
+The answer depends on nothing that could differ from one start to the next: not on how busy the
+machine is, nor on how long compiling took. Figures are nanoseconds as measured on one core of an
+AMD EPYC (Zen 3), with the benchmark's `--choice`; they need not be exact, only on the right side.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from core.batches import BatchOrder, Examples
+    from core.specs import Experiment
+
+SWITCH: Final = "TRAINING_PLAYGROUND_COMPILED"
+
+# NumPy: what a step takes that does nothing, what each layer of it takes, and the work itself.
+_STEP_NS, _LAYER_NS, _NUMBER_NS, _PRODUCT_NS = 14_000, 9_000, 2.0, 0.08
+_UPDATE_NS: Final = {"sgd": 0.2, "momentum": 0.5, "nesterov": 0.7, "rmsprop": 1.2}
+_ADAM_NS: Final = 1.6
+# The kernel: the same, where a product counts only if its input is not zero.
+_KERNEL_STEP_NS, _KERNEL_NUMBER_NS, _KERNEL_PRODUCT_NS, _KERNEL_UPDATE_NS = 300, 15.0, 0.3, 0.6
+# Compiling takes some ten seconds once, loading half a second each time: a run that NumPy ends in
+# less than this does not need it.
+_LEAST_RUN_NS: Final = 4e9
+# An evaluation that takes longer is better cut into pieces, between which a window can breathe.
+_LONGEST_EVALUATION_NS: Final = 1.5e6
+_SAMPLED_ROWS: Final = 500
+
+
+def is_installed() -> bool:
+    """Whether there is a compiler."""
+    return find_spec("numba") is not None
+
+
+def is_switched_off() -> bool:
+    """Whether the environment says `TRAINING_PLAYGROUND_COMPILED=0`."""
+    return os.environ.get(SWITCH, "") == "0"
+
+
+def is_worth_compiling(experiment: Experiment, train: Examples, order: BatchOrder) -> bool:
+    """Whether a kernel can be had, does the run in less time, and saves more than its loading."""
+    usual = numpy_step_ns(experiment, order.batch_size)
+    is_long = usual * experiment.training.epochs * order.steps > _LEAST_RUN_NS
+    quicker = is_long and usual > kernel_step_ns(experiment, train, order)
+    return quicker and not is_switched_off() and is_installed()
+
+
+def closes_epochs(experiment: Experiment, train: Examples, test: Examples) -> bool:
+    """Whether the kernel should evaluate the test rows, too."""
+    products = _products(experiment, _density(train))
+    return len(test) * products * _KERNEL_PRODUCT_NS / 3 < _LONGEST_EVALUATION_NS
+
+
+def numpy_step_ns(experiment: Experiment, rows: int) -> float:
+    """What a step of NumPy takes."""
+    network, training = experiment.network, experiment.training
+    update = _UPDATE_NS.get(training.optimizer.name, _ADAM_NS) * network.parameter_count
+    numbers = rows * sum(network.sizes) * _NUMBER_NS
+    layers = len(network.layers) * _LAYER_NS
+    return _STEP_NS + layers + numbers + rows * _products(experiment, 1.0) * _PRODUCT_NS + update
+
+
+def kernel_step_ns(experiment: Experiment, train: Examples, order: BatchOrder) -> float:
+    """What a step of the kernel takes."""
+    network, training, rows = experiment.network, experiment.training, order.batch_size
+    direct = training.optimizer.name == "sgd" and training.l1 == training.l2 == 0.0
+    update = 0.0 if direct else _KERNEL_UPDATE_NS * network.parameter_count
+    numbers = rows * sum(network.sizes) * _KERNEL_NUMBER_NS
+    products = rows * _products(experiment, _density(train)) * _KERNEL_PRODUCT_NS
+    return _KERNEL_STEP_NS + numbers + products + update
+
+
+def _products(experiment: Experiment, density: float) -> float:
+    """Products of a row's way forward, where that share of the inputs is not zero."""
+    sizes = experiment.network.sizes
+    above = sum(below * units for below, units in pairwise(sizes[1:]))
+    return density * sizes[0] * sizes[1] + above
+
+
+def _density(train: Examples) -> float:
+    """The share of inputs that are not zero, in the first rows."""
+    rows = train.x[:_SAMPLED_ROWS]
+    return float(np.count_nonzero(rows)) / rows.size

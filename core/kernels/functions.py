@@ -1,0 +1,87 @@
+"""Activation functions and their derivatives for kernels, one number at a time.
+
+Softmax, which looks at a whole row, is in `passes`.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from core.kernels.jit import inlined
+from core.kernels.parts import ACTIVATIONS
+
+if TYPE_CHECKING:
+    from core.kernels.jit import Index, Number
+
+SOFTMAX: Final = ACTIVATIONS.index("softmax")
+LINEAR: Final = ACTIVATIONS.index("linear")
+_STEP: Final = ACTIVATIONS.index("step")
+_SIGMOID: Final = ACTIVATIONS.index("sigmoid")
+_TANH: Final = ACTIVATIONS.index("tanh")
+_RELU: Final = ACTIVATIONS.index("relu")
+_LEAKY_RELU: Final = ACTIVATIONS.index("leaky_relu")
+_ELU: Final = ACTIVATIONS.index("elu")
+_GELU: Final = ACTIVATIONS.index("gelu")
+_SWISH: Final = ACTIVATIONS.index("swish")
+_SOFTPLUS: Final = ACTIVATIONS.index("softplus")
+
+_SLOPE: Final = 0.01
+_ROOT_HALF: Final = math.sqrt(0.5)
+_DENSITY: Final = 1.0 / math.sqrt(2.0 * math.pi)
+
+
+@inlined
+def value(function: Index, z: Number, one: Number) -> Number:  # noqa: C901, PLR0911  (a table)
+    """f(z); `one` is 1 in the number type of z."""
+    half, zero = one / 2, one - one
+    if function == LINEAR:
+        return z
+    if function == _TANH:
+        return math.tanh(z)
+    if function == _SIGMOID:
+        return half * math.tanh(half * z) + half
+    if function == _RELU:  # written so that NaN stays NaN, as in the next two
+        return zero if z <= zero else z  # noqa: FURB136
+    if function == _LEAKY_RELU:
+        return one * _SLOPE * z if z <= zero else z
+    if function == _ELU:
+        return math.expm1(z) if z <= zero else z
+    if function == _STEP:
+        return one if z >= zero else zero
+    if function == _GELU:
+        return max(z, zero) - abs(z) * half * math.erfc(abs(z) * (one * _ROOT_HALF))
+    if function == _SWISH:
+        bounded = max(z, -80 * one)
+        return bounded / (one + math.exp(-bounded))
+    if function == _SOFTPLUS:
+        return max(z, zero) + math.log1p(math.exp(-abs(z)))
+    return math.sin(z)
+
+
+@inlined
+def slope(function: Index, z: Number, a: Number, one: Number) -> Number:  # noqa: PLR0911
+    """f'(z), where a = f(z)."""
+    half, zero = one / 2, one - one
+    if function == _TANH:
+        return one - a * a
+    if function == _SIGMOID:
+        return a - a * a
+    if function == _RELU:
+        return one if a > zero else zero
+    if function == _LEAKY_RELU:
+        return one if a > zero else one * _SLOPE
+    if function == _ELU:
+        return min(a, zero) + one
+    if function == _STEP:
+        return zero
+    if function == _GELU:
+        bell = abs(z) * (one * _DENSITY) * math.exp(-half * z * z)
+        above = half - half * math.erfc(abs(z) * (one * _ROOT_HALF)) + bell
+        return half + (above if z > zero else -above if z < zero else zero)
+    if function == _SWISH:
+        share = half * math.tanh(-half * z) + half
+        return one - share + share * a
+    if function == _SOFTPLUS:
+        return -math.expm1(-a)
+    return math.cos(z)

@@ -1,0 +1,71 @@
+"""The one way in which kernels are compiled: without the interpreter lock, and kept on disk.
+
+Kernels work on flat arrays and count in unsigned numbers, `index`: with signed ones the compiler
+would have to provide for places counted from the end, and could not use vector registers. Both are
+for the speed of networks of a few units, where a slice of an array costs more than the work on it.
+Functions are few and plain because each takes its time to compile; to set a slice to another, say,
+takes five seconds, for the words of its error.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
+
+import numba
+import numpy as np
+from platformdirs import user_cache_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+# What numbers are in kernels: counts and places of the type `index`, others of the network's own
+# type T. No type checker knows both NumPy's numbers and what the compiler makes of them.
+Index: TypeAlias = Any
+Number: TypeAlias = Any
+
+index: Final = np.uint64
+
+# Sums may be taken in any order and products fused with them, so that loops can run in vector
+# registers; infinities and NaN keep their meaning, for divergence is told by them.
+_OPTIONS: Final[dict[str, Any]] = {
+    "nogil": True,
+    "error_model": "numpy",
+    "fastmath": {"reassoc", "contract", "nsz"},
+}
+# What only kernels call needs no way in from Python, which would be half of what is compiled.
+_INNER: Final[dict[str, Any]] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+
+def jit(function: F) -> F:
+    """Compile `function`, which only kernels call, when it is first called with new types."""
+    return cast("F", numba.njit(**_OPTIONS, **_INNER)(function))
+
+
+def inlined(function: F) -> F:
+    """Compile `function`, of numbers only, into whatever calls it."""
+    return cast("F", numba.njit(**_OPTIONS, **_INNER, forceinline=True)(function))
+
+
+def kept(function: F) -> F:
+    """Compile `function`, which Python calls, and keep the result on disk.
+
+    The compiler looks for changes in the function's own file only, and would go on with what it
+    kept when one of the others is changed: so there is a folder for each state of them all.
+    """
+    before = numba.config.CACHE_DIR
+    if not before:
+        numba.config.CACHE_DIR = str(_folder())
+    try:
+        return cast("F", numba.njit(**_OPTIONS, cache=True)(function))
+    finally:
+        numba.config.CACHE_DIR = before
+
+
+def _folder() -> Path:
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    state = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+    return user_cache_path("training-playground") / "kernels" / state[:16]

@@ -1,0 +1,94 @@
+"""What a kernel is given: flat arrays and numbers, grouped by what they are about.
+
+`T` is the network's number type, float32 or float64. Names stand for numbers through their place in
+`ACTIVATIONS`, `RULES`, `LOSSES` and `METRICS`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from core.specs import ACTIVATION_NAMES, LOSS_NAMES, OPTIMIZER_NAMES
+
+if TYPE_CHECKING:
+    from core.arrays import Array
+
+ACTIVATIONS: Final = ACTIVATION_NAMES
+RULES: Final = OPTIMIZER_NAMES
+LOSSES: Final = LOSS_NAMES
+METRICS: Final = ("largest", "threshold", "exact", "R²")
+
+# The columns of `Net.layers`.
+UNITS: Final = 0
+INPUTS: Final = 1
+WEIGHTS_AT: Final = 2  # where its weights begin in the parameters, input by input
+BIAS_AT: Final = 3  # and where its bias does
+HAS_BIAS: Final = 4
+OUTPUTS_AT: Final = 5  # where its outputs begin in the buffers of `Room`
+FUNCTION: Final = 6
+
+
+class Net(NamedTuple):
+    """The network: what its layers are, one line each, and its numbers."""
+
+    layers: Array  # (layers, 7) uint64
+    parameters: Array  # (count,) T
+    gradients: Array  # (count,) T, zero between steps
+    weight_count: int
+
+
+class Rule(NamedTuple):
+    """The optimiser: its number, its settings and what it remembers (or empty vectors)."""
+
+    kind: int
+    settings: Array  # (9,) float64: rate, momentum, beta1, beta2, rho, epsilon, decay, l1, l2
+    first: Array  # (count,) T: velocity or mean, room where the rule has none
+    second: Array  # (count,) T: squares
+    steps: Array  # (1,) int64
+    is_direct: bool  # plain SGD: weights change at once, gradients are never stored
+
+
+class Rows(NamedTuple):
+    """Examples: `x` of uint8 pixels or T; what to answer by label, or (no labels) by row."""
+
+    x: Array  # (n, inputs)
+    labels: Array  # (n,) int64, or (0,)
+    answers: Array  # (classes or n, outputs) T
+    means: Array  # (outputs,) T, of the answers, for R²
+    white: float  # what an input is divided by
+
+
+class Judge(NamedTuple):
+    """Which loss, and how an output is found right."""
+
+    loss: int
+    metric: int
+    level: float  # of the threshold
+    power: float  # 10 to the number of decimals
+
+
+class Room(NamedTuple):
+    """Buffers for one batch: sums, outputs, their gradients, and the inputs that are not zero."""
+
+    z: Array  # (rows · all units,) T, layer after layer, as the next two
+    a: Array
+    d: Array
+    targets: Array  # (rows · outputs,) T
+    labels: Array  # (rows,) uint64
+    columns: Array  # (rows · inputs,) uint64: which inputs of a row are not zero,
+    values: Array  # (rows · inputs,) T: what they are,
+    counts: Array  # (rows,) uint64: and how many
+
+
+class Course(NamedTuple):
+    """How the epochs go."""
+
+    order: Array  # (n,) int64, the current epoch's rows
+    test_order: Array  # (m,) int64, the test rows as they stand
+    words: Array  # (6,) uint64, the state of the generator that shuffles `order`,
+    epoch_start: Array  # and what it was when the current epoch began
+    shuffle: bool
+    batch_size: int
+    steps: int  # in an epoch
+    point_every: int  # steps; `steps` where there are no points inside epochs
+    evaluates: bool  # whether epochs are closed here, test rows included

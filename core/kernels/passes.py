@@ -1,0 +1,217 @@
+"""Forward and back for kernels: loops over runs of memory.
+
+Weights lie input by input: one run holds what leads from an input to all units. So an input that is
+zero adds nothing forward and changes nothing back, and its run is passed over; in a picture of a
+digit these are four of five.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from core.kernels.functions import LINEAR, SOFTMAX, slope, value
+from core.kernels.jit import index, jit
+from core.kernels.parts import (
+    BIAS_AT,
+    FUNCTION,
+    HAS_BIAS,
+    INPUTS,
+    OUTPUTS_AT,
+    UNITS,
+    WEIGHTS_AT,
+)
+
+if TYPE_CHECKING:
+    from core.arrays import Array
+    from core.kernels.jit import Index, Number
+    from core.kernels.parts import Room
+
+
+@jit
+def load(
+    x: Array,
+    white: Number,
+    order: Array,
+    start: Index,
+    count: Index,
+    columns: Array,
+    values: Array,
+    counts: Array,
+) -> None:
+    """List the inputs that are not zero of `count` rows, which `order` names from `start` on."""
+    inputs, divisor = index(x.shape[1]), values.dtype.type(white)
+    for n in range(count):
+        row, first = index(order[start + n]), n * inputs
+        last = first
+        for j in range(inputs):
+            # Written always and kept only where not zero: quicker than to branch around it.
+            columns[last] = j
+            values[last] = x[row, j] / divisor
+            if x[row, j] != 0:
+                last += index(1)
+        counts[n] = last - first
+
+
+@jit
+def load_targets(
+    known: Array,
+    answers: Array,
+    order: Array,
+    start: Index,
+    count: Index,
+    labels: Array,
+    targets: Array,
+) -> None:
+    """Bring labels and targets of `count` rows, which `order` names from `start` on."""
+    outputs = index(answers.shape[1])
+    for n in range(count):
+        row = index(order[start + n])
+        if known.size:
+            row = index(known[row])
+            labels[n] = row
+        for u in range(outputs):
+            targets[n * outputs + u] = answers[row, u]
+
+
+@jit
+def forward(  # noqa: PLR0913, PLR0917
+    layers: Array,
+    p: Array,
+    z: Array,
+    a: Array,
+    columns: Array,
+    values: Array,
+    counts: Array,
+    capacity: Index,
+    count: Index,
+) -> None:
+    """From `count` loaded rows to the sums z and outputs a of all layers."""
+    one = p.dtype.type(1.0)
+    zero = one - one
+    for layer in range(index(layers.shape[0])):
+        units, inputs, weights = (
+            layers[layer, UNITS],
+            layers[layer, INPUTS],
+            layers[layer, WEIGHTS_AT],
+        )
+        start, bias = layers[layer, OUTPUTS_AT] * capacity, layers[layer, BIAS_AT]
+        below = layers[layer - index(1), OUTPUTS_AT] * capacity if layer else index(0)
+        with_bias = one if layers[layer, HAS_BIAS] else zero
+        for n in range(count):
+            here = start + n * units
+            for u in range(units):
+                z[here + u] = p[bias + u] * with_bias
+            # The lowest layer sees the inputs that are not zero, the others all outputs below.
+            for k in range(inputs if layer else counts[n]):
+                place = n * inputs + k
+                factor = a[below + place] if layer else values[place]
+                run = weights + (k if layer else columns[place]) * units
+                if factor != zero:
+                    for u in range(units):
+                        z[here + u] += factor * p[run + u]
+        _activate(layers[layer, FUNCTION], z, a, start, start + count * units, units)
+
+
+@jit
+def _activate(function: Index, z: Array, a: Array, start: Index, stop: Index, units: Index) -> None:
+    """Set a = f(z), in rows of `units`."""
+    if function != SOFTMAX:
+        one = z.dtype.type(1.0)
+        for i in range(start, stop):
+            a[i] = value(function, z[i], one)
+        return
+    for row in range(start, stop, units):
+        largest, total = z[row], z.dtype.type(0.0)
+        for i in range(row, row + units):
+            largest = max(largest, z[i])
+        for i in range(row, row + units):
+            a[i] = math.exp(z[i] - largest)
+            total += a[i]
+        for i in range(row, row + units):
+            a[i] /= total
+
+
+@jit
+def _activate_back(
+    function: Index, d: Array, z: Array, a: Array, start: Index, stop: Index, units: Index
+) -> None:
+    """Turn d from ∂L/∂a into ∂L/∂z, in rows of `units`."""
+    if function == LINEAR:
+        return
+    if function != SOFTMAX:
+        one = z.dtype.type(1.0)
+        for i in range(start, stop):
+            d[i] *= slope(function, z[i], a[i], one)
+        return
+    for row in range(start, stop, units):
+        total = d.dtype.type(0.0)
+        for i in range(row, row + units):
+            total += d[i] * a[i]
+        for i in range(row, row + units):
+            d[i] = a[i] * (d[i] - total)
+
+
+@jit
+def backward(
+    layers: Array,
+    p: Array,
+    target: Array,
+    factor: Number,
+    room: Room,
+    capacity: Index,
+    count: Index,
+    fused: bool,
+) -> None:
+    """From ∂L/∂a (`fused`: ∂L/∂z) of the last layer in d, add factor·gradient to `target`.
+
+    `target` is the vector of gradients, or that of the parameters itself.
+    """
+    z, a, d, _, _, columns, values, counts = room
+    last = index(layers.shape[0]) - index(1)
+    for above in range(last + index(1)):
+        layer = last - above
+        units, inputs, weights = (
+            layers[layer, UNITS],
+            layers[layer, INPUTS],
+            layers[layer, WEIGHTS_AT],
+        )
+        start, bias = layers[layer, OUTPUTS_AT] * capacity, layers[layer, BIAS_AT]
+        below = layers[layer - index(1), OUTPUTS_AT] * capacity if layer else index(0)
+        if layer < last or not fused:
+            _activate_back(layers[layer, FUNCTION], d, z, a, start, start + count * units, units)
+        if layer:  # before the weights between change
+            _send_down(p, weights, d, start, below, units, inputs, count)
+        for n in range(count):
+            here = start + n * units
+            for k in range(inputs if layer else counts[n]):
+                place = n * inputs + k
+                change = factor * (a[below + place] if layer else values[place])
+                run = weights + (k if layer else columns[place]) * units
+                if change != factor - factor:
+                    for u in range(units):
+                        target[run + u] += change * d[here + u]
+            if layers[layer, HAS_BIAS]:
+                for u in range(units):
+                    target[bias + u] += factor * d[here + u]
+
+
+@jit
+def _send_down(
+    p: Array,
+    weights: Index,
+    d: Array,
+    start: Index,
+    below: Index,
+    units: Index,
+    inputs: Index,
+    count: Index,
+) -> None:
+    """From ∂L/∂z of a layer, at `start` in d, to ∂L/∂a of the layer below it."""
+    for n in range(count):
+        here = start + n * units
+        for j in range(inputs):
+            total, run = p.dtype.type(0.0), weights + j * units
+            for u in range(units):
+                total += p[run + u] * d[here + u]
+            d[below + n * inputs + j] = total

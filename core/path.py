@@ -1,0 +1,77 @@
+"""Path: by which of two ways a run computes, NumPy or a kernel."""
+
+from __future__ import annotations
+
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from core.guard import TrainerError
+from core.kernels.choice import is_installed, is_worth_compiling
+from core.kernels.learner import KernelLearner
+from core.learning import Evaluation, Learner
+
+if TYPE_CHECKING:
+    from core.setup import Setup
+
+
+class Path:
+    """Chooses who makes the updates, and keeps to it.
+
+    The two ways agree to the last digits but not in the last, and a run has to replay bit for bit:
+    so a run is all of one kind. Which, depends on the experiment alone; only where nobody waits for
+    the compiler (a window that should start at once) NumPy stands in until the kernel is ready
+    (`is_overtaken`) and can repeat the run so far.
+    """
+
+    def __init__(self, setup: Setup, *, compiled: bool | None, wait: bool) -> None:
+        """Choose a kernel (True), NumPy (False), or what the experiment is better off with (None).
+
+        Raises `TrainerError` when a kernel is demanded but cannot be had.
+        """
+        self._compiling: Thread | None = None
+        self._kernel = _kernel(setup, compiled=compiled)
+        if self._kernel is not None and (wait or self._kernel.is_ready):
+            self._prepare()
+            if compiled and self._kernel is None:
+                raise TrainerError("the kernel could not be compiled here: leave it out")
+        elif self._kernel is not None:
+            self._compiling = Thread(target=self._prepare, name="compiling", daemon=True)
+            self._compiling.start()
+        kernel = None if self._compiling is not None else self._kernel
+        self.is_compiled = kernel is not None
+        self.learner: Learner | KernelLearner = Learner(setup) if kernel is None else kernel
+        self.evaluation: Evaluation | None = None  # of the test rows, where the kernel does not
+        if len(setup.test) and not (kernel is not None and kernel.closes_epochs):
+            self.evaluation = Evaluation(setup.experiment, setup.network, setup.test)
+
+    @property
+    def is_stand_in(self) -> bool:
+        """Whether NumPy stands in for the kernel."""
+        return self._compiling is not None and self._kernel is not None
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether NumPy stands in though the kernel is ready now."""
+        compiling = self._compiling
+        return compiling is not None and self.is_stand_in and not compiling.is_alive()
+
+    def wait(self, seconds: float) -> None:
+        """Give the compiler so much time."""
+        if self._compiling is not None:
+            self._compiling.join(seconds)
+
+    def _prepare(self) -> None:
+        """Compile the kernel, or do without: there is always the other way."""
+        try:
+            if self._kernel is not None:
+                self._kernel.prepare()
+        except Exception:  # noqa: BLE001  (a compiler may fail in any way, a full disk is one)
+            self._kernel = None
+
+
+def _kernel(setup: Setup, *, compiled: bool | None) -> KernelLearner | None:
+    if compiled and not is_installed():
+        raise TrainerError("compiled kernels need Numba: install it, or leave them out")
+    if compiled is None:
+        compiled = is_worth_compiling(setup.experiment, setup.train, setup.order)
+    return KernelLearner(setup) if compiled else None
