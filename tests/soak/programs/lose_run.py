@@ -14,6 +14,7 @@ from lost_run import EXPERIMENT
 from PySide6.QtCore import QCoreApplication, QObject
 
 import playground.autosave
+from core import Trainer
 from playground.session import Session
 
 
@@ -27,6 +28,7 @@ class Teller(QObject):
 if __name__ == "__main__":
     folder, interval, speed = sys.argv[1:]
     playground.autosave.INTERVAL_MS = int(interval)
+    Trainer(EXPERIMENT)  # compiles the run's kernel: a full core would make the moments uncertain
     app = QCoreApplication([])
     session, teller = Session(), Teller()
     autosave = playground.autosave.Autosave(session, Path(folder))
