@@ -56,16 +56,19 @@ def kept(function: F) -> F:
     The compiler looks for changes in the function's own file only, and would go on with what it
     kept when one of the others is changed: so there is a folder for each state of them all.
     """
-    before = numba.config.CACHE_DIR
-    if not before:
-        numba.config.CACHE_DIR = str(_folder())
+    settings: Any = numba.config
+    before = settings.CACHE_DIR
+    settings.CACHE_DIR = before or str(_folder())
     try:
-        return cast("F", numba.njit(**_OPTIONS, cache=True)(function))
+        kernel = numba.njit(**_OPTIONS, cache=True)(function)
+    except (OSError, RuntimeError):  # no folder that may be written: compiled anew in each program
+        kernel = numba.njit(**_OPTIONS)(function)
     finally:
-        numba.config.CACHE_DIR = before
+        settings.CACHE_DIR = before
+    return cast("F", kernel)
 
 
 def _folder() -> Path:
     sources = sorted(Path(__file__).parent.glob("*.py"))
     state = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
-    return user_cache_path("training-playground") / "kernels" / state[:16]
+    return user_cache_path("training-playground", appauthor=False) / "kernels" / state[:16]
