@@ -41,7 +41,7 @@ _INNER: Final[dict[str, Any]] = {"no_cpython_wrapper": True, "no_cfunc_wrapper":
 
 
 def jit(function: F) -> F:
-    """Compile `function`, which only kernels call, when it is first called with new types."""
+    """Compile `function`, which only kernels may call, when it is first called with new types."""
     return cast("F", numba.njit(**_OPTIONS, **_INNER)(function))
 
 
