@@ -49,8 +49,9 @@ class BatchOrder:
         """Draw the order of the next epoch."""
         self.epoch_start[:] = self.words
         if self.shuffle:
-            # From the same start each time: the epoch depends on the generator's state only.
-            self.order[:] = np.arange(self.rows)
+            # From the same start each time: the epoch depends on the generator's state only. To
+            # sort takes no room, where to number anew would take as much again.
+            self.order.sort()
             _set_words(self._bits, self.words)
             self._generator.shuffle(self.order)
             self.words[:] = _words_of(self._bits)

@@ -53,7 +53,7 @@ def figures(scale: Scale) -> Iterator[Figure]:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             ends = list(pool.map(close, wishes))
     server.end()
-    if find_spec("core.kernels") is None:
+    if find_spec("numba") is None:
         yield Figure("window closed while compiling", "there is no compiler", "", None)
     slowest = max(ends, key=lambda end: end.seconds)
     codes = [f"{end.code} ({end.going})" for end in ends if end.code]
