@@ -38,13 +38,17 @@ class Beginning:
         network = Network(deepcopy(run.network.layers))
         np.copyto(network.parameters, self._parameters)
         twin = type(run)(run.experiment, run.dataset, network, compiled=True)
-        deadline = perf_counter() + CHUNK_SECONDS
-        for goal, learning_rate in (*self._rates, (run.steps, None)):
-            while twin.steps < goal and not twin.diverged:
+        deadline, noted = perf_counter() + CHUNK_SECONDS, 0
+        while True:  # at a yield a new rate, or even a step, may come to those that are to be made
+            is_last = noted == len(self._rates)
+            goal, learning_rate = (run.steps, 0.0) if is_last else self._rates[noted]
+            if twin.steps < goal and not twin.diverged:
                 twin.advance(deadline, goal - twin.steps)
                 if perf_counter() >= deadline:
                     yield
                     deadline = perf_counter() + CHUNK_SECONDS
-            if learning_rate is not None:
+            elif is_last:
+                return twin
+            else:
                 twin.learning_rate = learning_rate
-        return twin
+                noted += 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from core.guard import TrainerError
@@ -11,6 +10,7 @@ from core.kernels.learner import KernelLearner
 from core.learning import Evaluation, Learner
 
 if TYPE_CHECKING:
+    from core.kernels.compiling import Compilation
     from core.setup import Setup
 
 
@@ -19,7 +19,7 @@ class Path:
 
     The two ways agree to the last digits but not in the last, and a run has to replay bit for bit:
     so a run is all of one kind. Which, depends on the experiment alone; only where nobody waits for
-    the compiler (a window that should start at once) NumPy stands in until the kernel is ready
+    the compiler (a window that should start at once) NumPy stands in until the kernel is compiled
     (`is_overtaken`) and can repeat the run so far.
     """
 
@@ -28,16 +28,16 @@ class Path:
 
         Raises `TrainerError` when a kernel is demanded but cannot be had.
         """
-        self._compiling: Thread | None = None
         self._kernel = _kernel(setup, compiled=compiled)
+        self._compilation: Compilation | None = None
+        self.is_stand_in = False  # whether NumPy begins what is to be the kernel's run
         if self._kernel is not None and (wait or self._kernel.is_ready):
             self._prepare()
             if compiled and self._kernel is None:
                 raise TrainerError("the kernel could not be compiled here: leave it out")
         elif self._kernel is not None:
-            self._compiling = Thread(target=self._prepare, name="compiling", daemon=True)
-            self._compiling.start()
-        kernel = None if self._compiling is not None else self._kernel
+            self._begin_to_compile()
+        kernel = None if self.is_stand_in else self._kernel
         self.is_compiled = kernel is not None
         self.learner: Learner | KernelLearner = Learner(setup) if kernel is None else kernel
         self.evaluation: Evaluation | None = None  # of the test rows, where the kernel does not
@@ -45,23 +45,28 @@ class Path:
             self.evaluation = Evaluation(setup.experiment, setup.network, setup.test)
 
     @property
-    def is_stand_in(self) -> bool:
-        """Whether NumPy stands in for the kernel."""
-        return self._compiling is not None and self._kernel is not None
-
-    @property
     def is_overtaken(self) -> bool:
-        """Whether NumPy stands in though the kernel is ready now."""
-        compiling = self._compiling
-        return compiling is not None and self.is_stand_in and not compiling.is_alive()
+        """Whether NumPy stands in though the kernel could be loaded now."""
+        compilation = self._compilation
+        return self.is_stand_in and (compilation is None or not compilation.is_going)
 
-    def wait(self, seconds: float) -> None:
-        """Give the compiler so much time."""
-        if self._compiling is not None:
-            self._compiling.join(seconds)
+    def prepare(self) -> None:
+        """Load the kernel that NumPy stood in for; if that fails, NumPy goes on for good."""
+        if self._compilation is None or self._compilation.succeeded:
+            self._prepare()
+        else:
+            self._kernel = None
+        self.is_stand_in = self._kernel is not None
+
+    def _begin_to_compile(self) -> None:
+        try:
+            if self._kernel is not None:
+                self._compilation, self.is_stand_in = self._kernel.compilation(), True
+        except OSError:  # no process can be had
+            self._kernel = None
 
     def _prepare(self) -> None:
-        """Compile the kernel, or do without: there is always the other way."""
+        """Compile or load the kernel, or do without: there is always the other way."""
         try:
             if self._kernel is not None:
                 self._kernel.prepare()

@@ -55,6 +55,8 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.update({"LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "LANGUAGE": "", "TZ": "UTC"})
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ.pop("TRAINING_PLAYGROUND_DATA", None)
+    # Compiling beside every window would slow all down: the tests of the kernels ask for it.
+    os.environ["TRAINING_PLAYGROUND_COMPILED"] = "0"
 
 
 def pytest_collection_finish() -> None:

@@ -9,16 +9,14 @@ takes five seconds, for the words of its error.
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
 
 import numba
 import numpy as np
-from platformdirs import user_cache_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -50,25 +48,14 @@ def inlined(function: F) -> F:
     return cast("F", numba.njit(**_OPTIONS, **_INNER, forceinline=True)(function))
 
 
-def kept(function: F) -> F:
-    """Compile `function`, which Python calls, and keep the result on disk.
-
-    The compiler looks for changes in the function's own file only, and would go on with what it
-    kept when one of the others is changed: so there is a folder for each state of them all.
-    """
+def kept(function: F, folder: Path) -> F:
+    """Compile `function`, which Python calls, and keep the result in the folder, if it can be."""
     settings: Any = numba.config
-    before = settings.CACHE_DIR
-    settings.CACHE_DIR = before or str(_folder())
+    before, settings.CACHE_DIR = settings.CACHE_DIR, str(folder)
     try:
         kernel = numba.njit(**_OPTIONS, cache=True)(function)
-    except (OSError, RuntimeError):  # no folder that may be written: compiled anew in each program
+    except (OSError, RuntimeError):  # it may not be written: compiled anew in each program
         kernel = numba.njit(**_OPTIONS)(function)
     finally:
         settings.CACHE_DIR = before
     return cast("F", kernel)
-
-
-def _folder() -> Path:
-    sources = sorted(Path(__file__).parent.glob("*.py"))
-    state = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
-    return user_cache_path("training-playground", appauthor=False) / "kernels" / state[:16]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from core.arrays import PIXEL_WHITE
 from core.history import COLUMNS, POINT_COLUMNS
 from core.kernels.choice import closes_epochs
+from core.kernels.compiling import Compilation, describe, folder_of, is_kept
 from core.kernels.parts import (
     ACTIVATIONS,
     LOSSES,
@@ -70,20 +71,22 @@ class KernelLearner:
                 self.closes_epochs,
             ),
         )
+        self._description = describe(*self._arguments(0))
+        self._folder = folder_of(self._description)
+        self._kernel: Any = None
 
     @property
     def is_ready(self) -> bool:
-        """Whether the kernel is compiled for these number types, so that `learn` starts at once."""
-        kernel = getattr(sys.modules.get("core.kernels.run"), "learn", None)
-        if kernel is None:  # never asked for, or another thread is just importing it
-            return False
-        from numba import typeof  # noqa: PLC0415  (here it is imported already)
+        """Whether the kernel is in memory, so that `learn` starts at once."""
+        run = sys.modules.get("core.kernels.run")
+        return run is not None and bool(run.kernel(self._folder).overloads)
 
-        arguments = (*self._parts, self._sums, self._place, 0, self._points, self._epochs)
-        return tuple(map(typeof, arguments)) in kernel.overloads
+    def compilation(self) -> Compilation | None:
+        """Begin to compile the kernel beside the program; None if that was done before."""
+        return None if is_kept(self._folder) else Compilation.of(self._description)
 
     def prepare(self) -> None:
-        """Compile the kernel, or load it from where it was kept."""
+        """Load the kernel from where it is kept, or compile it here and now."""
         self._call(0)
 
     def learn(self, epoch: int, position: int, most: int) -> Stretch:
@@ -96,9 +99,15 @@ class KernelLearner:
         return Stretch(steps, self._points[:points].T, self._epochs[:epochs].T)
 
     def _call(self, most: int) -> tuple[int, int, int]:
-        from core.kernels.run import learn  # noqa: PLC0415  (imports Numba: a quarter of a second)
+        if self._kernel is None:
+            from core.kernels.run import kernel  # noqa: PLC0415  (imports the compiler)
 
-        return learn(*self._parts, self._sums, self._place, most, self._points, self._epochs)
+            self._kernel = kernel(self._folder)
+        made, points, epochs = self._kernel(*self._arguments(most))
+        return made, points, epochs
+
+    def _arguments(self, most: int) -> tuple[Any, ...]:
+        return (*self._parts, self._sums, self._place, most, self._points, self._epochs)
 
 
 def _net(network: Network) -> Net:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from core.kernels.shuffling import shuffle
 from core.kernels.updates import update
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from core.arrays import Array
     from core.kernels.jit import Index, Number
     from core.kernels.parts import Course, Judge, Net, Room, Rows, Rule
@@ -21,7 +24,12 @@ if TYPE_CHECKING:
 MOST_POINTS_PER_EPOCH: Final = 128
 
 
-@kept
+@cache
+def kernel(folder: Path) -> Any:
+    """Return `learn` compiled, from the folder or for it, for the arguments of the first call."""
+    return kept(learn, folder)
+
+
 def learn(  # noqa: PLR0913, PLR0917  (all that a run is)
     net: Net,
     rule: Rule,

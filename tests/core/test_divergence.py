@@ -54,6 +54,7 @@ def _run(trainer: Trainer) -> Trainer:
     return trainer
 
 
+@pytest.mark.usefixtures("kernels")
 @pytest.mark.parametrize("compiled", COMPILED)
 @pytest.mark.parametrize("name", optimizers.NAMES)
 @pytest.mark.parametrize(("loss", "last"), CASES)
@@ -107,6 +108,7 @@ def test_a_gradient_whose_square_overflows_is_noticed():
     assert "diverged" in trainer.diverged
 
 
+@pytest.mark.usefixtures("kernels")
 @pytest.mark.parametrize("compiled", COMPILED)
 def test_slow_growth_is_found_inside_a_chunk(compiled: bool):
     """Some tens of steps of doubling: the chunk that ends in infinity began with sound numbers."""

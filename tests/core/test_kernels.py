@@ -22,10 +22,13 @@ from core import (
     optimizers,
 )
 from core.batches import BatchOrder
+from core.kernels.compiling import Compilation, describe
 from core.kernels.learner import KernelLearner
 from core.specs import ACTIVATION_NAMES
+from core.training import HEAD_START_SECONDS
 
 pytest.importorskip("numba")
+pytestmark = pytest.mark.usefixtures("kernels")
 
 SMOOTH = tuple(name for name in ACTIVATION_NAMES if name not in ("step", "relu", "leaky_relu"))
 
@@ -41,14 +44,14 @@ def _dataset(kind: str, rows: int = 37, inputs: int = 3, seed: int = 0) -> Datas
     return Dataset(x, labels, x[:9], labels[:9], "classes", classes, None, "made")
 
 
-def _agree(experiment: Experiment, dataset: Dataset, epochs: int) -> None:
+def _agree(experiment: Experiment, dataset: Dataset, epochs: int, tolerance: float = 1e-12) -> None:
     ours, oracle = (Trainer(experiment, dataset, compiled=flag) for flag in (True, False))
     for _ in ours.run():
         pass
     for _ in oracle.run():
         pass
     assert ours.epoch == oracle.epoch == epochs
-    close = {"rtol": 1e-12, "atol": 1e-12}
+    close = {"rtol": tolerance, "atol": tolerance}
     np.testing.assert_allclose(ours.network.parameters, oracle.network.parameters, **close)
     for name, column in oracle.history.arrays().items():
         np.testing.assert_allclose(ours.history.arrays()[name], column, **close, err_msg=name)
@@ -119,11 +122,11 @@ def test_pixels_and_their_blanks():
     x[rng.random(x.shape) < 0.8] = 0
     x[7] = 0
     dataset = Dataset(x, y, x[:11], y[:11], "classes", 3, None, "made")
-    spec = NetworkSpec(30, (LayerSpec(8, "relu"), LayerSpec(3, "softmax")), dtype="float64")
+    spec = NetworkSpec(30, (LayerSpec(8, "relu"), LayerSpec(3, "softmax")), dtype="float32")
     training = TrainSpec(
-        "cross_entropy", OptimizerSpec("sgd", 0.1), batch_size=7, epochs=20, l1=1e-4
+        "cross_entropy", OptimizerSpec("sgd", 0.1), batch_size=7, epochs=5, l1=1e-4
     )
-    _agree(Experiment(DataSpec("file"), spec, training), dataset, 20)
+    _agree(Experiment(DataSpec("file"), spec, training), dataset, 5, 1e-5)
 
 
 def test_points_inside_long_epochs():
@@ -152,6 +155,11 @@ def test_a_long_run_of_a_small_network_is_compiled_and_a_short_one_is_not():
     assert Trainer(short, _dataset("two"), compiled=True)._path.is_compiled
 
 
+@pytest.fixture(autouse=True)
+def switch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TRAINING_PLAYGROUND_COMPILED")
+
+
 def test_the_environment_switches_kernels_off(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("TRAINING_PLAYGROUND_COMPILED", "0")
     assert not Trainer(_small(epochs=100_000), _dataset("two"))._path.is_compiled
@@ -167,23 +175,26 @@ def test_without_the_compiler_all_goes_on(monkeypatch: pytest.MonkeyPatch):
         Trainer(_small(), _dataset("two"), compiled=True)
 
 
+class Gate:
+    """A compiler that is done when it is told so, and worth its time for any run."""
+
+    def __init__(self) -> None:
+        self.is_going, self.succeeded = True, False
+
+    def open(self, trainer: Trainer, *, succeeded: bool = True) -> None:
+        assert trainer._path.is_stand_in
+        assert not trainer._path.is_overtaken
+        self.is_going, self.succeeded = False, succeeded
+        assert trainer._path.is_overtaken
+
+
 @pytest.fixture
-def gate(monkeypatch: pytest.MonkeyPatch) -> Event:
-    """A compiler that is done when this is set, and worth its time for any run."""
-    gate = Event()
-    prepare = KernelLearner.prepare
+def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
+    gate = Gate()
     monkeypatch.setattr(KernelLearner, "is_ready", False)
-    monkeypatch.setattr(KernelLearner, "prepare", lambda self: (gate.wait(30), prepare(self)))
+    monkeypatch.setattr(KernelLearner, "compilation", lambda _: gate)
     monkeypatch.setattr("core.kernels.choice._LEAST_RUN_NS", 0.0)
     return gate
-
-
-def _open(gate: Event, trainer: Trainer) -> None:
-    gate.set()
-    compiling = trainer._path._compiling
-    assert compiling is not None
-    compiling.join()
-    assert trainer._path.is_overtaken
 
 
 def _alike(one: Trainer, other: Trainer) -> None:
@@ -196,12 +207,10 @@ def _alike(one: Trainer, other: Trainer) -> None:
 
 
 @pytest.mark.parametrize("given", [False, True])
-def test_a_run_that_begins_without_its_kernel_becomes_the_kernels_run(given: bool, gate: Event):
+def test_a_run_that_begins_without_its_kernel_becomes_the_kernels_run(given: bool, gate: Gate):
     experiment, dataset = _small(epochs=20_000), _dataset("two")
     networks = [Network.from_spec(experiment.network) if given else None for _ in range(2)]
     trainer = Trainer(experiment, dataset, networks[0], wait_for_compiler=False)
-    assert trainer._path.is_stand_in
-    assert not trainer._path.is_overtaken
     run = trainer.run()
     next(run)
     early = trainer.steps
@@ -209,7 +218,7 @@ def test_a_run_that_begins_without_its_kernel_becomes_the_kernels_run(given: boo
     trainer.step()
     trainer.run_epoch()
     assert not trainer._path.is_compiled
-    _open(gate, trainer)
+    gate.open(trainer)
     begun, seconds = trainer.steps, trainer.seconds
     for _ in run:
         assert trainer.steps >= begun
@@ -223,7 +232,7 @@ def test_a_run_that_begins_without_its_kernel_becomes_the_kernels_run(given: boo
     _alike(trainer, whole)
 
 
-def test_a_run_that_ends_before_its_kernel_is_ready_waits_for_it(gate: Event):
+def test_a_run_that_ends_before_its_kernel_is_ready_waits_for_it(gate: Gate):
     experiment, dataset = _small(epochs=3), _dataset("two")
     trainer = Trainer(experiment, dataset, wait_for_compiler=False)
     run = trainer.run()
@@ -232,7 +241,7 @@ def test_a_run_that_ends_before_its_kernel_is_ready_waits_for_it(gate: Event):
     for _ in range(3):
         next(run)
     assert not trainer._path.is_compiled
-    _open(gate, trainer)
+    gate.open(trainer)
     for _ in run:
         pass
     whole = Trainer(experiment, dataset, compiled=True)
@@ -241,20 +250,57 @@ def test_a_run_that_ends_before_its_kernel_is_ready_waits_for_it(gate: Event):
     _alike(trainer, whole)
 
 
-def test_a_step_past_the_end_finds_its_kernel(gate: Event):
-    experiment, dataset = _small(epochs=1), _dataset("two")
+def test_nobody_waits_for_the_first_steps(gate: Gate):
+    trainer = Trainer(_small(epochs=10**6), _dataset("two"), wait_for_compiler=False)
+    gate.open(trainer)
+    run = trainer.run()
+    next(run)
+    assert trainer.steps > 0
+    assert not trainer._path.is_compiled
+    while not trainer._path.is_compiled:
+        next(run)
+    assert trainer.seconds > HEAD_START_SECONDS
+
+
+def test_a_new_rate_in_the_midst_of_catching_up_holds(gate: Gate, monkeypatch: pytest.MonkeyPatch):
+    experiment, dataset = _small(epochs=3_000), _dataset("two")
     trainer = Trainer(experiment, dataset, wait_for_compiler=False)
-    for _ in range(3):
-        trainer.step()
-    _open(gate, trainer)
-    trainer.step()
+    while not trainer.finished:
+        trainer.run_epoch()
+    gate.open(trainer)
+    monkeypatch.setattr("core.overtaking.CHUNK_SECONDS", 0.0)  # a yield after every update
+    run = trainer.run()
+    next(run)
+    assert not trainer._path.is_compiled
+    trainer.learning_rate = 0.03
+    run.close()
+    for _ in trainer.run():
+        pass
     whole = Trainer(experiment, dataset, compiled=True)
-    for _ in range(4):
-        whole.step()
+    for _ in whole.run():
+        pass
     _alike(trainer, whole)
+    assert trainer.learning_rate == 0.03
 
 
-def test_divergence_is_the_kernels_own(gate: Event):
+@pytest.mark.parametrize("spoilt", ["process", "loading"])
+def test_where_compiling_beside_fails_numpy_goes_on(
+    spoilt: str, gate: Gate, monkeypatch: pytest.MonkeyPatch
+):
+    experiment, dataset = _small(epochs=20), _dataset("two")
+    trainer = Trainer(experiment, dataset, wait_for_compiler=False)
+    gate.open(trainer, succeeded=spoilt != "process")
+    monkeypatch.setattr(KernelLearner, "prepare", lambda _: 1 / 0)
+    for _ in trainer.run():
+        pass
+    whole = Trainer(experiment, dataset, compiled=False)
+    for _ in whole.run():
+        pass
+    assert not trainer._path.is_compiled
+    np.testing.assert_array_equal(trainer.network.parameters, whole.network.parameters)
+
+
+def test_divergence_is_the_kernels_own(gate: Gate):
     spec = NetworkSpec(3, (LayerSpec(4, "linear"), LayerSpec(2, "linear")), dtype="float64")
     training = TrainSpec("mse", OptimizerSpec("sgd", 0.01), batch_size=10, epochs=200)
     experiment, dataset = Experiment(DataSpec("file"), spec, training), _dataset("regression")
@@ -265,7 +311,7 @@ def test_divergence_is_the_kernels_own(gate: Event):
     while not trainer.diverged:
         next(run)
     assert not trainer._path.is_compiled
-    _open(gate, trainer)
+    gate.open(trainer)
     for _ in run:
         pass
     whole = Trainer(experiment, dataset, compiled=True)
@@ -287,11 +333,6 @@ def test_where_compiling_fails_numpy_does_it(monkeypatch: pytest.MonkeyPatch):
     assert not trainer._path.is_compiled
     with pytest.raises(TrainerError, match="could not be compiled"):
         Trainer(_small(), _dataset("two"), compiled=True)
-    waiting = Trainer(_small(epochs=100_000), _dataset("two"), wait_for_compiler=False)
-    if waiting._path._compiling is not None:
-        waiting._path._compiling.join()
-    next(waiting.run())
-    assert not waiting._path.is_compiled
 
 
 def test_kernels_leave_the_interpreter_free():
@@ -318,10 +359,11 @@ def test_kernels_leave_the_interpreter_free():
 
 @pytest.mark.parametrize("rows", [1, 2, 3, 100, 1_000])
 def test_orders_are_those_of_numpy(rows: int):
-    from core.kernels.jit import kept  # imports Numba
+    import numba
+
     from core.kernels.shuffling import shuffle
 
-    @kept
+    @numba.njit
     def shuffled(order, words):
         shuffle(order, words)  # which has no way in from Python
 
@@ -332,3 +374,22 @@ def test_orders_are_those_of_numpy(rows: int):
         shuffled(mine, words)
         np.testing.assert_array_equal(mine, order.order)
         np.testing.assert_array_equal(words, order.words)
+
+
+def test_a_compilation_that_nobody_wants_any_more_ends(tmp_path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    description = describe(np.empty(3))
+    compilation = Compilation.of(description)
+    assert Compilation.of(description) is compilation
+    assert not compilation.succeeded
+    process = compilation._process
+    del compilation
+    assert process.poll() is not None
+
+
+def test_what_a_kernel_depends_on_is_types_alone():
+    one, other, pixels = np.zeros((2, 3)), np.ones((5, 7)), np.zeros((2, 3), np.uint8)
+    assert describe(one, 3, 0.5, True) == describe(other, 4, 1.5, False)
+    sealed = one.copy()
+    sealed.flags.writeable = False
+    assert len({describe(array) for array in (one, pixels, sealed, one[0])}) == 4

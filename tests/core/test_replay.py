@@ -68,6 +68,7 @@ def test_each_seed_matters_by_itself():
     assert not np.array_equal(first._order.order, third._order.order)
 
 
+@pytest.mark.usefixtures("kernels")
 @pytest.mark.parametrize("compiled", [False, True] if find_spec("numba") else [False])
 @pytest.mark.parametrize("optimizer", optimizers.NAMES)
 @pytest.mark.parametrize("steps", [0, 1, 150, 206])

@@ -112,6 +112,7 @@ def test_every_row_is_seen_once_an_epoch_in_a_new_order():
     assert fixed._order.order.tolist() == list(range(53))
 
 
+@pytest.mark.usefixtures("kernels")
 @pytest.mark.parametrize("compiled", [False, True] if find_spec("numba") else [False])
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
 def test_portions_do_not_matter(optimizer: str, compiled: bool, monkeypatch: pytest.MonkeyPatch):

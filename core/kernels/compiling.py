@@ -1,0 +1,139 @@
+"""Compiling a kernel beside the program, and where kernels are kept.
+
+Compiling takes some ten seconds in which Python is hardly free for anything else, and it cannot be
+ended halfway: so it is done by a process of its own, which leaves its result in a folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import weakref
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakValueDictionary
+
+import numpy as np
+
+from core.kernels import parts
+
+if TYPE_CHECKING:
+    from core.arrays import Array
+
+# What lies in the folder the person is in must not be taken for a part of the program: hence -P.
+_PROGRAM: Final = (
+    "import sys; sys.path.insert(0, sys.argv[1]);"
+    " from core.kernels.compiling import main; main(sys.argv[2])"
+)
+_ROOT: Final = Path(__file__).parents[2]
+_LESS_URGENT: Final = 10
+
+
+class Compilation:
+    """A process that compiles the kernel for some arguments; it ends with this object."""
+
+    def __init__(self, description: str) -> None:
+        """Start it; raises `OSError`."""
+        self._folder = folder_of(description)
+        self._process = subprocess.Popen(  # noqa: S603  (this program itself)
+            [sys.executable, "-P", "-c", _PROGRAM, str(_ROOT), description],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        weakref.finalize(self, _end, self._process)
+
+    @classmethod
+    def of(cls, description: str) -> Compilation:
+        """Return the one that is under way, or start it."""
+        going = _GOING.get(description)
+        if going is None or not going.is_going:
+            going = _GOING[description] = cls(description)
+        return going
+
+    @property
+    def is_going(self) -> bool:
+        """Whether it has yet to end."""
+        return self._process.poll() is None
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether it has ended, and left a kernel."""
+        return self._process.poll() == 0 and is_kept(self._folder)
+
+
+_GOING: Final[WeakValueDictionary[str, Compilation]] = WeakValueDictionary()
+
+
+def describe(*arguments: Any) -> str:
+    """What a kernel for these arguments depends on, as JSON: types, not sizes or contents."""
+    return json.dumps([_described(argument) for argument in arguments])
+
+
+def folder_of(description: str) -> Path:
+    """Where the kernel for what `describe` says is kept, or will be.
+
+    The compiler itself looks for changes in one file only, and its index is not safe from two
+    programs that enter different kernels at once. So each state of all these files has a folder,
+    and in it each kernel.
+    """
+    from platformdirs import user_cache_path  # noqa: PLC0415  (only who compiles needs it)
+
+    kind = hashlib.sha256(description.encode())
+    given = os.environ.get("NUMBA_CACHE_DIR")
+    base = Path(given) if given else user_cache_path("training-playground", appauthor=False)
+    return base / "kernels" / _state() / kind.hexdigest()[:16]
+
+
+def is_kept(folder: Path) -> bool:
+    """Whether a kernel lies in the folder."""
+    return any(folder.rglob("*.nbi"))
+
+
+def main(description: str) -> None:
+    """Compile the kernel that `describe` described and leave it in its folder."""
+    from core.kernels.run import kernel  # noqa: PLC0415  (imports the compiler)
+
+    if hasattr(os, "nice"):
+        os.nice(_LESS_URGENT)
+    kernel(folder_of(description))(*(_like(told) for told in json.loads(description)))
+
+
+@cache
+def _state() -> str:
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:16]
+
+
+def _described(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return [value.dtype.str, value.ndim, value.flags.writeable]
+    if isinstance(value, tuple):
+        return {type(value).__name__: [_described(part) for part in value]}
+    return type(value).__name__
+
+
+def _like(told: Any) -> Any:
+    """Return an empty thing of that type."""
+    if isinstance(told, list):
+        return _empty(*told)
+    if isinstance(told, dict):
+        ((name, values),) = told.items()
+        return getattr(parts, name)(*map(_like, values))
+    return {"int": int, "float": float, "bool": bool}[told]()
+
+
+def _empty(dtype: str, dimensions: int, writeable: bool) -> Array:
+    array: Array = np.empty((0,) * dimensions, dtype)
+    array.flags.writeable = writeable
+    return array
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()

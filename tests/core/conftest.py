@@ -1,0 +1,40 @@
+"""What tests of the compiled kernels share: the kernels, compiled once."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from core import Dataset, DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NUMBERS = [("float64", np.float64), ("float32", np.float32), ("float32", np.uint8)]
+
+
+@pytest.fixture(scope="session")
+def kernels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Kernels for all types of numbers, compiled beside the tests as beside the window."""
+    if not find_spec("numba"):
+        yield
+        return
+    from core.kernels.learner import KernelLearner
+    from core.setup import Setup
+
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path_factory.mktemp("kernels")))
+        under_way = []
+        for dtype, kind in NUMBERS:
+            network = NetworkSpec(1, (LayerSpec(1, "sigmoid"),), dtype=dtype)
+            experiment = Experiment(DataSpec("file"), network, TrainSpec("mse"))
+            x, y = np.zeros((2, 1), kind), np.array([0, 1])
+            dataset = Dataset(x, y, x, y, "classes", 2, None, "made")
+            under_way.append(KernelLearner(Setup.of(experiment, dataset, None)).compilation())
+        for compilation in under_way:
+            compilation._process.wait(120)
+            assert compilation.succeeded
+        yield
