@@ -69,11 +69,15 @@ def test_each_seed_matters_by_itself():
 
 
 @pytest.mark.usefixtures("kernels")
-@pytest.mark.parametrize("compiled", [False, True] if find_spec("numba") else [False])
+@pytest.mark.parametrize(
+    ("compiled", "dtype"), [(False, "float32"), (True, "float64")][: 2 if find_spec("numba") else 1]
+)
 @pytest.mark.parametrize("optimizer", optimizers.NAMES)
 @pytest.mark.parametrize("steps", [0, 1, 150, 206])
-def test_a_saved_run_goes_on_bit_for_bit(tmp_path, optimizer: str, steps: int, compiled: bool):
-    experiment = _experiment(optimizer)
+def test_a_saved_run_goes_on_bit_for_bit(
+    tmp_path, optimizer: str, steps: int, compiled: bool, dtype: str
+):
+    experiment = _experiment(optimizer, dtype)
     whole = Trainer(experiment, _dataset(), compiled=compiled)
     for _ in range(steps):
         whole.step()
