@@ -25,14 +25,20 @@ def figures(scale: Scale) -> Iterator[Figure]:
 
 
 def _run(which: str, length: int, what: str, folder: Path) -> Iterator[Figure]:
-    """The run, the same again, and the same in a window, each in a program of its own."""
+    """The run, the same again, and the same in a window, each in a program of its own.
+
+    They share a home: the first compiles the kernel, if there is to be one, and the window begins
+    without it and finds it there.
+    """
     title = f"{length:,} {what}"
-    first = _answer(which, length, "alone", folder)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+        first, again, beside = (
+            _answer(which, length, where, folder, Path(home))
+            for where in ("alone", "alone", "window")
+        )
     took = f"{first['seconds']:.0f} s"
     yield at_most(f"{title} ({took}): memory after warm-up", first["grown"], MEGABYTES, "MB")
-    again = _answer(which, length, "alone", folder)
     yield _alike(f"{title}: a second run", first, again)
-    beside = _answer(which, length, "window", folder)
     took = f"{beside['seconds']:.0f} s"
     yield _alike(f"{title}: with the window shown ({took})", first, beside)
     yield at_most(f"{title}, window: memory after warm-up", beside["grown"], MEGABYTES, "MB")
@@ -43,10 +49,9 @@ def _alike(what: str, first: dict[str, Any], second: dict[str, Any]) -> Figure:
     return Figure(what, "same bits" if alike else "other bits", "same bits", alike)
 
 
-def _answer(which: str, length: int, where: str, folder: Path) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
-        program = start_program("train_long.py", Path(home), which, length, where, folder)
-        said, complained = program.communicate()
+def _answer(which: str, length: int, where: str, folder: Path, home: Path) -> dict[str, Any]:
+    program = start_program("train_long.py", home, which, length, where, folder)
+    said, complained = program.communicate()
     if program.returncode or complained:
         raise RuntimeError(f"{which} {where}: exit code {program.returncode}: {complained}")
     answer: dict[str, Any] = json.loads(said)

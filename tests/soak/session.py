@@ -34,6 +34,7 @@ def figures(scale: Scale) -> Iterator[Figure]:
 
 def _cycles(count: int, folder: Path) -> Iterator[Figure]:
     """Sessions driven in random order beside a model, each to a clean end."""
+    Trainer(session_model.experiments(folder)["endless"])  # loads the compiler: not a leak
     warm_up = count // 4
     wrong: list[str] = []
     passages: set[tuple[str, str]] = set()
