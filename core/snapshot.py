@@ -19,6 +19,7 @@ class Snapshot:
     `weights[i]` (units, inputs) and `biases[i]` (units,) or None are views into it. Train figures
     are the running means of the newest epoch (NaN before the first step), test figures those of the
     last finished epoch (NaN before, or without test rows). `seconds` is time spent training.
+    `compiled` says whether a kernel makes the updates, which leaves Python free for others.
     `diverged` is empty, or the sentence that says what happened and what to try.
     """
 
@@ -38,5 +39,6 @@ class Snapshot:
     learning_rate: float
     samples_per_second: float
     seconds: float
+    compiled: bool
     diverged: str
     finished: bool

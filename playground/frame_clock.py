@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
 FASTEST: Final = 0.033
 SLOWEST: Final = 0.100
-# The part of the wall time that the window's thread may spend on drawing.
+# The part of the wall time that the window's thread may spend on drawing: little where it keeps
+# training waiting for the interpreter, more where a compiled kernel trains, which does not need it.
 BUDGET: Final = 0.12
+BUDGET_BESIDE_KERNEL: Final = 0.3
 # How much of a new measurement goes into the running mean: about ten frames decide.
 _SHARE: Final = 0.15
 
@@ -25,7 +27,7 @@ class FrameClock(QObject):
     What a frame costs is the processor time spent inside `drawing()` since the tick before: in the
     slots that a snapshot leads to, and in painting what they changed. Waits for the interpreter
     lock are left out, for they cost training nothing. The interval is stretched until the cost is
-    `BUDGET` of it. `cpu` counts seconds of processor time of the window's thread.
+    `budget` of it. `cpu` counts seconds of processor time of the window's thread.
     """
 
     tick = Signal()
@@ -35,6 +37,7 @@ class FrameClock(QObject):
     ) -> None:
         super().__init__(parent)
         self._cpu = cpu
+        self.budget = BUDGET
         self._cost = 0.0
         self._spent = 0.0
         self._timer = QTimer(self)
@@ -44,7 +47,7 @@ class FrameClock(QObject):
     @property
     def interval(self) -> float:
         """Seconds between two ticks at the present cost of a frame."""
-        return min(max(self._cost / BUDGET, FASTEST), SLOWEST)
+        return min(max(self._cost / self.budget, FASTEST), SLOWEST)
 
     @property
     def running(self) -> bool:

@@ -7,11 +7,15 @@ it finds there. When that is the thread that trains and a Qt object is among it,
 from __future__ import annotations
 
 import gc
+import sys
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
 
 _INTERVAL_MS: Final = 1_000
+# So many new modules are a large library, the compiler say. What it is made of stays for good, and
+# to search it would take a tenth of a second, time and again.
+_LIBRARY: Final = 50
 
 
 class GarbageCollector(QObject):
@@ -19,6 +23,7 @@ class GarbageCollector(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._modules = 0
         self._timer = QTimer(self)
         self._timer.setInterval(_INTERVAL_MS)
         self._timer.timeout.connect(self.collect)
@@ -26,6 +31,7 @@ class GarbageCollector(QObject):
     def start(self) -> None:
         """Collect here from now on, and nowhere else."""
         gc.disable()
+        self._modules = len(sys.modules)
         self._timer.start()
 
     def stop(self) -> None:
@@ -35,6 +41,11 @@ class GarbageCollector(QObject):
 
     def collect(self) -> None:
         """Collect the oldest generation that is due by Python's own thresholds."""
+        modules = len(sys.modules)
+        if modules - self._modules > _LIBRARY:
+            gc.freeze()
+            self._modules = modules
+            return
         for generation in (2, 1, 0):
             if gc.get_count()[generation] > gc.get_threshold()[generation]:
                 gc.collect(generation)

@@ -108,6 +108,8 @@ class MainWindow(QMainWindow):
             show["weights"],
             # Of the boundary and the images at most one has something to show.
             ((show["curves"],), (show["boundary"], show["images"]), (self.status.show_snapshot,)),
+            self.session.frames.drawing,
+            self,
         )
         self.keys = KeyFilter(self)
         self.keys.watch(self)

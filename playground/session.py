@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from core import DataSpec
 from core.datasets.mnist import MnistMissing
 from core.specs import MAX_SEED
-from playground.frame_clock import FrameClock
+from playground.frame_clock import BUDGET, BUDGET_BESIDE_KERNEL, FrameClock
 from playground.loader_thread import Loads, run_job
 from playground.loading import BareFile, Loaded, Loader, is_quick
 from playground.plain_words import SPOKEN_ERRORS, sentence_for
@@ -364,6 +364,7 @@ class Session(QObject):
 
     def _show(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
+        self.frames.budget = BUDGET_BESIDE_KERNEL if snapshot.compiled else BUDGET
         with self.frames.drawing():
             self.snapshot_changed.emit(snapshot)
 

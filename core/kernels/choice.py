@@ -22,13 +22,16 @@ SWITCH: Final = "TRAINING_PLAYGROUND_COMPILED"
 
 # NumPy: what a step takes that does nothing, what each layer of it takes, and the work itself.
 _STEP_NS, _LAYER_NS, _NUMBER_NS, _PRODUCT_NS = 14_000, 9_000, 2.0, 0.08
-_UPDATE_NS: Final = {"sgd": 0.2, "momentum": 0.5, "nesterov": 0.7, "rmsprop": 1.2}
-_ADAM_NS: Final = 1.6
+_UPDATE_NS: Final = {"sgd": 1.2, "momentum": 1.7, "nesterov": 2.2, "rmsprop": 2.7}
+_ADAM_NS: Final = 3.0
 # The kernel: the same, where a product counts only if its input is not zero.
-_KERNEL_STEP_NS, _KERNEL_NUMBER_NS, _KERNEL_PRODUCT_NS, _KERNEL_UPDATE_NS = 300, 15.0, 0.3, 0.6
+_KERNEL_STEP_NS, _KERNEL_PRODUCT_NS, _KERNEL_UPDATE_NS = 300, 0.3, 0.8
+_KERNEL_INPUT_NS, _KERNEL_UNIT_NS = 5.0, 15.0
+# The part of NumPy's time that a kernel may take at most to be chosen.
+_WORTH: Final = 0.85
 # Compiling takes some ten seconds once, loading half a second each time: a run that NumPy ends in
 # less than this does not need it.
-_LEAST_RUN_NS: Final = 4e9
+_LEAST_RUN_NS: Final = 10e9
 # An evaluation that takes longer is better cut into pieces, between which a window can breathe.
 _LONGEST_EVALUATION_NS: Final = 1.5e6
 _SAMPLED_ROWS: Final = 500
@@ -48,7 +51,7 @@ def is_worth_compiling(experiment: Experiment, train: Examples, order: BatchOrde
     """Whether a kernel can be had, does the run in less time, and saves more than its loading."""
     usual = numpy_step_ns(experiment, order.batch_size)
     is_long = usual * experiment.training.epochs * order.steps > _LEAST_RUN_NS
-    quicker = is_long and usual > kernel_step_ns(experiment, train, order)
+    quicker = is_long and kernel_step_ns(experiment, train, order) < _WORTH * usual
     return quicker and not is_switched_off() and is_installed()
 
 
@@ -72,7 +75,8 @@ def kernel_step_ns(experiment: Experiment, train: Examples, order: BatchOrder) -
     network, training, rows = experiment.network, experiment.training, order.batch_size
     direct = training.optimizer.name == "sgd" and training.l1 == training.l2 == 0.0
     update = 0.0 if direct else _KERNEL_UPDATE_NS * network.parameter_count
-    numbers = rows * sum(network.sizes) * _KERNEL_NUMBER_NS
+    inputs, *units = network.sizes
+    numbers = rows * (inputs * _KERNEL_INPUT_NS + sum(units) * _KERNEL_UNIT_NS)
     products = rows * _products(experiment, _density(train)) * _KERNEL_PRODUCT_NS
     return _KERNEL_STEP_NS + numbers + products + update
 

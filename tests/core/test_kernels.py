@@ -147,7 +147,7 @@ def _small(**training: object) -> Experiment:
 
 
 def test_a_long_run_of_a_small_network_is_compiled_and_a_short_one_is_not():
-    long, short = _small(epochs=100_000), _small(epochs=10)
+    long, short = _small(epochs=1_000_000), _small(epochs=10)
     assert Trainer(long, _dataset("two"))._path.is_compiled
     assert not Trainer(short, _dataset("two"))._path.is_compiled
     assert not Trainer(long, _dataset("two"), compiled=False)._path.is_compiled
@@ -161,13 +161,13 @@ def switch(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_environment_switches_kernels_off(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("TRAINING_PLAYGROUND_COMPILED", "0")
-    assert not Trainer(_small(epochs=100_000), _dataset("two"))._path.is_compiled
+    assert not Trainer(_small(epochs=1_000_000), _dataset("two"))._path.is_compiled
 
 
 def test_without_the_compiler_all_goes_on(monkeypatch: pytest.MonkeyPatch):
     for module in ("core.path", "core.kernels.choice"):
         monkeypatch.setattr(f"{module}.is_installed", lambda: False)
-    trainer = Trainer(_small(epochs=100_000), _dataset("two"))
+    trainer = Trainer(_small(epochs=1_000_000), _dataset("two"))
     trainer.run_epoch()
     assert not trainer._path.is_compiled
     with pytest.raises(TrainerError, match="Numba"):
@@ -217,11 +217,13 @@ def test_a_run_that_begins_without_its_kernel_becomes_the_kernels_run(given: boo
     trainer.step()
     trainer.run_epoch()
     assert not trainer._path.is_compiled
+    assert not trainer.snapshot().compiled
     gate.open(trainer)
     begun, seconds = trainer.steps, trainer.seconds
     for _ in run:
         assert trainer.steps >= begun
     assert trainer.seconds > seconds
+    assert trainer.snapshot().compiled
     whole = Trainer(experiment, dataset, networks[1], compiled=True)
     while whole.steps < early:
         whole.step()
@@ -327,7 +329,7 @@ def test_where_compiling_fails_numpy_does_it(monkeypatch: pytest.MonkeyPatch):
         raise OSError("the disk is full")
 
     monkeypatch.setattr(KernelLearner, "prepare", fail)
-    trainer = Trainer(_small(epochs=100_000), _dataset("two"))
+    trainer = Trainer(_small(epochs=1_000_000), _dataset("two"))
     trainer.step()
     assert not trainer._path.is_compiled
     with pytest.raises(TrainerError, match="could not be compiled"):

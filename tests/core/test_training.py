@@ -128,6 +128,7 @@ def test_portions_do_not_matter(optimizer: str, compiled: bool, monkeypatch: pyt
     updates = [slow.steps for _ in slow.run()]
     assert updates == list(range(1, 67))
     monkeypatch.setattr(core.training, "CHUNK_SECONDS", 0.0)
+    monkeypatch.setattr(core.training, "KERNEL_CHUNK_SECONDS", 0.0)
     run = mixed.run()
     next(run)
     mixed.step()

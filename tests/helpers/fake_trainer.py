@@ -32,6 +32,7 @@ class FakeTrainer:
     steps_per_yield: int | None = None
     steps: int = 0
     diverged: str = ""
+    compiled: bool = False
     rates: list[float] = field(default_factory=list)
 
     @property
@@ -79,6 +80,7 @@ class FakeTrainer:
             learning_rate=self.learning_rate,
             samples_per_second=100.0,
             seconds=float(self.steps),
+            compiled=self.compiled,
             diverged=self.diverged,
             finished=self.finished,
         )

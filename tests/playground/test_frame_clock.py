@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from playground.frame_clock import BUDGET, FASTEST, SLOWEST, FrameClock
+from playground.frame_clock import BUDGET, BUDGET_BESIDE_KERNEL, FASTEST, SLOWEST, FrameClock
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -46,6 +46,14 @@ def test_cheap_frames_come_thirty_times_a_second(qapp: object, cost: float) -> N
 def test_costly_frames_keep_to_their_share_of_the_time(qapp: object) -> None:
     clock = ticked(0.006)
     assert 0.006 / clock.interval == pytest.approx(BUDGET, rel=0.01)
+
+
+def test_beside_a_kernel_frames_may_cost_more(qapp: object) -> None:
+    processor = Processor()
+    clock = FrameClock(cpu=processor)
+    clock.budget = BUDGET_BESIDE_KERNEL
+    processor.draw(clock, 0.006)
+    assert clock.interval == pytest.approx(FASTEST)
 
 
 def test_ten_a_second_is_the_least(qapp: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,20 @@ def test_nothing_dies_in_a_thread_that_makes_many_objects(
     assert died_in == []
     qtbot.waitUntil(lambda: bool(died_in), timeout=5000)
     assert died_in == [threading.main_thread()]
+
+
+def test_a_library_that_was_imported_is_not_searched(
+    collector: GarbageCollector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frozen = gc.get_freeze_count()
+    kept = [[number] for number in range(50_000)]
+    collector.collect()
+    assert gc.get_freeze_count() <= frozen
+    for number in range(100):
+        monkeypatch.setitem(sys.modules, f"library.part{number}", sys)
+    collector.collect()
+    assert gc.get_freeze_count() > frozen + len(kept)
+    gc.unfreeze()
 
 
 def test_in_the_end_python_collects_by_itself_again(collector: GarbageCollector) -> None:

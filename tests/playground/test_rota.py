@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from playground.rota import Rota
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
 
 
 @pytest.fixture
@@ -15,12 +19,14 @@ def shown() -> dict[str, list[int]]:
 
 
 @pytest.fixture
-def rota(shown: dict[str, list[int]]) -> Rota:
+def rota(qapp: object, shown: dict[str, list[int]]) -> Rota:
     def note(name: str) -> Any:
         return lambda snapshot: shown[name].append(snapshot.steps)
 
     return Rota(
-        note("weights"), ((note("curves"),), (note("boundary"), note("images")), (note("status"),))
+        note("weights"),
+        ((note("curves"),), (note("boundary"), note("images")), (note("status"),)),
+        nullcontext,
     )
 
 
@@ -30,11 +36,14 @@ def snapshots(fake_trainer: Any, steps: range, epochs: int = 10) -> Any:
         yield trainer.snapshot()
 
 
-def test_each_frame_has_one_of_the_others(
-    rota: Rota, shown: dict[str, list[int]], fake_trainer: Any
+def test_after_each_frame_comes_one_of_the_others(
+    rota: Rota, shown: dict[str, list[int]], fake_trainer: Any, qtbot: QtBot
 ) -> None:
+    others = [steps for name, steps in shown.items() if name != "weights"]
     for snapshot in snapshots(fake_trainer, range(1, 8)):
         rota.show(snapshot)
+        assert not any(snapshot.steps in steps for steps in others)
+        qtbot.waitUntil(lambda now=snapshot.steps: any(now in steps for steps in others))
     assert shown == {
         "weights": [1, 2, 3, 4, 5, 6, 7],
         "curves": [1, 4, 7],
@@ -50,6 +59,7 @@ def test_the_last_snapshot_goes_to_all(
     for snapshot in snapshots(fake_trainer, range(7, 9), epochs=2):
         rota.show(snapshot)
     assert all(steps[-1] == 8 for steps in shown.values())
+    assert not rota._timer.isActive(), "an older one must not come after it"
 
 
 def test_what_stands_for_a_while_goes_to_all(

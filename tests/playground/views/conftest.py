@@ -56,6 +56,7 @@ def snapshot_of(
         "learning_rate": 0.1,
         "samples_per_second": 0.0,
         "seconds": 0.0,
+        "compiled": False,
         "diverged": "",
         "finished": False,
     }
