@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from core.specs import Experiment
 
 # Rows for the history that one call of the kernel may bring.
-_MOST_POINTS: Final = 4096
-_MOST_EPOCHS: Final = 2048
+_MOST_POINTS: Final = 8192
+_MOST_EPOCHS: Final = 4096
 
 
 class KernelLearner:
