@@ -119,6 +119,11 @@ class Trainer:
         return self._order.steps
 
     @property
+    def steps_left_in_epoch(self) -> int:
+        """Updates that the current epoch still needs; 0 while its test rows are judged."""
+        return self._order.steps - self._position
+
+    @property
     def learning_rate(self) -> float:
         """The learning rate; a new one holds from the next update on. Raises `ValueError`."""
         return self._optimizer.learning_rate
@@ -196,8 +201,7 @@ class Trainer:
         self._check_sound()
         epoch = self.epoch
         while self.epoch == epoch and not self.diverged:
-            left = self._order.steps - self._position
-            self.advance(perf_counter() + CHUNK_SECONDS, left)
+            self.advance(perf_counter() + CHUNK_SECONDS, self.steps_left_in_epoch)
 
     def snapshot(self) -> Snapshot:
         """Return the run as it stands, with copies of the weights."""

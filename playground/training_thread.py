@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QThread, Signal
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from core import Snapshot, Trainer
 
+YIELD_SECONDS: Final = 5e-5
 logger = logging.getLogger(__name__)
 _END = object()
 
@@ -212,8 +213,11 @@ class TrainingThread(QThread):
         if self._epoch_wanted:
             self._epoch_wanted = False
             self._until_epoch = self._trainer.epoch + 1
-        if self._steps_left > 0 or self._until_epoch is not None:
-            self._trainer.steps_per_yield = 1
+        if self._steps_left > 0:
+            self._trainer.steps_per_yield = self._steps_left
+            return 0.0
+        if self._until_epoch is not None:
+            self._trainer.steps_per_yield = self._trainer.steps_left_in_epoch
             return 0.0
         if self._paused:
             return None
@@ -262,6 +266,10 @@ class TrainingThread(QThread):
         self._posted = self._position()
         if self._snapshots.put(self._trainer.snapshot()):
             self.snapshot_ready.emit()
+            # NumPy lets go of the interpreter so often, and so briefly, that the window's thread
+            # would not come by it for milliseconds (CPython's switch interval begins anew each
+            # time): so it is left to it for a moment when there is something to take.
+            time.sleep(YIELD_SECONDS)
 
     def _position(self) -> tuple[int, int]:
         return self._trainer.steps, self._trainer.epoch

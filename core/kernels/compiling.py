@@ -61,6 +61,12 @@ class Compilation:
         """Whether it has yet to end."""
         return self._process.poll() is None
 
+    def wait(self) -> None:
+        """Wait for its end; raises `RuntimeError` when it leaves no kernel."""
+        self._process.wait()
+        if not self.succeeded:
+            raise RuntimeError("the kernel could not be compiled, or not be kept")
+
     @property
     def succeeded(self) -> bool:
         """Whether it has ended, and left a kernel."""
@@ -79,8 +85,8 @@ def folder_of(description: str) -> Path:
     """Where the kernel for what `describe` says is kept, or will be.
 
     The compiler itself looks for changes in one file only, and its index is not safe from two
-    programs that enter different kernels at once. So each state of all these files has a folder,
-    and in it each kernel.
+    programs that enter different kernels at once. So each state of all these files, and of the
+    compiler, has a folder, and in it each kernel.
     """
     from platformdirs import user_cache_path  # noqa: PLC0415  (only who compiles needs it)
 
@@ -106,8 +112,14 @@ def main(description: str) -> None:
 
 @cache
 def _state() -> str:
+    """Of the sources and the compiler: what a kernel was compiled from, and by what."""
+    from importlib.metadata import version  # noqa: PLC0415  (only who compiles needs it)
+
     sources = sorted(Path(__file__).parent.glob("*.py"))
-    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:16]
+    state = hashlib.sha256(b"".join(source.read_bytes() for source in sources))
+    compiler = (sys.implementation.cache_tag, version("numba"), version("llvmlite"))
+    state.update(repr(compiler).encode())
+    return state.hexdigest()[:16]
 
 
 def _described(value: Any) -> Any:

@@ -49,13 +49,13 @@ def inlined(function: F) -> F:
 
 
 def kept(function: F, folder: Path) -> F:
-    """Compile `function`, which Python calls, and keep the result in the folder, if it can be."""
+    """Compile `function`, which Python calls, and keep the result in the folder.
+
+    Raises `RuntimeError` when nothing can be kept there.
+    """
     settings: Any = numba.config
     before, settings.CACHE_DIR = settings.CACHE_DIR, str(folder)
     try:
-        kernel = numba.njit(**_OPTIONS, cache=True)(function)
-    except (OSError, RuntimeError):  # it may not be written: compiled anew in each program
-        kernel = numba.njit(**_OPTIONS)(function)
+        return cast("F", numba.njit(**_OPTIONS, cache=True)(function))
     finally:
         settings.CACHE_DIR = before
-    return cast("F", kernel)

@@ -86,7 +86,16 @@ class KernelLearner:
         return None if is_kept(self._folder) else Compilation.of(self._description)
 
     def prepare(self) -> None:
-        """Load the kernel from where it is kept, or compile it here and now."""
+        """Load the kernel; where it was never compiled, wait for that.
+
+        It is never compiled here: in the program that compiles it, the linker prefers other copies
+        of its functions than when it is loaded, and sums differ in their last digit.
+
+        Raises `RuntimeError` or `OSError` when it cannot be compiled or kept.
+        """
+        compilation = None if self.is_ready else self.compilation()
+        if compilation is not None:
+            compilation.wait()
         self._call(0)
 
     def learn(self, epoch: int, position: int, most: int) -> Stretch:

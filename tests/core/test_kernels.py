@@ -186,6 +186,9 @@ class Gate:
         self.is_going, self.succeeded = False, succeeded
         assert trainer._path.is_overtaken
 
+    def wait(self) -> None:
+        assert self.succeeded
+
 
 @pytest.fixture
 def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
@@ -332,6 +335,18 @@ def test_where_compiling_fails_numpy_does_it(monkeypatch: pytest.MonkeyPatch):
     trainer = Trainer(_small(epochs=1_000_000), _dataset("two"))
     trainer.step()
     assert not trainer._path.is_compiled
+    with pytest.raises(TrainerError, match="could not be compiled"):
+        Trainer(_small(), _dataset("two"), compiled=True)
+
+
+def test_no_kernel_is_compiled_in_the_program_that_runs_it(
+    tmp_path, monkeypatch: pytest.MonkeyPatch
+):
+    """Its last digits would differ from those of the same kernel when it is loaded."""
+    ours = Trainer(_small(), _dataset("two"), compiled=True)._path.learner
+    assert not ours._kernel.stats.cache_misses
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr("core.kernels.compiling._PROGRAM", "")
     with pytest.raises(TrainerError, match="could not be compiled"):
         Trainer(_small(), _dataset("two"), compiled=True)
 

@@ -40,6 +40,10 @@ class FakeTrainer:
         return self.steps // self.steps_per_epoch
 
     @property
+    def steps_left_in_epoch(self) -> int:
+        return self.steps_per_epoch - self.steps % self.steps_per_epoch
+
+    @property
     def finished(self) -> bool:
         return self.epoch >= self.experiment.training.epochs
 
