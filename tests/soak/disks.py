@@ -39,7 +39,18 @@ def full(folder: Path, *, on_small_disk: bool) -> Iterator[None]:
         with _no_long_files(10_000):
             yield
         return
-    filler = folder / "filler"
+    fillers = []
+    while not fillers or _takes_a_byte(folder):
+        fillers.append(folder / f"filler-{len(fillers)}")
+        _fill(fillers[-1])
+    try:
+        yield
+    finally:
+        for filler in fillers:
+            filler.unlink()
+
+
+def _fill(filler: Path) -> None:
     with filler.open("wb", buffering=0) as file:
         for size in (65_536, 4096):
             try:
@@ -47,10 +58,17 @@ def full(folder: Path, *, on_small_disk: bool) -> Iterator[None]:
                     pass
             except OSError as error:
                 assert error.errno == errno.ENOSPC  # noqa: PT017 (not a test's function)
+
+
+def _takes_a_byte(folder: Path) -> bool:
+    probe = folder / "probe"
     try:
-        yield
+        probe.write_bytes(b"\1")
+    except OSError:
+        return False
     finally:
-        filler.unlink()
+        probe.unlink(missing_ok=True)
+    return True
 
 
 @contextmanager

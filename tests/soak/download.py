@@ -6,6 +6,7 @@ import hashlib
 import json
 import random
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -145,7 +146,8 @@ def _full_disk(server: servers.MisbehavingServer) -> Figure:
             with disks.full(folder, on_small_disk=real):
                 try:
                     _load(cache, server)
-                    wrong.append("it said that it stored them")
+                    free = shutil.disk_usage(folder).free
+                    wrong.append(f"it said that it stored them, with {free:,} bytes free")
                 except MnistMissing as error:
                     if "could not be stored" not in str(error):
                         wrong.append(str(error))

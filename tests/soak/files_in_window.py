@@ -69,8 +69,8 @@ def _make_run(window: MainWindow) -> None:
     session.prepare(RUN)
     for epoch in range(1, 4):
         session.step_epoch()
-        process_until(lambda epoch=epoch: session.snapshot.epoch == epoch)
-    process_until(lambda: session.state == "paused")
+        process_until(lambda: session.state == "paused")  # an epoch at a time
+        assert session.snapshot.epoch == epoch
     process_until(lambda: all(curve.getData()[0][-1] == 3 for curve in _curves(window)))
 
 

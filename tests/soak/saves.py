@@ -191,7 +191,7 @@ def _refused_exports() -> Figure:
                     window.files.export_view(view)
             dialogs.path = str(folder / "history.csv")
             window.files.export_history()
-            wrong += [path.name for path in folder.iterdir() if path.name != "filler"]
+            wrong += [path.name for path in folder.iterdir() if not path.name.startswith("filler")]
         steps = window.session.snapshot.steps
         process_until(lambda: window.session.snapshot.steps > steps)
     count = 2 * 4 + 1
