@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 __all__ = ["Trainer", "TrainerError"]
 
 CHUNK_SECONDS: Final = 0.004
-# A kernel keeps nobody waiting for the interpreter: it looks up less often.
-KERNEL_CHUNK_SECONDS: Final = 0.016
+# A kernel keeps nobody waiting for the interpreter, but each look up may have to wait for it: with
+# a window drawing thirty times a second, 16 ms cost MNIST a tenth of its speed.
+KERNEL_CHUNK_SECONDS: Final = 0.030
 # Loading a kernel takes half a second: NumPy goes first, so that nobody waits for the first steps.
 HEAD_START_SECONDS: Final = 0.2
 NAN: Final = float("nan")
@@ -144,7 +145,7 @@ class Trainer:
     def run(self) -> Iterator[None]:
         """Train until finished or diverged; every yield is a safe point.
 
-        Between two yields lie about 4 ms of work (16 ms of a kernel's), or `steps_per_yield`
+        Between two yields lie about 4 ms of work (30 ms of a kernel's), or `steps_per_yield`
         updates where that is set (a long evaluation on test rows still yields every 4 ms). At a
         yield anything may be asked of the trainer, the learning rate be changed, or the generator
         dropped and made anew.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 SHORTCUTS: Final = """Space: play or pause
@@ -16,6 +15,8 @@ Esc: leave a field, or cancel loading"""
 
 def program_version() -> str:
     """The version of the program as it is installed."""
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415  (rarely asked)
+
     try:
         return version("training-playground")
     except PackageNotFoundError:

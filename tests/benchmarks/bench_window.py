@@ -274,13 +274,16 @@ def start_seconds() -> float:
         "timer.start(5)\n"
         "run_window(None, None)\n"
     )
+    # A second start finds the program's bytecode, also where a switch keeps Python from writing it.
+    environment = {**os.environ}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory() as home:
         homes = {f"XDG_{kind}_HOME": home for kind in ("STATE", "CONFIG", "CACHE")}
         start = time.perf_counter()
         program = subprocess.Popen(
             [sys.executable, "-c", script],
             stdout=subprocess.PIPE,
-            env={**os.environ, **homes},
+            env=environment | homes,
             text=True,
         )
         assert program.stdout is not None
