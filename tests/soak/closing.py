@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import tempfile
 import time
@@ -9,9 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from unittest import mock
 
 import misbehaving_server as servers
 from soak_tools import Figure, Scale, at_most, none_of, start_program
+
+from core import DataSpec, Experiment, LayerSpec, NetworkSpec, Trainer, TrainSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +26,11 @@ GOING = (
     *("exporting", "training_on_digits", "saving", "training_slowly", "compiling"),
     *("training", "training_on_digits", "exporting", "loading", "downloading"),
     *("training", "saving", "training_on_digits", "paused", "nothing"),
+)
+ENDLESS = Experiment(
+    DataSpec("xor"),
+    NetworkSpec(2, (LayerSpec(4, "tanh"), LayerSpec(1, "sigmoid"))),
+    TrainSpec("binary_cross_entropy", batch_size=1, epochs=10**8),
 )
 MAX_SECONDS = 2.0
 AT_ONCE = 2
@@ -39,8 +48,12 @@ class End(NamedTuple):
 def figures(scale: Scale) -> Iterator[Figure]:
     server = servers.MisbehavingServer({})
     server.behaviour = servers.silent
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name,
+        mock.patch.dict(os.environ, {"NUMBA_CACHE_DIR": name}),
+    ):
         folder = Path(name)
+        Trainer(ENDLESS)  # its kernel lies ready for all
         rows = "".join(f"{i}.5,{i % 7},{i % 3}\n" for i in range(scale.count(1_500_000, 150_000)))
         (folder / "large.csv").write_text("a,b,kind\n" + rows)
         chance = random.Random(9)

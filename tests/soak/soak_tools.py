@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.datasets.files import DATA_DIR_VARIABLE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -18,6 +20,8 @@ SOAK = Path(__file__).parent
 PROGRAMS = SOAK / "programs"
 TESTS = SOAK.parent
 PROJECT = TESTS.parent
+# Names the folder with MNIST to those who ask for it, out of the program's sight.
+MNIST_FOLDER = "SOAK_MNIST_FOLDER"
 # Where the tests keep what they share: made files, their cost, a server that misbehaves.
 SHARED = (SOAK, TESTS / "core", TESTS / "core" / "datasets", TESTS / "helpers", PROJECT)
 
@@ -82,16 +86,21 @@ def system_threads() -> int:
 
 
 def environment(home: Path) -> dict[str, str]:
-    """This environment with an empty home: no settings, caches or data of whoever runs it."""
+    """This environment with an empty home: no settings, caches or data of whoever runs it.
+
+    Above all no folder with MNIST: where there is one, nothing is downloaded.
+    """
     folders = {
         "XDG_CONFIG_HOME": ".config",
         "XDG_CACHE_HOME": ".cache",
         "XDG_DATA_HOME": ".local/share",
         "XDG_STATE_HOME": ".local/state",
     }
+    given = {name: value for name, value in os.environ.items() if name != DATA_DIR_VARIABLE}
     return {
-        **os.environ,
+        **given,
         **{name: str(home / folder) for name, folder in folders.items()},
+        MNIST_FOLDER: str(mnist_folder() or ""),
         "HOME": str(home),
         "LC_ALL": "C.UTF-8",
         "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen"),
@@ -112,6 +121,6 @@ def start_program(name: str, home: Path, *arguments: object, **pipes: Any) -> su
 
 def mnist_folder() -> Path | None:
     """The folder with the four original MNIST files, if it is there."""
-    given = os.environ.get("TRAINING_PLAYGROUND_DATA")
+    given = os.environ.get(MNIST_FOLDER) or os.environ.get(DATA_DIR_VARIABLE)
     folder = Path(given) if given else PROJECT.parent / "shared" / "data" / "mnist"
     return folder if (folder / "train-images-idx3-ubyte.gz").is_file() else None

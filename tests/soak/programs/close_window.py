@@ -13,11 +13,14 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from closing import ENDLESS
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from core import DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
 from core.datasets import mnist
+from core.kernels import compiling
+from core.kernels.choice import SWITCH
 from playground.app import make_application, run_window
 
 if TYPE_CHECKING:
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 
 PICTURES = NetworkSpec(784, (LayerSpec(128, "relu"), LayerSpec(10, "softmax")))
 FOREVER = TrainSpec("cross_entropy", batch_size=32, epochs=10**6)
+# What the session should be in the middle of.
+STATES = {"nothing": "ready", "paused": "paused", "loading": "loading", "downloading": "loading"}
 
 
 class Closer(QObject):
@@ -33,14 +38,36 @@ class Closer(QObject):
     def __init__(self, going: str, delay: int, folder: Path) -> None:
         super().__init__()
         self._going, self._delay, self._folder = going, delay, folder
+        self._state = STATES.get(going, "training")
 
     def begin(self) -> None:
         getattr(self, self._going)(_window())
+        self.wait()
+
+    def wait(self) -> None:
+        """Until it is going on; the delay counts from then."""
+        if _window().session.state != self._state:
+            QTimer.singleShot(5, self.wait)
+            return
+        if self._going == "exporting":
+            QTimer.singleShot(self._delay, self.export)
+        if self._going == "saving":
+            QTimer.singleShot(max(0, self._delay - 3), _window()._autosave.save_soon)
         QTimer.singleShot(self._delay, self.close)
 
     def close(self) -> None:
+        window = _window()
+        self._check(window.session.state)
         print(time.monotonic())
-        _window().close()
+        window.close()
+
+    def _check(self, state: str) -> None:
+        """Complain where nothing is left to be interrupted."""
+        is_compiling = any(compilation.is_going for compilation in compiling._GOING.values())
+        if state != self._state:
+            print(f"closed when it was {state}", file=sys.stderr)
+        if self._going == "compiling" and not is_compiling:
+            print("closed when nothing was compiled", file=sys.stderr)
 
     # What may be going on.
 
@@ -49,7 +76,7 @@ class Closer(QObject):
 
     def training(self, window: MainWindow) -> None:
         window.session.set_speed(None)
-        window.session.play()
+        window.session.start(ENDLESS)
 
     def training_slowly(self, window: MainWindow) -> None:
         window.session.set_speed(0.1)
@@ -77,11 +104,10 @@ class Closer(QObject):
         window.session.start(Experiment(DataSpec("moons"), NetworkSpec(2, layers), training))
 
     def exporting(self, window: MainWindow) -> None:
+        """The wish to close comes while the pictures are drawn."""
         self.training(window)
-        QTimer.singleShot(self._delay, self.export)
 
     def export(self) -> None:
-        """The wish to close comes while the pictures are drawn."""
         for name, view in _window().views.items():
             view.export_png(str(self._folder / f"{name}.png"))
             view.export_svg(str(self._folder / f"{name}.svg"))
@@ -89,7 +115,6 @@ class Closer(QObject):
     def saving(self, window: MainWindow) -> None:
         """The autosave of a large run is being written."""
         self.training_on_digits(window)
-        QTimer.singleShot(max(0, self._delay - 3), window._autosave.save_soon)
 
 
 def _window() -> MainWindow:
@@ -100,6 +125,8 @@ def _window() -> MainWindow:
 if __name__ == "__main__":
     going, delay, folder, address = sys.argv[1:]
     mnist.MIRRORS = (address,)
+    if going in ("training_on_digits", "saving"):
+        os.environ[SWITCH] = "0"  # these by NumPy
     if going == "compiling":
         os.environ["NUMBA_CACHE_DIR"] = str(Path.cwd())  # a new home: nothing is compiled yet
     app = make_application()
