@@ -16,7 +16,7 @@ SLOWEST: Final = 0.100
 # The part of the wall time that the window's thread may spend on drawing: little where it keeps
 # training waiting for the interpreter, more where a compiled kernel trains, which does not need it.
 BUDGET: Final = 0.12
-BUDGET_BESIDE_KERNEL: Final = 0.18
+BUDGET_BESIDE_KERNEL: Final = 0.2
 # How much of a new measurement goes into the running mean: about ten frames decide.
 _SHARE: Final = 0.15
 
