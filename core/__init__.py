@@ -1,13 +1,15 @@
 """The engine of the playground: small neural networks in NumPy, from data to weights file."""
 
-from core import activations, datasets, initializers, losses, metrics, optimizers
-from core.checks import SpecError
+from core import datasets
 from core.datasets import Dataset, DatasetError, load_dataset
-from core.history import History
-from core.layers import Dense, ShapeError
-from core.network import Network
-from core.snapshot import Snapshot
-from core.specs import (
+from core.nn import activations, initializers, losses, metrics, optimizers
+from core.nn.layers import Dense, ShapeError
+from core.nn.network import Network
+from core.run.history import History
+from core.run.snapshot import Snapshot
+from core.run.weights_file import WeightsFile, WeightsFileError, load_weights, save_weights
+from core.spec.checks import SpecError
+from core.spec.experiment import (
     DataSpec,
     Experiment,
     InitSpec,
@@ -16,8 +18,7 @@ from core.specs import (
     OptimizerSpec,
     TrainSpec,
 )
-from core.training import Trainer, TrainerError
-from core.weights_file import WeightsFile, WeightsFileError, load_weights, save_weights
+from core.train.trainer import Trainer, TrainerError
 
 __all__ = [
     "DataSpec",

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from playground.arguments import PROGRAM, UsageError, parse_arguments
+from playground.cli.arguments import PROGRAM, UsageError, parse_arguments
 
 if TYPE_CHECKING:
     import argparse
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code: 0, 2 on bad input, 130 after Ctrl+C."""
-    from playground.plain_words import SPOKEN_ERRORS, sentence_for  # noqa: PLC0415  (brings NumPy)
+    from playground.session.plain_words import SPOKEN_ERRORS, sentence_for  # noqa: PLC0415  (brings NumPy)
 
     try:
         found = parse_arguments(sys.argv[1:] if arguments is None else arguments)
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from playground import commands  # noqa: PLC0415  (--help needs none of it)
+    from playground.cli import commands  # noqa: PLC0415  (--help needs none of it)
 
     if arguments.command == "train":
         return commands.train(arguments)
@@ -53,7 +53,7 @@ def _window(arguments: argparse.Namespace) -> int:
 
         print(f"{PROGRAM} {version(PROGRAM)}")
         return 0
-    from playground.display import display_problem  # noqa: PLC0415
+    from playground.cli.display import display_problem  # noqa: PLC0415
 
     problem = display_problem()
     if not problem:
@@ -70,8 +70,8 @@ def _window(arguments: argparse.Namespace) -> int:
 
 
 def _picture(arguments: argparse.Namespace) -> int:
-    from playground import experiment_options as options  # noqa: PLC0415
-    from playground.picture import PictureError, take_picture  # noqa: PLC0415
+    from playground.cli import options  # noqa: PLC0415
+    from playground.cli.picture import PictureError, take_picture  # noqa: PLC0415
 
     width, _, height = arguments.size.partition("x")
     if not (width.isdecimal() and height.isdecimal()) or not (

@@ -14,11 +14,11 @@ from PySide6.QtCore import QSettings
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from core.atomic import sweep_stale
-from core.blas import blas_threads
-from playground.autosave import Autosave
-from playground.error_reporting import ErrorReporter, LogFiles, state_folder
+from core.files.atomic import sweep_stale
+from core.nn.blas import blas_threads
 from playground.main_window import NAME, MainWindow
+from playground.session.autosave import Autosave
+from playground.session.error_reporting import ErrorReporter, LogFiles, state_folder
 from playground.theme import LIGHT, icon
 
 FIRST_LESSON: Final = "xor"

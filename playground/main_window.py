@@ -9,29 +9,30 @@ from PySide6.QtCore import QEvent, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QGraphicsView, QMainWindow
 
-from playground import help_texts, theme
-from playground.actions import Actions
-from playground.banner import Banner
-from playground.dialogs import Dialogs
-from playground.docks import Docks
-from playground.error_dialog import ErrorDialog
-from playground.error_reporting import state_folder
-from playground.files_controller import OPENED_ENDINGS, FilesController
-from playground.form_controller import FormController
+from playground import theme
+from playground.chrome import help_texts
+from playground.chrome.actions import Actions
+from playground.chrome.banner import Banner
+from playground.chrome.dialogs import Dialogs
+from playground.chrome.docks import Docks
+from playground.chrome.error_dialog import ErrorDialog
+from playground.chrome.keys import KeyFilter
+from playground.chrome.lesson_panel import LessonPanel
+from playground.chrome.menus import Menus
+from playground.chrome.settings import Settings
+from playground.chrome.status_bar import RunStatus
+from playground.chrome.toolbar import PlayBar
+from playground.control.files import OPENED_ENDINGS, FilesController
+from playground.control.forms import FormController
+from playground.control.lessons import LessonController
+from playground.control.notices import Notices
+from playground.control.run import RunController
+from playground.control.unsaved import UnsavedGuard
 from playground.forms.form_panel import FormPanel
-from playground.garbage import GarbageCollector
-from playground.keys import KeyFilter
-from playground.lesson_controller import LessonController
-from playground.lesson_panel import LessonPanel
-from playground.menus import Menus
-from playground.notices import Notices
-from playground.rota import Rota
-from playground.run_controller import RunController
-from playground.session import Session
-from playground.settings import Settings
-from playground.status_bar import RunStatus
-from playground.toolbar import PlayBar
-from playground.unsaved import UnsavedGuard
+from playground.session.error_reporting import state_folder
+from playground.session.garbage import GarbageCollector
+from playground.session.rota import Rota
+from playground.session.session import Session
 from playground.views.boundary import BoundaryView
 from playground.views.curves import CurvesView
 from playground.views.images import ImagesView
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 
     from core import Dataset, Experiment, Snapshot
-    from playground.autosave import Autosave
+    from playground.session.autosave import Autosave
     from playground.views.view import View
 
 NAME = "Training Playground"

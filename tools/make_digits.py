@@ -1,4 +1,4 @@
-"""Make resources/digits.npz: 28×28 numerals drawn from free fonts, bent and moved at random.
+"""Make core/datasets/digits.npz: 28×28 numerals drawn from free fonts, bent and moved at random.
 
     python tools/make_digits.py [--fonts FOLDER] [--out FILE.npz] [--sheet FILE.png]
 
@@ -97,10 +97,10 @@ class Distortion:
 
 def main() -> None:
     """Find the fonts, draw all numerals, pack them, and draw the contact sheet if it is wanted."""
-    parser = argparse.ArgumentParser(description="Make resources/digits.npz from free fonts.")
+    parser = argparse.ArgumentParser(description="Make core/datasets/digits.npz from free fonts.")
     here = Path(__file__).resolve().parent.parent
     parser.add_argument("--fonts", type=Path, default=Path("/usr/share/fonts"))
-    parser.add_argument("--out", type=Path, default=here / "resources" / "digits.npz")
+    parser.add_argument("--out", type=Path, default=here / "core" / "datasets" / "digits.npz")
     parser.add_argument("--sheet", type=Path)
     options = parser.parse_args()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"

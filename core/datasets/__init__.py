@@ -18,7 +18,7 @@ from core.datasets.toy import load_plane_set, load_xor
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.specs import DataSpec
+    from core.spec.experiment import DataSpec
 
 __all__ = [
     "DATASETS",

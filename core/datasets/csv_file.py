@@ -19,13 +19,13 @@ import numpy as np
 from core.datasets.dataset import DatasetError
 from core.datasets.pictures import are_pixels
 from core.datasets.targets_of_files import Targets, targets_from_names, targets_from_numbers
-from core.plain_files import read_regular
+from core.files.plain_files import read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from core.arrays import Array
+    from core.nn.arrays import Array
 
 MAX_BYTES: Final = 256 * 2**20
 MAX_VALUES: Final = 64_000_000

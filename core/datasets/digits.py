@@ -1,6 +1,6 @@
 """digits: drawn numerals of 28×28 pixels that come with the program: images without a network.
 
-They are made from free fonts by tools/make_digits.py and packed in resources/digits.npz.
+They are made from free fonts by tools/make_digits.py and packed in core/datasets/digits.npz.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from core.datasets.dataset import Dataset, DatasetError
-from core.npz import NpzError, read_npz
+from core.files.npz import NpzError, read_npz
 
 if TYPE_CHECKING:
-    from core.specs import DataSpec
+    from core.spec.experiment import DataSpec
 
 _SIDE: Final = 28
 _CLASSES: Final = 10
@@ -26,7 +26,7 @@ def load_digits(spec: DataSpec) -> Dataset:
     Raises `DatasetError` when the program is not installed completely.
     """
     try:
-        with as_file(files("resources") / "digits.npz") as path:
+        with as_file(files("core.datasets") / "digits.npz") as path:
             arrays = read_npz(path)
         x_train, y_train, x_test, y_test = (
             arrays[name] for name in ("x_train", "y_train", "x_test", "y_test")

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import urljoin, urlsplit
 
-from core.atomic import atomic_write, sweep_stale
 from core.datasets.dataset import DatasetError
-from core.plain_files import describe_os_error, read_regular
+from core.files.atomic import atomic_write, sweep_stale
+from core.files.plain_files import describe_os_error, read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable

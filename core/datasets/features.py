@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from core.arrays import Array
+    from core.nn.arrays import Array
 
 # Smilkov et al., "Direct-Manipulation Visualization of Deep Networks" (2017), src/playground.ts:
 # INPUTS.

@@ -23,14 +23,14 @@ from core.datasets.dataset import Dataset, DatasetError
 from core.datasets.pictures import are_pixels, picture_shape
 from core.datasets.targets_of_files import Targets, targets_from_numbers
 from core.datasets.toy import train_count
-from core.npz import NpzError, read_npz
-from core.plain_files import open_regular
+from core.files.npz import NpzError, read_npz
+from core.files.plain_files import open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.arrays import Array
-    from core.specs import DataSpec
+    from core.nn.arrays import Array
+    from core.spec.experiment import DataSpec
 
 DATA_DIR_VARIABLE: Final = "TRAINING_PLAYGROUND_DATA"
 _WHOLE: Final = ("x", "y")

@@ -17,7 +17,7 @@ import numpy as np
 from core.datasets.dataset import DatasetError
 
 if TYPE_CHECKING:
-    from core.arrays import Array
+    from core.nn.arrays import Array
 
 MAX_PACKED: Final = 100_000_000
 _MAX_UNPACKED: Final = 100_000_000

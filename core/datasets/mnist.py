@@ -25,13 +25,13 @@ from core.datasets.download import (
 )
 from core.datasets.files import DATA_DIR_VARIABLE, is_folder, is_there
 from core.datasets.idx import MAX_PACKED, parse_idx
-from core.plain_files import read_regular
+from core.files.plain_files import read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.arrays import Array
-    from core.specs import DataSpec
+    from core.nn.arrays import Array
+    from core.spec.experiment import DataSpec
 
 __all__ = ["FILES", "MIRRORS", "DownloadCancelled", "MnistMissing", "load_mnist"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
-    from core.arrays import Array
+    from core.nn.arrays import Array
 
 _MNIST_COLUMNS: Final = 784
 _SMALLEST: Final = 64

@@ -23,7 +23,7 @@ from core.datasets.dataset import DatasetError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from core.arrays import Array
+    from core.nn.arrays import Array
 
 MAX_CLASSES: Final = 100
 

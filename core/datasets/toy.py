@@ -22,8 +22,8 @@ from core.datasets.features import features
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.arrays import Array
-    from core.specs import DataSpec
+    from core.nn.arrays import Array
+    from core.spec.experiment import DataSpec
 
 HALF_WIDTH: Final = 6.0
 """The made sets lie in the square from -HALF_WIDTH to HALF_WIDTH, in x and in y."""

@@ -1,1 +1,4 @@
-"""Compiled kernels, for networks where Python itself is the cost; all goes on without them."""
+"""Kernels: the compiled engine, for networks where Python itself is the cost.
+
+All goes on without them. What is compiled knows arrays and numbers only.
+"""

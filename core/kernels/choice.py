@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
-    from core.batches import BatchOrder, Examples
-    from core.specs import Experiment
+    from core.spec.experiment import Experiment
+    from core.train.batches import BatchOrder, Examples
 
 SWITCH: Final = "TRAINING_PLAYGROUND_COMPILED"
 

@@ -22,7 +22,7 @@ import numpy as np
 from core.kernels import parts
 
 if TYPE_CHECKING:
-    from core.arrays import Array
+    from core.nn.arrays import Array
 
 # What lies in the folder the person is in must not be taken for a part of the program: hence -P.
 _PROGRAM: Final = (

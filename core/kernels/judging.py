@@ -9,11 +9,11 @@ import numpy as np
 
 from core.kernels.jit import index, inlined, jit
 from core.kernels.parts import LOSSES, METRICS
-from core.losses import LEAST_LOGARITHM
+from core.nn.losses import LEAST_LOGARITHM
 
 if TYPE_CHECKING:
-    from core.arrays import Array
     from core.kernels.jit import Index, Number
+    from core.nn.arrays import Array
 
 MSE: Final = LOSSES.index("mse")
 _BINARY_CROSS_ENTROPY: Final = LOSSES.index("binary_cross_entropy")

@@ -1,4 +1,4 @@
-"""KernelLearner: what `core.learning.Learner` does, by a compiled kernel over the same vectors."""
+"""KernelLearner: what the NumPy engine does, by a compiled kernel over the same vectors."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from core.arrays import PIXEL_WHITE
-from core.history import COLUMNS, POINT_COLUMNS
 from core.kernels.choice import closes_epochs
 from core.kernels.compiling import Compilation, describe, folder_of, is_kept
 from core.kernels.parts import (
@@ -23,17 +21,19 @@ from core.kernels.parts import (
     Rows,
     Rule,
 )
-from core.learning import Stretch
-from core.tally import TALLY_WORDS
-from core.targets import threshold
+from core.nn.arrays import PIXEL_WHITE
+from core.nn.targets import threshold
+from core.run.engine import Stretch
+from core.run.history import COLUMNS, POINT_COLUMNS
+from core.run.tally import TALLY_WORDS
 
 if TYPE_CHECKING:
-    from core.arrays import Array
-    from core.batches import Examples
-    from core.network import Network
-    from core.optimizers import Optimizer
-    from core.setup import Setup
-    from core.specs import Experiment
+    from core.nn.arrays import Array
+    from core.nn.network import Network
+    from core.nn.optimizers import Optimizer
+    from core.spec.experiment import Experiment
+    from core.train.batches import Examples
+    from core.train.setup import Setup
 
 # Rows for the history that one call of the kernel may bring.
 _MOST_POINTS: Final = 8192

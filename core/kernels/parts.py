@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from core.specs import ACTIVATION_NAMES, LOSS_NAMES, OPTIMIZER_NAMES
+from core.spec.experiment import ACTIVATION_NAMES, LOSS_NAMES, OPTIMIZER_NAMES
 
 if TYPE_CHECKING:
-    from core.arrays import Array
+    from core.nn.arrays import Array
 
 ACTIVATIONS: Final = ACTIVATION_NAMES
 RULES: Final = OPTIMIZER_NAMES

@@ -23,9 +23,9 @@ from core.kernels.parts import (
 )
 
 if TYPE_CHECKING:
-    from core.arrays import Array
     from core.kernels.jit import Index, Number
     from core.kernels.parts import Room
+    from core.nn.arrays import Array
 
 
 @jit

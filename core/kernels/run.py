@@ -17,9 +17,9 @@ from core.kernels.updates import update
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from core.arrays import Array
     from core.kernels.jit import Index, Number
     from core.kernels.parts import Course, Judge, Net, Room, Rows, Rule
+    from core.nn.arrays import Array
 
 MOST_POINTS_PER_EPOCH: Final = 128
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 from core.kernels.jit import index, inlined, jit
 
 if TYPE_CHECKING:
-    from core.arrays import Array
     from core.kernels.jit import Index
+    from core.nn.arrays import Array
 
 _HIGH: Final = index(0x2360ED051FC65DA4)
 _LOW: Final = index(0x4385DF649FCCF645)

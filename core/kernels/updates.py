@@ -1,4 +1,4 @@
-"""The optimisers' rules for kernels, folded as in `core.optimizers`, in one pass over all."""
+"""The optimisers' rules for kernels, folded as in `core.nn.optimizers`, in one pass over all."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from core.kernels.jit import jit
 from core.kernels.parts import RULES
 
 if TYPE_CHECKING:
-    from core.arrays import Array
     from core.kernels.parts import Rule
+    from core.nn.arrays import Array
 
 _SGD: Final = RULES.index("sgd")
 _NESTEROV: Final = RULES.index("nesterov")

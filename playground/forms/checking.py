@@ -6,15 +6,15 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
-from core.checks import SpecError
-from core.compatibility import Problem, cautions, problems
-from core.specs import InitSpec, OptimizerSpec
+from core.spec.checks import SpecError
+from core.spec.compatibility import Problem, cautions, problems
+from core.spec.experiment import InitSpec, OptimizerSpec
 from playground.forms.drafts import InitDraft, LayerDraft, OptimizerDraft
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.specs import Experiment
+    from core.spec.experiment import Experiment
     from playground.forms.data_shape import DataShape
     from playground.forms.drafts import ExperimentDraft, NetworkDraft, TrainDraft
 

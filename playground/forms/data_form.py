@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
 from core.datasets import DATASETS
-from core.specs import MAX_SEED, DataSpec
+from core.spec.experiment import MAX_SEED, DataSpec
 from playground.forms.choices import ChoiceCombo, TextField
 from playground.forms.drafts import DataDraft
 from playground.forms.feature_bar import FeatureBar
@@ -19,8 +19,8 @@ from playground.forms.thumbnail import Thumbnail
 from playground.theme import icon
 
 if TYPE_CHECKING:
-    from core.compatibility import Problem
     from core.datasets import Dataset, DatasetInfo
+    from core.spec.compatibility import Problem
     from playground.theme import Theme
 
 _GROUPS: Final = ("Two classes in the plane", "Numbers over the plane", "Pictures", "Your own")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core.checks import SpecError
 from core.datasets import DATASETS
+from core.spec.checks import SpecError
 
 if TYPE_CHECKING:
     from core.datasets import Dataset

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from core.specs import (
+from core.spec.experiment import (
     DataSpec,
     Experiment,
     InitSpec,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QIcon, QPaintEvent
 
-    from core.compatibility import Problem
+    from core.spec.compatibility import Problem
 
 _BADGE: Final = 12
 

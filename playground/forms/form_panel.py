@@ -8,8 +8,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from core.checks import SpecError
-from core.specs import DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
+from core.spec.checks import SpecError
+from core.spec.experiment import DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
 from playground.forms.checking import Checked, check
 from playground.forms.choices import TextField
 from playground.forms.data_form import DataForm
@@ -24,8 +24,8 @@ from playground.forms.training_form import TrainingForm
 from playground.theme import LIGHT, Theme, icon
 
 if TYPE_CHECKING:
-    from core.compatibility import Problem
     from core.datasets import Dataset
+    from core.spec.compatibility import Problem
 
 WIDTH: Final = 320
 _MARGIN: Final = 12

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from core.specs import InitSpec
+from core.spec.experiment import InitSpec
 from playground.forms.choices import ChoiceCombo, TextField
 from playground.forms.drafts import InitDraft
 from playground.forms.layout import ParameterArea, column, labelled, tool_button

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.specs import MAX_UNITS
+from core.spec.experiment import MAX_UNITS
 from playground.forms.choices import ChoiceCombo
 from playground.forms.fields import error_icon
 from playground.forms.layer_model import ACTIVATION, BIAS, INIT, PROBLEM_ROLE, UNITS

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from core.specs import InitSpec
+from core.spec.experiment import InitSpec
 from playground.forms.drafts import InitDraft, LayerDraft
 from playground.forms.fields import wrapped
 from playground.forms.number_text import format_number, parse_integer
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QObject
 
-    from core.compatibility import Problem
+    from core.spec.compatibility import Problem
 
 UNITS, ACTIVATION, BIAS, INIT = range(4)
 PROBLEM_ROLE: Final = Qt.ItemDataRole.UserRole + 1

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
-from core.compatibility import Problem
-from core.specs import MAX_LAYERS, MAX_SEED, LayerSpec, NetworkSpec
+from core.spec.compatibility import Problem
+from core.spec.experiment import MAX_LAYERS, MAX_SEED, LayerSpec, NetworkSpec
 from playground.forms.choices import ChoiceCombo
 from playground.forms.drafts import NetworkDraft
 from playground.forms.elided_label import ElidedLabel

@@ -6,7 +6,7 @@ import math
 import re
 from typing import Final, TypeAlias
 
-from core.checks import SpecError
+from core.spec.checks import SpecError
 
 Number: TypeAlias = int | float | str
 """A number, or the text that stands where one is expected."""

@@ -14,8 +14,8 @@ from playground.theme import LIGHT, Theme, diverging_table
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
-    from core.arrays import Array
     from core.datasets import Dataset
+    from core.nn.arrays import Array
 
 SIDE: Final = 92
 _MARGIN: Final = 6

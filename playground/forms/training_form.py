@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from core.specs import MAX_SEED, TrainSpec
+from core.spec.experiment import MAX_SEED, TrainSpec
 from playground.forms.choices import ChoiceCombo
 from playground.forms.drafts import TrainDraft
 from playground.forms.fields import Fields
@@ -17,7 +17,7 @@ from playground.forms.optimizer_editor import OptimizerEditor
 from playground.forms.words import LOSS_TIPS, METRIC_TIPS
 
 if TYPE_CHECKING:
-    from core.compatibility import Problem
+    from core.spec.compatibility import Problem
     from playground.theme import Theme
 
 _TIPS: Final = {

@@ -17,7 +17,7 @@ from playground.views.view import View
 
 if TYPE_CHECKING:
     from core import Snapshot
-    from core.arrays import Array
+    from core.nn.arrays import Array
 
 # The finest grid whose points times parameters stay below this is computed: a millisecond or two.
 _WORK: Final = 20_000_000

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
 
-    from core.arrays import Array
+    from core.nn.arrays import Array
     from playground.views.surface import Plane
 
 _LEFT: Final = 42

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from core.arrays import Array
+    from core.nn.arrays import Array
 
 
 def zero_lines(field: Array) -> Array:

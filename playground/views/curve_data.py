@@ -10,7 +10,7 @@ import numpy as np
 from playground.views.scale import HUGE, round_up
 
 if TYPE_CHECKING:
-    from core.arrays import Array
+    from core.nn.arrays import Array
 
 MOST_DECADES: Final = 16
 SMALLEST: Final = 1e-30

@@ -17,7 +17,7 @@ from playground.views.curve_data import at, thinned
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.arrays import Array
+    from core.nn.arrays import Array
 
 AXIS_WIDTH: Final = 58
 AXIS_HEIGHT: Final = 34

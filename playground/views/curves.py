@@ -23,7 +23,7 @@ from playground.views.view import View
 
 if TYPE_CHECKING:
     from core import History, Snapshot
-    from core.arrays import Array
+    from core.nn.arrays import Array
 
     Curve = tuple[Array, Array]
 

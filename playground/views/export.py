@@ -9,7 +9,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect
 from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
-from core.atomic import atomic_write
+from core.files.atomic import atomic_write
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

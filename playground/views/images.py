@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Final
 import numpy as np
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from core.arrays import scaled
-from core.targets import threshold
+from core.nn.arrays import scaled
+from core.nn.targets import threshold
 from playground.theme import LIGHT, Theme
 from playground.views.images_canvas import WANTED, ImagesCanvas, Tile
 from playground.views.probe import Probe
@@ -17,7 +17,7 @@ from playground.views.view import View
 
 if TYPE_CHECKING:
     from core import Snapshot
-    from core.arrays import Array
+    from core.nn.arrays import Array
 
 # So many images are asked about, but fewer where the network is so large that this would take long.
 _SAMPLE: Final = 400

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
 
-    from core.arrays import Array
+    from core.nn.arrays import Array
 
 # As many as this are shown if the area allows; pictures grow when there is more room.
 WANTED: Final = 40

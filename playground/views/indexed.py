@@ -15,7 +15,7 @@ from PySide6.QtGui import QImage, QPaintEngine, QPainter
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from core.arrays import Array
+    from core.nn.arrays import Array
 
 ZERO: Final = 128
 """The index of the value zero; 1 is −m, 255 is +m and 0 stands for "no value"."""

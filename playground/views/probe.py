@@ -10,7 +10,7 @@ from core import Network
 
 if TYPE_CHECKING:
     from core import Snapshot
-    from core.arrays import Array
+    from core.nn.arrays import Array
 
 
 class Probe:

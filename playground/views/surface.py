@@ -9,14 +9,14 @@ import numpy as np
 from PySide6.QtGui import QColor
 
 from core.datasets.features import features
-from core.targets import threshold
+from core.nn.targets import threshold
 from playground.theme import diverging_table
 from playground.views.indexed import quantize
 from playground.views.scale import round_up
 
 if TYPE_CHECKING:
     from core import Dataset, DataSpec
-    from core.arrays import Array
+    from core.nn.arrays import Array
     from playground.theme import Theme
 
 # How much of a class's colour a surface has where the network is certain: its points stand out.

@@ -15,7 +15,7 @@ from playground.views.indexed import IndexedPicture, quantize, strongest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from core.arrays import Array
+    from core.nn.arrays import Array
     from playground.theme import Theme
 
 LARGEST_CELL: Final = 40

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPainter
 
-    from core.arrays import Array
+    from core.nn.arrays import Array
     from playground.theme import Theme
 
 # Rows and columns between two pictures, and rows of the bar that shows the bias.

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from core import Snapshot
-    from core.arrays import Array
+    from core.nn.arrays import Array
     from playground.views.view import View
 
 ROUNDS = 60

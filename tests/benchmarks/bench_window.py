@@ -33,7 +33,7 @@ from core import (
     Trainer,
     TrainSpec,
 )
-from core.blas import blas_threads
+from core.nn.blas import blas_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -24,7 +24,7 @@ def kernels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
         return
     from core.kernels.learner import KernelLearner
-    from core.setup import Setup
+    from core.train.setup import Setup
 
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path_factory.mktemp("kernels")))

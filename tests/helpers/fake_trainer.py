@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from msgspec.structs import replace
 
-from core.history import History
-from core.snapshot import Snapshot
-from core.specs import DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
+from core.run.history import History
+from core.run.snapshot import Snapshot
+from core.spec.experiment import DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from playground.dialogs import Dialogs
+from playground.chrome.dialogs import Dialogs
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from playground.loading import BareFile
     from playground.main_window import MainWindow
+    from playground.session.loading import BareFile
 
 
 class Answers(Dialogs):

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, QEventLoop
 
 from core import DataSpec, Experiment, LayerSpec, NetworkSpec, OptimizerSpec, TrainSpec
-from playground.session import Session
+from playground.session.session import Session
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -61,7 +61,7 @@ def act(window):
 WHEN_LOADING_HANGS = (
     """
 import threading
-from playground import loading
+from playground.session import loading
 load = loading.load_dataset
 def load_slowly(spec, **rest):
     if spec.name == 'digits':
@@ -138,7 +138,7 @@ def test_a_file_that_cannot_be_opened_does_not_keep_the_window_from_opening(
 
 def test_a_file_on_the_command_line_is_opened(tmp_path: Path) -> None:
     from core import Experiment, LayerSpec, NetworkSpec, TrainSpec
-    from core.specs import DataSpec
+    from core.spec.experiment import DataSpec
 
     experiment = Experiment(DataSpec("moons"), NetworkSpec(2, (LayerSpec(1),)), TrainSpec())
     path = tmp_path / "moons.json"

@@ -307,7 +307,7 @@ class TestChanges:
         assert someone.find("seedSpin").value() == seed + 1
 
     def test_a_lesson_is_laid_out_with_its_speed_and_text(self, person: Any) -> None:
-        from playground.lessons import load_lessons
+        from playground.session.lessons import load_lessons
 
         someone = person()
         combo = someone.find("lessonCombo")
@@ -467,7 +467,7 @@ class TestMissingData:
     @pytest.fixture
     def without_mnist(self, person: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
         from core.datasets import MnistMissing
-        from playground import loading
+        from playground.session import loading
 
         load = loading.load_dataset
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from unittest import mock
 
-import core.atomic
+import core.files.atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,7 +104,7 @@ def _refusing(code: int) -> Iterator[None]:
     def refuse(path: object, *_arguments: object) -> int:
         raise OSError(code, os.strerror(code), str(path))
 
-    with mock.patch.object(core.atomic.os, "open", refuse):
+    with mock.patch.object(core.files.atomic.os, "open", refuse):
         yield
 
 

@@ -24,7 +24,7 @@ from soak_tools import PROJECT, Figure, Scale, none_of, start_program
 
 from core.datasets import MnistMissing, mnist
 from core.datasets.download import RemoteFile, Source
-from core.specs import DataSpec
+from core.spec.experiment import DataSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

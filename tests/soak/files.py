@@ -16,9 +16,9 @@ from idx_bytes import idx_bytes, small_mnist
 from soak_tools import Figure, Scale, at_most, none_of
 
 from core import DatasetError, SpecError, WeightsFileError, load_dataset, load_weights
-from core.experiment_file import load_experiment
-from core.specs import DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
-from playground.plain_words import SPOKEN_ERRORS
+from core.run.experiment_file import load_experiment
+from core.spec.experiment import DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
+from playground.session.plain_words import SPOKEN_ERRORS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

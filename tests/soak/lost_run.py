@@ -19,7 +19,7 @@ from core import (
     TrainSpec,
     load_weights,
 )
-from core.specs import DataSpec
+from core.spec.experiment import DataSpec
 
 if TYPE_CHECKING:
     import subprocess
@@ -48,7 +48,7 @@ class LostRuns:
     """Programs that train beside other parts of the soak run, until they are killed."""
 
     def __init__(self, scale: Scale, folder: Path) -> None:
-        from playground.autosave import INTERVAL_MS
+        from playground.session.autosave import INTERVAL_MS
 
         # In the full run the program's own interval; a test has no time for it.
         self.interval = INTERVAL_MS / 1000 if scale.is_full else 1.0
@@ -114,8 +114,8 @@ def _moment_of(log: Path, steps: int) -> float:
 
 def _found(folder: Path) -> Path | None:
     """The run that the next start of the program offers."""
-    from playground.autosave import Autosave
-    from playground.session import Session
+    from playground.session.autosave import Autosave
+    from playground.session.session import Session
 
     session = Session()
     autosave = Autosave(session, folder)

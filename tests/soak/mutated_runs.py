@@ -12,8 +12,8 @@ import hostile_corpus as corpus
 import numpy as np
 
 from core import DataSpec, Experiment, LayerSpec, NetworkSpec, OptimizerSpec, Trainer, TrainSpec
-from playground.loading import Loaded, Loader
-from playground.saving import Checkpoint, save_run
+from playground.session.loading import Loaded, Loader
+from playground.session.saving import Checkpoint, save_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,7 +19,7 @@ from soak_tools import Figure, Scale, none_of
 from window_tools import SilentDialogs, open_window, process_until
 
 from core import LayerSpec, Network, NetworkSpec, WeightsFileError, load_weights, save_weights
-from core.atomic import PREFIX, SUFFIX, sweep_stale
+from core.files.atomic import PREFIX, SUFFIX, sweep_stale
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,7 +120,7 @@ def _save_and_kill(path: Path, version: int, seconds: float) -> None:
 
 
 def _refused_saves(app: QObject) -> Iterator[Figure]:
-    from playground.session import Session
+    from playground.session.session import Session
 
     with tempfile.TemporaryDirectory() as name, tempfile.TemporaryDirectory() as elsewhere:
         Path(name).chmod(0o755)

@@ -14,9 +14,9 @@ from PySide6.QtCore import QEventLoop, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
 from soak_tools import Figure, Scale, at_most, none_of, resident_bytes, system_threads
 
-import core.training
+import core.train.trainer
 from core import Trainer
-from playground.training_thread import TrainingThread
+from playground.session.training_thread import TrainingThread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,7 +120,7 @@ class Taker(QObject):
 
 def _snapshots(count: int, folder: Path) -> Iterator[Figure]:
     """A thread that can give a snapshot after every few updates, and is always asked for one."""
-    core.training.CHUNK_SECONDS = 1e-4  # a few updates
+    core.train.trainer.CHUNK_SECONDS = 1e-4  # a few updates
     trainer = Trainer(session_model.experiments(folder)["endless"], compiled=False)
     thread = TrainingThread(trainer, paused=True)
     taker = Taker(thread)

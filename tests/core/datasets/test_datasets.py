@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from core.datasets import DATASETS, load_dataset
-from core.specs import DATASET_NAMES, DataSpec
+from core.spec.experiment import DATASET_NAMES, DataSpec
 
 
 def test_the_registry_has_just_the_names_of_the_specs_in_their_order() -> None:

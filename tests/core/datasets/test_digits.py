@@ -8,7 +8,7 @@ from sklearn.linear_model import RidgeClassifier
 
 import core.datasets.digits
 from core.datasets import DatasetError, load_dataset
-from core.specs import DataSpec
+from core.spec.experiment import DataSpec
 
 
 def test_digits_are_balanced_pixels() -> None:
@@ -44,7 +44,7 @@ def test_digits_can_be_learnt_but_not_by_straight_lines_alone() -> None:
 
 
 def test_the_file_is_small_and_has_its_licence() -> None:
-    folder = files("resources")
+    folder = files("core.datasets")
     assert len((folder / "digits.npz").read_bytes()) <= 2_000_000
     assert "SIL Open Font License" in (folder / "digits-LICENCE.txt").read_text(encoding="utf-8")
 

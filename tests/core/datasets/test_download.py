@@ -18,10 +18,10 @@ import requests  # noqa: F401 - as pooch
 from idx_bytes import small_mnist
 from misbehaving_server import Handler, MisbehavingServer
 
-import core.atomic
+import core.files.atomic
 from core.datasets import DownloadCancelled, MnistMissing, download, mnist
 from core.datasets.download import RemoteFile, Source
-from core.specs import DataSpec
+from core.spec.experiment import DataSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -274,7 +274,7 @@ def test_a_disk_that_takes_no_more(
         raise OSError(code, "injected")
 
     with monkeypatch.context() as patch:
-        patch.setattr(core.atomic.os, "fsync", fail)
+        patch.setattr(core.files.atomic.os, "fsync", fail)
         with pytest.raises(MnistMissing, match=f"could not be stored in .*: {words}"):
             load(cache, server.address)
     assert check_cache(cache) == set()
@@ -356,7 +356,7 @@ def test_a_server_without_a_certificate_that_is_trusted(
 
 def test_what_a_killed_program_left_is_swept(server: MisbehavingServer, cache: Path) -> None:
     cache.mkdir(parents=True)
-    left = cache / f"{core.atomic.PREFIX}1-abc{core.atomic.SUFFIX}"
+    left = cache / f"{core.files.atomic.PREFIX}1-abc{core.files.atomic.SUFFIX}"
     left.touch()
     os.utime(left, (0, 0))
     load(cache, server.address)

@@ -8,7 +8,7 @@ import pytest
 
 from core.datasets import DatasetError, DownloadCancelled, load_dataset
 from core.datasets.files import DATA_DIR_VARIABLE, find_file
-from core.specs import DataSpec
+from core.spec.experiment import DataSpec
 
 if TYPE_CHECKING:
     from core.datasets.dataset import Dataset

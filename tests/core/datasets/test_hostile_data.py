@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import gzip
-import importlib
 import io
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+import reading_cost as cost
 from idx_bytes import idx_bytes, small_mnist
 
 import core.datasets.files
-import core.plain_files
+import core.files.plain_files
 from core.datasets import Dataset, DatasetError, load_dataset
-from core.specs import DataSpec
+from core.spec.experiment import DataSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-sys.path.append(str(Path(__file__).parents[1]))
-cost = importlib.import_module("reading_cost")
 MUTATED = int(os.environ.get("PLAYGROUND_MUTATED_FILES", "600")) // 4
 CSV = b'a,b,kind\n0.25,-3e2,"ant"\n1,2.5,bee\n\n4,5,ant\n'
 CSV_NUMBERS = b"x;y;label\n0.5;1;0\n2;3;1\n1;1;1\n"
@@ -240,7 +237,7 @@ def test_a_file_that_grows_while_it_is_read(
     path = tmp_path / "growing.csv"
     path.write_bytes(CSV)
     monkeypatch.setattr(core.datasets.csv_file, "MAX_BYTES", len(CSV))
-    opened = core.plain_files.open_regular
+    opened = core.files.plain_files.open_regular
 
     def open_and_append(*arguments: Any) -> Any:
         file = opened(*arguments)
@@ -248,7 +245,7 @@ def test_a_file_that_grows_while_it_is_read(
             more.write(b"7,8,bee\n" * 100)
         return file
 
-    monkeypatch.setattr(core.plain_files, "open_regular", open_and_append)
+    monkeypatch.setattr(core.files.plain_files, "open_regular", open_and_append)
     with pytest.raises(DatasetError, match="grew while it was read"):
         core.datasets.csv_file.read_csv(path)
 

@@ -12,7 +12,7 @@ from idx_bytes import small_mnist
 
 from core.datasets import DatasetError, MnistMissing, load_dataset, mnist
 from core.datasets.files import DATA_DIR_VARIABLE
-from core.specs import DataSpec
+from core.spec.experiment import DataSpec
 
 if TYPE_CHECKING:
     from pathlib import Path

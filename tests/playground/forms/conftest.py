@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QWidget
 
-from core.specs import (
+from core.spec.experiment import (
     ACTIVATION_NAMES,
     DATASET_NAMES,
     FEATURE_NAMES,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from core.specs import DataSpec, Experiment, InitSpec, LayerSpec, NetworkSpec, TrainSpec
+from core.spec.experiment import DataSpec, Experiment, InitSpec, LayerSpec, NetworkSpec, TrainSpec
 from playground.forms.checking import check
 from playground.forms.data_shape import DataShape
 from playground.forms.drafts import ExperimentDraft, InitDraft, LayerDraft

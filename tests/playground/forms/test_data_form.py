@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 
 from core import load_dataset
-from core.checks import SpecError
 from core.datasets import DATASETS
-from core.specs import DataSpec
+from core.spec.checks import SpecError
+from core.spec.experiment import DataSpec
 from playground.forms.data_form import DataForm
 
 

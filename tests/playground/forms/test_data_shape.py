@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import load_dataset
-from core.compatibility import check_compatible, problems
 from core.datasets import DATASETS, Dataset
-from core.specs import DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
+from core.spec.compatibility import check_compatible, problems
+from core.spec.experiment import DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
 from playground.forms.data_shape import DataShape, followed
 from playground.forms.drafts import DataDraft, ExperimentDraft
 

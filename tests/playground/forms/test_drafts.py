@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from core.checks import SpecError
-from core.specs import DataSpec, Experiment, InitSpec, LayerSpec, NetworkSpec, TrainSpec
+from core.spec.checks import SpecError
+from core.spec.experiment import DataSpec, Experiment, InitSpec, LayerSpec, NetworkSpec, TrainSpec
 from playground.forms.drafts import ExperimentDraft, InitDraft, changed_fields, value_at
 
 SIMPLE = ExperimentDraft.of(

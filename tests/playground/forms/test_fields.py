@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from core.compatibility import Problem
+from core.spec.compatibility import Problem
 from playground.forms.fields import Fields
 from playground.theme import LIGHT
 

@@ -6,10 +6,17 @@ from hypothesis import given, settings
 from PySide6.QtCore import Qt
 
 from core import load_dataset
-from core.checks import SpecError
-from core.compatibility import check_compatible
 from core.datasets import DATASETS, Dataset
-from core.specs import DataSpec, Experiment, LayerSpec, NetworkSpec, OptimizerSpec, TrainSpec
+from core.spec.checks import SpecError
+from core.spec.compatibility import check_compatible
+from core.spec.experiment import (
+    DataSpec,
+    Experiment,
+    LayerSpec,
+    NetworkSpec,
+    OptimizerSpec,
+    TrainSpec,
+)
 from playground.forms.drafts import ExperimentDraft
 from playground.forms.form_panel import FormPanel
 

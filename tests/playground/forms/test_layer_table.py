@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
-from core.compatibility import Problem
-from core.specs import InitSpec
+from core.spec.compatibility import Problem
+from core.spec.experiment import InitSpec
 from playground.forms.choices import ChoiceCombo
 from playground.forms.drafts import InitDraft, LayerDraft
 from playground.forms.layer_model import ACTIVATION, BIAS, INIT, PROBLEM_ROLE, UNITS

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.checks import SpecError
+from core.spec.checks import SpecError
 from playground.forms.number_text import (
     format_number,
     format_rows,

@@ -5,7 +5,7 @@ import pytest
 
 from core import load_dataset
 from core.datasets import Dataset
-from core.specs import DataSpec
+from core.spec.experiment import DataSpec
 from playground.forms.thumbnail import SIDE, Thumbnail
 from playground.theme import DARK, LIGHT
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from core.compatibility import Problem
-from core.specs import OPTIMIZER_NAMES, OptimizerSpec, TrainSpec
+from core.spec.compatibility import Problem
+from core.spec.experiment import OPTIMIZER_NAMES, OptimizerSpec, TrainSpec
 from playground.forms.training_form import TrainingForm
 
 

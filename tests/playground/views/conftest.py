@@ -13,7 +13,7 @@ from core import History, Snapshot
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from core.arrays import Array
+    from core.nn.arrays import Array
 
 
 def history_of(train: Array, test: Array, metric_name: str = "accuracy") -> History:

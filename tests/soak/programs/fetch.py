@@ -12,7 +12,7 @@ from pathlib import Path
 
 from core.datasets import DatasetError, mnist
 from core.datasets.download import RemoteFile, Source
-from core.specs import DataSpec
+from core.spec.experiment import DataSpec
 
 if __name__ == "__main__":
     given = json.loads(sys.argv[1])

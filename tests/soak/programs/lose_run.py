@@ -13,9 +13,9 @@ from pathlib import Path
 from lost_run import EXPERIMENT
 from PySide6.QtCore import QCoreApplication, QObject
 
-import playground.autosave
+import playground.session.autosave
 from core import Trainer
-from playground.session import Session
+from playground.session.session import Session
 
 
 class Teller(QObject):
@@ -27,11 +27,11 @@ class Teller(QObject):
 
 if __name__ == "__main__":
     folder, interval, speed = sys.argv[1:]
-    playground.autosave.INTERVAL_MS = int(interval)
+    playground.session.autosave.INTERVAL_MS = int(interval)
     Trainer(EXPERIMENT)  # compiles the run's kernel: a full core would make the moments uncertain
     app = QCoreApplication([])
     session, teller = Session(), Teller()
-    autosave = playground.autosave.Autosave(session, Path(folder))
+    autosave = playground.session.autosave.Autosave(session, Path(folder))
     session.snapshot_changed.connect(teller.tell)
     session.set_speed(float(speed))
     session.start(EXPERIMENT)

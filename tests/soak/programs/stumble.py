@@ -19,9 +19,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from window_tools import process_until
 
 from core import DataSpec, Experiment, LayerSpec, NetworkSpec, Trainer, TrainSpec
-from playground import loading
 from playground.app import make_application, run_window
-from playground.error_reporting import LOG_NAME, state_folder
+from playground.session import loading
+from playground.session.error_reporting import LOG_NAME, state_folder
 
 if TYPE_CHECKING:
     from playground.main_window import MainWindow

@@ -26,7 +26,7 @@ from core import (
     TrainSpec,
     load_dataset,
 )
-from core.blas import blas_threads
+from core.nn.blas import blas_threads
 
 if TYPE_CHECKING:
     from core import Snapshot

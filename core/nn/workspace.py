@@ -1,0 +1,106 @@
+"""Workspace: every array that a batch passes through, made once and used for each batch again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from core.nn.layers import DensePass
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.nn.arrays import Array
+    from core.nn.layers import Dense
+
+
+class Buffers(NamedTuple):
+    """The arrays of a workspace: inputs x (rows, inputs), and for every layer (rows, units)."""
+
+    x: Array
+    sums: tuple[Array, ...]
+    outputs: tuple[Array, ...]
+    deltas: tuple[Array, ...]
+    scratch: Array  # flat, as long as the widest layer needs it
+
+    @classmethod
+    def allocated(cls, layers: Sequence[Dense], rows: int, *, training: bool) -> Buffers:
+        """Make buffers for `rows` rows; only where `training` are there deltas of their own."""
+        dtype = layers[0].dtype
+        outputs = tuple(np.empty((rows, layer.units), dtype) for layer in layers)
+        # The backward pass of some activations needs their input: then it may not be overwritten.
+        sums = tuple(
+            np.empty_like(a) if training and layer.activation.needs_input else a
+            for layer, a in zip(layers, outputs, strict=True)
+        )
+        return cls(
+            np.empty((rows, layers[0].inputs), dtype),
+            sums,
+            outputs,
+            tuple(np.empty_like(a) for a in outputs) if training else outputs,
+            np.empty(rows * max(layer.units for layer in layers), dtype),
+        )
+
+    def first(self, rows: int) -> Buffers:
+        """Return the first rows of the same buffers."""
+        return Buffers(
+            self.x[:rows],
+            tuple(z[:rows] for z in self.sums),
+            tuple(a[:rows] for a in self.outputs),
+            tuple(delta[:rows] for delta in self.deltas),
+            self.scratch,
+        )
+
+
+class Workspace:
+    """The layers' passes over the rows of some buffers, forward and back.
+
+    `x` (rows, inputs) is filled by the caller; `output` (rows, units of the last layer) is what
+    comes out, and `output_gradient`, of the same shape, is where ∂L/∂output goes before `backward`.
+    """
+
+    def __init__(self, layers: Sequence[Dense], buffers: Buffers) -> None:
+        self._layers, self._buffers = layers, buffers
+        self.rows = len(buffers.x)
+        self.x = x = buffers.x
+        self.passes: list[DensePass] = []
+        grad_x = None
+        for layer, z, a, delta in zip(
+            layers, buffers.sums, buffers.outputs, buffers.deltas, strict=True
+        ):
+            scratch = buffers.scratch[: a.size].reshape(a.shape)
+            self.passes.append(DensePass(layer, x, z, a, delta, scratch, grad_x))
+            x, grad_x = a, delta
+        self.output, self.output_gradient = x, self.passes[-1].delta
+        self._backward_passes = self.passes[::-1]
+        self._firsts: dict[int, Workspace] = {self.rows: self}
+
+    @classmethod
+    def allocated(cls, layers: Sequence[Dense], rows: int, *, training: bool = True) -> Workspace:
+        """Make a workspace for `rows` rows; without `training` it goes forward only."""
+        return cls(layers, Buffers.allocated(layers, rows, training=training))
+
+    def first(self, rows: int) -> Workspace:
+        """Return the workspace over the first `rows` rows of these buffers (kept once made)."""
+        if rows not in self._firsts:
+            self._firsts[rows] = Workspace(self._layers, self._buffers.first(rows))
+        return self._firsts[rows]
+
+    def forward(self) -> None:
+        """From `x` to `output`."""
+        for step in self.passes:
+            step.forward()
+
+    def backward(self, *, fused: bool = False) -> None:
+        """From `output_gradient` to all weights' and biases' gradients.
+
+        `fused` says that `output_gradient` is already ∂L/∂z of the last layer, not ∂L/∂a.
+        """
+        for step in self._backward_passes:
+            if fused:
+                fused = False
+            else:
+                step.activation_backward()
+            step.parameter_gradients()
+            step.input_gradient()

@@ -1,0 +1,311 @@
+"""An experiment as plain, frozen, validated data: what a form edits, a file holds and a run needs.
+
+Every spec checks itself when it is made, whether by hand or from JSON, and raises `SpecError` with
+one sentence that names the field, what it holds and what was expected. Arrays never live here; only
+numbers, names and paths do, so that an experiment can be compared, hashed, stored and shared.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal
+
+import msgspec
+
+from core.spec.checks import (
+    require,
+    require_integer,
+    require_kind,
+    require_name,
+    require_number,
+    require_path,
+)
+from core.spec.json_text import decode_json
+
+MAX_UNITS: Final = 65_536
+MAX_LAYERS: Final = 64
+MAX_PARAMETERS: Final = 50_000_000
+MAX_SEED: Final = 2**31 - 1
+
+DATASET_NAMES: Final = (
+    "xor",
+    "xor_cloud",
+    "circle",
+    "gauss",
+    "spiral",
+    "moons",
+    "plane",
+    "multi_gauss",
+    "digits",
+    "mnist",
+    "file",
+)
+FEATURE_NAMES: Final = ("x", "y", "x2", "y2", "xy", "sin_x", "sin_y")
+ACTIVATION_NAMES: Final = (
+    "step",
+    "linear",
+    "sigmoid",
+    "tanh",
+    "relu",
+    "leaky_relu",
+    "elu",
+    "gelu",
+    "swish",
+    "softplus",
+    "sine",
+    "softmax",
+)
+INITIALIZER_NAMES: Final = (
+    "zeros",
+    "constant",
+    "values",
+    "normal",
+    "uniform",
+    "xavier_uniform",
+    "xavier_normal",
+    "he_uniform",
+    "he_normal",
+    "lecun_uniform",
+    "lecun_normal",
+    "orthogonal",
+    "file",
+    "file_shifted",
+)
+# Of these, the schemes that read a weights file.
+FILE_SCHEMES: Final = ("file", "file_shifted")
+LOSS_NAMES: Final = ("mse", "binary_cross_entropy", "cross_entropy")
+OPTIMIZER_NAMES: Final = ("sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw")
+
+
+class _Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What all specs share: frozen, compared by value, no unknown fields."""
+
+
+def _keep_as_tuple(spec: _Spec, name: str, field: str, what: str) -> None:
+    """Make a field that was given as a list the tuple that a frozen, hashable spec needs."""
+    value = getattr(spec, name)
+    require(isinstance(value, list | tuple), f"{field} is {value!r}, expected {what}")
+    msgspec.structs.force_setattr(spec, name, tuple(value))
+
+
+class DataSpec(_Spec, frozen=True):
+    """Which data to train on.
+
+    `name` is a registered data set. `samples`, `noise` (percent, 0 to 50), `features` and `seed`
+    shape the made 2-D sets; `train_fraction` is the part that is trained on; `path` is the file of
+    data set `file`.
+    """
+
+    name: str = "xor"
+    samples: int = 500
+    noise: float = 0.0
+    train_fraction: float = 0.5
+    seed: int = 0
+    path: str = ""
+    features: tuple[str, ...] = ("x", "y")
+
+    def __post_init__(self) -> None:
+        require_name("data.name", self.name, DATASET_NAMES)
+        require_integer("data.samples", self.samples, 4, 100_000)
+        require_number("data.noise", self.noise, 0.0, 50.0)
+        require_number("data.train_fraction", self.train_fraction, 0.1, 1.0)
+        require_integer("data.seed", self.seed, 0, MAX_SEED)
+        require_path("data.path", self.path)
+        _keep_as_tuple(self, "features", "data.features", "a list of names")
+        require(len(self.features) > 0, "data.features is empty, expected at least one feature")
+        for feature in self.features:
+            require_name("data.features", feature, FEATURE_NAMES)
+        require(
+            len(set(self.features)) == len(self.features),
+            f"data.features names one feature twice: {', '.join(self.features)}",
+        )
+
+
+class InitSpec(_Spec, frozen=True):
+    """How weights or biases start; each scheme reads only the fields it needs.
+
+    `normal`: mean, std. `uniform`: low, high. `constant`: value. `values`: the numbers themselves,
+    flat in row-major order or as rows. `file`: path of a weights file. `file_shifted`: path, plus
+    U(low, high).
+    """
+
+    name: str = "xavier_uniform"
+    mean: float = 0.0
+    std: float = 1.0
+    low: float = -1.0
+    high: float = 1.0
+    value: float = 0.0
+    values: tuple[float | tuple[float, ...], ...] = ()
+    path: str = ""
+
+    def __post_init__(self) -> None:
+        require_name("init.name", self.name, INITIALIZER_NAMES)
+        require_number("init.mean", self.mean)
+        require_number("init.std", self.std, 0.0)
+        require_number("init.low", self.low)
+        require_number("init.high", self.high)
+        require(
+            self.low <= self.high,
+            f"init.low is {self.low:g}, expected at most init.high ({self.high:g})",
+        )
+        require_number("init.value", self.value)
+        require_path("init.path", self.path)
+        _keep_as_tuple(self, "values", "init.values", "a list of numbers or of rows")
+        given: tuple[Any, ...] = self.values
+        rows = tuple(tuple(row) if isinstance(row, list) else row for row in given)
+        msgspec.structs.force_setattr(self, "values", rows)
+        for row in rows:
+            for number in row if isinstance(row, tuple) else (row,):
+                require_number("init.values", number)
+        require(
+            self.name != "values" or len(rows) > 0,
+            "init.values is empty, expected the numbers that the scheme 'values' sets",
+        )
+
+
+class LayerSpec(_Spec, frozen=True):
+    """One dense layer; `init` and `bias_init` None mean the network's own."""
+
+    units: int
+    activation: str = "sigmoid"
+    bias: bool = True
+    init: InitSpec | None = None
+    bias_init: InitSpec | None = None
+
+    def __post_init__(self) -> None:
+        require_integer("layer.units", self.units, 1, MAX_UNITS)
+        require_name("layer.activation", self.activation, ACTIVATION_NAMES)
+        require_kind("layer.bias", self.bias, bool, "true or false")
+        for field in ("init", "bias_init"):
+            require_kind(f"layer.{field}", getattr(self, field), InitSpec | None, "an InitSpec")
+        require(
+            self.activation != "softmax" or self.units > 1,
+            "a softmax layer of one unit always answers 1: give it more units, or use sigmoid",
+        )
+
+
+class NetworkSpec(_Spec, frozen=True):
+    """The layers from the inputs up, how they start, and in which number type they compute."""
+
+    inputs: int
+    layers: tuple[LayerSpec, ...]
+    init: InitSpec = InitSpec("xavier_uniform")
+    bias_init: InitSpec = InitSpec("zeros")
+    seed: int = 0
+    dtype: Literal["float32", "float64"] = "float32"
+
+    def __post_init__(self) -> None:
+        require_integer("network.inputs", self.inputs, 1, MAX_UNITS)
+        _keep_as_tuple(self, "layers", "network.layers", "a list of layers")
+        for number, layer in enumerate(self.layers):
+            require_kind(f"network.layers[{number}]", layer, LayerSpec, "a LayerSpec")
+        for field in ("init", "bias_init"):
+            require_kind(f"network.{field}", getattr(self, field), InitSpec, "an InitSpec")
+        require(
+            1 <= len(self.layers) <= MAX_LAYERS,
+            f"the network has {len(self.layers)} layers, expected 1 to {MAX_LAYERS}",
+        )
+        require_integer("network.seed", self.seed, 0, MAX_SEED)
+        require_name("network.dtype", self.dtype, ("float32", "float64"))
+        require(
+            self.parameter_count <= MAX_PARAMETERS,
+            f"the network would have {self.parameter_count:,} parameters,"
+            f" expected at most {MAX_PARAMETERS:,}",
+        )
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Units from the inputs to the outputs, for example (2, 4, 1)."""
+        return (self.inputs, *(layer.units for layer in self.layers))
+
+    @property
+    def parameter_count(self) -> int:
+        """All weights and biases."""
+        pairs = zip(self.sizes, self.layers, strict=False)
+        return sum((fan_in + layer.bias) * layer.units for fan_in, layer in pairs)
+
+    @property
+    def weights_paths(self) -> tuple[str, ...]:
+        """The weights files that first weights or biases are read from, each once."""
+        inits = [self.init, self.bias_init]
+        inits += [init for layer in self.layers for init in (layer.init, layer.bias_init) if init]
+        return tuple(sorted({init.path for init in inits if init.name in FILE_SCHEMES}))
+
+
+class OptimizerSpec(_Spec, frozen=True):
+    """The update rule; each rule reads only the fields it needs (defaults as PyTorch's)."""
+
+    name: str = "sgd"
+    learning_rate: float = 0.1
+    momentum: float = 0.9
+    beta1: float = 0.9
+    beta2: float = 0.999
+    rho: float = 0.99
+    epsilon: float = 1e-8
+    weight_decay: float = 0.01
+
+    def __post_init__(self) -> None:
+        require_name("optimizer.name", self.name, OPTIMIZER_NAMES)
+        require_number("optimizer.learning_rate", self.learning_rate, 0.0)
+        for field in ("momentum", "beta1", "beta2", "rho"):
+            value = getattr(self, field)
+            require_number(f"optimizer.{field}", value, 0.0, 1.0)
+            require(value < 1.0, f"optimizer.{field} is {value!r}, expected less than 1")
+        require_number("optimizer.epsilon", self.epsilon, 0.0)
+        require_number("optimizer.weight_decay", self.weight_decay, 0.0)
+
+
+class TrainSpec(_Spec, frozen=True):
+    """How to train.
+
+    `l1` and `l2` add l1·Σ|w| and l2/2·Σw² over weights (not biases) to what is minimised; the
+    losses that are shown leave them out. `metric` `exact` counts answers equal to the target to
+    `decimals` decimals.
+    """
+
+    loss: str = "mse"
+    optimizer: OptimizerSpec = OptimizerSpec()
+    batch_size: int = 10
+    epochs: int = 100
+    shuffle: bool = True
+    seed: int = 0
+    l1: float = 0.0
+    l2: float = 0.0
+    metric: Literal["accuracy", "exact"] = "accuracy"
+    decimals: int = 10
+
+    def __post_init__(self) -> None:
+        require_name("training.loss", self.loss, LOSS_NAMES)
+        require_integer("training.batch_size", self.batch_size, 1, 1_000_000)
+        require_integer("training.epochs", self.epochs, 1, 100_000_000)
+        require_kind("training.optimizer", self.optimizer, OptimizerSpec, "an OptimizerSpec")
+        require_kind("training.shuffle", self.shuffle, bool, "true or false")
+        require_integer("training.seed", self.seed, 0, MAX_SEED)
+        require_number("training.l1", self.l1, 0.0)
+        require_number("training.l2", self.l2, 0.0)
+        require_name("training.metric", self.metric, ("accuracy", "exact"))
+        require_integer("training.decimals", self.decimals, 0, 15)
+
+
+class Experiment(_Spec, frozen=True):
+    """All that a run depends on: same experiment, same machine, same numbers."""
+
+    data: DataSpec
+    network: NetworkSpec
+    training: TrainSpec
+
+    def __post_init__(self) -> None:
+        require_kind("data", self.data, DataSpec, "a DataSpec")
+        require_kind("network", self.network, NetworkSpec, "a NetworkSpec")
+        require_kind("training", self.training, TrainSpec, "a TrainSpec")
+
+    def to_json(self) -> str:
+        """The experiment as indented JSON; `from_json` gives an equal one back."""
+        return msgspec.json.format(msgspec.json.encode(self), indent=2).decode()
+
+    @classmethod
+    def from_json(cls, text: str) -> Experiment:
+        """Read what `to_json` wrote.
+
+        Raises `SpecError` naming the field (`$.network.layers[0].units`) and what was expected.
+        """
+        return decode_json(text, cls)

@@ -1,0 +1,4 @@
+"""The frame: toolbar, menus, docks, status bar, banner and dialogs.
+
+It shows and asks; what follows from it is decided in `playground.control`.
+"""

@@ -1,0 +1,155 @@
+"""Everything that a menu, a button or a key can ask for, and when it makes sense."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+
+from playground.chrome.settings import THEMES
+from playground.theme import LIGHT, Theme, icon
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QUndoStack
+    from PySide6.QtWidgets import QWidget
+
+
+class _Entry(NamedTuple):
+    text: str
+    tip: str
+    keys: str = ""
+    icon: str = ""
+
+
+_ENTRIES: Final = {
+    "Play": _Entry(
+        "Play", "Train until the end or until paused. Watch the curves.", "Space", "play"
+    ),
+    "Step": _Entry(
+        "Step", "Train on one batch, then wait: watch how single weights move.", "Right", "step"
+    ),
+    "StepEpoch": _Entry(
+        "Epoch",
+        "Train to the end of the epoch, once over all data, then wait.",
+        "Shift+Right",
+        "step_epoch",
+    ),
+    "Reset": _Entry(
+        "Reset", "Return to the very same first weights; the same run comes again.", "R", "reset"
+    ),
+    "NewWeights": _Entry(
+        "New weights",
+        "Start from other weights, those of the next seed: see what was luck.",
+        "N",
+        "new_weights",
+    ),
+    "Open": _Entry("Open…", "Open a weights file (npz) or an experiment (json).", "Ctrl+O", "open"),
+    "Save": _Entry(
+        "Save", "Save weights, curves and all that is needed to go on later.", "Ctrl+S", "save"
+    ),
+    "SaveAs": _Entry("Save as…", "Save under another name.", "Ctrl+Shift+S", "save_as"),
+    "SaveExperiment": _Entry(
+        "Save experiment…", "Save what the forms say, without weights, as JSON to share."
+    ),
+    "ExportHistory": _Entry(
+        "Export history…", "Write loss and accuracy of every epoch as CSV, for a spreadsheet."
+    ),
+    "Quit": _Entry("Quit", "Close the window.", "Ctrl+Q"),
+    "Theme": _Entry("Light or dark", "Change between the light and the dark theme.", "", "theme"),
+    "ResetLayout": _Entry("Reset layout", "Put all views back where they were at first."),
+    "ShowLog": _Entry("Show log", "Open the folder of the log file, for reporting an error."),
+    "LessonText": _Entry("Lesson text", "Show what to look for in the lesson that is open."),
+    "Shortcuts": _Entry("Keyboard", "Which keys do what.", "F1"),
+    "About": _Entry("About", "What this program is and which version."),
+}
+_VIEW_NAMES: Final = ("Curves", "Weights", "Boundary", "Images")
+_IDLE: Final = ("ready", "paused")
+
+
+class Actions(QObject):
+    """The window's actions, by name: `actions["Play"]` has the object name `actionPlay`."""
+
+    def __init__(self, window: QWidget, undo_stack: QUndoStack) -> None:
+        super().__init__(window)
+        self._window = window
+        self._all: dict[str, QAction] = {}
+        for name, entry in _ENTRIES.items():
+            self._add(name, QAction(entry.text, window), entry)
+        for name in _VIEW_NAMES:
+            text = f"Export {name.lower()}…"
+            tip = f"Write the picture of the {name.lower()} as PNG or SVG."
+            self._add(f"Export{name}", QAction(text, window), _Entry(text, tip))
+        undo = undo_stack.createUndoAction(window, "Undo")
+        redo = undo_stack.createRedoAction(window, "Redo")
+        self._add(
+            "Undo", undo, _Entry("", "Take back the last change of the network.", "Ctrl+Z", "undo")
+        )
+        self._add("Redo", redo, _Entry("", "Make the change again.", "Ctrl+Shift+Z", "redo"))
+        redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        self.themes = QActionGroup(window)
+        for name in THEMES:
+            text = "As the system" if name == "system" else name.capitalize()
+            action = QAction(text, window)
+            action.setCheckable(True)
+            action.setData(name)
+            self._add(f"Theme{name.capitalize()}", action, _Entry(text, f"Theme: {text.lower()}."))
+            self.themes.addAction(action)
+        self._theme = LIGHT
+        self._state, self._problem = "ready", ""
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._all[name]
+
+    def set_theme(self, theme: Theme, chosen: str) -> None:
+        """Draw the icons in the theme's colours and mark the chosen theme's name."""
+        self._theme = theme
+        for name, entry in _ENTRIES.items():
+            if entry.icon:
+                self[name].setIcon(icon(entry.icon, theme))
+        self["Undo"].setIcon(icon("undo", theme))
+        self["Redo"].setIcon(icon("redo", theme))
+        self[f"Theme{chosen.capitalize()}"].setChecked(True)
+        self._update()
+
+    def show_state(self, state: str, problem: str) -> None:
+        """Offer what makes sense in this state; `problem` says why the form cannot be trained."""
+        self._state, self._problem = state, problem
+        self._update()
+
+    def _update(self) -> None:
+        state, problem = self._state, self._problem
+        training = state == "training"
+        play = self["Play"]
+        play.setText("Pause" if training else "Play")
+        play.setIcon(icon("pause" if training else "play", self._theme))
+        loading = "the data are being loaded" if state == "loading" else ""
+        diverged = "the run diverged, Reset (R) starts again" if state == "diverged" else ""
+        busy = "" if state in _IDLE else f"the run is {state}"
+        self._offer("Play", "" if training else loading or diverged or problem)
+        for name in ("Step", "StepEpoch"):
+            self._offer(name, loading or busy or problem)
+        for name in ("Reset", "NewWeights"):
+            self._offer(name, loading or problem)
+        for name in ("Save", "SaveAs", "SaveExperiment", "ExportHistory"):
+            self._offer(name, loading)
+
+    def _offer(self, name: str, obstacle: str) -> None:
+        """Enable an action unless there is an obstacle, which its tooltip then names."""
+        action = self[name]
+        action.setEnabled(not obstacle)
+        tip = self._tip(action.text(), _ENTRIES[name])
+        action.setToolTip(f"{tip}\nNot now: {obstacle.rstrip('.')}." if obstacle else tip)
+
+    def _tip(self, text: str, entry: _Entry) -> str:
+        keys = f" ({entry.keys})" if entry.keys else ""
+        return f"{text.removesuffix('…')}{keys}: {entry.tip}"
+
+    def _add(self, name: str, action: QAction, entry: _Entry) -> None:
+        action.setObjectName(f"action{name}")
+        if entry.keys:
+            action.setShortcut(QKeySequence(entry.keys))
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.setToolTip(self._tip(entry.text or name, entry))
+        self._all[name] = action
+        self._window.addAction(action)

@@ -1,0 +1,71 @@
+"""The questions that stop the work. One object, so that a test can answer in its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from playground.chrome.bare_file_dialog import BareFileDialog
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from playground.session.loading import BareFile
+
+Answer = Literal["save", "discard", "cancel"]
+
+OPEN_FILTER = "Weights and experiments (*.npz *.json);;All files (*)"
+WEIGHTS_FILTER = "Weights (*.npz)"
+EXPERIMENT_FILTER = "Experiment (*.json)"
+DATA_FILTER = "Data (*.npz *.csv);;All files (*)"
+CSV_FILTER = "Table (*.csv)"
+PICTURE_FILTER = "Picture (*.png);;Drawing (*.svg)"
+
+
+class Dialogs:
+    """Asks the person at the screen; every answer is a plain value, "" for none."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
+
+    def open_path(self, title: str, folder: str, file_filter: str = OPEN_FILTER) -> str:
+        """Ask for a file to read."""
+        path, _ = QFileDialog.getOpenFileName(self._window, title, folder, file_filter)
+        return path
+
+    def save_path(self, title: str, suggestion: str, file_filter: str) -> str:
+        """Ask for a file to write; a name without an ending gets that of the chosen kind."""
+        path, kind = QFileDialog.getSaveFileName(self._window, title, suggestion, file_filter)
+        endings = [part.split(")")[0] for part in (kind or file_filter).split("(*")[1:]]
+        if path and endings and "." not in path.replace("\\", "/").rsplit("/", 1)[-1]:
+            path += endings[0]
+        return path
+
+    def folder(self, title: str) -> str:
+        """Ask for a folder."""
+        return QFileDialog.getExistingDirectory(self._window, title)
+
+    def unsaved(self, what: str) -> Answer:
+        """Ask what is to become of training that no file holds, before `what` is done."""
+        button = QMessageBox.StandardButton
+        chosen = QMessageBox.question(
+            self._window,
+            "Keep the training?",
+            f"This run was trained and is not saved. {what} loses it.",
+            button.Save | button.Discard | button.Cancel,
+            button.Save,
+        )
+        answers: dict[object, Answer] = {button.Save: "save", button.Discard: "discard"}
+        return answers.get(chosen, "cancel")
+
+    def activations(self, bare: BareFile) -> tuple[str, ...]:
+        """Ask for the activations of a bare weights file; empty when it was cancelled."""
+        dialog = BareFileDialog(bare.sizes, bare.path, self._window)
+        accepted = dialog.exec() == BareFileDialog.DialogCode.Accepted
+        dialog.deleteLater()
+        return dialog.activations() if accepted else ()
+
+    def tell(self, title: str, text: str) -> None:
+        """Say something that was asked for."""
+        QMessageBox.information(self._window, title, text)

@@ -1,0 +1,149 @@
+"""The bar at the top: play, speed, lesson, files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QSizePolicy,
+    QSlider,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
+
+from playground.chrome.speed import MAX_POSITION, position_of, speed_at, speed_text
+from playground.theme import tabular_font
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from playground.chrome.actions import Actions
+
+
+class PlayBar(QToolBar):
+    """Buttons for the run, the speed slider and the lessons."""
+
+    speed_changed = Signal(object)  # updates per second, or None for no limit
+    lesson_chosen = Signal(str)  # the lesson's name
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__("Toolbar", parent)
+        self.setObjectName("playBar")
+        self.setMovable(False)
+        self.setFloatable(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.speed_slider, self.speed_label = _speed_slider(), QLabel()
+        self.lesson_combo = _lesson_combo()
+        self._add_run_buttons(actions)
+        self.addSeparator()
+        self._add_speed()
+        self.addSeparator()
+        self.addWidget(_caption("lesson", self.lesson_combo))
+        self.addWidget(self.lesson_combo)
+        self.addWidget(_spring())
+        for name in ("Open", "Save", "Theme"):
+            self.addAction(actions[name])
+        self.speed_slider.valueChanged.connect(self._on_slider_moved)
+        self.lesson_combo.activated.connect(self._on_lesson_activated)
+        self._on_slider_moved(MAX_POSITION)
+
+    @property
+    def speed(self) -> float | None:
+        """Updates per second as the slider has it, None for no limit."""
+        return speed_at(self.speed_slider.value())
+
+    def set_speed(self, speed: float | None) -> None:
+        """Move the slider to the nearest speed it has; `speed_changed` tells which."""
+        self.speed_slider.setValue(position_of(speed))
+
+    def set_lessons(self, lessons: Iterable[tuple[str, str]]) -> None:
+        """Fill the list with names and titles."""
+        self.lesson_combo.clear()
+        for name, title in lessons:
+            self.lesson_combo.addItem(title, name)
+        self.show_lesson("")
+
+    def show_lesson(self, name: str) -> None:
+        """Show the lesson's title, or that there is none, without choosing it."""
+        self.lesson_combo.setCurrentIndex(self.lesson_combo.findData(name))
+
+    def _add_run_buttons(self, actions: Actions) -> None:
+        for name in ("Play", "Step", "StepEpoch", "Reset", "NewWeights"):
+            self.addAction(actions[name])
+            button = self.widgetForAction(actions[name])
+            if isinstance(button, QToolButton):
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+                button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+                if name == "Play":  # it turns into Pause in place
+                    width = button.fontMetrics().horizontalAdvance("Pause") + 44
+                    button.setFixedWidth(width)
+
+    def _add_speed(self) -> None:
+        self.addWidget(_caption("speed", self.speed_slider))
+        self.addWidget(self.speed_slider)
+        self.speed_label.setObjectName("speedLabel")
+        self.speed_label.setFont(tabular_font())
+        self.speed_label.setFixedWidth(
+            self.speed_label.fontMetrics().horizontalAdvance("100,000/s") + 8
+        )
+        self.speed_label.setToolTip("Updates per second; max is as fast as this computer can.")
+        self.addWidget(self.speed_label)
+
+    def _on_slider_moved(self, position: int) -> None:
+        speed = speed_at(position)
+        self.speed_label.setText(speed_text(speed))
+        self.speed_slider.setAccessibleDescription(speed_text(speed))
+        self.speed_changed.emit(speed)
+
+    def _on_lesson_activated(self, index: int) -> None:
+        self.lesson_chosen.emit(self.lesson_combo.itemData(index))
+
+
+def _speed_slider() -> QSlider:
+    slider = QSlider(Qt.Orientation.Horizontal)
+    slider.setObjectName("speedSlider")
+    slider.setAccessibleName("Speed of training")
+    slider.setToolTip(
+        "How many updates are made each second, from one up to as fast as can be.\n"
+        "Slow it down to see what a single update does; the run goes on meanwhile."
+    )
+    slider.setRange(0, MAX_POSITION)
+    slider.setPageStep(6)
+    slider.setValue(MAX_POSITION)
+    slider.setMinimumWidth(72)
+    slider.setMaximumWidth(140)
+    return slider
+
+
+def _lesson_combo() -> QComboBox:
+    combo = QComboBox()
+    combo.setObjectName("lessonCombo")
+    combo.setAccessibleName("Lesson")
+    combo.setPlaceholderText("choose…")
+    combo.setToolTip(
+        "Ready-made experiments, each with a sentence on what to look for.\n"
+        "Choosing one replaces what is laid out in the forms."
+    )
+    # As wide as the longest title, but narrower in a narrow window.
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    combo.setMinimumWidth(150)
+    combo.setMaximumWidth(280)
+    return combo
+
+
+def _caption(text: str, buddy: QWidget) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", "caption")
+    label.setBuddy(buddy)
+    label.setContentsMargins(8, 0, 6, 0)
+    return label
+
+
+def _spring() -> QWidget:
+    spring = QWidget()
+    spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    return spring

@@ -1,0 +1,183 @@
+"""The commands that need no window: train and list."""
+
+from __future__ import annotations
+
+import math
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+import msgspec
+
+from core import Trainer, load_dataset, load_weights
+from core.datasets import DATASETS
+from core.datasets.locate import with_found_files
+from core.files.plain_files import describe_os_error
+from core.nn.blas import blas_threads
+from core.spec.experiment import ACTIVATION_NAMES, INITIALIZER_NAMES, LOSS_NAMES, OPTIMIZER_NAMES
+from playground.cli.arguments import UsageError
+from playground.cli.options import (
+    check_outputs,
+    chosen_lesson,
+    refuse_other_changes,
+    starting_experiment,
+    with_data_options,
+    with_network_options,
+)
+from playground.cli.results import goal_line, results, table
+from playground.session.lessons import load_lessons
+from playground.session.saving import Checkpoint, refuse_source, save_run
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from core.datasets import Dataset
+    from playground.session.lessons import Lesson
+
+INTERRUPTED = 130
+
+
+def train(arguments: argparse.Namespace) -> int:
+    """Train as asked, print a table or JSON, and return the exit code.
+
+    0: trained; 2: diverged; 130: ended by Ctrl+C, with what was reached saved and shown. Raises the
+    errors of `core` for what cannot be trained, and `UsageError`.
+    """
+    check_outputs(arguments)
+    lesson = None if arguments.resume else chosen_lesson(arguments)
+    with blas_threads(max(1, arguments.threads)):
+        trainer = _resumed(arguments) if arguments.resume else _fresh(arguments, lesson)
+        if arguments.save:
+            refuse_source(arguments.save, trainer.experiment)
+        completed = _run(trainer, sys.stderr)
+    _print_results(trainer, lesson, arguments)
+    _save(trainer, arguments)
+    if trainer.diverged:
+        print(trainer.diverged, file=sys.stderr)
+        return 2
+    if not completed:
+        kept = f"; saved in {arguments.save}" if arguments.save else ""
+        print(f"stopped in epoch {trainer.epoch + 1} by Ctrl+C{kept}", file=sys.stderr)
+        return INTERRUPTED
+    return 0
+
+
+def list_names(_: argparse.Namespace) -> int:
+    """Print all that can be chosen by name."""
+    _print_pairs("data sets", [(info.name, info.title) for info in DATASETS.values()])
+    _print_pairs("lessons", [(lesson.name, lesson.title) for lesson in load_lessons()])
+    for title, names in (
+        ("activations", ACTIVATION_NAMES),
+        ("initialisers", INITIALIZER_NAMES),
+        ("losses", LOSS_NAMES),
+        ("optimisers", OPTIMIZER_NAMES),
+    ):
+        print(f"{title}\n  {'  '.join(names)}\n")
+    return 0
+
+
+def _fresh(arguments: argparse.Namespace, lesson: Lesson | None) -> Trainer:
+    experiment = with_data_options(starting_experiment(arguments, lesson), arguments)
+    dataset = _load(experiment.data, arguments.data_dir)
+    experiment = with_network_options(experiment, arguments, dataset)
+    return Trainer(experiment, dataset, wait_for_compiler=False)
+
+
+def _resumed(arguments: argparse.Namespace) -> Trainer:
+    """The run that was saved, with as many epochs, and the learning rate, as are asked for."""
+    name, file = Path(arguments.resume).name, load_weights(arguments.resume, with_data=False)
+    if file.experiment is None or not file.resume:
+        raise UsageError(f"{name} holds weights but not the state of a run: use --init file:{name}")
+    refuse_other_changes(arguments)
+    data = with_found_files(file.experiment, arguments.data_dir).data
+    trainer = Trainer.resumed(file, _load(data, arguments.data_dir))
+    if arguments.epochs is not None:
+        trainer.extend(arguments.epochs - trainer.experiment.training.epochs)
+    if arguments.lr is not None:
+        trainer.learning_rate = arguments.lr
+    if trainer.finished:
+        raise UsageError(f"{name} has {trainer.epoch:,} epochs behind it: ask for more (--epochs)")
+    return trainer
+
+
+def _print_results(trainer: Trainer, lesson: Lesson | None, arguments: argparse.Namespace) -> None:
+    if arguments.json:
+        print(msgspec.json.encode(results(trainer)).decode())
+        return
+    is_lesson = lesson is not None and arguments.data is None and arguments.layers is None
+    print(table(trainer, lesson.title if lesson and is_lesson else trainer.dataset.name))
+    if lesson and is_lesson and lesson.goal is not None:
+        print(goal_line(trainer, lesson.goal))
+
+
+def _print_pairs(title: str, pairs: list[tuple[str, str]]) -> None:
+    width = max(len(name) for name, _ in pairs)
+    print(title)
+    for name, text in pairs:
+        print(f"  {name:<{width}}  {text}")
+    print()
+
+
+def _load(spec: Any, data_dir: str | None) -> Dataset:
+    """Load the data, with a bar on stderr while that takes long."""
+    from tqdm import tqdm  # noqa: PLC0415  (only where something is trained)
+
+    bar: tqdm[Any] | None = None
+
+    def show(done: int, total: int, text: str) -> None:
+        nonlocal bar
+        if bar is None:
+            bar = tqdm(total=total, file=sys.stderr, leave=False, unit="B", unit_scale=True)
+        bar.total = total
+        bar.set_description_str(text, refresh=False)
+        bar.update(done - bar.n)
+
+    try:
+        return load_dataset(spec, data_dir=data_dir, progress=show)
+    finally:
+        if bar is not None:
+            bar.close()
+
+
+def _run(trainer: Trainer, stream: TextIO) -> bool:
+    """Train with a progress bar; False when Ctrl+C ended it."""
+    from tqdm import tqdm  # noqa: PLC0415
+
+    epochs = trainer.experiment.training.epochs
+    form = "{desc}: {percentage:3.0f}%|{bar}| epoch {n:.1f}/{total_fmt} [{remaining}{postfix}]"
+    with tqdm(total=epochs, desc="training", file=stream, leave=False, bar_format=form) as bar:
+        show = _shower(trainer, bar)
+        try:
+            for _ in trainer.run():
+                show()
+        except KeyboardInterrupt:
+            return False
+    return True
+
+
+def _shower(trainer: Trainer, bar: Any) -> Callable[[], None]:
+    def show() -> None:
+        history = trainer.history
+        if len(history) and not math.isnan(history.test_accuracy[-1]):
+            bar.set_postfix_str(f"test {100 * history.test_accuracy[-1]:.1f} %", refresh=False)
+        bar.update(
+            trainer.epoch
+            + trainer.steps % trainer.steps_per_epoch / trainer.steps_per_epoch
+            - bar.n
+        )
+
+    return show
+
+
+def _save(trainer: Trainer, arguments: argparse.Namespace) -> None:
+    if arguments.save:
+        dataset = trainer.dataset if arguments.save_data else None
+        save_run(arguments.save, Checkpoint.of(trainer), dataset)
+    if arguments.history:
+        try:
+            trainer.history.to_csv(arguments.history)
+        except OSError as error:
+            raise UsageError(
+                f"cannot save {arguments.history}: {describe_os_error(error)}"
+            ) from None

@@ -1,0 +1,131 @@
+"""Opening, saving and exporting, and the files that were used last."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from playground.chrome.dialogs import CSV_FILTER, EXPERIMENT_FILTER, PICTURE_FILTER, WEIGHTS_FILTER
+from playground.session.plain_words import sentence_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playground.chrome.dialogs import Dialogs
+    from playground.chrome.settings import Settings
+    from playground.control.forms import FormController
+    from playground.control.unsaved import UnsavedGuard
+    from playground.session.loading import BareFile
+    from playground.session.session import Session
+    from playground.views.view import View
+
+OPENED_ENDINGS: Final = (".npz", ".json", ".csv")
+
+
+class FilesController(QObject):
+    """Asks for names, hands files to the session, and remembers which they were."""
+
+    recent_changed = Signal()
+    failed = Signal(str)
+    message = Signal(str)
+
+    def __init__(
+        self, session: Session, dialogs: Dialogs, settings: Settings, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._dialogs, self._settings = session, dialogs, settings
+        self._opening = ""
+        session.bare_file_opened.connect(self._on_bare_file_opened)
+        session.experiment_changed.connect(self._on_experiment_changed)
+        session.failed.connect(self._on_failed)
+        session.saved.connect(self._on_saved)
+
+    def use(self, guard: UnsavedGuard, forms: FormController) -> None:
+        """Ask `guard` before a run is lost; data files go through the forms."""
+        self._guard, self._forms = guard, forms
+
+    def ask_to_open(self) -> None:
+        """Ask for a file and open it."""
+        path = self._dialogs.open_path("Open", self._settings.folder)
+        if path:
+            self.open(path)
+
+    def open(self, path: str) -> None:
+        """Open weights (npz), an experiment (json) or data (csv)."""
+        if Path(path).suffix.lower() == ".csv":
+            self._forms.open_data(path)
+        elif self._guard.may_lose("Opening a file"):
+            self._opening = path
+            self._session.open(path)
+
+    def save(self) -> bool:
+        """Save where the run was opened from or saved to; asks when there is no such file."""
+        return self._session.save(self._session.path) if self._session.path else self.save_as()
+
+    def save_as(self) -> bool:
+        """Ask for a name and save there; False when nothing was saved."""
+        return self._ask_and_save("Save weights", "run.npz", WEIGHTS_FILTER)
+
+    def save_experiment(self) -> bool:
+        """Ask for a name and save the experiment there."""
+        return self._ask_and_save("Save experiment", "experiment.json", EXPERIMENT_FILTER)
+
+    def export_view(self, view: View) -> None:
+        """Ask for a name and write the view's picture there."""
+        title = view.title.lower()
+        suggestion = self._suggested(f"{title.replace(' ', '-')}.png")
+        path = self._dialogs.save_path(f"Export {title}", suggestion, PICTURE_FILTER)
+        if path:
+            is_drawing = path.lower().endswith(".svg")
+            self._export(view.export_svg if is_drawing else view.export_png, path)
+
+    def export_history(self) -> None:
+        """Ask for a name and write the history there as CSV."""
+        snapshot = self._session.snapshot
+        suggestion = self._suggested("history.csv")
+        path = self._dialogs.save_path("Export history", suggestion, CSV_FILTER)
+        if path and snapshot is not None:
+            self._export(snapshot.history.to_csv, path)
+
+    def _export(self, write: Callable[[str], None], path: str) -> None:
+        try:
+            write(path)
+        except OSError as error:
+            self.failed.emit(f"Not exported: {sentence_for(error)}")
+        else:
+            self.message.emit(f"Exported {Path(path).name}.")
+
+    def _ask_and_save(self, title: str, name: str, file_filter: str) -> bool:
+        path = self._dialogs.save_path(title, self._suggested(name), file_filter)
+        return bool(path) and self._session.save(path)
+
+    def _suggested(self, name: str) -> str:
+        return str(Path(self._settings.folder) / name)
+
+    def _on_bare_file_opened(self, bare: BareFile) -> None:
+        activations = self._dialogs.activations(bare)
+        if activations:
+            self._session.open_bare(bare, activations)
+        else:
+            self._opening = ""
+
+    def _on_experiment_changed(self) -> None:
+        opening, self._opening = self._opening, ""
+        if opening:
+            self._remember(opening)
+
+    def _on_failed(self) -> None:
+        if self._opening and not Path(self._opening).exists():
+            self._settings.forget_recent_file(self._opening)
+            self.recent_changed.emit()
+        self._opening = ""
+
+    def _on_saved(self, path: str) -> None:
+        self._remember(path)
+        self.message.emit(f"Saved {Path(path).name}.")
+
+    def _remember(self, path: str) -> None:
+        self._settings.add_recent_file(path)
+        self.recent_changed.emit()

@@ -1,0 +1,97 @@
+"""Between the forms and the session: what is laid out becomes the run, and the other way round."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+from PySide6.QtCore import QObject
+
+from playground.chrome.dialogs import DATA_FILTER
+
+if TYPE_CHECKING:
+    from core import Dataset, Experiment
+    from playground.chrome.dialogs import Dialogs
+    from playground.control.unsaved import UnsavedGuard
+    from playground.forms.form_panel import FormPanel
+    from playground.session.session import Session
+
+
+class FormController(QObject):
+    """Prepares what the forms say, and shows in them what the session has.
+
+    Where a change is refused, by the person who was asked or by the data, the forms go back.
+    """
+
+    def __init__(
+        self,
+        form: FormPanel,
+        session: Session,
+        guard: UnsavedGuard,
+        dialogs: Dialogs,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._form, self._session = form, session
+        self._guard, self._dialogs = guard, dialogs
+        self._is_waiting = False
+        form.experiment_changed.connect(self._on_form_changed)
+        form.learning_rate_changed.connect(session.set_learning_rate)
+        form.open_file_requested.connect(self.ask_for_data)
+        session.experiment_changed.connect(self._on_experiment_changed)
+        session.failed.connect(self._go_back)
+        session.data_missing.connect(self._go_back)
+        session.state_changed.connect(self._on_state_changed)
+
+    def enter_typed(self) -> bool:
+        """Take in what is still being typed; whether what then stands there can be trained."""
+        self._form.enter_typed()
+        return not self._form.problem()
+
+    def ask_for_data(self) -> None:
+        """Ask for a data file and lay the experiment out on it."""
+        path = self._dialogs.open_path("Open data", "", DATA_FILTER)
+        if path:
+            self.open_data(path)
+
+    def open_data(self, path: str) -> None:
+        """Lay the experiment out on a data file."""
+        if self._guard.may_lose("Changing the data"):
+            self._is_waiting = True
+            self._session.open_data(path)
+
+    def _on_form_changed(self) -> None:
+        if self._form.problem():
+            return
+        wanted, present = self._form.experiment(), self._session.experiment
+        if wanted == present:
+            self._session.cancel_loading()
+        elif present is None:
+            self._session.prepare(wanted)
+        elif wanted == _with_epochs(present, wanted):
+            self._session.set_epochs(wanted.training.epochs)
+        elif self._guard.may_lose("Changing the network, the data or the training"):
+            self._is_waiting = True
+            self._session.prepare(wanted)
+        else:
+            self._form.set_experiment(present)
+
+    def _on_experiment_changed(self, experiment: Experiment, dataset: Dataset) -> None:
+        self._is_waiting = False
+        self._form.set_experiment(experiment)
+        self._form.set_dataset(dataset)
+
+    def _on_state_changed(self, state: str) -> None:
+        if state != "loading" and self._is_waiting:
+            self._go_back()  # loading was cancelled
+
+    def _go_back(self) -> None:
+        if self._is_waiting and self._session.state != "loading":
+            self._is_waiting = False
+            if self._session.experiment is not None:
+                self._form.set_experiment(self._session.experiment)
+
+
+def _with_epochs(experiment: Experiment, other: Experiment) -> Experiment:
+    """`experiment` with the number of epochs of `other`."""
+    return replace(experiment, training=replace(experiment.training, epochs=other.training.epochs))

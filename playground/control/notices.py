@@ -1,0 +1,138 @@
+"""What the banner says, and what its buttons do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
+from PySide6.QtCore import QObject, Signal
+
+from core import DataSpec, Experiment
+from playground.chrome.dialogs import WEIGHTS_FILTER
+
+if TYPE_CHECKING:
+    from core import Snapshot
+    from playground.chrome.banner import Banner
+    from playground.chrome.dialogs import Dialogs
+    from playground.control.unsaved import UnsavedGuard
+    from playground.session.autosave import Autosave
+    from playground.session.session import Session
+
+_FAILED: Final = "failed"
+_MISSING: Final = "missing"
+_DIVERGED: Final = "diverged"
+_FOUND: Final = "found"
+_WANTED: Final = "wanted"
+
+
+class Notices(QObject):
+    """Turns what the session reports into messages with ways on."""
+
+    file_chosen = Signal(str)  # the file that a lesson needs
+
+    def __init__(
+        self,
+        banner: Banner,
+        session: Session,
+        guard: UnsavedGuard,
+        dialogs: Dialogs,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._banner, self._session = banner, session
+        self._guard, self._dialogs = guard, dialogs
+        self._wanted: Experiment | None = None
+        self._autosave: Autosave | None = None
+        session.failed.connect(self.tell_failure)
+        session.data_missing.connect(self._on_data_missing)
+        session.experiment_changed.connect(self._on_experiment_changed)
+        session.snapshot_changed.connect(self._on_snapshot_changed)
+        session.saved.connect(self._on_saved)
+        banner.answered.connect(self._on_answered)
+
+    def offer(self, autosave: Autosave) -> None:
+        """Offer the run that a crash left behind, if there is one."""
+        self._autosave = autosave
+        autosave.failed.connect(self.tell_failure)
+        if autosave.found is not None:
+            self._offer_found()
+
+    def _offer_found(self) -> None:
+        self._banner.tell(
+            _FOUND,
+            "A run was cut off before it was saved. It can go on just where it was.",
+            (("restore", "Restore the run"), ("discard", "Discard it")),
+            kind="info",
+        )
+
+    def ask_for_file(self, path: str) -> None:
+        """Say that a lesson needs a file, and offer to look for it."""
+        self._banner.tell(
+            _WANTED,
+            f"This lesson starts from a file of yours, {Path(path).name}. Where is it?",
+            (("choose", "Choose the file…"),),
+            kind="info",
+        )
+
+    def tell_failure(self, sentence: str) -> None:
+        """Show what went wrong until the next message or success."""
+        self._banner.tell(_FAILED, sentence)
+
+    def _on_data_missing(self, wanted: Experiment | None, sentence: str) -> None:
+        self._wanted = wanted
+        answers = [("folder", "Choose a folder…"), ("retry", "Try again")]
+        if wanted is not None:
+            answers.insert(0, ("digits", "Use the built-in digits"))
+        self._banner.tell(_MISSING, sentence, answers)
+
+    def _on_experiment_changed(self) -> None:
+        for topic in (_FAILED, _MISSING, _DIVERGED, _WANTED):
+            self._banner.dismiss(topic)
+
+    def _on_snapshot_changed(self, snapshot: Snapshot) -> None:
+        if snapshot.diverged:
+            self._banner.tell(_DIVERGED, snapshot.diverged, (("reset", "Reset"),), kind="warning")
+
+    def _on_saved(self) -> None:
+        self._banner.dismiss(_FAILED)
+
+    def _on_answered(self, topic: str, answer: str) -> None:
+        action = {
+            (_DIVERGED, "reset"): self._session.reset,
+            (_FOUND, "restore"): self._restore,
+            (_FOUND, "discard"): self._discard,
+            (_WANTED, "choose"): self._choose_file,
+            (_MISSING, "retry"): self._session.retry,
+            (_MISSING, "digits"): self._take_digits,
+            (_MISSING, "folder"): self._choose_folder,
+        }.get((topic, answer))
+        if action is not None:
+            action()
+
+    def _restore(self) -> None:
+        if self._autosave is None:
+            return
+        if self._guard.may_lose("Restoring another run"):
+            self._autosave.restore()
+        else:
+            self._offer_found()
+
+    def _discard(self) -> None:
+        if self._autosave is not None:
+            self._autosave.discard()
+
+    def _choose_file(self) -> None:
+        path = self._dialogs.open_path("The lesson's file", "", WEIGHTS_FILTER)
+        if path:
+            self.file_chosen.emit(path)
+
+    def _take_digits(self) -> None:
+        if self._wanted is not None:
+            self._session.prepare(replace(self._wanted, data=DataSpec("digits")))
+
+    def _choose_folder(self) -> None:
+        folder = self._dialogs.folder("The folder with the four MNIST files")
+        if folder:
+            self._session.set_data_dir(folder)
+            self._session.retry()

@@ -1,0 +1,166 @@
+"""Run: one trainer and the thread that drives it, seen from the window's thread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from playground.session.saving import Checkpoint
+from playground.session.training_thread import TrainingThread
+
+if TYPE_CHECKING:
+    from core import Snapshot, Trainer
+
+# A safe point comes every few milliseconds; only an enormous batch takes longer than this.
+_SAFE_POINT_SECONDS: Final = 20.0
+
+
+class Run(QObject):
+    """A run that can be played, paused and stepped any number of times.
+
+    There is a thread from the first step to the end of the training or `end`; without one the
+    trainer may be read, so a snapshot or checkpoint can be had at any time.
+    """
+
+    snapshot_changed = Signal(object)  # Snapshot
+    checkpoint_ready = Signal(object)  # Checkpoint
+    parked = Signal()  # the steps that were asked for are done
+    ended = Signal()  # finished, diverged or failed: the last snapshot was shown before
+    failed = Signal(str)
+
+    def __init__(
+        self, trainer: Trainer, *, speed: float | None = None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._trainer = trainer
+        self._speed = speed
+        self._thread: TrainingThread | None = None
+
+    @property
+    def outcome(self) -> str:
+        """How the run ended: "finished" or "diverged", "" when it can go on."""
+        if self._trainer.diverged:
+            return "diverged"
+        return "finished" if self._trainer.finished else ""
+
+    def snapshot(self) -> Snapshot:
+        """The run as it is; only before the first step."""
+        return self._trainer.snapshot()
+
+    def play(self) -> None:
+        """Go on until the end or a pause."""
+        self._running_thread().resume()
+
+    def pause(self) -> None:
+        """Wait at the next safe point."""
+        if self._thread is not None:
+            self._thread.pause()
+
+    def step(self) -> None:
+        """Do one update, then wait."""
+        self._running_thread().step_batches(1)
+
+    def step_epoch(self) -> None:
+        """Go to the end of the epoch, then wait."""
+        self._running_thread().step_epoch()
+
+    def set_speed(self, steps_per_second: float | None) -> None:
+        """Updates per second from now on, None for as fast as can be."""
+        self._speed = steps_per_second
+        if self._thread is not None:
+            self._thread.set_speed(steps_per_second)
+
+    def set_learning_rate(self, learning_rate: float) -> None:
+        """The rate of the updates to come."""
+        if self._live_thread is not None:
+            self._live_thread.set_learning_rate(learning_rate)
+        else:
+            self._trainer.learning_rate = learning_rate
+
+    @property
+    def epochs(self) -> int:
+        """The number of epochs after which the run is finished."""
+        return self._trainer.experiment.training.epochs
+
+    def set_epochs(self, epochs: int) -> None:
+        """A new number of epochs, more or fewer. Raises `SpecError` when there are too many."""
+        if self._live_thread is not None:
+            self._live_thread.set_epochs(epochs)
+        else:
+            self._trainer.extend(epochs - self.epochs)
+
+    def request_snapshot(self) -> None:
+        """Ask for `snapshot_changed` as soon as there is something new."""
+        if self._thread is not None:
+            self._thread.request_snapshot()
+
+    def request_checkpoint(self) -> None:
+        """Ask for a copy of the whole run; `checkpoint_ready` brings it."""
+        if self._live_thread is not None:
+            self._live_thread.request_checkpoint()
+        else:
+            self.checkpoint_ready.emit(Checkpoint.of(self._trainer))
+
+    def checkpoint(self) -> Checkpoint:
+        """A copy of the whole run as it is now; training goes on behind it.
+
+        Raises `TimeoutError` when one batch takes so long that no safe point comes.
+        """
+        thread = self._live_thread
+        if thread is not None:
+            thread.request_checkpoint()
+            checkpoint = thread.take_checkpoint(_SAFE_POINT_SECONDS)
+            if checkpoint is not None:
+                return checkpoint
+            if not thread.wait(100):
+                raise TimeoutError("a very large batch is being computed; try again in a moment")
+        return Checkpoint.of(self._trainer)
+
+    def end(self) -> None:
+        """Stop and wait; nothing is signalled after this."""
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.stop()
+
+    @property
+    def _live_thread(self) -> TrainingThread | None:
+        """The thread while it may touch the trainer."""
+        return None if self._thread is None or self._thread.isFinished() else self._thread
+
+    def _running_thread(self) -> TrainingThread:
+        if self._live_thread is None:
+            thread = TrainingThread(self._trainer, speed=self._speed, paused=True)
+            thread.snapshot_ready.connect(self._on_snapshot_ready)
+            thread.checkpoint_ready.connect(self._on_checkpoint_ready)
+            thread.parked.connect(self._on_parked)
+            thread.failed.connect(self.failed)
+            thread.finished.connect(self._on_thread_finished)
+            self._thread = thread
+            thread.start()
+        assert self._thread is not None  # noqa: S101 (for the type checker)
+        return self._thread
+
+    def _on_snapshot_ready(self) -> None:
+        snapshot = self._thread.take_snapshot() if self._thread is not None else None
+        if snapshot is not None:
+            self.snapshot_changed.emit(snapshot)
+
+    def _on_checkpoint_ready(self) -> None:
+        checkpoint = self._thread.take_checkpoint() if self._thread is not None else None
+        if checkpoint is not None:
+            self.checkpoint_ready.emit(checkpoint)
+
+    def _on_parked(self) -> None:
+        # The signal may be older than a later wish to go on.
+        if self._thread is not None and self._thread.is_waiting:
+            self.parked.emit()
+
+    def _on_thread_finished(self) -> None:
+        thread = self._thread
+        if thread is None or not thread.isFinished():
+            return  # the signal of a thread that was replaced meanwhile
+        thread.wait()
+        self._on_snapshot_ready()
+        self._thread = None
+        self.ended.emit()

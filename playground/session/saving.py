@@ -1,0 +1,79 @@
+"""A run as it can be written to a file, and writing it without losing what it starts from."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+import numpy as np
+
+from core import WeightsFileError, save_weights
+from core.files.atomic import sweep_stale
+from core.run.experiment_file import save_experiment
+from playground.session.sources import sources
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from core import Dataset, Experiment, Snapshot, Trainer
+
+
+@dataclass(frozen=True, eq=False)
+class Checkpoint:
+    """All that a file needs so that the run goes on bit for bit: a copy of its own."""
+
+    experiment: Experiment
+    snapshot: Snapshot
+    resume: dict[str, NDArray[np.generic]]
+
+    @classmethod
+    def of(cls, trainer: Trainer) -> Checkpoint:
+        """Copy the trainer's state; only whoever drives the trainer may call this."""
+        training = trainer.experiment.training
+        optimizer = msgspec.structs.replace(training.optimizer, learning_rate=trainer.learning_rate)
+        training = msgspec.structs.replace(training, optimizer=optimizer)
+        experiment = msgspec.structs.replace(trainer.experiment, training=training)
+        resume = {name: np.array(value) for name, value in trainer.resume_state().items()}
+        return cls(experiment, trainer.snapshot(), resume)
+
+
+def refuse_source(path: str, experiment: Experiment) -> None:
+    """Raise `WeightsFileError` when `path` is a file that the run itself starts from."""
+    for source in sources(experiment):
+        if _same_file(path, source):
+            raise WeightsFileError(
+                f"this run starts from {Path(path).name}, and Reset reads it again:"
+                " choose another name"
+            )
+
+
+def save_run(path: str, checkpoint: Checkpoint, dataset: Dataset | None = None) -> None:
+    """Write weights, history and all that resuming needs (npz), or the experiment alone (json).
+
+    What was there is replaced in one step or stays as it is. `dataset` adds its training rows to an
+    npz, as `x` and `y`. Raises `WeightsFileError` or `SpecError`.
+    """
+    experiment = checkpoint.experiment
+    refuse_source(path, experiment)
+    if path.lower().endswith(".json"):
+        save_experiment(path, experiment)
+    else:
+        save_weights(
+            path,
+            checkpoint.snapshot,
+            experiment=experiment,
+            history=checkpoint.snapshot.history,
+            dataset=dataset,
+            resume=checkpoint.resume,
+        )
+    sweep_stale(Path(path).parent)  # what an earlier save left that was killed here
+
+
+def _same_file(first: str, second: str) -> bool:
+    try:
+        return os.path.samefile(first, second)  # noqa: PTH121 (links are followed on both sides)
+    except OSError:
+        return False

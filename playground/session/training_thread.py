@@ -1,0 +1,286 @@
+"""The thread that trains: it drives `Trainer.run()` and serves wishes at its safe points."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QThread, Signal
+
+from playground.session.mailbox import Mailbox
+from playground.session.pacing import Pacer
+from playground.session.plain_words import sentence_for
+from playground.session.saving import Checkpoint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtCore import QObject
+
+    from core import Snapshot, Trainer
+
+YIELD_SECONDS: Final = 5e-5
+logger = logging.getLogger(__name__)
+_END = object()
+
+
+class TrainingThread(QThread):
+    """Trains until the run is finished, has diverged, fails or is stopped.
+
+    Everything that another thread asks for takes effect at the next safe point, also in the middle
+    of a pause or of the wait for a slow update. The thread has no slots: its methods only leave a
+    wish.
+    """
+
+    snapshot_ready = Signal()
+    checkpoint_ready = Signal()
+    parked = Signal()  # the steps that were asked for are done, the thread waits
+    failed = Signal(str)
+
+    def __init__(
+        self,
+        trainer: Trainer,
+        *,
+        speed: float | None = None,
+        paused: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._trainer = trainer
+        self._pacer = Pacer(speed, clock)
+        self._wake = threading.Condition()
+        self._snapshots: Mailbox[Snapshot] = Mailbox()
+        self._checkpoint: Checkpoint | None = None
+        # The wishes, all guarded by _wake.
+        self._paused = paused
+        self._steps_left = 0
+        self._until_epoch: int | None = None
+        self._epoch_wanted = False
+        self._snapshot_wanted = False
+        self._checkpoint_wanted = False
+        self._learning_rate: float | None = None
+        self._epochs: int | None = None
+        self._ended = False
+        # Only the worker touches these.
+        self._posted: tuple[int, int] | None = None
+        self._is_parked = paused
+
+    # Wishes: called from the thread that owns the window.
+
+    def pause(self) -> None:
+        """Wait at the next safe point; steps that were asked for are forgotten."""
+        with self._wake:
+            self._paused = True
+            self._forget_steps()
+            self._wake.notify_all()
+
+    def resume(self) -> None:
+        """Go on at the wanted speed."""
+        with self._wake:
+            self._paused = False
+            self._forget_steps()
+            self._wake.notify_all()
+
+    def step_batches(self, count: int) -> None:
+        """Do `count` more updates as fast as they go, then wait."""
+        with self._wake:
+            self._paused = True
+            self._steps_left += count
+            self._wake.notify_all()
+
+    def step_epoch(self) -> None:
+        """Go on to the end of the epoch as fast as it goes, then wait."""
+        with self._wake:
+            self._paused = True
+            self._epoch_wanted = True
+            self._wake.notify_all()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nothing is left to do but wait for the next wish."""
+        with self._wake:
+            return (
+                self._paused
+                and self._steps_left == 0
+                and not self._epoch_wanted
+                and self._until_epoch is None
+            )
+
+    def set_speed(self, steps_per_second: float | None) -> None:
+        """Updates per second from now on; None for as fast as the machine can."""
+        with self._wake:
+            self._pacer.set_speed(steps_per_second)
+            self._wake.notify_all()
+
+    def set_learning_rate(self, learning_rate: float) -> None:
+        """The rate of all updates after the next safe point."""
+        with self._wake:
+            self._learning_rate = learning_rate
+            self._wake.notify_all()
+
+    def set_epochs(self, epochs: int) -> None:
+        """The number of epochs after which the run is finished."""
+        with self._wake:
+            self._epochs = epochs
+            self._wake.notify_all()
+
+    def request_snapshot(self) -> None:
+        """Ask for a snapshot once there is something new to show; `snapshot_ready` tells of it."""
+        with self._wake:
+            self._snapshot_wanted = True
+            self._wake.notify_all()
+
+    def take_snapshot(self) -> Snapshot | None:
+        """The newest snapshot, once; None when it was taken already."""
+        return self._snapshots.take()
+
+    def request_checkpoint(self) -> None:
+        """Ask for a copy of the whole state; `checkpoint_ready` announces it."""
+        with self._wake:
+            self._checkpoint_wanted = True
+            self._wake.notify_all()
+
+    def take_checkpoint(self, timeout: float = 0.0) -> Checkpoint | None:
+        """The newest checkpoint, once; waits up to `timeout` seconds for one that was requested.
+
+        None when none came in time or the run has ended: then the trainer itself may be read.
+        """
+        with self._wake:
+            self._wake.wait_for(lambda: self._checkpoint is not None or self._ended, timeout)
+            checkpoint, self._checkpoint = self._checkpoint, None
+        return checkpoint
+
+    def requestInterruption(self) -> None:  # noqa: N802 (Qt's name)
+        """Leave at the next safe point, also out of a pause or the wait for a slow update."""
+        super().requestInterruption()
+        with self._wake:
+            self._wake.notify_all()
+
+    def stop(self) -> None:
+        """Leave at the next safe point and wait until the thread has ended."""
+        self.requestInterruption()
+        self.wait()
+
+    # The work: everything below runs in the thread itself.
+
+    def run(self) -> None:
+        """Train; whatever goes wrong ends as `failed` with a sentence a person can read."""
+        try:
+            self._train()
+        except Exception as error:  # the last line of defence: a thread must not die in silence
+            logger.exception("training failed")
+            self.failed.emit(f"Training stopped: {sentence_for(error)}")
+        finally:
+            with self._wake:
+                self._ended = True
+                self._wake.notify_all()
+
+    def _train(self) -> None:
+        run = self._trainer.run()
+        while self._wait_until_due():
+            steps = self._trainer.steps
+            if next(run, _END) is _END:
+                break
+            self._count_down(self._trainer.steps - steps)
+        self._posted = None  # the last one is shown whatever was shown before
+        self._post_snapshot()
+
+    def _wait_until_due(self) -> bool:
+        """Serve wishes and wait until the next chunk is due; False when the thread is to end."""
+        while not self.isInterruptionRequested():
+            self._serve()
+            with self._wake:
+                if self._has_wish():
+                    continue
+                delay = self._delay()
+                if delay == 0.0:
+                    self._is_parked = False
+                    return True
+                if self._is_parked or delay is not None:
+                    self._wake.wait(delay)
+                    continue
+                self._is_parked = True
+            # Once per pause: what the screen shows is what the run has come to.
+            self._post_snapshot()
+            self.parked.emit()
+        return False
+
+    def _delay(self) -> float | None:
+        """Seconds until the next chunk, None for "until woken"; sets how long the chunk is."""
+        if self._epoch_wanted:
+            self._epoch_wanted = False
+            self._until_epoch = self._trainer.epoch + 1
+        if self._steps_left > 0:
+            self._trainer.steps_per_yield = self._steps_left
+            return 0.0
+        if self._until_epoch is not None:
+            self._trainer.steps_per_yield = self._trainer.steps_left_in_epoch
+            return 0.0
+        if self._paused:
+            return None
+        self._trainer.steps_per_yield = self._pacer.chunk
+        return self._pacer.delay(self._trainer.steps)
+
+    def _has_wish(self) -> bool:
+        return (
+            self._learning_rate is not None
+            or self._epochs is not None
+            or self._is_checkpoint_due()
+            or (self._snapshot_wanted and self._position() != self._posted)
+            or self.isInterruptionRequested()
+        )
+
+    def _is_checkpoint_due(self) -> bool:
+        # Whoever steps and then saves wants the steps in the file.
+        return self._checkpoint_wanted and self._steps_left == 0
+
+    def _serve(self) -> None:
+        with self._wake:
+            learning_rate, self._learning_rate = self._learning_rate, None
+            epochs, self._epochs = self._epochs, None
+            checkpoint_wanted = self._is_checkpoint_due()
+            self._checkpoint_wanted = self._checkpoint_wanted and not checkpoint_wanted
+            snapshot_wanted = self._snapshot_wanted
+        if learning_rate is not None:
+            self._trainer.learning_rate = learning_rate
+        if epochs is not None:
+            self._trainer.extend(epochs - self._trainer.experiment.training.epochs)
+        if snapshot_wanted:
+            self._post_snapshot()
+        if checkpoint_wanted:
+            checkpoint = Checkpoint.of(self._trainer)
+            with self._wake:
+                self._checkpoint = checkpoint
+                self._wake.notify_all()
+            self.checkpoint_ready.emit()
+
+    def _post_snapshot(self) -> None:
+        """Copy the state into the mailbox, unless the newest snapshot already shows it."""
+        if self._position() == self._posted:
+            return
+        with self._wake:
+            self._snapshot_wanted = False
+        self._posted = self._position()
+        if self._snapshots.put(self._trainer.snapshot()):
+            self.snapshot_ready.emit()
+            # NumPy lets go of the interpreter so often, and so briefly, that the window's thread
+            # would not come by it for milliseconds (CPython's switch interval begins anew each
+            # time): so it is left to it for a moment when there is something to take.
+            time.sleep(YIELD_SECONDS)
+
+    def _position(self) -> tuple[int, int]:
+        return self._trainer.steps, self._trainer.epoch
+
+    def _count_down(self, steps_done: int) -> None:
+        with self._wake:
+            self._steps_left = max(0, self._steps_left - steps_done)
+            if self._until_epoch is not None and self._trainer.epoch >= self._until_epoch:
+                self._until_epoch = None
+
+    def _forget_steps(self) -> None:
+        self._steps_left = 0
+        self._epoch_wanted = False
+        self._until_epoch = None

@@ -1,0 +1,183 @@
+"""Losses against scikit-learn, closed forms and central differences."""
+
+from __future__ import annotations
+
+import math
+import tracemalloc
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import log_loss, mean_squared_error
+
+from core.nn import activations, losses
+from core.spec.experiment import LOSS_NAMES
+
+SEEDS = st.integers(0, 2**32 - 1)
+FUSED = [name for name in losses.NAMES if losses.get(name).fused_with]
+
+
+def case(name, seed, shape, *, hard=False):
+    """Predictions and targets of the kind that the loss is made for."""
+    rng = np.random.default_rng(seed)
+    if name == "mse":
+        return rng.standard_normal(shape), rng.standard_normal(shape)
+    if name == "binary_cross_entropy":
+        target = rng.random(shape)
+        return rng.uniform(0.05, 0.95, shape), np.round(target) if hard else target
+    prediction, target = rng.uniform(0.1, 1.0, (2, *shape))
+    if hard:
+        target = np.eye(shape[1])[rng.integers(0, shape[1], shape[0])]
+    return (
+        prediction / prediction.sum(axis=1, keepdims=True),
+        target / target.sum(axis=1, keepdims=True),
+    )
+
+
+def test_every_name_of_the_specs_is_there():
+    assert losses.NAMES == LOSS_NAMES
+    for name in LOSS_NAMES:
+        assert losses.get(name).name == name
+
+
+def test_an_unknown_name_lists_the_known_ones():
+    with pytest.raises(ValueError, match="'hinge', expected one of: mse, binary_cross_entropy"):
+        losses.get("hinge")
+
+
+@given(seed=SEEDS, rows=st.integers(1, 9), outputs=st.integers(1, 5))
+def test_mse_is_scikit_learns(seed, rows, outputs):
+    prediction, target = case("mse", seed, (rows, outputs))
+    found = losses.get("mse").value(prediction, target)
+    assert found == pytest.approx(mean_squared_error(target, prediction), rel=1e-13)
+
+
+@given(seed=SEEDS, rows=st.integers(1, 9), outputs=st.integers(1, 4))
+def test_binary_cross_entropy_is_scikit_learns_over_all_elements(seed, rows, outputs):
+    prediction, target = case("binary_cross_entropy", seed, (rows, outputs), hard=True)
+    found = losses.get("binary_cross_entropy").value(prediction, target)
+    oracle = log_loss(target.ravel(), prediction.ravel(), labels=[0, 1])
+    assert found == pytest.approx(oracle, rel=1e-12)
+
+
+@given(seed=SEEDS, rows=st.integers(1, 9), outputs=st.integers(2, 6))
+def test_cross_entropy_is_scikit_learns(seed, rows, outputs):
+    prediction, target = case("cross_entropy", seed, (rows, outputs), hard=True)
+    found = losses.get("cross_entropy").value(prediction, target)
+    oracle = log_loss(target.argmax(axis=1), prediction, labels=range(outputs))
+    assert found == pytest.approx(oracle, rel=1e-12)
+
+
+def test_the_mean_is_over_elements_or_rows_as_each_loss_says():
+    half, one = np.full((2, 4), 0.5), np.eye(4)[:2]
+    assert losses.get("mse").value(half, one) == 0.25
+    assert losses.get("binary_cross_entropy").value(half, one) == pytest.approx(math.log(2))
+    quarter = np.full((2, 4), 0.25)
+    assert losses.get("cross_entropy").value(quarter, one) == pytest.approx(math.log(4))
+
+
+@pytest.mark.parametrize("name", losses.NAMES)
+@given(seed=SEEDS, rows=st.integers(1, 6), outputs=st.integers(2, 5))
+def test_the_gradient_is_the_derivative_along_random_directions(name, seed, rows, outputs):
+    loss = losses.get(name)
+    prediction, target = case(name, seed, (rows, outputs))
+    direction = np.random.default_rng(seed + 1).standard_normal(prediction.shape)
+    h = 1e-5
+    ahead = loss.value(prediction + h * direction, target)
+    behind = loss.value(prediction - h * direction, target)
+    numeric = (ahead - behind) / (2 * h)
+    exact = float(np.sum(loss.gradient(prediction, target) * direction))
+    assert exact == pytest.approx(numeric, rel=1e-6, abs=1e-8), f"{exact=} {numeric=}"
+
+
+@pytest.mark.parametrize("name", FUSED)
+@given(seed=SEEDS, rows=st.integers(1, 6), outputs=st.integers(2, 5))
+def test_the_fused_gradient_is_both_steps_in_one(name, seed, rows, outputs):
+    loss = losses.get(name)
+    activation = activations.get(loss.fused_with)
+    z = np.random.default_rng(seed).standard_normal((rows, outputs))
+    _, target = case(name, seed, z.shape)
+    a = activation.forward(z)
+    both = activation.backward(loss.gradient(a, target), z, a)
+    np.testing.assert_allclose(loss.fused_gradient(a, target), both, rtol=1e-9, atol=1e-14)
+
+
+def test_a_loss_without_an_activation_has_no_fused_gradient():
+    with pytest.raises(ValueError, match="mse is not fused"):
+        losses.get("mse").fused_gradient(np.zeros((1, 1)), np.zeros((1, 1)))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_certainty_that_is_wrong_costs_a_hundred_as_in_pytorch(dtype):
+    wrong, right = np.array([[0.0, 1.0]], dtype), np.array([[1.0, 0.0]], dtype)
+    assert losses.get("binary_cross_entropy").value(wrong, right) == 100.0
+    assert losses.get("cross_entropy").value(wrong, right) == 100.0
+    for name in FUSED:
+        loss = losses.get(name)
+        assert str(loss.value(right, right)) == "0.0"  # and not "-0.0"
+        assert np.isfinite(loss.gradient(wrong, right)).all()
+        assert np.isfinite(loss.gradient(right, right)).all()
+        assert loss.fused_gradient(wrong, right)[0, 0] < 0 < loss.fused_gradient(wrong, right)[0, 1]
+
+
+@pytest.mark.parametrize("name", losses.NAMES)
+def test_nan_and_infinity_pass_through_without_a_warning(name):
+    loss = losses.get(name)
+    target = np.array([[1.0, 0.0]])
+    assert math.isnan(loss.value(np.array([[np.nan, 0.5]]), target))
+    assert np.isnan(loss.gradient(np.array([[np.nan, 0.5]]), target)[0, 0])
+    assert losses.get("mse").value(np.array([[np.inf, 0.5]]), target) == math.inf
+
+
+@pytest.mark.parametrize("name", losses.NAMES)
+def test_small_losses_are_not_lost_in_float32(name):
+    loss = losses.get(name)
+    exact, target = np.array([[1 - 1e-4, 1e-4]] * 10), np.array([[1.0, 0.0]] * 10)
+    single = loss.value(exact.astype(np.float32), target.astype(np.float32))
+    assert single == pytest.approx(loss.value(exact, target), rel=1e-3)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("name", losses.NAMES)
+def test_in_place_and_with_scratch_it_gives_the_same_numbers(name, dtype):
+    loss = losses.get(name)
+    prediction, target = (part.astype(dtype) for part in case(name, 8, (7, 3)))
+    kept = prediction.copy(), target.copy()
+    scratch = np.full((2, 7, 3), np.nan, dtype)
+    assert loss.value(prediction, target, scratch) == loss.value(prediction, target)
+    assert isinstance(loss.value(prediction, target), float)
+
+    methods = [loss.gradient, loss.fused_gradient] if loss.fused_with else [loss.gradient]
+    for method in methods:
+        out = np.empty_like(prediction)
+        gradient = method(prediction, target)
+        assert gradient.dtype == dtype
+        assert method(prediction, target, out) is out
+        np.testing.assert_array_equal(out, gradient)
+    np.testing.assert_array_equal((prediction, target), kept)
+    if loss.fused_with:
+        fused = loss.fused_gradient(prediction, target)
+        np.testing.assert_array_equal(loss.fused_gradient(prediction, target, prediction), fused)
+
+
+@pytest.mark.parametrize("name", losses.NAMES)
+def test_with_room_given_nothing_is_allocated(name):
+    loss = losses.get(name)
+    prediction, target = case(name, 9, (500, 10))
+    scratch, out = np.empty((2, 500, 10)), np.empty((500, 10))
+    gradient = loss.fused_gradient if loss.fused_with else loss.gradient
+
+    def work():
+        loss.value(prediction, target, scratch)
+        gradient(prediction, target, out)
+
+    work()
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        work()
+        used = tracemalloc.get_traced_memory()[1] - before
+    finally:
+        tracemalloc.stop()
+    assert used < 4096

@@ -1,0 +1,137 @@
+"""A training step allocates nothing of an array's size after the first, whatever it is made of."""
+
+import tracemalloc
+from typing import Any
+
+import numpy as np
+import pytest
+
+from core import (
+    Dataset,
+    DataSpec,
+    Experiment,
+    LayerSpec,
+    NetworkSpec,
+    OptimizerSpec,
+    Trainer,
+    TrainSpec,
+    optimizers,
+)
+from core.spec.experiment import ACTIVATION_NAMES
+
+ROWS, BATCH, UNITS, OUTPUTS = 2048, 256, 100, 40
+
+# Numbers, views, single columns and 8,192 truth values come and go within this; a matrix of the
+# batch is larger.
+SMALL = 13_000
+# Where NumPy converts numbers, it does so in buffers of its own, of 8,192 numbers at most.
+CONVERTING = 38_000
+assert min(BATCH * OUTPUTS, BATCH * UNITS) * 4 > CONVERTING > BATCH * 20 * 4 > SMALL
+
+
+def _dataset(kind: str) -> Dataset:
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(ROWS, 20))
+    if kind == "pixels":
+        x = rng.integers(0, 256, x.shape, dtype=np.uint8)
+    if kind == "regression":
+        y = rng.normal(size=(ROWS, OUTPUTS))
+        return Dataset(x, y, x[:0], y[:0], kind, 0, None, "made")
+    labels = rng.integers(0, OUTPUTS, ROWS)
+    return Dataset(x, labels, x[:0], labels[:0], "classes", OUTPUTS, None, "made")
+
+
+def _peak_of_steps(
+    kind: str, hidden: str, last: str, loss: str, optimizer: str = "sgd", **training: Any
+) -> int:
+    """Bytes above the start that any of some steps within an epoch reached."""
+    experiment = Experiment(
+        DataSpec("file"),
+        NetworkSpec(
+            20, (LayerSpec(UNITS, hidden), LayerSpec(UNITS, hidden), LayerSpec(OUTPUTS, last))
+        ),
+        TrainSpec(loss, OptimizerSpec(optimizer, 1e-3), batch_size=BATCH, epochs=10, **training),
+    )
+    trainer = Trainer(experiment, _dataset(kind), compiled=False)
+    order, step = trainer._order, trainer._path.learner.step
+    with np.errstate(all="ignore"):
+        step(order.batch(0))
+        tracemalloc.start()
+        try:
+            start = tracemalloc.get_traced_memory()[0]
+            tracemalloc.reset_peak()
+            for position in range(1, 8):
+                step(order.batch(position))
+            return tracemalloc.get_traced_memory()[1] - start
+        finally:
+            tracemalloc.stop()
+
+
+@pytest.mark.parametrize("hidden", ACTIVATION_NAMES)
+def test_no_activation_allocates(hidden: str):
+    bound = CONVERTING if hidden == "step" else SMALL
+    assert _peak_of_steps("classes", hidden, "softmax", "cross_entropy") < bound
+
+
+@pytest.mark.parametrize("optimizer", optimizers.NAMES)
+def test_no_optimiser_allocates(optimizer: str):
+    peak = _peak_of_steps("pixels", "relu", "softmax", "cross_entropy", optimizer)
+    assert peak < SMALL
+
+
+@pytest.mark.parametrize(
+    ("kind", "last", "loss", "metric"),
+    [
+        ("classes", "softmax", "mse", "accuracy"),
+        ("classes", "sigmoid", "binary_cross_entropy", "accuracy"),
+        ("classes", "softmax", "cross_entropy", "exact"),
+        ("regression", "linear", "mse", "accuracy"),
+        ("regression", "linear", "mse", "exact"),
+    ],
+)
+def test_no_loss_and_no_metric_allocates(kind: str, last: str, loss: str, metric: str):
+    bound = CONVERTING if metric == "exact" else SMALL
+    assert _peak_of_steps(kind, "tanh", last, loss, metric=metric) < bound
+
+
+def test_penalties_do_not_allocate():
+    peak = _peak_of_steps("classes", "relu", "softmax", "cross_entropy", l1=0.1, l2=0.1)
+    assert peak < SMALL
+
+
+def test_the_measure_sees_a_buffer():
+    """The test itself: an activation without its scratch space must show."""
+    tracemalloc.start()
+    try:
+        start = tracemalloc.get_traced_memory()[0]
+        np.empty((BATCH, OUTPUTS), np.float32)
+        assert tracemalloc.get_traced_memory()[1] - start > SMALL
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_run_needs_little_beside_its_data():
+    """MNIST's shape: three times the parameters, and the buffers of a batch, beyond the data."""
+    rng = np.random.default_rng(0)
+    rows, batch = 2_000, 32
+    x, y = rng.integers(0, 256, (rows, 784), dtype=np.uint8), rng.integers(0, 10, rows)
+    dataset = Dataset(x, y, x[:500], y[:500], "classes", 10, None, "made")
+    layers = (LayerSpec(128, "relu"), LayerSpec(64, "relu"), LayerSpec(10, "softmax"))
+    experiment = Experiment(
+        DataSpec("file"),
+        NetworkSpec(784, layers),
+        TrainSpec("cross_entropy", OptimizerSpec("sgd", 0.1), batch_size=batch, epochs=2),
+    )
+    tracemalloc.start()
+    try:
+        trainer = Trainer(experiment, dataset)
+        for _ in trainer.run():
+            pass
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    parameters = trainer.network.parameters.nbytes
+    evaluation = 65_536 * 4
+    activations = batch * (784 * 5 + 4 * 3 * (128 + 64 + 10))
+    labels_and_order = 3 * rows * 8
+    assert peak < 3 * parameters + activations + 2 * evaluation + labels_and_order

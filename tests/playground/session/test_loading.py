@@ -1,0 +1,112 @@
+"""Jobs that make runs: what fits the data, what is quick, which files an experiment needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+
+from core import (
+    Dataset,
+    DataSpec,
+    Experiment,
+    InitSpec,
+    LayerSpec,
+    NetworkSpec,
+    OptimizerSpec,
+    TrainSpec,
+)
+from core.spec.compatibility import check_compatible
+from playground.session.loading import fitted, is_quick
+from playground.session.sources import relocated, sources
+
+XOR = Experiment(
+    DataSpec("xor"),
+    NetworkSpec(2, (LayerSpec(4, "tanh"), LayerSpec(1, "sigmoid"))),
+    TrainSpec("binary_cross_entropy", OptimizerSpec("adam", 0.01), batch_size=4, epochs=7),
+)
+
+
+def dataset(classes: int, inputs: int = 3, outputs: int = 1) -> Dataset:
+    """Twelve rows of labels, or of numbers when `classes` is 0."""
+    x = np.zeros((12, inputs))
+    if classes:
+        y: Any = np.arange(12) % classes
+    else:
+        y = np.zeros((12, outputs))
+    kind = "classes" if classes else "regression"
+    return Dataset(x, y, x[:0], y[:0], kind, classes, None, "made")
+
+
+@pytest.mark.parametrize(
+    ("data", "units", "activation", "loss"),
+    [
+        (dataset(2), 1, "sigmoid", "mse"),
+        (dataset(5), 5, "softmax", "cross_entropy"),
+        (dataset(0, outputs=2), 2, "linear", "mse"),
+    ],
+)
+@pytest.mark.parametrize("last", ["sigmoid", "softmax", "linear", "tanh"])
+def test_the_ends_of_the_network_follow_the_data(
+    data: Dataset, units: int, activation: str, loss: str, last: str
+) -> None:
+    layers = (*XOR.network.layers[:-1], LayerSpec(3, last))
+    before = replace(XOR, network=replace(XOR.network, layers=layers))
+    after = fitted(before, data)
+    check_compatible(after, data)
+    assert after.network.sizes == (3, 4, units)
+    if not (units == 1 and last == "tanh" and data.classes):  # tanh answers two classes as well
+        assert after.network.layers[-1].activation == activation
+    assert after.training.loss == loss
+    assert after.training.optimizer == XOR.training.optimizer
+    assert after.network.layers[0] == XOR.network.layers[0]
+
+
+class TestQuick:
+    def test_sets_that_are_made_in_a_blink(self) -> None:
+        assert is_quick(XOR, None)
+        assert is_quick(replace(XOR, data=DataSpec("spiral")), None)
+
+    def test_not_what_is_read_or_large(self) -> None:
+        for data in (
+            DataSpec("digits"),
+            DataSpec("mnist"),
+            DataSpec("file", path="a.csv"),
+            DataSpec("moons", samples=100_000),
+        ):
+            assert not is_quick(replace(XOR, data=data), None), data
+        wide = replace(XOR.network, layers=(LayerSpec(60_000), LayerSpec(1)))
+        assert not is_quick(replace(XOR, network=wide), None)
+        init = InitSpec("file", path="weights.npz")
+        assert not is_quick(replace(XOR, network=replace(XOR.network, init=init)), None)
+
+    def test_unless_it_was_read_already(self) -> None:
+        spec = DataSpec("file", path="a.csv")
+        experiment = replace(XOR, data=spec)
+        assert is_quick(experiment, (spec, dataset(2)))
+        digits = replace(XOR, data=DataSpec("digits"))
+        assert is_quick(digits, (digits.data, dataset(10)))
+
+
+class TestSources:
+    def test_all_files_are_found_and_moved(self) -> None:
+        one, two = InitSpec("file", path="one.npz"), InitSpec("file_shifted", path="two.npz")
+        experiment = replace(
+            XOR,
+            data=DataSpec("file", path="one.npz"),
+            network=replace(
+                XOR.network,
+                bias_init=one,
+                layers=(LayerSpec(4, "tanh", init=two, bias_init=one), LayerSpec(1)),
+            ),
+        )
+        assert sources(experiment) == {"one.npz", "two.npz"}
+        moved = relocated(experiment, "one.npz", "/there/one.npz")
+        assert sources(moved) == {"/there/one.npz", "two.npz"}
+        assert relocated(moved, "/there/one.npz", "one.npz") == experiment
+
+    def test_nothing_else_changes(self) -> None:
+        assert sources(XOR) == frozenset()
+        assert relocated(XOR, "xor", "moons") == XOR
