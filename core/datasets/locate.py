@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from core.datasets.files import find_file
+from core.spec.names import FILE_SCHEMES
 
 if TYPE_CHECKING:
     from core.spec.experiment import Experiment, InitSpec
@@ -20,7 +21,7 @@ def with_found_files(experiment: Experiment, data_dir: str | None = None) -> Exp
     """
 
     def found(init: InitSpec | None) -> InitSpec | None:
-        if init is None or init.name not in ("file", "file_shifted"):
+        if init is None or init.name not in FILE_SCHEMES:
             return init
         return replace(init, path=str(find_file(init.path, data_dir)))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from core.spec.experiment import ACTIVATION_NAMES, LOSS_NAMES, OPTIMIZER_NAMES
+from core.spec.names import ACTIVATION_NAMES, LOSS_NAMES, OPTIMIZER_NAMES
 
 if TYPE_CHECKING:
     from core.nn.arrays import Array

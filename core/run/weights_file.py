@@ -21,7 +21,8 @@ from core.files.npz import NpzError, NpzLimits, read_npz, write_npz
 from core.files.plain_files import describe_os_error, short_name
 from core.run.history import COLUMNS, POINT_COLUMNS, History
 from core.spec.checks import SpecError
-from core.spec.experiment import ACTIVATION_NAMES, MAX_LAYERS, MAX_PARAMETERS, MAX_UNITS, Experiment
+from core.spec.experiment import MAX_LAYERS, MAX_PARAMETERS, MAX_UNITS, Experiment
+from core.spec.names import ACTIVATION_NAMES
 
 if TYPE_CHECKING:
     import os

@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 
+from core.spec.changes import MAX_EPOCHS, Change, check_order
 from core.spec.checks import (
     require,
     require_integer,
@@ -19,80 +20,35 @@ from core.spec.checks import (
     require_number,
     require_path,
 )
+from core.spec.frozen import Spec, keep_as_tuple
 from core.spec.json_text import decode_json
+from core.spec.names import (
+    ACTIVATION_NAMES,
+    DATASET_NAMES,
+    ENGINE_NAMES,
+    FEATURE_NAMES,
+    FILE_SCHEMES,
+    INITIALIZER_NAMES,
+    LOSS_NAMES,
+    METRIC_NAMES,
+    OPTIMIZER_NAMES,
+    OWN_ARRAYS,
+)
 
 MAX_UNITS: Final = 65_536
 MAX_LAYERS: Final = 64
 MAX_PARAMETERS: Final = 50_000_000
 MAX_SEED: Final = 2**31 - 1
-
-DATASET_NAMES: Final = (
-    "xor",
-    "xor_cloud",
-    "circle",
-    "gauss",
-    "spiral",
-    "moons",
-    "plane",
-    "multi_gauss",
-    "digits",
-    "mnist",
-    "file",
-)
-FEATURE_NAMES: Final = ("x", "y", "x2", "y2", "xy", "sin_x", "sin_y")
-ACTIVATION_NAMES: Final = (
-    "step",
-    "linear",
-    "sigmoid",
-    "tanh",
-    "relu",
-    "leaky_relu",
-    "elu",
-    "gelu",
-    "swish",
-    "softplus",
-    "sine",
-    "softmax",
-)
-INITIALIZER_NAMES: Final = (
-    "zeros",
-    "constant",
-    "values",
-    "normal",
-    "uniform",
-    "xavier_uniform",
-    "xavier_normal",
-    "he_uniform",
-    "he_normal",
-    "lecun_uniform",
-    "lecun_normal",
-    "orthogonal",
-    "file",
-    "file_shifted",
-)
-# Of these, the schemes that read a weights file.
-FILE_SCHEMES: Final = ("file", "file_shifted")
-LOSS_NAMES: Final = ("mse", "binary_cross_entropy", "cross_entropy")
-OPTIMIZER_NAMES: Final = ("sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw")
+_LONGEST_FINGERPRINT: Final = 200
 
 
-class _Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What all specs share: frozen, compared by value, no unknown fields."""
-
-
-def _keep_as_tuple(spec: _Spec, name: str, field: str, what: str) -> None:
-    """Make a field that was given as a list the tuple that a frozen, hashable spec needs."""
-    value = getattr(spec, name)
-    require(isinstance(value, list | tuple), f"{field} is {value!r}, expected {what}")
-    msgspec.structs.force_setattr(spec, name, tuple(value))
-
-
-class DataSpec(_Spec, frozen=True):
+class DataSpec(Spec, frozen=True, eq=False):
     """Which data to train on.
 
     `name` is a registered data set. `samples`, `noise` (percent, 0 to 50), `features` and `seed`
     shape the made 2-D sets; `train_fraction` is the part that is trained on; `path` is the file of
-    data set `file`.
+    data set `file`. `fingerprint` says which values were read (see `Dataset.fingerprint`): empty
+    until the data are loaded, and ignored when specs are compared.
     """
 
     name: str = "xor"
@@ -102,15 +58,16 @@ class DataSpec(_Spec, frozen=True):
     seed: int = 0
     path: str = ""
     features: tuple[str, ...] = ("x", "y")
+    fingerprint: str = ""
 
     def __post_init__(self) -> None:
-        require_name("data.name", self.name, DATASET_NAMES)
+        require_name("data.name", self.name, (*DATASET_NAMES, OWN_ARRAYS))
         require_integer("data.samples", self.samples, 4, 100_000)
         require_number("data.noise", self.noise, 0.0, 50.0)
         require_number("data.train_fraction", self.train_fraction, 0.1, 1.0)
         require_integer("data.seed", self.seed, 0, MAX_SEED)
         require_path("data.path", self.path)
-        _keep_as_tuple(self, "features", "data.features", "a list of names")
+        keep_as_tuple(self, "features", "data.features", "a list of names")
         require(len(self.features) > 0, "data.features is empty, expected at least one feature")
         for feature in self.features:
             require_name("data.features", feature, FEATURE_NAMES)
@@ -118,9 +75,28 @@ class DataSpec(_Spec, frozen=True):
             len(set(self.features)) == len(self.features),
             f"data.features names one feature twice: {', '.join(self.features)}",
         )
+        require(
+            isinstance(self.fingerprint, str) and len(self.fingerprint) <= _LONGEST_FINGERPRINT,
+            f"data.fingerprint is no text of at most {_LONGEST_FINGERPRINT} characters",
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, DataSpec) and self._asked() == other._asked()
+
+    def __hash__(self) -> int:
+        return hash(self._asked())
+
+    def _asked(self) -> tuple[Any, ...]:
+        """What a person chose, without what was found."""
+        fields = self.__struct_fields__
+        return tuple(getattr(self, name) for name in fields if name != "fingerprint")
+
+    def changed(self, **fields: Any) -> DataSpec:
+        """The spec with other values: of data that are yet to be read, so without fingerprint."""
+        return msgspec.structs.replace(self, **{"fingerprint": "", **fields})
 
 
-class InitSpec(_Spec, frozen=True):
+class InitSpec(Spec, frozen=True):
     """How weights or biases start; each scheme reads only the fields it needs.
 
     `normal`: mean, std. `uniform`: low, high. `constant`: value. `values`: the numbers themselves,
@@ -149,7 +125,7 @@ class InitSpec(_Spec, frozen=True):
         )
         require_number("init.value", self.value)
         require_path("init.path", self.path)
-        _keep_as_tuple(self, "values", "init.values", "a list of numbers or of rows")
+        keep_as_tuple(self, "values", "init.values", "a list of numbers or of rows")
         given: tuple[Any, ...] = self.values
         rows = tuple(tuple(row) if isinstance(row, list) else row for row in given)
         msgspec.structs.force_setattr(self, "values", rows)
@@ -162,7 +138,7 @@ class InitSpec(_Spec, frozen=True):
         )
 
 
-class LayerSpec(_Spec, frozen=True):
+class LayerSpec(Spec, frozen=True):
     """One dense layer; `init` and `bias_init` None mean the network's own."""
 
     units: int
@@ -183,7 +159,7 @@ class LayerSpec(_Spec, frozen=True):
         )
 
 
-class NetworkSpec(_Spec, frozen=True):
+class NetworkSpec(Spec, frozen=True):
     """The layers from the inputs up, how they start, and in which number type they compute."""
 
     inputs: int
@@ -195,7 +171,7 @@ class NetworkSpec(_Spec, frozen=True):
 
     def __post_init__(self) -> None:
         require_integer("network.inputs", self.inputs, 1, MAX_UNITS)
-        _keep_as_tuple(self, "layers", "network.layers", "a list of layers")
+        keep_as_tuple(self, "layers", "network.layers", "a list of layers")
         for number, layer in enumerate(self.layers):
             require_kind(f"network.layers[{number}]", layer, LayerSpec, "a LayerSpec")
         for field in ("init", "bias_init"):
@@ -231,7 +207,7 @@ class NetworkSpec(_Spec, frozen=True):
         return tuple(sorted({init.path for init in inits if init.name in FILE_SCHEMES}))
 
 
-class OptimizerSpec(_Spec, frozen=True):
+class OptimizerSpec(Spec, frozen=True):
     """The update rule; each rule reads only the fields it needs (defaults as PyTorch's)."""
 
     name: str = "sgd"
@@ -254,12 +230,13 @@ class OptimizerSpec(_Spec, frozen=True):
         require_number("optimizer.weight_decay", self.weight_decay, 0.0)
 
 
-class TrainSpec(_Spec, frozen=True):
+class TrainSpec(Spec, frozen=True):
     """How to train.
 
     `l1` and `l2` add l1·Σ|w| and l2/2·Σw² over weights (not biases) to what is minimised; the
     losses that are shown leave them out. `metric` `exact` counts answers equal to the target to
-    `decimals` decimals.
+    `decimals` decimals. `engine` is who makes the updates: NumPy or a compiled kernel, whose last
+    digits differ; `auto` takes whichever is quicker.
     """
 
     loss: str = "mse"
@@ -272,31 +249,39 @@ class TrainSpec(_Spec, frozen=True):
     l2: float = 0.0
     metric: Literal["accuracy", "exact"] = "accuracy"
     decimals: int = 10
+    engine: Literal["auto", "numpy", "kernel"] = "auto"
 
     def __post_init__(self) -> None:
         require_name("training.loss", self.loss, LOSS_NAMES)
         require_integer("training.batch_size", self.batch_size, 1, 1_000_000)
-        require_integer("training.epochs", self.epochs, 1, 100_000_000)
+        require_integer("training.epochs", self.epochs, 1, MAX_EPOCHS)
         require_kind("training.optimizer", self.optimizer, OptimizerSpec, "an OptimizerSpec")
         require_kind("training.shuffle", self.shuffle, bool, "true or false")
         require_integer("training.seed", self.seed, 0, MAX_SEED)
         require_number("training.l1", self.l1, 0.0)
         require_number("training.l2", self.l2, 0.0)
-        require_name("training.metric", self.metric, ("accuracy", "exact"))
+        require_name("training.metric", self.metric, METRIC_NAMES)
         require_integer("training.decimals", self.decimals, 0, 15)
+        require_name("training.engine", self.engine, ENGINE_NAMES)
 
 
-class Experiment(_Spec, frozen=True):
-    """All that a run depends on: same experiment, same machine, same numbers."""
+class Experiment(Spec, frozen=True):
+    """All that a run depends on: same experiment, same machine, same numbers.
+
+    The specs hold the values of step 0; `changes` are those made on the way, in their order.
+    """
 
     data: DataSpec
     network: NetworkSpec
     training: TrainSpec
+    changes: tuple[Change, ...] = ()
 
     def __post_init__(self) -> None:
         require_kind("data", self.data, DataSpec, "a DataSpec")
         require_kind("network", self.network, NetworkSpec, "a NetworkSpec")
         require_kind("training", self.training, TrainSpec, "a TrainSpec")
+        keep_as_tuple(self, "changes", "changes", "a list of changes")
+        check_order(self.changes)
 
     def to_json(self) -> str:
         """The experiment as indented JSON; `from_json` gives an equal one back."""

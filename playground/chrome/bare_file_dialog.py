@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.spec.experiment import ACTIVATION_NAMES
+from core.spec.names import ACTIVATION_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from core.spec.experiment import LOSS_NAMES, OPTIMIZER_NAMES
+from core.spec.names import LOSS_NAMES, OPTIMIZER_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,7 @@ from core.datasets import DATASETS
 from core.datasets.locate import with_found_files
 from core.files.plain_files import describe_os_error
 from core.nn.blas import blas_threads
-from core.spec.experiment import ACTIVATION_NAMES, INITIALIZER_NAMES, LOSS_NAMES, OPTIMIZER_NAMES
+from core.spec.names import ACTIVATION_NAMES, INITIALIZER_NAMES, LOSS_NAMES, OPTIMIZER_NAMES
 from playground.cli.arguments import UsageError
 from playground.cli.options import (
     check_outputs,

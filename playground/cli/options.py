@@ -12,14 +12,8 @@ from core.datasets.locate import with_found_files
 from core.run.experiment_file import load_experiment
 from core.run.weights_file import load_weights
 from core.spec.checks import SpecError
-from core.spec.experiment import (
-    DATASET_NAMES,
-    DataSpec,
-    Experiment,
-    InitSpec,
-    LayerSpec,
-    NetworkSpec,
-)
+from core.spec.experiment import DataSpec, Experiment, InitSpec, LayerSpec, NetworkSpec
+from core.spec.names import DATASET_NAMES
 from playground.cli.arguments import UsageError
 from playground.session.lessons import get_lesson
 

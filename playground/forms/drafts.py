@@ -30,7 +30,7 @@ _STEP: Final = re.compile(r"(\w+)(?:\[(\d+)\])?")
 
 @dataclass(frozen=True)
 class DataDraft:
-    """`DataSpec` as it stands in the form."""
+    """`DataSpec` as it stands in the form: what is asked for, not what was found."""
 
     name: str
     samples: Number
@@ -43,7 +43,9 @@ class DataDraft:
     @classmethod
     def of(cls, spec: DataSpec) -> DataDraft:
         """The draft that stands for `spec`."""
-        return cls(**_fields(spec))
+        chosen = _fields(spec)
+        del chosen["fingerprint"]
+        return cls(**chosen)
 
     def spec(self) -> DataSpec:
         """The finished spec; raises `SpecError` while there is none."""
@@ -169,6 +171,7 @@ class TrainDraft:
     l2: Number
     metric: str
     decimals: Number
+    engine: str
 
     @classmethod
     def of(cls, spec: TrainSpec) -> TrainDraft:

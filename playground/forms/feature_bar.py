@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
-from core.spec.experiment import FEATURE_NAMES
+from core.spec.names import FEATURE_NAMES
 from playground.forms.layout import FIELD_HEIGHT
 from playground.forms.words import FEATURES
 

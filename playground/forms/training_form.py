@@ -14,7 +14,7 @@ from playground.forms.fields import Fields
 from playground.forms.layout import More, column, even_row, heading, labelled
 from playground.forms.number_spin import NumberSpin
 from playground.forms.optimizer_editor import OptimizerEditor
-from playground.forms.words import LOSS_TIPS, METRIC_TIPS
+from playground.forms.words import ENGINE_TIPS, LOSS_TIPS, METRIC_TIPS
 
 if TYPE_CHECKING:
     from core.spec.compatibility import Problem
@@ -30,6 +30,7 @@ _TIPS: Final = {
     "order": "Which of many random orders the rows come in. The same seed mixes the same way.",
     "metric": "What is counted as right and shown beside the loss.",
     "decimals": "To how many decimals an answer has to equal its target to count as exact.",
+    "engine": "Who makes the updates. A run replays digit for digit with the same engine only.",
 }
 
 
@@ -45,6 +46,8 @@ class TrainingForm(QWidget):
         self._loss, self._metric = ChoiceCombo(), ChoiceCombo()
         self._loss.add_all(LOSS_TIPS)
         self._metric.add_all(METRIC_TIPS)
+        self._engine = ChoiceCombo()
+        self._engine.add_all(ENGINE_TIPS)
         self._optimizer = OptimizerEditor(self._fields)
         self._batch = NumberSpin(low=1, high=1_000_000, integer=True)
         self._epochs = NumberSpin(low=1, high=100_000_000, integer=True, ladder=1)
@@ -68,6 +71,7 @@ class TrainingForm(QWidget):
                 (self._optimizer.epsilon_cell, 1),
             )
         )
+        rows.addWidget(labelled("engine", self._engine))
         self._more = More(rare)
         layout = column()
         self.setLayout(layout)
@@ -101,17 +105,18 @@ class TrainingForm(QWidget):
             (self._order, "orderSeedSpin", "row order seed", "order", "seed"),
             (self._metric, "metricCombo", "metric", "metric", "metric"),
             (self._decimals, "decimalsSpin", "decimals", "decimals", "decimals"),
+            (self._engine, "engineCombo", "engine", "engine", "engine"),
         ):
             self._fields.describe(widget, name, title, _TIPS[tip], f"training.{place}")
         self._fields.describe(
             self._more.button,
             "trainingMoreButton",
             "more training settings",
-            "Show what is rarely changed: what counts as right, and ε.",
+            "Show what is rarely changed: what counts as right, ε, and who computes.",
         )
 
     def _connect(self) -> None:
-        for combo in (self._loss, self._metric):
+        for combo in (self._loss, self._metric, self._engine):
             combo.edited.connect(self._on_edited)
         self._shuffle.toggled.connect(self._on_edited)
         self._optimizer.edited.connect(self._on_edited)
@@ -148,6 +153,7 @@ class TrainingForm(QWidget):
             l2=self._l2.number(),
             metric=self._metric.name(),
             decimals=self._decimals.number(),
+            engine=self._engine.name(),
         )
 
     def set_draft(self, draft: TrainDraft) -> None:
@@ -163,6 +169,7 @@ class TrainingForm(QWidget):
         self._l2.set_number(draft.l2)
         self._metric.choose(draft.metric)
         self._decimals.set_number(draft.decimals)
+        self._engine.choose(draft.engine)
         self._allow()
 
     def set_problems(self, problems: tuple[Problem, ...]) -> None:

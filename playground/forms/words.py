@@ -65,6 +65,11 @@ METRIC_TIPS: Final = {
     "accuracy": "The share of rows where the network's choice is the right class.",
     "exact": "The share of rows whose answer equals the target to so many decimals: far stricter.",
 }
+ENGINE_TIPS: Final = {
+    "auto": "Whichever is quicker for this network and these data.",
+    "numpy": "Always NumPy: the same digits also where there is no compiler.",
+    "kernel": "Always compiled code (needs Numba): its last digits differ from NumPy's.",
+}
 DTYPE_TIPS: Final = {
     "float32": "Seven digits, the usual choice: half the memory, twice the speed.",
     "float64": "Sixteen digits: for comparing with other programs to the last decimal.",

@@ -21,7 +21,7 @@ from core import (
     Trainer,
     TrainSpec,
 )
-from core.spec.experiment import LOSS_NAMES, OPTIMIZER_NAMES
+from core.spec.names import LOSS_NAMES, OPTIMIZER_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,8 @@ import sys
 import pytest
 
 from core.datasets import DATASETS, load_dataset
-from core.spec.experiment import DATASET_NAMES, DataSpec
+from core.spec.experiment import DataSpec
+from core.spec.names import DATASET_NAMES
 
 
 def test_the_registry_has_just_the_names_of_the_specs_in_their_order() -> None:

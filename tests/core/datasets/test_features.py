@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.datasets.features import features
-from core.spec.experiment import FEATURE_NAMES
+from core.spec.names import FEATURE_NAMES
 
 POINTS = np.array([[0.5, -2.0], [3.0, 4.0], [-1.0, 0.0]])
 

@@ -23,7 +23,7 @@ from core import (
 )
 from core.kernels.compiling import Compilation, describe
 from core.kernels.learner import KernelLearner
-from core.spec.experiment import ACTIVATION_NAMES
+from core.spec.names import ACTIVATION_NAMES
 from core.train.batches import BatchOrder
 from core.train.trainer import HEAD_START_SECONDS
 

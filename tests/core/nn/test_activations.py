@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sklearn.utils.extmath import softmax as oracle_softmax
 
 from core.nn import activations
-from core.spec.experiment import ACTIVATION_NAMES
+from core.spec.names import ACTIVATION_NAMES
 
 SMOOTH = [name for name in activations.NAMES if name != "step"]
 ELEMENTWISE = [name for name in activations.NAMES if name != "softmax"]

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from core.nn import initializers
 from core.spec.checks import SpecError
-from core.spec.experiment import INITIALIZER_NAMES, InitSpec
+from core.spec.experiment import InitSpec
+from core.spec.names import INITIALIZER_NAMES
 
 FAN_OUT, FAN_IN = 300, 200
 SHAPE = (FAN_OUT, FAN_IN)

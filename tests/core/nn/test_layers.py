@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from core import Dense, ShapeError
-from core.spec.experiment import ACTIVATION_NAMES, InitSpec, LayerSpec
+from core.spec.experiment import InitSpec, LayerSpec
+from core.spec.names import ACTIVATION_NAMES
 
 
 def _layer(activation: str = "tanh", *, bias: bool = True) -> Dense:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import log_loss, mean_squared_error
 
 from core.nn import activations, losses
-from core.spec.experiment import LOSS_NAMES
+from core.spec.names import LOSS_NAMES
 
 SEEDS = st.integers(0, 2**32 - 1)
 FUSED = [name for name in losses.NAMES if losses.get(name).fused_with]

@@ -8,7 +8,8 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 
 from core import Dense, Network, ShapeError, losses
-from core.spec.experiment import ACTIVATION_NAMES, InitSpec, LayerSpec, NetworkSpec
+from core.spec.experiment import InitSpec, LayerSpec, NetworkSpec
+from core.spec.names import ACTIVATION_NAMES
 
 
 def _spec(*layers: LayerSpec, inputs: int = 3, seed: int = 0, dtype="float64") -> NetworkSpec:

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.nn import optimizers
-from core.spec.experiment import OPTIMIZER_NAMES, OptimizerSpec
+from core.spec.experiment import OptimizerSpec
+from core.spec.names import OPTIMIZER_NAMES
 
 COUNT = 11
 

@@ -17,7 +17,7 @@ from core import (
     TrainSpec,
     optimizers,
 )
-from core.spec.experiment import ACTIVATION_NAMES
+from core.spec.names import ACTIVATION_NAMES
 
 ROWS, BATCH, UNITS, OUTPUTS = 2048, 256, 100, 40
 

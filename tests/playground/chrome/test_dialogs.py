@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFileDialog, QMessageBox, QWidget
 
-from core.spec.experiment import ACTIVATION_NAMES
+from core.spec.names import ACTIVATION_NAMES
 from playground.chrome.bare_file_dialog import BareFileDialog
 from playground.chrome.dialogs import PICTURE_FILTER, WEIGHTS_FILTER, Dialogs
 from playground.chrome.error_dialog import ErrorDialog

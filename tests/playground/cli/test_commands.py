@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from core import Experiment, Trainer, load_weights
-from core.spec.experiment import (
+from core.spec.names import (
     ACTIVATION_NAMES,
     DATASET_NAMES,
     INITIALIZER_NAMES,

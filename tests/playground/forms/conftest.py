@@ -11,13 +11,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QWidget
 
 from core.spec.experiment import (
-    ACTIVATION_NAMES,
-    DATASET_NAMES,
-    FEATURE_NAMES,
-    INITIALIZER_NAMES,
-    LOSS_NAMES,
     MAX_SEED,
-    OPTIMIZER_NAMES,
     DataSpec,
     Experiment,
     InitSpec,
@@ -25,6 +19,15 @@ from core.spec.experiment import (
     NetworkSpec,
     OptimizerSpec,
     TrainSpec,
+)
+from core.spec.names import (
+    ACTIVATION_NAMES,
+    DATASET_NAMES,
+    ENGINE_NAMES,
+    FEATURE_NAMES,
+    INITIALIZER_NAMES,
+    LOSS_NAMES,
+    OPTIMIZER_NAMES,
 )
 from playground.forms.form_panel import FormPanel
 from playground.forms.number_spin import NumberSpin
@@ -109,6 +112,7 @@ train_specs = st.builds(
     l2=positive,
     metric=st.sampled_from(("accuracy", "exact")),
     decimals=st.integers(0, 15),
+    engine=st.sampled_from(ENGINE_NAMES),
 )
 experiments = st.builds(Experiment, data_specs, network_specs, train_specs)
 

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from PySide6.QtGui import QUndoStack
 
 from core.spec.compatibility import Problem
-from core.spec.experiment import INITIALIZER_NAMES, InitSpec, LayerSpec, NetworkSpec
+from core.spec.experiment import InitSpec, LayerSpec, NetworkSpec
+from core.spec.names import INITIALIZER_NAMES
 from playground.forms.network_form import NetworkForm
 
 SPEC = NetworkSpec(2, (LayerSpec(4, "tanh"), LayerSpec(3, "relu"), LayerSpec(1)))

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 
 from core.spec.compatibility import Problem
-from core.spec.experiment import OPTIMIZER_NAMES, OptimizerSpec, TrainSpec
+from core.spec.experiment import OptimizerSpec, TrainSpec
+from core.spec.names import OPTIMIZER_NAMES
 from playground.forms.training_form import TrainingForm
 
 

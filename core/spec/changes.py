@@ -1,0 +1,72 @@
+"""What may change while a run is under way, and how each change is kept so that it replays."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
+
+from core.spec.checks import require, require_integer, require_kind, require_name, require_number
+from core.spec.frozen import Spec
+
+if TYPE_CHECKING:
+    from core.spec.experiment import TrainSpec
+
+CHANGEABLE: Final = ("learning_rate", "epochs")
+MAX_CHANGES: Final = 10_000
+MAX_EPOCHS: Final = 100_000_000
+_MOST_STEPS: Final = 2**53
+
+
+class Change(Spec, frozen=True):
+    """After the first `step` updates of a run, `field` has the value `value`."""
+
+    step: int
+    field: str
+    value: float
+
+    def __post_init__(self) -> None:
+        require_integer("change.step", self.step, 0, _MOST_STEPS)
+        require_name("change.field", self.field, CHANGEABLE)
+        if self.field == "epochs":
+            require_integer("change.epochs", self.value, 1, MAX_EPOCHS)
+        else:
+            require_number(f"change.{self.field}", self.value, 0.0)
+
+    def applied(self, training: TrainSpec) -> TrainSpec:
+        """The settings `training` with the new value."""
+        if self.field == "learning_rate":
+            optimizer = replace(training.optimizer, learning_rate=float(self.value))
+            return replace(training, optimizer=optimizer)
+        return replace(training, **{self.field: self.value})
+
+
+def check_order(changes: tuple[Change, ...]) -> None:
+    """Demand that changes stand in the order of their steps, and are not too many."""
+    require(
+        len(changes) <= MAX_CHANGES,
+        f"there are {len(changes):,} changes, expected at most {MAX_CHANGES:,}",
+    )
+    for number, change in enumerate(changes):
+        require_kind(f"changes[{number}]", change, Change, "a Change")
+    for first, second in pairwise(changes):
+        require(
+            first.step <= second.step,
+            f"a change at step {second.step} stands behind one at step {first.step}:"
+            " sort changes by their steps",
+        )
+
+
+def with_change(changes: tuple[Change, ...], change: Change) -> tuple[Change, ...]:
+    """`changes` up to the step of the new one, and it: what was to come later is given up.
+
+    A second change of one field at one step takes the place of the first.
+    """
+    kept = [
+        earlier
+        for earlier in changes
+        if earlier.step < change.step
+        or (earlier.step == change.step and earlier.field != change.field)
+    ]
+    return (*kept, change)
