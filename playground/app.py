@@ -15,7 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from core.files.atomic import sweep_stale
-from core.nn.blas import blas_threads
+from core.nn.blas import one_blas_thread
 from playground.main_window import NAME, MainWindow
 from playground.session.autosave import Autosave
 from playground.session.error_reporting import ErrorReporter, LogFiles, state_folder
@@ -48,7 +48,7 @@ def run_window(path: str | None = None, data_dir: str | None = None) -> int:
     logs = LogFiles(folder / "log")
     reporter = ErrorReporter()
     reporter.install()
-    with blas_threads(1):
+    with one_blas_thread():
         window = MainWindow(QSettings(), data_dir=data_dir)
         reporter.caught.connect(window.error_dialog.show_error)
         window.open_lesson(FIRST_LESSON)

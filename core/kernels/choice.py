@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
+    from core.run.examples import Examples
+    from core.run.order import BatchOrder
     from core.spec.experiment import Experiment
-    from core.train.batches import BatchOrder, Examples
 
 SWITCH: Final = "TRAINING_PLAYGROUND_COMPILED"
 

@@ -6,6 +6,7 @@ ended halfway: so it is done by a process of its own, which leaves its result in
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import os
@@ -14,12 +15,13 @@ import sys
 import weakref
 from functools import cache
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakValueDictionary
 
 import numpy as np
 
-from core.kernels import parts
+from core.kernels import arguments
 
 if TYPE_CHECKING:
     from core.nn.arrays import Array
@@ -27,20 +29,24 @@ if TYPE_CHECKING:
 # What lies in the folder the person is in must not be taken for a part of the program: hence -P.
 _PROGRAM: Final = (
     "import sys; sys.path.insert(0, sys.argv[1]);"
-    " from core.kernels.compiling import main; main(sys.argv[2])"
+    " from core.kernels.compiling import main; main(sys.argv[2], urgent=sys.argv[3] == '1')"
 )
 _ROOT: Final = Path(__file__).parents[2]
 _LESS_URGENT: Final = 10
 
 
 class Compilation:
-    """A process that compiles the kernel for some arguments; it ends with this object."""
+    """A process that compiles the kernel for some arguments; it ends with this object.
 
-    def __init__(self, description: str) -> None:
+    Where somebody waits for it, it is `urgent`; else it leaves the processor to others first.
+    """
+
+    def __init__(self, description: str, *, urgent: bool) -> None:
         """Start it; raises `OSError`."""
+        self.is_urgent, self.started = urgent, perf_counter()
         self._folder = folder_of(description)
         self._process = subprocess.Popen(  # noqa: S603  (this program itself)
-            [sys.executable, "-P", "-c", _PROGRAM, str(_ROOT), description],
+            [sys.executable, "-P", "-c", _PROGRAM, str(_ROOT), description, str(int(urgent))],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -49,11 +55,15 @@ class Compilation:
         weakref.finalize(self, _end, self._process)
 
     @classmethod
-    def of(cls, description: str) -> Compilation:
-        """Return the one that is under way, or start it."""
+    def of(cls, description: str, *, urgent: bool) -> Compilation:
+        """Return the one that is under way, or start it.
+
+        On a busy machine one that is not urgent hardly gets on, and no program may hurry it: who
+        is in a hurry starts it anew.
+        """
         going = _GOING.get(description)
-        if going is None or not going.is_going:
-            going = _GOING[description] = cls(description)
+        if going is None or not going.is_going or (urgent and not going.is_urgent):
+            going = _GOING[description] = cls(description, urgent=urgent)
         return going
 
     @property
@@ -101,13 +111,39 @@ def is_kept(folder: Path) -> bool:
     return any(folder.rglob("*.nbi"))
 
 
-def main(description: str) -> None:
+def main(description: str, *, urgent: bool) -> None:
     """Compile the kernel that `describe` described and leave it in its folder."""
-    from core.kernels.run import kernel  # noqa: PLC0415  (imports the compiler)
+    from core.kernels.learn import kernel  # noqa: PLC0415  (imports the compiler)
 
-    if hasattr(os, "nice"):
+    if not urgent and hasattr(os, "nice"):
         os.nice(_LESS_URGENT)
     kernel(folder_of(description))(*(_like(told) for told in json.loads(description)))
+
+
+def sources() -> list[Path]:
+    """The files that kernels are compiled from: the kernel's own, and all they take names from.
+
+    Constants are compiled into kernels, so that a change to any of these files makes them stale.
+    """
+    found: set[Path] = set()
+    waiting = [Path(__file__).with_name("learn.py")]
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting += _imported(path)
+    return sorted(found)
+
+
+def _imported(path: Path) -> list[Path]:
+    """The files of the engine that a file imports when it runs (not those for its types only)."""
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    names = [
+        node.module
+        for node in body
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("core.")
+    ]
+    return [_ROOT.joinpath(*name.split(".")).with_suffix(".py") for name in names]
 
 
 @cache
@@ -115,8 +151,7 @@ def _state() -> str:
     """Of the sources and the compiler: what a kernel was compiled from, and by what."""
     from importlib.metadata import version  # noqa: PLC0415  (only who compiles needs it)
 
-    sources = sorted(Path(__file__).parent.glob("*.py"))
-    state = hashlib.sha256(b"".join(source.read_bytes() for source in sources))
+    state = hashlib.sha256(b"".join(source.read_bytes() for source in sources()))
     compiler = (sys.implementation.cache_tag, version("numba"), version("llvmlite"))
     state.update(repr(compiler).encode())
     return state.hexdigest()[:16]
@@ -136,7 +171,7 @@ def _like(told: Any) -> Any:
         return _empty(*told)
     if isinstance(told, dict):
         ((name, values),) = told.items()
-        return getattr(parts, name)(*map(_like, values))
+        return getattr(arguments, name)(*map(_like, values))
     return {"int": int, "float": float, "bool": bool}[told]()
 
 

@@ -10,9 +10,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from core.kernels.functions import LINEAR, SOFTMAX, slope, value
-from core.kernels.jit import index, jit
-from core.kernels.parts import (
+from core.kernels.activations import LINEAR, SOFTMAX, slope, value
+from core.kernels.arguments import (
     BIAS_AT,
     FUNCTION,
     HAS_BIAS,
@@ -21,10 +20,11 @@ from core.kernels.parts import (
     UNITS,
     WEIGHTS_AT,
 )
+from core.kernels.jit import index, jit
 
 if TYPE_CHECKING:
+    from core.kernels.arguments import BatchBuffers
     from core.kernels.jit import Index, Number
-    from core.kernels.parts import Room
     from core.nn.arrays import Array
 
 
@@ -158,7 +158,7 @@ def backward(
     p: Array,
     target: Array,
     factor: Number,
-    room: Room,
+    buffers: BatchBuffers,
     capacity: Index,
     count: Index,
     fused: bool,
@@ -167,7 +167,7 @@ def backward(
 
     `target` is the vector of gradients, or that of the parameters itself.
     """
-    z, a, d, _, _, columns, values, counts = room
+    z, a, d, _, _, columns, values, counts = buffers
     last = index(layers.shape[0]) - index(1)
     for above in range(last + index(1)):
         layer = last - above

@@ -18,3 +18,13 @@ def scaled(x: Array, dtype: np.dtype[Any]) -> Array:
         numbers: Array = np.divide(x, dtype.type(PIXEL_WHITE), dtype=dtype)
         return numbers
     return np.ascontiguousarray(x, dtype=dtype)
+
+
+def all_finite(array: Array) -> bool:
+    """Whether no number is NaN or infinite.
+
+    A finite sum of squares proves it in one pass of BLAS; only where that sum overflows, or is not
+    finite, are the numbers looked at one by one.
+    """
+    flat = array.reshape(-1)
+    return bool(np.isfinite(np.vdot(flat, flat)) or np.isfinite(flat).all())

@@ -8,6 +8,7 @@ nothing is allocated.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -70,8 +71,9 @@ def r_squared(residual: float, total: float) -> float:
     """R² = 1 − Σ(t − p)²/Σ(t − t̄)² from the two sums (Wright 1921).
 
     1 is a perfect fit, 0 no better than always answering the mean t̄. Targets that are all equal
-    leave nothing to explain: met exactly they count as 1, else as 0.
+    leave nothing to explain: met exactly they count as 1, else as 0. Where the quotient leaves the
+    range of numbers, the most negative one stands for it.
     """
     if total == 0.0:
         return 1.0 if residual == 0.0 else 0.0
-    return 1.0 - residual / total
+    return max(1.0 - residual / total, -sys.float_info.max)

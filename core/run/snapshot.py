@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from core.run.tally import figure, mean_loss
 
 if TYPE_CHECKING:
     from core.nn.arrays import Array
     from core.run.history import History
+    from core.run.parts import RunParts
+    from core.run.state import RunState
+
+_NAN: Final = float("nan")
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,3 +48,48 @@ class Snapshot:
     compiled: bool
     diverged: str
     finished: bool
+
+
+def snapshot_of(
+    parts: RunParts,
+    state: RunState,
+    history: History,
+    *,
+    samples_per_second: float = 0.0,
+    seconds: float = 0.0,
+    compiled: bool = False,
+    diverged: str = "",
+) -> Snapshot:
+    """Return the moment `state` of a run, with copies of its weights.
+
+    `history` is the run's up to there, and never changes any more.
+    """
+    parameters = state.parameters.copy()
+    weights, biases = parts.network.views_of(parameters)
+    train = (mean_loss(state.sums), figure(state.sums, parts.measure))
+    test = (_NAN, _NAN)
+    if len(history):
+        test = (float(history.test_loss[-1]), float(history.test_accuracy[-1]))
+        if state.position == 0:
+            train = (float(history.train_loss[-1]), float(history.train_accuracy[-1]))
+    return Snapshot(
+        epoch=state.epoch,
+        steps=state.steps,
+        steps_in_epoch=state.position,
+        steps_per_epoch=parts.order.steps,
+        parameters=parameters,
+        weights=weights,
+        biases=biases,
+        activations=tuple(layer.activation.name for layer in parts.network.layers),
+        history=history,
+        train_loss=train[0],
+        train_accuracy=train[1],
+        test_loss=test[0],
+        test_accuracy=test[1],
+        learning_rate=state.training.optimizer.learning_rate,
+        samples_per_second=samples_per_second,
+        seconds=seconds,
+        compiled=compiled,
+        diverged=diverged,
+        finished=state.epoch >= state.training.epochs,
+    )

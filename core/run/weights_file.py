@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _LAYER_KEY: Final = re.compile(r"l(0|[1-9][0-9]{0,5})_(weights|bias|activation)", re.ASCII)
 _RESUME: Final = "resume_"
+_MADE_WITH: Final = "resume_made_with"  # a text
 _HISTORY: Final = "history_"
 _METRIC: Final = "history_metric"
 _METRIC_NAMES: Final = ("accuracy", "exact", "R²")
@@ -131,7 +132,8 @@ def save_weights(
         content |= {"x": dataset.x_train, "y": dataset.y_train}
     for key, values in (resume or {}).items():
         content[f"{_RESUME}{key}"] = np.asarray(values)
-        if not _PLAIN_NAME.fullmatch(key) or content[f"{_RESUME}{key}"].dtype.kind not in "biuf":
+        kinds = "U" if f"{_RESUME}{key}" == _MADE_WITH else "biuf"
+        if not _PLAIN_NAME.fullmatch(key) or content[f"{_RESUME}{key}"].dtype.kind not in kinds:
             raise WeightsFileError(f"cannot save {name}: {key!r} is no array of numbers")
     size = sum(array.nbytes for array in content.values())
     if size > NpzLimits.array_bytes:
@@ -162,7 +164,9 @@ def load_weights(path: str | os.PathLike[str], *, with_data: bool = True) -> Wei
             path,
             wanted=lambda key: _is_ours(key) and (with_data or key not in ("x", "y")),
             finite=lambda key: not key.startswith((_HISTORY, _RESUME)),
-            text=lambda key: key in ("experiment", _METRIC) or key.endswith("_activation"),
+            text=lambda key: (
+                key in ("experiment", _METRIC, _MADE_WITH) or key.endswith("_activation")
+            ),
         )
     except NpzError as error:
         raise WeightsFileError(str(error)) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -30,9 +31,9 @@ class Change(Spec, frozen=True):
         require_integer("change.step", self.step, 0, _MOST_STEPS)
         require_name("change.field", self.field, CHANGEABLE)
         if self.field == "epochs":
-            require_integer("change.epochs", self.value, 1, MAX_EPOCHS)
+            require_integer("the new number of epochs", self.value, 1, MAX_EPOCHS)
         else:
-            require_number(f"change.{self.field}", self.value, 0.0)
+            require_number(f"the new {self.field.replace('_', ' ')}", self.value, 0.0)
 
     def applied(self, training: TrainSpec) -> TrainSpec:
         """The settings `training` with the new value."""
@@ -56,6 +57,11 @@ def check_order(changes: tuple[Change, ...]) -> None:
             f"a change at step {second.step} stands behind one at step {first.step}:"
             " sort changes by their steps",
         )
+
+
+def made_until(changes: tuple[Change, ...], steps: int) -> int:
+    """How many of the changes are made before the update after the first `steps`."""
+    return bisect_right(changes, steps, key=lambda change: change.step)
 
 
 def with_change(changes: tuple[Change, ...], change: Change) -> tuple[Change, ...]:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from core.spec.checks import SpecError
-
 if TYPE_CHECKING:
-    from core.datasets.dataset import Dataset
     from core.spec.experiment import Experiment
 
 
@@ -47,19 +44,6 @@ def cautions(experiment: Experiment) -> tuple[Problem, ...]:
         for position, layer in enumerate(experiment.network.layers)
         if layer.activation == "step"
     )
-
-
-def check_compatible(experiment: Experiment, dataset: Dataset) -> None:
-    """Raise `SpecError` in plain words when `experiment` cannot train on `dataset`."""
-    found = problems(
-        experiment,
-        dataset.inputs,
-        dataset.kind,
-        dataset.classes,
-        dataset.outputs if dataset.kind == "regression" else None,
-    )
-    if found:
-        raise SpecError("; ".join(problem.message for problem in found))
 
 
 def _inputs_problem(experiment: Experiment, inputs: int) -> Problem | None:

@@ -1,82 +1,106 @@
-"""Path: by which of two ways a run computes, NumPy or a kernel."""
+"""Which engine makes a run's updates: chosen by the experiment alone, so that the run replays."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from time import perf_counter
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from core.kernels.choice import is_installed, is_worth_compiling
-from core.kernels.learner import KernelLearner
+from core.kernels.engine import KernelEngine
+from core.train.evaluation import Evaluation
 from core.train.guard import TrainerError
-from core.train.numpy_engine import Evaluation, Learner
+from core.train.numpy_engine import NumpyEngine
 
 if TYPE_CHECKING:
     from core.kernels.compiling import Compilation
-    from core.train.setup import Setup
+    from core.run.engine import Engine
+    from core.run.parts import RunParts
 
 
-class Path:
-    """Chooses who makes the updates, and keeps to it.
+# Compiling takes some ten seconds; a process that has had that long has had no processor.
+_PATIENCE_SECONDS: Final = 20.0
 
-    The two ways agree to the last digits but not in the last, and a run has to replay bit for bit:
-    so a run is all of one kind. Which, depends on the experiment alone; only where nobody waits for
-    the compiler (a window that should start at once) NumPy stands in until the kernel is compiled
-    (`is_overtaken`) and can repeat the run so far.
+
+class EngineError(TrainerError):
+    """The engine that was asked for cannot be had here."""
+
+
+Compiling: TypeAlias = Literal["first", "beside", "idle"]
+
+
+class Engines:
+    """Makes the engine of one run, and knows of a kernel that is still being compiled.
+
+    NumPy and a kernel agree to the last digits but not in the last, and a run has to replay bit for
+    bit: so a run is all of one kind. `TrainSpec.engine` says which; `auto` asks what the experiment
+    is better off with. Only where nobody waits for the compiler (a window that should start at
+    once) NumPy stands in until the kernel is compiled and can repeat the run so far.
     """
 
-    def __init__(self, setup: Setup, *, compiled: bool | None, wait: bool) -> None:
-        """Choose a kernel (True), NumPy (False), or what the experiment is better off with (None).
+    def __init__(self, parts: RunParts, engine: str, compiling: Compiling) -> None:
+        """Choose for the settings of step 0; raises `EngineError` when a kernel cannot be had.
 
-        Raises `TrainerError` when a kernel is demanded but cannot be had.
+        A kernel that is not there yet is compiled `first`, or `beside` the NumPy engine, or beside
+        it when the processor is `idle` otherwise.
         """
-        self._kernel = _kernel(setup, compiled=compiled)
+        self._parts = parts
         self._compilation: Compilation | None = None
-        self.is_stand_in = False  # whether NumPy begins what is to be the kernel's run
-        if self._kernel is not None and (wait or self._kernel.is_ready):
-            self._prepare()
-            if compiled and self._kernel is None:
-                raise TrainerError("the kernel could not be compiled here: leave it out")
+        self._kernel = _kernel(parts, engine)
+        self.awaits_kernel = False
+        if self._kernel is not None and (compiling == "first" or self._kernel.is_ready):
+            if not self._prepare() and engine == "kernel":
+                raise EngineError("the kernel could not be compiled here: leave it out")
         elif self._kernel is not None:
-            self._begin_to_compile()
-        kernel = None if self.is_stand_in else self._kernel
-        self.is_compiled = kernel is not None
-        self.learner: Learner | KernelLearner = Learner(setup) if kernel is None else kernel
-        self.evaluation: Evaluation | None = None  # of the test rows, where the kernel does not
-        if len(setup.test) and not (kernel is not None and kernel.closes_epochs):
-            self.evaluation = Evaluation(setup.experiment, setup.network, setup.test)
+            self._begin_to_compile(urgent=compiling == "beside")
+        kernel = None if self.awaits_kernel else self._kernel
+        self.engine: Engine = NumpyEngine(parts) if kernel is None else kernel
 
     @property
-    def is_overtaken(self) -> bool:
+    def kernel_can_take_over(self) -> bool:
         """Whether NumPy stands in though the kernel could be loaded now."""
+        going = self._compilation is not None and self._compilation.is_going
+        return self.awaits_kernel and not going
+
+    def load_kernel(self) -> bool:
+        """Load the kernel that NumPy stands in for; False: NumPy goes on for good."""
+        succeeded = self._compilation is None or self._compilation.succeeded
+        self.awaits_kernel = succeeded and self._prepare()
+        return self.awaits_kernel
+
+    def let_kernel_take_over(self) -> None:
+        """From now on the kernel, which was loaded, makes the updates."""
+        if self._kernel is not None:
+            self.engine, self.awaits_kernel = self._kernel, False
+
+    def hurry(self) -> None:
+        """Somebody waits now: begin anew where compiling had no chance on a busy machine."""
         compilation = self._compilation
-        return self.is_stand_in and (compilation is None or not compilation.is_going)
+        if compilation is None or compilation.is_urgent or not compilation.is_going:
+            return
+        if perf_counter() - compilation.started > _PATIENCE_SECONDS:
+            self._begin_to_compile(urgent=True)
 
-    def prepare(self) -> None:
-        """Load the kernel that NumPy stood in for; if that fails, NumPy goes on for good."""
-        if self._compilation is None or self._compilation.succeeded:
-            self._prepare()
-        else:
-            self._kernel = None
-        self.is_stand_in = self._kernel is not None
-
-    def _begin_to_compile(self) -> None:
+    def _begin_to_compile(self, *, urgent: bool) -> None:
         try:
             if self._kernel is not None:
-                self._compilation, self.is_stand_in = self._kernel.compilation(), True
+                self._compilation = self._kernel.compilation(urgent=urgent)
+                self.awaits_kernel = True
         except OSError:  # no process can be had
             self._kernel = None
 
-    def _prepare(self) -> None:
+    def _prepare(self) -> bool:
         """Compile or load the kernel, or do without: there is always the other way."""
         try:
             if self._kernel is not None:
                 self._kernel.prepare()
         except Exception:  # noqa: BLE001  (a compiler may fail in any way, a full disk is one)
             self._kernel = None
+        return self._kernel is not None
 
 
-def _kernel(setup: Setup, *, compiled: bool | None) -> KernelLearner | None:
-    if compiled and not is_installed():
-        raise TrainerError("compiled kernels need Numba: install it, or leave them out")
-    if compiled is None:
-        compiled = is_worth_compiling(setup.experiment, setup.train, setup.order)
-    return KernelLearner(setup) if compiled else None
+def _kernel(parts: RunParts, engine: str) -> KernelEngine | None:
+    if engine == "kernel" and not is_installed():
+        raise EngineError("compiled kernels need Numba: install it, or leave them out")
+    if engine == "auto" and is_worth_compiling(parts.experiment, parts.train, parts.order):
+        engine = "kernel"
+    return KernelEngine(parts, Evaluation(parts).advance) if engine == "kernel" else None

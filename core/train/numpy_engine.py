@@ -1,4 +1,4 @@
-"""Learner: update after update from batches. Evaluation: how a network does on other rows."""
+"""The NumPy engine: update after update from batches, in buffers that are made once."""
 
 from __future__ import annotations
 
@@ -8,73 +8,94 @@ import numpy as np
 
 from core.nn import losses
 from core.run.engine import Stretch
-from core.run.history import COLUMNS, POINT_COLUMNS
-from core.run.tally import Tally, meter_for
+from core.run.indexes import POSITION, ROWS_SEEN, STEPS
+from core.run.tally import figure, mean_loss
 from core.train.batches import Batch
+from core.train.evaluation import Evaluation
+from core.train.meters import meter_for
+from core.train.tally import Tally
 
 if TYPE_CHECKING:
     from core.nn.arrays import Array
-    from core.nn.network import Network
-    from core.spec.experiment import Experiment
-    from core.train.batches import Examples
-    from core.train.setup import Setup
+    from core.run.parts import RunParts
+    from core.run.state import RunState
+    from core.spec.experiment import TrainSpec
 
-# Numbers in the buffers of one evaluation block: enough rows to keep BLAS busy, few enough for the
-# cache.
-EVALUATION_NUMBERS: Final = 65_536
+# NumPy holds the interpreter most of the time: a window beside it has to wait as long as this.
+SAFE_POINT_SECONDS: Final = 0.004
 
 
-class Learner:
-    """Updates a network, batch after batch, and keeps the tally of what it saw.
+class NumpyEngine:
+    """Updates a network, batch after batch, and keeps the sums of what it saw.
 
     Loss and accuracy are those of the forward pass that the update itself needs, before the update.
     """
 
-    def __init__(self, setup: Setup) -> None:
-        training, network = setup.experiment.training, setup.network
-        self._network, self._optimizer = network, setup.optimizer
-        self._loss = losses.get(training.loss)
-        self._fused = self._loss.fused_with == network.layers[-1].activation.name
-        gradient = self._loss.fused_gradient if self._fused else self._loss.gradient
-        self._loss_gradient = gradient
-        self._order, self.tally = setup.order, setup.tally
-        rows = self._order.batch_size
-        self._batch = Batch.allocated(setup.train, network.layers, rows, training=True)
-        self._l1, self._l2 = training.l1, training.l2
-        self._penalty: Array | None = None
-        if self._l1 or self._l2:
-            self._penalty = np.empty(network.weight_count, network.dtype)
+    name = "numpy"
+    safe_point_seconds = SAFE_POINT_SECONDS
 
-    def learn(self, epoch: int, position: int, most: int) -> Stretch:
-        """Make up to `most` updates from batch `position` of the epoch on, within the epoch."""
-        points = []
-        order, every, tally, first = self._order, self._order.point_every, self.tally, position
-        last = min(position + most, order.steps)
+    def __init__(self, parts: RunParts) -> None:
+        network, order = parts.network, parts.order
+        self._network, self._optimizer, self._order = network, parts.optimizer, order
+        self._measure = parts.measure
+        self._loss = losses.get(parts.experiment.training.loss)
+        self._fused = self._loss.fused_with == network.layers[-1].activation.name
+        self._loss_gradient = self._loss.fused_gradient if self._fused else self._loss.gradient
+        self._batch = Batch.allocated(parts.train, network.layers, order.batch_size, training=True)
+        self._tally = Tally(meter_for(parts, parts.train, order.batch_size))
+        self._evaluation = Evaluation(parts)
+        self._settings: TrainSpec | None = None
+        self._penalty: Array | None = None
+
+    def learn(self, state: RunState, most: int) -> Stretch:
+        """Make up to `most` updates within the epoch, or judge the next test rows at its end."""
+        order, tally, sums, first = self._order, self._tally, state.sums, state.position
+        order.draw(state.epoch_words)
+        if first == order.steps:
+            return self._evaluation.advance(state)
+        if state.training is not self._settings:
+            self._take(state.training)
+        points, position, last = [], first, min(first + most, order.steps)
+        tally.load(sums)
         while position < last:
             # Up to the next point, without looking out for it at every step.
-            stop = min(last, (position // every + 1) * every)
+            stop = min(last, (position // order.point_every + 1) * order.point_every)
             for step in range(position, stop):
                 self.step(order.batch(step))
-            if stop % every == 0 and stop < order.steps:
-                points.append((epoch + stop / order.steps, tally.loss, tally.accuracy))
+            tally.store(sums)
+            if stop % order.point_every == 0 and stop < order.steps:
+                part = stop / order.steps
+                points.append((state.epoch + part, mean_loss(sums), figure(sums, self._measure)))
             position = stop
-        rows = np.array(points).reshape(-1, len(POINT_COLUMNS)).T
-        return Stretch(last - first, rows, np.empty((len(COLUMNS), 0)))
+        counts = state.counts
+        counts[POSITION] = last
+        counts[STEPS] += last - first
+        counts[ROWS_SEEN] += order.seen(last) - order.seen(first)
+        return Stretch.of(last - first, points, finite=state.is_finite())
 
-    def step(self, indexes: Array) -> None:
-        """Learn from the rows `indexes` (1 to batch_size of them)."""
+    def step(self, rows: Array) -> None:
+        """Learn from the rows with these numbers (1 to batch_size of them)."""
         batch = self._batch
-        if len(indexes) != batch.rows:
-            batch = batch.first(len(indexes))
-        batch.load(indexes)
+        if len(rows) != batch.rows:
+            batch = batch.first(len(rows))
+        batch.load(rows)
         work = batch.work
-        work.forward()
-        self.tally.add(batch, self._loss.value(work.output, batch.targets, batch.scratch))
+        for layer in work.passes:
+            layer.forward()
+        self._tally.add(batch, self._loss.value(work.output, batch.targets, batch.scratch))
         self._loss_gradient(work.output, batch.targets, work.output_gradient)
         work.backward(fused=self._fused)
         if self._penalty is not None:
             self._add_penalty_gradients(self._penalty)
         self._optimizer.step(self._network.gradients)
+
+    def _take(self, settings: TrainSpec) -> None:
+        """Let these settings hold from now on."""
+        self._settings = settings
+        self._optimizer.learning_rate = settings.optimizer.learning_rate
+        self._l1, self._l2 = settings.l1, settings.l2
+        if (self._l1 or self._l2) and self._penalty is None:
+            self._penalty = np.empty(self._network.weight_count, self._network.dtype)
 
     def _add_penalty_gradients(self, room: Array) -> None:
         """Add l1·sign(w) + l2·w to the gradients of the weights; biases are left alone."""
@@ -87,35 +108,3 @@ class Learner:
         if self._l2:
             np.multiply(weights, self._l2, out=room)
             np.add(gradients, room, out=gradients)
-
-
-class Evaluation:
-    """Loss and accuracy of a network on all rows of some examples, block by block."""
-
-    def __init__(self, experiment: Experiment, network: Network, examples: Examples) -> None:
-        width = sum(network.sizes)
-        rows = min(max(EVALUATION_NUMBERS // width, 16), 1024, len(examples))
-        self._loss = losses.get(experiment.training.loss)
-        self._batch = Batch.allocated(examples, network.layers, rows, training=False)
-        self._order: Array = np.arange(len(examples))
-        self._next = 0
-        self.tally = Tally(meter_for(experiment, examples, rows))
-
-    def start(self) -> None:
-        """Begin anew with the first row."""
-        self._next = 0
-        self.tally.start()
-
-    @property
-    def done(self) -> bool:
-        """Whether all rows are judged."""
-        return self._next >= len(self._order)
-
-    def advance(self) -> None:
-        """Judge the next block."""
-        indexes = self._order[self._next : self._next + self._batch.rows]
-        self._next += len(indexes)
-        batch = self._batch if len(indexes) == self._batch.rows else self._batch.first(len(indexes))
-        batch.load(indexes)
-        batch.work.forward()
-        self.tally.add(batch, self._loss.value(batch.work.output, batch.targets, batch.scratch))

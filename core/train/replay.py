@@ -1,54 +1,44 @@
-"""Beginning: what is needed to make a run once more, by a kernel that was not ready in time."""
+"""Replay: a run made once more, so that it comes to the very state of another, or past it."""
 
 from __future__ import annotations
 
-from copy import deepcopy
 from time import perf_counter
-from typing import TYPE_CHECKING, Final
-
-import numpy as np
-
-from core.nn.network import Network
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Iterator
 
-    from core.nn.arrays import Array
-    from core.train.trainer import Trainer
+    from core.spec.experiment import Experiment
 
 CHUNK_SECONDS: Final = 0.004
 
 
-class Beginning:
-    """How a run began: its first weights, and each new learning rate with the step it came at."""
+class Replayable(Protocol):
+    """A trainer, as far as repeating needs one."""
 
-    def __init__(self, parameters: Array) -> None:
-        self._parameters = parameters.copy()
-        self._rates: list[tuple[int, float]] = []
+    experiment: Experiment
+    diverged: str
 
-    def note(self, step: int, learning_rate: float) -> None:
-        """Remember that updates after the first `step` ones have this learning rate."""
-        self._rates.append((step, learning_rate))
+    @property
+    def steps(self) -> int:
+        """Updates made."""
 
-    def repeated(self, run: Trainer) -> Generator[None, None, Trainer]:
-        """Return, after some yields, a twin that made the updates of `run` by the kernel.
+    def advance(self, deadline: float, most: int) -> int:
+        """Make up to `most` updates until about `deadline`."""
 
-        It is what the run would be had the kernel been there from the start.
-        """
-        network = Network(deepcopy(run.network.layers))
-        np.copyto(network.parameters, self._parameters)
-        twin = type(run)(run.experiment, run.dataset, network, compiled=True)
-        deadline, noted = perf_counter() + CHUNK_SECONDS, 0
-        while True:  # at a yield a new rate, or even a step, may come to those that are to be made
-            is_last = noted == len(self._rates)
-            goal, learning_rate = (run.steps, 0.0) if is_last else self._rates[noted]
-            if twin.steps < goal and not twin.diverged:
-                twin.advance(deadline, goal - twin.steps)
-                if perf_counter() >= deadline:
-                    yield
-                    deadline = perf_counter() + CHUNK_SECONDS
-            elif is_last:
-                return twin
-            else:
-                twin.learning_rate = learning_rate
-                noted += 1
+
+def repeated(twin: Replayable, goal: Callable[[], tuple[int, Experiment]]) -> Iterator[None]:
+    """Let `twin` make a run's updates, with safe points on the way, until it has caught up.
+
+    `goal` says how far the run is, and the experiment with all changes made so far: at a safe point
+    a change, or even a step, may come to those that are to be repeated.
+    """
+    deadline = perf_counter() + CHUNK_SECONDS
+    while True:
+        steps, twin.experiment = goal()
+        if twin.diverged or twin.steps >= steps:
+            return
+        twin.advance(deadline, steps - twin.steps)
+        if perf_counter() >= deadline:
+            yield
+            deadline = perf_counter() + CHUNK_SECONDS

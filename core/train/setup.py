@@ -1,71 +1,109 @@
-"""Setup: what a run works with, checked to fit each other."""
+"""Setup: the parts of a run, made from an experiment and checked to fit each other."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 
 from core.nn import optimizers
+from core.nn.arrays import all_finite
 from core.nn.network import Network
-from core.run.tally import Tally, meter_for
+from core.run.examples import Examples
+from core.run.indexes import COUNT_WORDS, ROWS
+from core.run.order import BatchOrder
+from core.run.parts import RunParts
+from core.run.state import RunState
+from core.run.tally import empty_sums, measure_of
 from core.run.weights_file import load_weights
-from core.spec.compatibility import check_compatible
-from core.train.batches import BatchOrder
-from core.train.guard import TrainerError, all_finite, finite_examples
+from core.spec.checks import SpecError
+from core.spec.compatibility import problems
+from core.train.guard import TrainerError
 
 if TYPE_CHECKING:
     from core.datasets.dataset import Dataset
-    from core.nn.optimizers import Optimizer
     from core.spec.experiment import Experiment, NetworkSpec
-    from core.train.batches import Examples
 
 
-@dataclass(frozen=True, eq=False)
-class Setup:
-    """The parts of a run, which training changes in place.
+def parts_of(experiment: Experiment, dataset: Dataset, network: Network | None = None) -> RunParts:
+    """Make the parts of a run; `network` None makes the experiment's own, with its first weights.
 
-    `experiment` is as it was at the start; `train` and `test` are rows in the network's number
-    type, `order` says which of them make up a batch and `tally` sums up what was seen.
+    What a given network really is (layers, number type) takes the place of `experiment.network`.
+    Raises `SpecError` when experiment and data do not fit each other, `WeightsFileError` for a file
+    of first weights that cannot be read and `TrainerError` for numbers that are not finite.
     """
-
-    experiment: Experiment
-    network: Network
-    train: Examples
-    test: Examples
-    optimizer: Optimizer
-    order: BatchOrder
-    tally: Tally
-
-    @classmethod
-    def of(cls, experiment: Experiment, dataset: Dataset, network: Network | None) -> Setup:
-        """Make the parts; `network` None makes the experiment's own, with its first weights.
-
-        What a given network really is (layers, number type) takes the place of
-        `experiment.network`. Raises `SpecError` when experiment and data do not fit each other and
-        `TrainerError` when they hold numbers that are not finite.
-        """
-        if network is not None:
-            experiment = msgspec.structs.replace(
-                experiment, network=network.spec_like(experiment.network)
-            )
-        check_compatible(experiment, dataset)
-        train, test = finite_examples(experiment.network, dataset)
-        network = network or _network(experiment.network)
-        if not all_finite(network.parameters):
-            raise TrainerError("the network holds a weight that is not finite: give it new weights")
-        training = experiment.training
-        with np.errstate(over="ignore"):  # a rate beyond float32 ends as divergence, in words
-            optimizer = optimizers.create(training.optimizer, network.parameters)
-        order = BatchOrder(len(train), training.batch_size, training.seed, shuffle=training.shuffle)
-        tally = Tally(meter_for(experiment, train, order.batch_size))
-        return cls(experiment, network, train, test, optimizer, order, tally)
+    if network is not None:
+        spec = network.spec_like(experiment.network)
+        experiment = msgspec.structs.replace(experiment, network=spec)
+    check_compatible(experiment, dataset)
+    train, test = _examples(experiment.network, dataset)
+    network = network or _first_network(experiment.network)
+    if not all_finite(network.parameters):
+        raise TrainerError("the network holds a weight that is not finite: give it new weights")
+    training = experiment.training
+    with np.errstate(over="ignore"):  # a rate beyond float32 ends as divergence, in words
+        optimizer = optimizers.create(training.optimizer, network.parameters)
+    order = BatchOrder(len(train), training.batch_size, training.seed, shuffle=training.shuffle)
+    measure = measure_of(experiment, regression=train.labels is None)
+    return RunParts(experiment, network, train, test, optimizer, order, measure)
 
 
-def _network(spec: NetworkSpec) -> Network:
-    """The network with its first weights; raises `WeightsFileError` for a file it cannot read."""
-    return Network.from_spec(
-        spec, {path: load_weights(path, with_data=False) for path in spec.weights_paths}
+def first_state(parts: RunParts) -> RunState:
+    """The state before the first update, over the parts' own arrays."""
+    return RunState(
+        parameters=parts.network.parameters,
+        memory=parts.optimizer.state(),
+        epoch_words=parts.order.drawn_from.copy(),
+        sums=empty_sums(),
+        counts=np.zeros(COUNT_WORDS, np.int64),
+        settings=parts.experiment.training,
     )
+
+
+def check_fits(state: RunState, parts: RunParts) -> None:
+    """Raise `ValueError` when a saved state cannot be one of a run with these parts."""
+    if state.position > parts.order.steps:
+        raise ValueError(
+            f"it stands at epoch {state.epoch}, step {state.position} of the epoch, expected at"
+            f" most {parts.order.steps} steps"
+        )
+    if state.sums[ROWS] > parts.order.rows:
+        raise ValueError(
+            f"it has seen {state.sums[ROWS]:g} rows of the epoch, expected 0 to {parts.order.rows}"
+        )
+
+
+def check_compatible(experiment: Experiment, dataset: Dataset) -> None:
+    """Raise `SpecError` in plain words when `experiment` cannot train on `dataset`."""
+    outputs = dataset.outputs if dataset.kind == "regression" else None
+    found = problems(experiment, dataset.inputs, dataset.kind, dataset.classes, outputs)
+    if found:
+        raise SpecError("; ".join(problem.message for problem in found))
+
+
+def _first_network(spec: NetworkSpec) -> Network:
+    files = {path: load_weights(path, with_data=False) for path in spec.weights_paths}
+    return Network.from_spec(spec, files)
+
+
+def _examples(network: NetworkSpec, dataset: Dataset) -> tuple[Examples, Examples]:
+    """Training and test rows in the network's number type; raises `TrainerError`."""
+    last, dtype = network.layers[-1], np.dtype(network.dtype)
+    found = []
+    for part, x, y in (
+        ("train", dataset.x_train, dataset.y_train),
+        ("test", dataset.x_test, dataset.y_test),
+    ):
+        with np.errstate(over="ignore"):
+            examples = Examples(x, y, dataset.classes, last.units, last.activation, dtype)
+            for name, array in ((f"x_{part}", examples.x), (f"y_{part}", examples.answers)):
+                if array.dtype == np.uint8 or all_finite(array):
+                    continue
+                row, column = np.argwhere(~np.isfinite(array))[0]
+                raise TrainerError(
+                    f"{name} holds a number in row {row + 1}, column {column + 1} that is not"
+                    f" finite in {network.dtype}: mend or leave out the row, or scale the data"
+                )
+        found.append(examples)
+    return found[0], found[1]

@@ -13,7 +13,7 @@ from core import Trainer, load_dataset, load_weights
 from core.datasets import DATASETS
 from core.datasets.locate import with_found_files
 from core.files.plain_files import describe_os_error
-from core.nn.blas import blas_threads
+from core.nn.blas import one_blas_thread
 from core.spec.names import ACTIVATION_NAMES, INITIALIZER_NAMES, LOSS_NAMES, OPTIMIZER_NAMES
 from playground.cli.arguments import UsageError
 from playground.cli.options import (
@@ -46,7 +46,7 @@ def train(arguments: argparse.Namespace) -> int:
     """
     check_outputs(arguments)
     lesson = None if arguments.resume else chosen_lesson(arguments)
-    with blas_threads(max(1, arguments.threads)):
+    with one_blas_thread():
         trainer = _resumed(arguments) if arguments.resume else _fresh(arguments, lesson)
         if arguments.save:
             refuse_source(arguments.save, trainer.experiment)
@@ -81,7 +81,7 @@ def _fresh(arguments: argparse.Namespace, lesson: Lesson | None) -> Trainer:
     experiment = with_data_options(starting_experiment(arguments, lesson), arguments)
     dataset = _load(experiment.data, arguments.data_dir)
     experiment = with_network_options(experiment, arguments, dataset)
-    return Trainer(experiment, dataset, wait_for_compiler=False)
+    return Trainer(experiment, dataset, compiling="beside")
 
 
 def _resumed(arguments: argparse.Namespace) -> Trainer:
@@ -93,7 +93,7 @@ def _resumed(arguments: argparse.Namespace) -> Trainer:
     data = with_found_files(file.experiment, arguments.data_dir).data
     trainer = Trainer.resumed(file, _load(data, arguments.data_dir))
     if arguments.epochs is not None:
-        trainer.extend(arguments.epochs - trainer.experiment.training.epochs)
+        trainer.change("epochs", arguments.epochs)
     if arguments.lr is not None:
         trainer.learning_rate = arguments.lr
     if trainer.finished:
@@ -144,7 +144,7 @@ def _run(trainer: Trainer, stream: TextIO) -> bool:
     """Train with a progress bar; False when Ctrl+C ended it."""
     from tqdm import tqdm  # noqa: PLC0415
 
-    epochs = trainer.experiment.training.epochs
+    epochs = trainer.epochs
     form = "{desc}: {percentage:3.0f}%|{bar}| epoch {n:.1f}/{total_fmt} [{remaining}{postfix}]"
     with tqdm(total=epochs, desc="training", file=stream, leave=False, bar_format=form) as bar:
         show = _shower(trainer, bar)

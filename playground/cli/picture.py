@@ -48,12 +48,12 @@ def take_picture(
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # a picture needs no display
     from PySide6.QtCore import QSettings  # noqa: PLC0415  (the platform is chosen first)
 
-    from core.nn.blas import blas_threads  # noqa: PLC0415
+    from core.nn.blas import one_blas_thread  # noqa: PLC0415
     from playground.app import make_application  # noqa: PLC0415
     from playground.main_window import MainWindow  # noqa: PLC0415
 
     make_application()
-    with tempfile.TemporaryDirectory() as folder, blas_threads(1), _without_noise():
+    with tempfile.TemporaryDirectory() as folder, one_blas_thread(), _without_noise():
         settings = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
         window = MainWindow(settings, theme, data_dir=data_dir)
         window.resize(*size)

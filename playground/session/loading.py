@@ -79,7 +79,7 @@ class Loader:
         """A fresh run. Raises `SpecError`, `DatasetError`, `WeightsFileError`, `OSError`."""
         experiment = with_found_files(experiment, self.data_dir)
         dataset = self.dataset(experiment.data)
-        return Loaded(experiment, dataset, Trainer(experiment, dataset, wait_for_compiler=False))
+        return Loaded(experiment, dataset, Trainer(experiment, dataset, compiling="idle"))
 
     def file(self, path: str, current: DataSpec) -> Loaded | BareFile:
         """What a weights file (npz) or an experiment (json) holds; raises as `run` does.
@@ -95,11 +95,11 @@ class Loader:
         dataset = self.dataset(file.experiment.data)
         if file.resume:
             trainer = Trainer.resumed(file, dataset)
-            return Loaded(trainer.experiment, dataset, trainer, path)
+            return Loaded(trainer.experiment_now, dataset, trainer, path)
         spec = file.experiment.network
         names = [layer.activation for layer in spec.layers]
         network = Network.from_arrays(file.weights, file.biases, names, spec.dtype)
-        trainer = Trainer(file.experiment, dataset, network, wait_for_compiler=False)
+        trainer = Trainer(file.experiment, dataset, network, compiling="idle")
         return Loaded(trainer.experiment, dataset, trainer, path)
 
     def lost_run(self, path: str, current: DataSpec) -> Loaded | BareFile:
@@ -111,14 +111,14 @@ class Loader:
         data = DataSpec("file", path=bare.path) if bare.file.x is not None else current
         dataset = self.dataset(data)
         experiment = bare_experiment(bare, activations, data, dataset)
-        return Loaded(experiment, dataset, Trainer(experiment, dataset, wait_for_compiler=False))
+        return Loaded(experiment, dataset, Trainer(experiment, dataset, compiling="idle"))
 
     def data_file(self, path: str, current: Experiment) -> Loaded:
         """The current experiment on a data file; its first and last layer follow the data."""
         data = msgspec.structs.replace(current.data, name="file", path=path, features=("x", "y"))
         dataset = self.dataset(data)
         experiment = fitted(msgspec.structs.replace(current, data=data), dataset)
-        return Loaded(experiment, dataset, Trainer(experiment, dataset, wait_for_compiler=False))
+        return Loaded(experiment, dataset, Trainer(experiment, dataset, compiling="idle"))
 
     def dataset(self, spec: DataSpec) -> Dataset:
         """The data of `spec`, from memory when they are the known ones."""

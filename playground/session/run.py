@@ -81,14 +81,14 @@ class Run(QObject):
     @property
     def epochs(self) -> int:
         """The number of epochs after which the run is finished."""
-        return self._trainer.experiment.training.epochs
+        return self._trainer.epochs
 
     def set_epochs(self, epochs: int) -> None:
         """A new number of epochs, more or fewer. Raises `SpecError` when there are too many."""
         if self._live_thread is not None:
             self._live_thread.set_epochs(epochs)
         else:
-            self._trainer.extend(epochs - self.epochs)
+            self._trainer.change("epochs", epochs)
 
     def request_snapshot(self) -> None:
         """Ask for `snapshot_changed` as soon as there is something new."""

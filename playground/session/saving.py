@@ -7,18 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-import numpy as np
-
 from core import WeightsFileError, save_weights
 from core.files.atomic import sweep_stale
 from core.run.experiment_file import save_experiment
 from playground.session.sources import sources
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from core import Dataset, Experiment, Snapshot, Trainer
+    from core.nn.arrays import Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,17 +23,12 @@ class Checkpoint:
 
     experiment: Experiment
     snapshot: Snapshot
-    resume: dict[str, NDArray[np.generic]]
+    resume: dict[str, Array]
 
     @classmethod
     def of(cls, trainer: Trainer) -> Checkpoint:
         """Copy the trainer's state; only whoever drives the trainer may call this."""
-        training = trainer.experiment.training
-        optimizer = msgspec.structs.replace(training.optimizer, learning_rate=trainer.learning_rate)
-        training = msgspec.structs.replace(training, optimizer=optimizer)
-        experiment = msgspec.structs.replace(trainer.experiment, training=training)
-        resume = {name: np.array(value) for name, value in trainer.resume_state().items()}
-        return cls(experiment, trainer.snapshot(), resume)
+        return cls(trainer.experiment, trainer.snapshot(), trainer.resume_state())
 
 
 def refuse_source(path: str, experiment: Experiment) -> None:

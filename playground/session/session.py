@@ -197,14 +197,15 @@ class Session(QObject):
     def reset(self) -> None:
         """Return to the very same first weights."""
         if self._experiment is not None and self._state != "loading":
-            self.prepare(self._experiment)
+            self.prepare(msgspec.structs.replace(self._experiment, changes=()))
 
     def new_weights(self) -> None:
         """Begin again with the weights of the next seed."""
         if self._experiment is not None and self._state != "loading":
             network = self._experiment.network
             network = msgspec.structs.replace(network, seed=(network.seed + 1) % (MAX_SEED + 1))
-            self.prepare(msgspec.structs.replace(self._experiment, network=network))
+            experiment = msgspec.structs.replace(self._experiment, network=network, changes=())
+            self.prepare(experiment)
 
     def set_speed(self, steps_per_second: float | None) -> None:
         """Updates per second from now on and in later runs; None for as fast as can be."""

@@ -247,7 +247,7 @@ class TrainingThread(QThread):
         if learning_rate is not None:
             self._trainer.learning_rate = learning_rate
         if epochs is not None:
-            self._trainer.extend(epochs - self._trainer.experiment.training.epochs)
+            self._trainer.change("epochs", epochs)
         if snapshot_wanted:
             self._post_snapshot()
         if checkpoint_wanted:

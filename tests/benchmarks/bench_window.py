@@ -33,7 +33,7 @@ from core import (
     Trainer,
     TrainSpec,
 )
-from core.nn.blas import blas_threads
+from core.nn.blas import one_blas_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,7 +89,7 @@ def main() -> None:
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     arguments, _ = parser.parse_known_args()  # `make bench` tells all benchmarks the same
     if arguments.inside:
-        with blas_threads(1):
+        with one_blas_thread():
             print(json.dumps(measure(arguments.only, arguments.seconds)))
         return
     names = [arguments.only] if arguments.only else [*SHOWN, "loading", "memory", "start"]

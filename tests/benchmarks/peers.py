@@ -113,12 +113,12 @@ def experiment_of(case: Case) -> Experiment:
 
 def numpy_path(case: Case) -> Figures:
     """Ours, as NumPy does it."""
-    return playground(case, compiled=False)
+    return playground(case, engine="numpy")
 
 
 def kernels(case: Case) -> Figures:
     """Ours, in the kernels that Numba compiles."""
-    return playground(case, compiled=True)
+    return playground(case, engine="kernel")
 
 
 def torch(case: Case) -> Figures:
@@ -314,7 +314,7 @@ def growth(case: Case) -> Figures:
     y = rng.integers(0, 10, rows)
     dataset = Dataset(x, y, x[:0], y[:0], "classes", 10, None, "made")
     experiment = experiment_of({"learning_rate": 1e-4, **case})
-    trainer = Trainer(experiment, dataset, compiled=False)
+    trainer = Trainer(experiment, dataset, engine="numpy")
     if "rows" in case:
         return timed(trainer.run_epoch, case["seconds"])
     return trained(trainer, case["seconds"])
@@ -332,9 +332,9 @@ def memory(case: Case) -> Figures:
 
     dataset = mnist(test_rows=10_000)
     experiment = experiment_of(case)
-    Trainer(experiment, dataset, compiled=False).step()  # what is imported late is not counted
+    Trainer(experiment, dataset, engine="numpy").step()  # what is imported late is not counted
     tracemalloc.start()
-    trainer = Trainer(experiment, dataset, compiled=False)
+    trainer = Trainer(experiment, dataset, engine="numpy")
     trainer.run_epoch()
     held, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()

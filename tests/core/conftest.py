@@ -23,8 +23,8 @@ def kernels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     if not find_spec("numba"):
         yield
         return
-    from core.kernels.learner import KernelLearner
-    from core.train.setup import Setup
+    from core.kernels.engine import KernelEngine
+    from core.train.setup import parts_of
 
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path_factory.mktemp("kernels")))
@@ -34,7 +34,9 @@ def kernels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             experiment = Experiment(DataSpec("file"), network, TrainSpec("mse"))
             x, y = np.zeros((2, 1), kind), np.array([0, 1])
             dataset = Dataset(x, y, x, y, "classes", 2, None, "made")
-            under_way.append(KernelLearner(Setup.of(experiment, dataset, None)).compilation())
+            under_way.append(
+                KernelEngine(parts_of(experiment, dataset), print).compilation(urgent=True)
+            )
         for compilation in under_way:
             compilation.wait()
         yield

@@ -47,9 +47,12 @@ class FakeTrainer:
     def finished(self) -> bool:
         return self.epoch >= self.experiment.training.epochs
 
-    def extend(self, epochs: int) -> None:
-        training = self.experiment.training
-        training = replace(training, epochs=training.epochs + epochs)
+    @property
+    def epochs(self) -> int:
+        return self.experiment.training.epochs
+
+    def change(self, field: str, value: int) -> None:
+        training = replace(self.experiment.training, **{field: value})
         self.experiment = replace(self.experiment, training=training)
 
     def run(self) -> Iterator[None]:

@@ -121,7 +121,7 @@ class Taker(QObject):
 def _snapshots(count: int, folder: Path) -> Iterator[Figure]:
     """A thread that can give a snapshot after every few updates, and is always asked for one."""
     core.train.trainer.CHUNK_SECONDS = 1e-4  # a few updates
-    trainer = Trainer(session_model.experiments(folder)["endless"], compiled=False)
+    trainer = Trainer(session_model.experiments(folder)["endless"], engine="numpy")
     thread = TrainingThread(trainer, paused=True)
     taker = Taker(thread)
     thread.start()

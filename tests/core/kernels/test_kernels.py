@@ -22,9 +22,9 @@ from core import (
     optimizers,
 )
 from core.kernels.compiling import Compilation, describe
-from core.kernels.learner import KernelLearner
+from core.kernels.engine import KernelEngine
+from core.run.order import BatchOrder
 from core.spec.names import ACTIVATION_NAMES
-from core.train.batches import BatchOrder
 from core.train.trainer import HEAD_START_SECONDS
 
 pytest.importorskip("numba")
@@ -53,7 +53,7 @@ def _pixels(inputs: int, classes: int) -> Dataset:
 
 
 def _agree(experiment: Experiment, dataset: Dataset, epochs: int, tolerance: float = 1e-12) -> None:
-    ours, oracle = (Trainer(experiment, dataset, compiled=flag) for flag in (True, False))
+    ours, oracle = (Trainer(experiment, dataset, engine=name) for name in ("kernel", "numpy"))
     for _ in ours.run():
         pass
     for _ in oracle.run():
@@ -130,7 +130,9 @@ def test_pixels_and_their_blanks():
 
 def test_points_inside_long_epochs():
     experiment = _small(batch_size=1, epochs=3)
-    runs = [Trainer(experiment, _dataset("two", rows=250), compiled=flag) for flag in (True, False)]
+    runs = [
+        Trainer(experiment, _dataset("two", rows=250), engine=name) for name in ("kernel", "numpy")
+    ]
     for trainer in runs:
         for _ in trainer.run():
             pass
@@ -148,10 +150,10 @@ def _small(**training: object) -> Experiment:
 
 def test_a_long_run_of_a_small_network_is_compiled_and_a_short_one_is_not():
     long, short = _small(epochs=1_000_000), _small(epochs=10)
-    assert Trainer(long, _dataset("two"))._path.is_compiled
-    assert not Trainer(short, _dataset("two"))._path.is_compiled
-    assert not Trainer(long, _dataset("two"), compiled=False)._path.is_compiled
-    assert Trainer(short, _dataset("two"), compiled=True)._path.is_compiled
+    assert Trainer(long, _dataset("two")).engine == "kernel"
+    assert Trainer(short, _dataset("two")).engine == "numpy"
+    assert Trainer(long, _dataset("two"), engine="numpy").engine == "numpy"
+    assert Trainer(short, _dataset("two"), engine="kernel").engine == "kernel"
 
 
 @pytest.fixture(autouse=True)
@@ -161,7 +163,7 @@ def switch(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_environment_switches_kernels_off(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("TRAINING_PLAYGROUND_COMPILED", "0")
-    assert not Trainer(_small(epochs=1_000_000), _dataset("two"))._path.is_compiled
+    assert Trainer(_small(epochs=1_000_000), _dataset("two")).engine == "numpy"
 
 
 def test_without_the_compiler_all_goes_on(monkeypatch: pytest.MonkeyPatch):
@@ -169,22 +171,22 @@ def test_without_the_compiler_all_goes_on(monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(f"{module}.is_installed", lambda: False)
     trainer = Trainer(_small(epochs=1_000_000), _dataset("two"))
     trainer.run_epoch()
-    assert not trainer._path.is_compiled
+    assert trainer.engine == "numpy"
     with pytest.raises(TrainerError, match="Numba"):
-        Trainer(_small(), _dataset("two"), compiled=True)
+        Trainer(_small(), _dataset("two"), engine="kernel")
 
 
 class Gate:
     """A compiler that is done when it is told so, and worth its time for any run."""
 
     def __init__(self) -> None:
-        self.is_going, self.succeeded = True, False
+        self.is_going, self.succeeded, self.is_urgent = True, False, True
 
     def open(self, trainer: Trainer, *, succeeded: bool = True) -> None:
-        assert trainer._path.is_stand_in
-        assert not trainer._path.is_overtaken
+        assert trainer._engines.awaits_kernel
+        assert not trainer._engines.kernel_can_take_over
         self.is_going, self.succeeded = False, succeeded
-        assert trainer._path.is_overtaken
+        assert trainer._engines.kernel_can_take_over
 
     def wait(self) -> None:
         assert self.succeeded
@@ -193,15 +195,15 @@ class Gate:
 @pytest.fixture
 def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     gate = Gate()
-    monkeypatch.setattr(KernelLearner, "is_ready", False)
-    monkeypatch.setattr(KernelLearner, "compilation", lambda _: gate)
+    monkeypatch.setattr(KernelEngine, "is_ready", False)
+    monkeypatch.setattr(KernelEngine, "compilation", lambda _, **__: gate)
     monkeypatch.setattr("core.kernels.choice._LEAST_RUN_NS", 0.0)
     return gate
 
 
 def _alike(one: Trainer, other: Trainer) -> None:
-    assert one._path.is_compiled
-    assert other._path.is_compiled
+    assert one.engine == "kernel"
+    assert other.engine == "kernel"
     assert (one.epoch, one.steps, one.diverged) == (other.epoch, other.steps, other.diverged)
     np.testing.assert_array_equal(one.network.parameters, other.network.parameters)
     for name, column in one.history.arrays().items():
@@ -212,14 +214,14 @@ def _alike(one: Trainer, other: Trainer) -> None:
 def test_a_run_that_begins_without_its_kernel_becomes_the_kernels_run(given: bool, gate: Gate):
     experiment, dataset = _small(epochs=20_000), _dataset("two")
     networks = [Network.from_spec(experiment.network) if given else None for _ in range(2)]
-    trainer = Trainer(experiment, dataset, networks[0], wait_for_compiler=False)
+    trainer = Trainer(experiment, dataset, networks[0], compiling="beside")
     run = trainer.run()
     next(run)
     early = trainer.steps
     trainer.learning_rate = 0.05
     trainer.step()
     trainer.run_epoch()
-    assert not trainer._path.is_compiled
+    assert trainer.engine == "numpy"
     assert not trainer.snapshot().compiled
     gate.open(trainer)
     begun, seconds = trainer.steps, trainer.seconds
@@ -227,7 +229,7 @@ def test_a_run_that_begins_without_its_kernel_becomes_the_kernels_run(given: boo
         assert trainer.steps >= begun
     assert trainer.seconds > seconds
     assert trainer.snapshot().compiled
-    whole = Trainer(experiment, dataset, networks[1], compiled=True)
+    whole = Trainer(experiment, dataset, networks[1], engine="kernel")
     while whole.steps < early:
         whole.step()
     whole.learning_rate = 0.05
@@ -238,49 +240,49 @@ def test_a_run_that_begins_without_its_kernel_becomes_the_kernels_run(given: boo
 
 def test_a_run_that_ends_before_its_kernel_is_ready_waits_for_it(gate: Gate):
     experiment, dataset = _small(epochs=3), _dataset("two")
-    trainer = Trainer(experiment, dataset, wait_for_compiler=False)
+    trainer = Trainer(experiment, dataset, compiling="beside")
     run = trainer.run()
     while not trainer.finished:
         next(run)
     for _ in range(3):
         next(run)
-    assert not trainer._path.is_compiled
+    assert trainer.engine == "numpy"
     gate.open(trainer)
     for _ in run:
         pass
-    whole = Trainer(experiment, dataset, compiled=True)
+    whole = Trainer(experiment, dataset, engine="kernel")
     for _ in whole.run():
         pass
     _alike(trainer, whole)
 
 
 def test_nobody_waits_for_the_first_steps(gate: Gate):
-    trainer = Trainer(_small(epochs=10**6), _dataset("two"), wait_for_compiler=False)
+    trainer = Trainer(_small(epochs=10**6), _dataset("two"), compiling="beside")
     gate.open(trainer)
     run = trainer.run()
     next(run)
     assert trainer.steps > 0
-    assert not trainer._path.is_compiled
-    while not trainer._path.is_compiled:
+    assert trainer.engine == "numpy"
+    while trainer.engine == "numpy":
         next(run)
     assert trainer.seconds > HEAD_START_SECONDS
 
 
 def test_a_new_rate_in_the_midst_of_catching_up_holds(gate: Gate, monkeypatch: pytest.MonkeyPatch):
     experiment, dataset = _small(epochs=3_000), _dataset("two")
-    trainer = Trainer(experiment, dataset, wait_for_compiler=False)
+    trainer = Trainer(experiment, dataset, compiling="beside")
     while not trainer.finished:
         trainer.run_epoch()
     gate.open(trainer)
     monkeypatch.setattr("core.train.replay.CHUNK_SECONDS", 0.0)  # a yield after every update
     run = trainer.run()
     next(run)
-    assert not trainer._path.is_compiled
+    assert trainer.engine == "numpy"
     trainer.learning_rate = 0.03
     run.close()
     for _ in trainer.run():
         pass
-    whole = Trainer(experiment, dataset, compiled=True)
+    whole = Trainer(experiment, dataset, engine="kernel")
     for _ in whole.run():
         pass
     _alike(trainer, whole)
@@ -292,15 +294,15 @@ def test_where_compiling_beside_fails_numpy_goes_on(
     spoilt: str, gate: Gate, monkeypatch: pytest.MonkeyPatch
 ):
     experiment, dataset = _small(epochs=20), _dataset("two")
-    trainer = Trainer(experiment, dataset, wait_for_compiler=False)
+    trainer = Trainer(experiment, dataset, compiling="beside")
     gate.open(trainer, succeeded=spoilt != "process")
-    monkeypatch.setattr(KernelLearner, "prepare", lambda _: 1 / 0)
+    monkeypatch.setattr(KernelEngine, "prepare", lambda _: 1 / 0)
     for _ in trainer.run():
         pass
-    whole = Trainer(experiment, dataset, compiled=False)
+    whole = Trainer(experiment, dataset, engine="numpy")
     for _ in whole.run():
         pass
-    assert not trainer._path.is_compiled
+    assert trainer.engine == "numpy"
     np.testing.assert_array_equal(trainer.network.parameters, whole.network.parameters)
 
 
@@ -308,17 +310,17 @@ def test_divergence_is_the_kernels_own(gate: Gate):
     spec = NetworkSpec(3, (LayerSpec(4, "linear"), LayerSpec(2, "linear")), dtype="float64")
     training = TrainSpec("mse", OptimizerSpec("sgd", 0.01), batch_size=10, epochs=200)
     experiment, dataset = Experiment(DataSpec("file"), spec, training), _dataset("regression")
-    trainer = Trainer(experiment, dataset, wait_for_compiler=False)
+    trainer = Trainer(experiment, dataset, compiling="beside")
     trainer.step()
     trainer.learning_rate = 3.0
     run = trainer.run()
     while not trainer.diverged:
         next(run)
-    assert not trainer._path.is_compiled
+    assert trainer.engine == "numpy"
     gate.open(trainer)
     for _ in run:
         pass
-    whole = Trainer(experiment, dataset, compiled=True)
+    whole = Trainer(experiment, dataset, engine="kernel")
     whole.step()
     whole.learning_rate = 3.0
     for _ in whole.run():
@@ -328,34 +330,34 @@ def test_divergence_is_the_kernels_own(gate: Gate):
 
 
 def test_where_compiling_fails_numpy_does_it(monkeypatch: pytest.MonkeyPatch):
-    def fail(_: KernelLearner) -> None:
+    def fail(_: KernelEngine) -> None:
         raise OSError("the disk is full")
 
-    monkeypatch.setattr(KernelLearner, "prepare", fail)
+    monkeypatch.setattr(KernelEngine, "prepare", fail)
     trainer = Trainer(_small(epochs=1_000_000), _dataset("two"))
     trainer.step()
-    assert not trainer._path.is_compiled
+    assert trainer.engine == "numpy"
     with pytest.raises(TrainerError, match="could not be compiled"):
-        Trainer(_small(), _dataset("two"), compiled=True)
+        Trainer(_small(), _dataset("two"), engine="kernel")
 
 
 def test_no_kernel_is_compiled_in_the_program_that_runs_it(
     tmp_path, monkeypatch: pytest.MonkeyPatch
 ):
     """Its last digits would differ from those of the same kernel when it is loaded."""
-    ours = Trainer(_small(), _dataset("two"), compiled=True)._path.learner
+    ours = Trainer(_small(), _dataset("two"), engine="kernel")._engines.engine
     assert not ours._kernel.stats.cache_misses
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
     monkeypatch.setattr("core.kernels.compiling._PROGRAM", "")
     with pytest.raises(TrainerError, match="could not be compiled"):
-        Trainer(_small(), _dataset("two"), compiled=True)
+        Trainer(_small(), _dataset("two"), engine="kernel")
 
 
 def test_kernels_leave_the_interpreter_free():
     """Another thread goes on counting while one call of the kernel runs for a while."""
-    trainer = Trainer(_small(epochs=10**6), _dataset("two"), compiled=True)
+    trainer = Trainer(_small(epochs=10**6), _dataset("two"), engine="kernel")
     trainer.step()
-    kernel = trainer._path.learner
+    kernel = trainer._engines.engine
     turns, stop = 0, Event()
 
     def count() -> None:
@@ -366,7 +368,7 @@ def test_kernels_leave_the_interpreter_free():
     other = Thread(target=count)
     other.start()
     before = turns
-    kernel.learn(0, 1, 200_000)
+    kernel.learn(trainer.state, 200_000)
     gained = turns - before
     stop.set()
     other.join()
@@ -386,7 +388,7 @@ def test_orders_are_those_of_numpy(rows: int):
     order = BatchOrder(rows, 1, 7, shuffle=True)
     words, mine = order.words.copy(), np.empty(rows, np.int64)
     for _ in range(5):
-        order.start_epoch()
+        order.next_epoch(np.empty(6, np.uint64))
         shuffled(mine, words)
         np.testing.assert_array_equal(mine, order.order)
         np.testing.assert_array_equal(words, order.words)
@@ -395,8 +397,8 @@ def test_orders_are_those_of_numpy(rows: int):
 def test_a_compilation_that_nobody_wants_any_more_ends(tmp_path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
     description = describe(np.empty(3))
-    compilation = Compilation.of(description)
-    assert Compilation.of(description) is compilation
+    compilation = Compilation.of(description, urgent=False)
+    assert Compilation.of(description, urgent=False) is compilation
     assert not compilation.succeeded
     process = compilation._process
     del compilation

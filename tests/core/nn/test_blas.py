@@ -1,15 +1,58 @@
-from threadpoolctl import threadpool_info
+from collections.abc import Iterator
+from threading import Thread
 
-import core.nn.blas
+import pytest
+from threadpoolctl import ThreadpoolController, threadpool_limits
+
+import core  # noqa: F401  (loads NumPy and with it BLAS)
+from core.nn.blas import one_blas_thread
 
 
-def _threads() -> list[int]:
-    return [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
+def threads() -> list[int]:
+    controller = ThreadpoolController().select(user_api="blas")
+    return [library.num_threads for library in controller.lib_controllers]
 
 
-def test_blas_is_limited_while_the_context_lasts():
-    before = _threads()
-    assert before
-    with core.nn.blas.blas_threads(1):
-        assert set(_threads()) == {1}
-    assert _threads() == before
+@pytest.fixture(autouse=True)
+def two_threads() -> Iterator[None]:
+    """As in a notebook, where nobody has limited anything."""
+    with threadpool_limits(limits=2, user_api="blas"):
+        if set(threads()) != {2}:
+            pytest.skip("this BLAS does not take two threads")
+        yield
+
+
+def test_one_thread_inside_and_as_before_outside() -> None:
+    with one_blas_thread():
+        assert set(threads()) == {1}
+    assert set(threads()) == {2}
+
+
+def test_the_last_to_leave_restores() -> None:
+    first, second = one_blas_thread(), one_blas_thread()
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert set(threads()) == {1}
+    second.__exit__(None, None, None)
+    assert set(threads()) == {2}
+
+
+def test_an_error_inside_restores_too() -> None:
+    with pytest.raises(ZeroDivisionError), one_blas_thread():
+        1 / 0  # noqa: B018
+    assert set(threads()) == {2}
+
+
+def test_any_thread_may_limit() -> None:
+    def limit() -> None:
+        with one_blas_thread():
+            found.extend(threads())
+
+    found: list[int] = []
+    for _ in range(2):
+        worker = Thread(target=limit)
+        worker.start()
+        worker.join()
+    assert set(found) == {1}
+    assert set(threads()) == {2}

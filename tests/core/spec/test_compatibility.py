@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from core import Dataset, DataSpec, Experiment, LayerSpec, NetworkSpec, SpecError, TrainSpec
-from core.spec.compatibility import cautions, check_compatible, problems
+from core.spec.compatibility import cautions, problems
+from core.train.setup import check_compatible
 
 
 def _experiment(*layers: tuple[int, str], inputs: int = 2, loss: str = "mse") -> Experiment:

@@ -52,8 +52,8 @@ def _peak_of_steps(
         ),
         TrainSpec(loss, OptimizerSpec(optimizer, 1e-3), batch_size=BATCH, epochs=10, **training),
     )
-    trainer = Trainer(experiment, _dataset(kind), compiled=False)
-    order, step = trainer._order, trainer._path.learner.step
+    trainer = Trainer(experiment, _dataset(kind), engine="numpy")
+    order, step = trainer._parts.order, trainer._engines.engine.step
     with np.errstate(all="ignore"):
         step(order.batch(0))
         tracemalloc.start()

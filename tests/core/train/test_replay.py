@@ -64,21 +64,22 @@ def test_each_seed_matters_by_itself():
     first, second, third = (Trainer(e, _dataset()) for e in (base, weights, order))
     assert not np.array_equal(first.network.parameters, second.network.parameters)
     np.testing.assert_array_equal(first.network.parameters, third.network.parameters)
-    np.testing.assert_array_equal(first._order.order, second._order.order)
-    assert not np.array_equal(first._order.order, third._order.order)
+    np.testing.assert_array_equal(first._parts.order.order, second._parts.order.order)
+    assert not np.array_equal(first._parts.order.order, third._parts.order.order)
 
 
 @pytest.mark.usefixtures("kernels")
 @pytest.mark.parametrize(
-    ("compiled", "dtype"), [(False, "float32"), (True, "float64")][: 2 if find_spec("numba") else 1]
+    ("engine", "dtype"),
+    [("numpy", "float32"), ("kernel", "float64")][: 2 if find_spec("numba") else 1],
 )
 @pytest.mark.parametrize("optimizer", optimizers.NAMES)
 @pytest.mark.parametrize("steps", [0, 1, 150, 206])
 def test_a_saved_run_goes_on_bit_for_bit(
-    tmp_path, optimizer: str, steps: int, compiled: bool, dtype: str
+    tmp_path, optimizer: str, steps: int, engine: str, dtype: str
 ):
     experiment = _experiment(optimizer, dtype)
-    whole = Trainer(experiment, _dataset(), compiled=compiled)
+    whole = Trainer(experiment, _dataset(), engine=engine)
     for _ in range(steps):
         whole.step()
     whole.learning_rate = 0.02
@@ -93,12 +94,12 @@ def test_a_saved_run_goes_on_bit_for_bit(
 
 
 def test_a_run_saved_in_mid_evaluation_goes_on_too(tmp_path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("core.train.numpy_engine.EVALUATION_NUMBERS", 1)
+    monkeypatch.setattr("core.train.evaluation.EVALUATION_NUMBERS", 1)
     whole = Trainer(_experiment(), _dataset())
-    while not whole._is_evaluating:
-        whole._train(1)
-    whole._evaluate(0.0)
-    assert whole._is_evaluating
+    while whole.steps_left_in_epoch:
+        whole.advance(float("inf"), 1)
+    whole.advance(float("inf"), 1)
+    assert not whole.steps_left_in_epoch
     path = tmp_path / "run.npz"
     save_weights(path, whole.network, whole.experiment, whole.history, resume=whole.resume_state())
     other = Trainer.resumed(load_weights(path), _dataset())
@@ -116,12 +117,13 @@ def test_a_file_of_weights_only_cannot_be_resumed(tmp_path):
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("counters", np.array([0, 1, 0, 0]), "counts 1 steps"),
-        ("counters", np.array([0, 104, 104, 0]), "104 of the epoch"),
-        ("counters", np.array([-1, -103, 0, 0]), "epoch -1"),
+        ("counts", np.array([0, 104, 104, 104]), "104 of the epoch"),
+        ("counts", np.array([-1, 0, 0, 0]), "epoch -1"),
+        ("counts", np.array([0, 0, 2**60, 0]), "steps"),
+        ("counts", np.array([0.0, 0.0, 0.0, 0.0]), "float64"),
         ("counters", np.array([0.0, 0.0, 0.0, 0.0]), "float64"),
-        ("rates", np.array([np.nan, 0.0]), "learning rate"),
-        ("sums", np.array([0.0, np.inf, 0.0, 0.0]), "rows"),
+        ("seconds", None, "seconds"),
+        ("sums", np.array([0.0, np.inf, 0.0, 0.0]), "odd numbers"),
         ("sums", np.array([104.0, 0.0, 0.0, 0.0]), "104 rows"),
         ("order", np.zeros(6, np.uint64), "PCG64"),
         ("order", np.zeros(5, np.uint64), r"\(5,\)"),
@@ -148,7 +150,7 @@ def test_a_state_that_cannot_be_is_refused_and_changes_nothing(name: str, value,
 def test_a_saved_rate_beyond_the_number_type_ends_as_divergence_in_words():
     trainer = Trainer(_experiment("sgd"), _dataset())
     state = trainer.resume_state()
-    state["rates"][0] = 1e300
     trainer.load_resume_state(state)
+    trainer.learning_rate = 1e300
     trainer.step()
     assert "diverged" in trainer.diverged

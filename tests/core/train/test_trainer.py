@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from sklearn.metrics import log_loss, r2_score
 
-import core.train.trainer
 from core import (
     Dataset,
     DataSpec,
@@ -22,6 +21,8 @@ from core import (
     TrainSpec,
     losses,
 )
+from core.kernels.engine import KernelEngine
+from core.train.numpy_engine import NumpyEngine
 
 XOR = Experiment(
     DataSpec("xor"),
@@ -103,23 +104,21 @@ def test_every_row_is_seen_once_an_epoch_in_a_new_order():
     trainer = Trainer(_experiment(batch_size=7), _classes())
     orders = []
     for _ in range(2):
-        orders.append(trainer._order.order.tolist())
+        orders.append(trainer._parts.order.order.tolist())
         trainer.run_epoch()
     assert sorted(orders[0]) == sorted(orders[1]) == list(range(53))
     assert orders[0] != orders[1]
     fixed = Trainer(_experiment(shuffle=False), _classes())
     fixed.run_epoch()
-    assert fixed._order.order.tolist() == list(range(53))
+    assert fixed._parts.order.order.tolist() == list(range(53))
 
 
 @pytest.mark.usefixtures("kernels")
-@pytest.mark.parametrize("compiled", [False, True] if find_spec("numba") else [False])
+@pytest.mark.parametrize("engine", ["numpy", "kernel"] if find_spec("numba") else ["numpy"])
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
-def test_portions_do_not_matter(optimizer: str, compiled: bool, monkeypatch: pytest.MonkeyPatch):
+def test_portions_do_not_matter(optimizer: str, engine: str, monkeypatch: pytest.MonkeyPatch):
     experiment = _experiment(optimizer=OptimizerSpec(optimizer, 0.01), epochs=6, batch_size=5)
-    whole, steps, mixed, slow = (
-        Trainer(experiment, _classes(), compiled=compiled) for _ in range(4)
-    )
+    whole, steps, mixed, slow = (Trainer(experiment, _classes(), engine=engine) for _ in range(4))
     for _ in whole.run():
         pass
     while not steps.finished:
@@ -127,8 +126,8 @@ def test_portions_do_not_matter(optimizer: str, compiled: bool, monkeypatch: pyt
     slow.steps_per_yield = 1
     updates = [slow.steps for _ in slow.run()]
     assert updates == list(range(1, 67))
-    monkeypatch.setattr(core.train.trainer, "CHUNK_SECONDS", 0.0)
-    monkeypatch.setattr(core.train.trainer, "KERNEL_CHUNK_SECONDS", 0.0)
+    for each in (NumpyEngine, KernelEngine):
+        monkeypatch.setattr(each, "safe_point_seconds", 0.0)
     run = mixed.run()
     next(run)
     mixed.step()
@@ -149,7 +148,7 @@ def test_a_run_stops_at_its_epochs_and_can_be_extended():
     assert not trainer.finished
     for _ in trainer.run():
         pass
-    assert trainer.epoch == trainer.experiment.training.epochs == 320
+    assert trainer.epoch == trainer.epochs == 320
     trainer.step()
     assert trainer.steps == 320 * 4 + 1
 

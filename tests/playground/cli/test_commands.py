@@ -118,7 +118,12 @@ def test_a_resumed_run_may_have_another_learning_rate(program, tmp_path):
         *("train", "--resume", "part.npz", "--epochs", "5", "--lr", "0.125", "--save", "all.npz")
     )
     assert code == 0, err
-    assert load_weights(tmp_path / "all.npz").experiment.training.optimizer.learning_rate == 0.125
+    found = load_weights(tmp_path / "all.npz").experiment
+    assert [(change.field, change.value) for change in found.changes] == [
+        ("epochs", 5),
+        ("learning_rate", 0.125),
+    ]
+    assert found.training.epochs == 3
 
 
 @pytest.mark.parametrize(

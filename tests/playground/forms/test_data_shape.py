@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from core import load_dataset
 from core.datasets import DATASETS, Dataset
-from core.spec.compatibility import check_compatible, problems
+from core.spec.compatibility import problems
 from core.spec.experiment import DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
+from core.train.setup import check_compatible
 from playground.forms.data_shape import DataShape, followed
 from playground.forms.drafts import DataDraft, ExperimentDraft
 

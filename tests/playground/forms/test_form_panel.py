@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from core import load_dataset
 from core.datasets import DATASETS, Dataset
 from core.spec.checks import SpecError
-from core.spec.compatibility import check_compatible
 from core.spec.experiment import (
     DataSpec,
     Experiment,
@@ -17,6 +16,7 @@ from core.spec.experiment import (
     OptimizerSpec,
     TrainSpec,
 )
+from core.train.setup import check_compatible
 from playground.forms.drafts import ExperimentDraft
 from playground.forms.form_panel import FormPanel
 

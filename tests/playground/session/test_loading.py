@@ -18,7 +18,7 @@ from core import (
     OptimizerSpec,
     TrainSpec,
 )
-from core.spec.compatibility import check_compatible
+from core.train.setup import check_compatible
 from playground.session.loading import fitted, is_quick
 from playground.session.sources import relocated, sources
 

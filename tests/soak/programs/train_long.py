@@ -26,7 +26,7 @@ from core import (
     TrainSpec,
     load_dataset,
 )
-from core.nn.blas import blas_threads
+from core.nn.blas import one_blas_thread
 
 if TYPE_CHECKING:
     from core import Snapshot
@@ -112,7 +112,7 @@ def main() -> None:
     memory = Memory(experiment.training.epochs)
     train = train_in_window if where == "window" else train_alone
     start = time.monotonic()
-    with blas_threads(1):
+    with one_blas_thread():
         snapshot = train(experiment, folder, memory)
     answer = {
         "fingerprint": fingerprint(snapshot),

@@ -1,7 +1,7 @@
 """What a kernel is given: flat arrays and numbers, grouped by what they are about.
 
 `T` is the network's number type, float32 or float64. Names stand for numbers through their place in
-`ACTIVATIONS`, `RULES`, `LOSSES` and `METRICS`.
+`ACTIVATIONS`, `OPTIMIZERS`, `LOSSES` and `core.run.indexes.MEASURES`.
 """
 
 from __future__ import annotations
@@ -14,21 +14,32 @@ if TYPE_CHECKING:
     from core.nn.arrays import Array
 
 ACTIVATIONS: Final = ACTIVATION_NAMES
-RULES: Final = OPTIMIZER_NAMES
+OPTIMIZERS: Final = OPTIMIZER_NAMES
 LOSSES: Final = LOSS_NAMES
-METRICS: Final = ("largest", "threshold", "exact", "R²")
 
-# The columns of `Net.layers`.
+# The columns of `NetArrays.layers`.
 UNITS: Final = 0
 INPUTS: Final = 1
 WEIGHTS_AT: Final = 2  # where its weights begin in the parameters, input by input
 BIAS_AT: Final = 3  # and where its bias does
 HAS_BIAS: Final = 4
-OUTPUTS_AT: Final = 5  # where its outputs begin in the buffers of `Room`
+OUTPUTS_AT: Final = 5  # where its outputs begin in the buffers of `BatchBuffers`
 FUNCTION: Final = 6
 
 
-class Net(NamedTuple):
+# The places of `OptimizerArrays.settings`.
+RATE: Final = 0
+MOMENTUM: Final = 1
+BETA1: Final = 2
+BETA2: Final = 3
+RHO: Final = 4
+EPSILON: Final = 5
+DECAY: Final = 6
+L1: Final = 7
+L2: Final = 8
+
+
+class NetArrays(NamedTuple):
     """The network: what its layers are, one line each, and its numbers."""
 
     layers: Array  # (layers, 7) uint64
@@ -37,18 +48,18 @@ class Net(NamedTuple):
     weight_count: int
 
 
-class Rule(NamedTuple):
+class OptimizerArrays(NamedTuple):
     """The optimiser: its number, its settings and what it remembers (or empty vectors)."""
 
     kind: int
-    settings: Array  # (9,) float64: rate, momentum, beta1, beta2, rho, epsilon, decay, l1, l2
-    first: Array  # (count,) T: velocity or mean, room where the rule has none
+    settings: Array  # (9,) float64
+    first: Array  # (count,) T: velocity or mean; scratch where the rule has none
     second: Array  # (count,) T: squares
     steps: Array  # (1,) int64
     is_direct: bool  # plain SGD: weights change at once, gradients are never stored
 
 
-class Rows(NamedTuple):
+class RowArrays(NamedTuple):
     """Examples: `x` of uint8 pixels or T; what to answer by label, or (no labels) by row."""
 
     x: Array  # (n, inputs)
@@ -58,16 +69,16 @@ class Rows(NamedTuple):
     white: float  # what an input is divided by
 
 
-class Judge(NamedTuple):
+class LossAndMeasure(NamedTuple):
     """Which loss, and how an output is found right."""
 
     loss: int
-    metric: int
+    measure: int
     level: float  # of the threshold
     power: float  # 10 to the number of decimals
 
 
-class Room(NamedTuple):
+class BatchBuffers(NamedTuple):
     """Buffers for one batch: sums, outputs, their gradients, and the inputs that are not zero."""
 
     z: Array  # (rows · all units,) T, layer after layer, as the next two
@@ -80,13 +91,14 @@ class Room(NamedTuple):
     counts: Array  # (rows,) uint64: and how many
 
 
-class Course(NamedTuple):
+class EpochPlan(NamedTuple):
     """How the epochs go."""
 
     order: Array  # (n,) int64, the current epoch's rows
     test_order: Array  # (m,) int64, the test rows as they stand
     words: Array  # (6,) uint64, the state of the generator that shuffles `order`,
-    epoch_start: Array  # and what it was when the current epoch began
+    epoch_words: Array  # and what it was when the current epoch began
+    test_sums: Array  # (4,) float64, room
     shuffle: bool
     batch_size: int
     steps: int  # in an epoch

@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+from core.kernels.arguments import ACTIVATIONS
 from core.kernels.jit import inlined
-from core.kernels.parts import ACTIVATIONS
 
 if TYPE_CHECKING:
     from core.kernels.jit import Index, Number
@@ -25,6 +25,7 @@ _ELU: Final = ACTIVATIONS.index("elu")
 _GELU: Final = ACTIVATIONS.index("gelu")
 _SWISH: Final = ACTIVATIONS.index("swish")
 _SOFTPLUS: Final = ACTIVATIONS.index("softplus")
+_SINE: Final = ACTIVATIONS.index("sine")
 
 _SLOPE: Final = 0.01
 _ROOT_HALF: Final = math.sqrt(0.5)
@@ -56,7 +57,7 @@ def value(function: Index, z: Number, one: Number) -> Number:  # noqa: C901, PLR
         return bounded / (one + math.exp(-bounded))
     if function == _SOFTPLUS:
         return max(z, zero) + math.log1p(math.exp(-abs(z)))
-    return math.sin(z)
+    return math.sin(z) if function == _SINE else one * math.nan
 
 
 @inlined
@@ -84,4 +85,4 @@ def slope(function: Index, z: Number, a: Number, one: Number) -> Number:  # noqa
         return one - share + share * a
     if function == _SOFTPLUS:
         return -math.expm1(-a)
-    return math.cos(z)
+    return math.cos(z) if function == _SINE else one * math.nan

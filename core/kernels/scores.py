@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+import sys
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from core.kernels.arguments import LOSSES
 from core.kernels.jit import index, inlined, jit
-from core.kernels.parts import LOSSES, METRICS
 from core.nn.losses import LEAST_LOGARITHM
+from core.run.indexes import LOSS, MEASURES, SCORE, WEIGHT
 
 if TYPE_CHECKING:
     from core.kernels.jit import Index, Number
@@ -17,10 +19,11 @@ if TYPE_CHECKING:
 
 MSE: Final = LOSSES.index("mse")
 _BINARY_CROSS_ENTROPY: Final = LOSSES.index("binary_cross_entropy")
-_LARGEST: Final = METRICS.index("largest")
-_THRESHOLD: Final = METRICS.index("threshold")
-_EXACT: Final = METRICS.index("exact")
-_DETERMINATION: Final = METRICS.index("R²")
+_LARGEST: Final = MEASURES.index("largest")
+_THRESHOLD: Final = MEASURES.index("threshold")
+_EXACT: Final = MEASURES.index("exact")
+LARGEST_FLOAT: Final = sys.float_info.max
+_DETERMINATION: Final = MEASURES.index("R²")
 
 
 @jit
@@ -48,7 +51,7 @@ def loss_of(
 
 @jit
 def add_score(  # noqa: PLR0913, PLR0917
-    metric: int,
+    measure: int,
     level: float,
     power: float,
     a: Array,
@@ -66,20 +69,20 @@ def add_score(  # noqa: PLR0913, PLR0917
         best: Index = index(0)
         row, known, equal = at + n * units, n * units, True
         for u in range(units):
-            if metric == _LARGEST:
+            if measure == _LARGEST:
                 best = u if a[row + u] > a[row + best] else best
-            elif metric == _EXACT:
+            elif measure == _EXACT:
                 equal &= _rounded(a[row + u], scale) == _rounded(targets[known + u], scale)
-            elif metric == _DETERMINATION:
-                sums[2] += (a[row + u] - targets[known + u]) ** 2
-                sums[3] += (targets[known + u] - means[u]) ** 2
-        if metric == _LARGEST:
+            elif measure == _DETERMINATION:
+                sums[SCORE] += (a[row + u] - targets[known + u]) ** 2
+                sums[WEIGHT] += (targets[known + u] - means[u]) ** 2
+        if measure == _LARGEST:
             equal = best == labels[n]
-        elif metric == _THRESHOLD:
+        elif measure == _THRESHOLD:
             equal = (a[row] > level) == (labels[n] == 1)
-        if metric != _DETERMINATION:
-            sums[2] += equal
-            sums[3] += 1.0
+        if measure != _DETERMINATION:
+            sums[SCORE] += equal
+            sums[WEIGHT] += 1.0
 
 
 @inlined
@@ -89,10 +92,16 @@ def _rounded(number: Number, power: Number) -> Number:
 
 
 @inlined
-def figure(metric: Index, sums: Array) -> Number:
-    """Accuracy, or R², of the sums of score and weight."""
-    if metric != _DETERMINATION:
-        return sums[2] / sums[3]
-    if sums[3] == 0.0:
-        return 1.0 if sums[2] == 0.0 else 0.0
-    return 1.0 - sums[2] / sums[3]
+def figure(measure: Index, sums: Array) -> Number:
+    """Accuracy, or R², of the sums of score and weight; as `core.run.tally.figure`."""
+    if measure != _DETERMINATION:
+        return sums[SCORE] / sums[WEIGHT]
+    if sums[WEIGHT] == 0.0:
+        return 1.0 if sums[SCORE] == 0.0 else 0.0
+    return max(1.0 - sums[SCORE] / sums[WEIGHT], -LARGEST_FLOAT)
+
+
+@inlined
+def sums_are_finite(sums: Array) -> bool:
+    """Whether loss and score can still make a figure."""
+    return math.isfinite(sums[LOSS]) and math.isfinite(sums[SCORE] + sums[WEIGHT])

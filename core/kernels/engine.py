@@ -1,0 +1,231 @@
+"""KernelEngine: what the NumPy engine does, by a compiled kernel over the same vectors."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from core.kernels.arguments import (
+    ACTIVATIONS,
+    L1,
+    L2,
+    LOSSES,
+    OPTIMIZERS,
+    RATE,
+    BatchBuffers,
+    EpochPlan,
+    LossAndMeasure,
+    NetArrays,
+    OptimizerArrays,
+    RowArrays,
+)
+from core.kernels.choice import closes_epochs
+from core.kernels.compiling import Compilation, describe, folder_of, is_kept
+from core.nn.arrays import PIXEL_WHITE
+from core.nn.targets import threshold
+from core.run.engine import Stretch
+from core.run.history import COLUMNS, POINT_COLUMNS
+from core.run.indexes import COUNT_WORDS, MEASURES, TALLY_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from core.nn.arrays import Array
+    from core.nn.network import Network
+    from core.nn.optimizers import Optimizer
+    from core.run.examples import Examples
+    from core.run.parts import RunParts
+    from core.run.state import RunState
+    from core.spec.experiment import Experiment
+
+# Rows for the history that one call of the kernel may bring.
+_MOST_POINTS: Final = 8192
+_MOST_EPOCHS: Final = 4096
+# A kernel keeps nobody waiting for the interpreter, but each look up may have to wait for it: with
+# a window drawing thirty times a second, 16 ms cost MNIST a tenth of its speed.
+SAFE_POINT_SECONDS: Final = 0.030
+
+
+class KernelEngine:
+    """Learns in a compiled kernel, over the same arrays as the NumPy engine.
+
+    Where judging the test rows would take long, `evaluate` does it piece by piece: each call judges
+    some and, with the last, closes the epoch. Else the kernel goes through epochs by itself.
+    """
+
+    name = "kernel"
+    safe_point_seconds = SAFE_POINT_SECONDS
+
+    def __init__(self, parts: RunParts, evaluate: Callable[[RunState], Stretch]) -> None:
+        network, order = parts.network, parts.order
+        self._order, self._evaluate = order, evaluate
+        self._closes_epochs = closes_epochs(parts.experiment, parts.train, parts.test)
+        self._gradients = network.gradients
+        self._points: Array = np.empty((_MOST_POINTS, len(POINT_COLUMNS)))
+        self._epochs: Array = np.empty((_MOST_EPOCHS, len(COLUMNS)))
+        self._optimizer = _optimizer(parts.experiment, parts.optimizer, network)
+        self._has_scratch = parts.optimizer.state().keys().isdisjoint(("velocity", "mean"))
+        self._arrays = (
+            _net(network),
+            self._optimizer,
+            _rows(parts.train),
+            _rows(parts.test),
+            _judged(parts),
+            _buffers(network, order.batch_size),
+            EpochPlan(
+                order.order,
+                np.arange(len(parts.test)),
+                order.words,
+                order.drawn_from,
+                np.zeros(TALLY_WORDS),
+                order.shuffle,
+                order.batch_size,
+                order.steps,
+                order.point_every,
+                self._closes_epochs,
+            ),
+        )
+        nothing = np.zeros(TALLY_WORDS), np.zeros(COUNT_WORDS, np.int64)
+        self._warm_up = self._arguments(*nothing, 0)
+        self._description = describe(*self._warm_up)
+        self._folder = folder_of(self._description)
+        self._kernel: Any = None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the kernel is in memory, so that `learn` starts at once."""
+        module = sys.modules.get("core.kernels.learn")
+        return module is not None and bool(module.kernel(self._folder).overloads)
+
+    def compilation(self, *, urgent: bool = False) -> Compilation | None:
+        """Begin to compile the kernel beside the program; None if that was done before."""
+        return None if is_kept(self._folder) else Compilation.of(self._description, urgent=urgent)
+
+    def prepare(self) -> None:
+        """Load the kernel; where it was never compiled, wait for that.
+
+        It is never compiled here: in the program that compiles it, the linker prefers other copies
+        of its functions than when it is loaded, and sums differ in their last digit.
+
+        Raises `RuntimeError` or `OSError` when it cannot be compiled or kept.
+        """
+        compilation = None if self.is_ready else self.compilation(urgent=True)
+        if compilation is not None:
+            compilation.wait()
+        self._loaded()(*self._warm_up)
+
+    def learn(self, state: RunState, most: int) -> Stretch:
+        """Make up to `most` updates, into further epochs where the kernel closes them."""
+        order = self._order
+        order.draw(state.epoch_words)
+        if state.position == order.steps and not self._closes_epochs:
+            return self._evaluate(state)
+        self._clear_scratch()
+        training, settings = state.training, self._optimizer.settings
+        settings[RATE], settings[L1], settings[L2] = (
+            training.optimizer.learning_rate,
+            training.l1,
+            training.l2,
+        )
+        arguments = self._arguments(state.sums, state.counts, most)
+        steps, points, epochs, finite = self._loaded()(*arguments)
+        state.epoch_words[:] = order.drawn_from
+        return Stretch(
+            steps,
+            self._points[:points].T,
+            self._epochs[:epochs].T,
+            finite and state.is_finite(),
+        )
+
+    def _clear_scratch(self) -> None:
+        """Nothing is carried from one call to the next: after a divergence it would be NaN."""
+        self._gradients.fill(0.0)
+        if self._has_scratch:
+            self._optimizer.first.fill(0.0)
+
+    def _loaded(self) -> Any:
+        if self._kernel is None:
+            from core.kernels.learn import kernel  # noqa: PLC0415  (imports the compiler)
+
+            self._kernel = kernel(self._folder)
+        return self._kernel
+
+    def _arguments(self, sums: Array, counts: Array, most: int) -> tuple[Any, ...]:
+        return (*self._arrays, sums, counts, most, self._points, self._epochs)
+
+
+def _net(network: Network) -> NetArrays:
+    weights_at, bias_at, outputs_at = 0, network.weight_count, 0
+    lines = []
+    for layer in network.layers:
+        bias = layer.bias is not None
+        function = ACTIVATIONS.index(layer.activation.name)
+        lines.append((layer.units, layer.inputs, weights_at, bias_at, bias, outputs_at, function))
+        weights_at += layer.weights.size
+        bias_at += layer.units * bias
+        outputs_at += layer.units
+    network.gradients.fill(0.0)
+    layers = np.array(lines, np.uint64)
+    return NetArrays(layers, network.parameters, network.gradients, network.weight_count)
+
+
+def _optimizer(experiment: Experiment, optimizer: Optimizer, network: Network) -> OptimizerArrays:
+    training, spec = experiment.training, experiment.training.optimizer
+    state, none = optimizer.state(), np.empty(0, network.dtype)
+    direct = spec.name == "sgd" and training.l1 == 0.0 and training.l2 == 0.0
+    first = state.get("velocity", state.get("mean"))
+    if first is None:
+        first = none if direct else np.zeros_like(network.parameters)
+    settings = (
+        spec.learning_rate,
+        spec.momentum,
+        spec.beta1,
+        spec.beta2,
+        spec.rho,
+        spec.epsilon,
+        spec.weight_decay,
+        training.l1,
+        training.l2,
+    )
+    return OptimizerArrays(
+        OPTIMIZERS.index(spec.name),
+        np.array(settings, np.float64),
+        first,
+        state.get("squares", none),
+        state.get("steps", np.array(0, np.int64)).reshape(1),
+        direct,
+    )
+
+
+def _rows(examples: Examples) -> RowArrays:
+    labels = np.empty(0, np.int64) if examples.labels is None else examples.labels
+    means = np.zeros_like(examples.means) if examples.labels is not None else examples.means
+    white = float(PIXEL_WHITE) if examples.x.dtype == np.uint8 else 1.0
+    return RowArrays(examples.x, labels, examples.answers, means, white)
+
+
+def _judged(parts: RunParts) -> LossAndMeasure:
+    training, last = parts.experiment.training, parts.experiment.network.layers[-1]
+    return LossAndMeasure(
+        LOSSES.index(training.loss),
+        MEASURES.index(parts.measure),
+        threshold(last.activation),
+        10.0**training.decimals,
+    )
+
+
+def _buffers(network: Network, rows: int) -> BatchBuffers:
+    units = sum(layer.units for layer in network.layers)
+    inputs, outputs, dtype = network.sizes[0], network.sizes[-1], network.dtype
+    return BatchBuffers(
+        np.empty(rows * units, dtype),
+        np.empty(rows * units, dtype),
+        np.empty(rows * units, dtype),
+        np.empty(rows * outputs, dtype),
+        np.empty(rows, np.uint64),
+        np.empty(rows * inputs, np.uint64),
+        np.empty(rows * inputs, dtype),
+        np.empty(rows, np.uint64),
+    )

@@ -1,0 +1,213 @@
+"""The kernel itself: update after update, epoch after epoch, without Python in between."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from core.kernels.arguments import OUTPUTS_AT, RATE
+from core.kernels.jit import index, jit, kept
+from core.kernels.passes import backward, forward, load, load_targets
+from core.kernels.scores import MSE, add_score, figure, loss_of, sums_are_finite
+from core.kernels.shuffling import shuffle
+from core.kernels.updates import update
+from core.run.indexes import EPOCH, LOSS, POSITION, ROWS, ROWS_SEEN, STEPS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from core.kernels.arguments import (
+        BatchBuffers,
+        EpochPlan,
+        LossAndMeasure,
+        NetArrays,
+        OptimizerArrays,
+        RowArrays,
+    )
+    from core.kernels.jit import Index, Number
+    from core.nn.arrays import Array
+
+MOST_POINTS_PER_EPOCH: Final = 128
+
+
+@cache
+def kernel(folder: Path) -> Any:
+    """Return `learn` compiled, from the folder or for it, for the arguments of the first call."""
+    return kept(learn, folder)
+
+
+def learn(  # noqa: PLR0913, PLR0917  (all that a run is)
+    net: NetArrays,
+    optimizer: OptimizerArrays,
+    train: RowArrays,
+    test: RowArrays,
+    judged: LossAndMeasure,
+    buffers: BatchBuffers,
+    plan: EpochPlan,
+    sums: Array,
+    counts: Array,
+    most: int,
+    points: Array,
+    epochs: Array,
+) -> tuple[int, int, int, bool]:
+    """Make up to `most` updates; return how many, points and epochs entered, and if all is well.
+
+    `sums` (4,) and `counts` (4,) move on. `points` (k, 3) and `epochs` (m, 5) receive rows for the
+    history; when they are nearly full, or where epochs are not closed here, an epoch's end is the
+    end. So is a number that is not finite: no epoch is closed over it.
+    """
+    made = point = entered = 0
+    # Parts are taken apart once: inside the loop it would cost more than a small network's work.
+    layers, p, g, weight_count = net
+    settings, one, is_direct = optimizer.settings, p.dtype.type(1.0), optimizer.is_direct
+    order, steps, every = plan.order, plan.steps, plan.point_every
+    fused, capacity = judged.loss != MSE, index(plan.batch_size)
+    while True:
+        if counts[POSITION] == steps:
+            if not plan.evaluates:
+                break
+            if not close_epoch(
+                net,
+                optimizer,
+                test,
+                judged,
+                buffers,
+                plan,
+                sums,
+                counts,
+                points[point],
+                epochs[entered],
+            ):
+                return made, point, entered, False
+            point, entered = point + 1, entered + 1
+            if entered == epochs.shape[0] or point + MOST_POINTS_PER_EPOCH > points.shape[0]:
+                break
+        if made == most:
+            break
+        start = index(counts[POSITION]) * capacity
+        count = min(capacity, index(order.size) - start)
+        look(layers, p, train, judged, buffers, order, start, count, capacity, sums)
+        target, factor = (p, one * -settings[RATE]) if is_direct else (g, one)
+        backward(layers, p, target, factor, buffers, capacity, count, fused)
+        if not is_direct:
+            update(optimizer, weight_count, p, g)
+        made += 1
+        counts[POSITION] += 1
+        counts[STEPS] += 1
+        counts[ROWS_SEEN] += count
+        if not sums_are_finite(sums):
+            return made, point, entered, False
+        if counts[POSITION] < steps and counts[POSITION] % every == 0:
+            enter(points[point], counts[EPOCH] + counts[POSITION] / steps, judged, sums)
+            point += 1
+    return made, point, entered, True
+
+
+@jit
+def look(  # noqa: PLR0913, PLR0917
+    layers: Array,
+    p: Array,
+    rows: RowArrays,
+    judged: LossAndMeasure,
+    buffers: BatchBuffers,
+    order: Array,
+    start: Index,
+    count: Index,
+    capacity: Index,
+    sums: Array,
+) -> None:
+    """Forward through `count` rows, which `order` names from `start` on, and judge the outputs."""
+    x, known, answers, means, white = rows
+    loss, measure, level, power = judged
+    z, a, d, targets, labels, columns, values, counts = buffers
+    at, units = layers[layers.shape[0] - 1, OUTPUTS_AT] * capacity, index(means.size)
+    load(x, white, order, start, count, columns, values, counts)
+    load_targets(known, answers, order, start, count, labels, targets)
+    forward(layers, p, z, a, columns, values, counts, capacity, count)
+    sums[ROWS] += count
+    sums[LOSS] += loss_of(loss, a, d, at, targets, count, units) * count
+    add_score(measure, level, power, a, at, targets, labels, means, count, sums)
+
+
+@jit
+def enter(row: Array, epoch: Number, judged: LossAndMeasure, sums: Array) -> None:
+    """Set the epoch, and the loss and the figure of the sums, in a row for the history."""
+    row[0], row[1], row[2] = epoch, sums[LOSS] / sums[ROWS], figure(judged.measure, sums)
+
+
+@jit
+def clear(sums: Array) -> None:
+    """Set all to zero."""
+    for i in range(sums.size):
+        sums[i] = 0.0
+
+
+@jit
+def is_finite(numbers: Array) -> bool:
+    """Whether no number is NaN or infinite: a number less itself is 0, but of those it is NaN."""
+    total = numbers.dtype.type(0.0)
+    for i in range(numbers.size):
+        total += numbers[i] - numbers[i]
+    return math.isfinite(total)
+
+
+@jit
+def draw_order(plan: EpochPlan) -> None:
+    """Begin an epoch: put its rows into their order."""
+    if plan.shuffle:
+        for i in range(plan.words.size):
+            plan.epoch_words[i] = plan.words[i]
+        shuffle(plan.order, plan.words)
+
+
+@jit
+def close_epoch(  # noqa: PLR0913, PLR0917
+    net: NetArrays,
+    optimizer: OptimizerArrays,
+    test: RowArrays,
+    judged: LossAndMeasure,
+    buffers: BatchBuffers,
+    plan: EpochPlan,
+    sums: Array,
+    counts: Array,
+    point: Array,
+    found: Array,
+) -> bool:
+    """Enter the epoch in `point` (3,) and `found` (5,), and begin the next; False: not finite."""
+    if not (is_finite(net.parameters) and is_finite(optimizer.first)):
+        return False
+    if not is_finite(optimizer.second):
+        return False
+    judge_all(net, test, judged, buffers, plan, found)
+    if plan.test_order.size and not (math.isfinite(found[3]) and math.isfinite(found[4])):
+        return False
+    counts[EPOCH] += 1
+    counts[POSITION] = 0
+    enter(point, counts[EPOCH], judged, sums)
+    enter(found, counts[EPOCH], judged, sums)
+    clear(sums)
+    draw_order(plan)
+    return True
+
+
+@jit
+def judge_all(
+    net: NetArrays,
+    rows: RowArrays,
+    judged: LossAndMeasure,
+    buffers: BatchBuffers,
+    plan: EpochPlan,
+    found: Array,
+) -> None:
+    """Set loss and figure of the test rows in `found` (5,); NaN where there are none."""
+    layers, p, _, _ = net
+    order, capacity, sums = plan.test_order, index(plan.batch_size), plan.test_sums
+    clear(sums)
+    for start in range(index(0), index(order.size), capacity):
+        count = min(capacity, index(order.size) - start)
+        look(layers, p, rows, judged, buffers, order, start, count, capacity, sums)
+    found[3] = sums[LOSS] / sums[ROWS] if order.size else np.nan
+    found[4] = figure(judged.measure, sums) if order.size else np.nan

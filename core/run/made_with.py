@@ -1,0 +1,85 @@
+"""What a run was made with: the engine, and the versions on which its last digits depend."""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.nn.arrays import Array
+
+_KEY: Final = "made_with"
+_LONGEST: Final = 2000
+
+
+def made_with(engine: str) -> dict[str, str]:
+    """The engine and all versions that its last digits depend on, by name."""
+    found = {
+        "engine": engine,
+        "numpy": np.__version__,
+        "python": ".".join(map(str, sys.version_info[:3])),
+        "machine": platform.machine(),
+    }
+    if engine == "kernel":
+        found |= {name: _version(name) for name in ("numba", "llvmlite")}
+    return found
+
+
+def to_array(made: Mapping[str, str]) -> Array:
+    """As a text for a file."""
+    return np.array(json.dumps(dict(made)))
+
+
+def from_arrays(arrays: Mapping[str, Array]) -> dict[str, str]:
+    """What `to_array` wrote; empty for files that do not say, or say nothing that is known."""
+    counters = arrays.get("counters")
+    if counters is not None and counters.shape == (4,):  # a file of version 0.1
+        return {"engine": "kernel" if counters[3] else "numpy"}
+    array = arrays.get(_KEY)
+    if (
+        array is None
+        or array.dtype.kind != "U"
+        or array.shape != ()
+        or array.itemsize > 4 * _LONGEST
+    ):
+        return {}
+    try:
+        found = json.loads(str(array))
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {str(name)[:40]: str(value)[:80] for name, value in found.items()}
+
+
+def difference(saved: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """Why the run will not go on with the same last digits, in one sentence; "" if it will."""
+    if saved.get("engine") == "kernel" and now.get("engine") != "kernel":
+        return (
+            "This run was trained by a compiled kernel, which cannot be had here: NumPy goes on,"
+            " and the last digits will differ. Install Numba to go on as it was."
+        )
+    others = [
+        f"{name} {saved[name]} (here {now.get(name) or 'none'})"
+        for name in saved
+        if name not in ("engine", "python") and saved[name] != now.get(name)
+    ]
+    if not others:
+        return ""
+    return (
+        f"This run was trained with {', '.join(others)}: its last digits may differ from here on."
+    )
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
