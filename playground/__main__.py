@@ -72,18 +72,19 @@ def _window(arguments: argparse.Namespace) -> int:
 def _picture(arguments: argparse.Namespace) -> int:
     from playground.cli import options  # noqa: PLC0415
     from playground.cli.picture import PictureError, take_picture  # noqa: PLC0415
+    from playground.session.outputs import PICTURE, Output  # noqa: PLC0415
 
     width, _, height = arguments.size.partition("x")
     if not (width.isdecimal() and height.isdecimal()) or not (
         320 <= int(width[:5]) <= 7680 and 240 <= int(height[:5]) <= 4320
     ):
         raise UsageError(f"--size is {arguments.size!r}, expected 320x240 to 7680x4320")
-    if not arguments.out.lower().endswith(".png"):
-        raise UsageError(f"{arguments.out} is no PNG file: give a name that ends in .png")
     lesson = options.chosen_lesson(arguments)
+    experiment = options.starting_experiment(arguments, lesson)
+    options.refuse_overwriting([Output(arguments.out, PICTURE)], experiment, arguments)
     try:
         take_picture(
-            experiment=options.starting_experiment(arguments, lesson),
+            experiment=experiment,
             out=arguments.out,
             size=(int(width), int(height)),
             theme=arguments.theme,

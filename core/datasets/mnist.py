@@ -136,6 +136,16 @@ def _named_folder(data_dir: str | None) -> Path | None:
     return None
 
 
+def mnist_paths(data_dir: str | None = None) -> tuple[Path, ...]:
+    """The files that `load_mnist` reads, as far as they are there; raises nothing."""
+    try:
+        folder = _named_folder(data_dir) or _default_source().folder
+    except MnistMissing:
+        return ()
+    found = (_path_in(folder, file.name) for file in FILES)
+    return tuple(path for path in found if path is not None)
+
+
 def _path_in(folder: Path, name: str) -> Path | None:
     """The path of one of the four files, packed or unpacked, or None when it is not there."""
     packed = folder / name

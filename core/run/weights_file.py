@@ -36,6 +36,7 @@ _RESUME: Final = "resume_"
 _MADE_WITH: Final = "resume_made_with"  # a text
 _HISTORY: Final = "history_"
 _METRIC: Final = "history_metric"
+_TEXTS: Final = ("experiment", _METRIC, _MADE_WITH)
 _METRIC_NAMES: Final = ("accuracy", "exact", "R²")
 # What `History.arrays` gives.
 _HISTORY_KEYS: Final = frozenset((*COLUMNS, *(f"points_{name}" for name in POINT_COLUMNS)))

@@ -25,7 +25,7 @@ class Change(Spec, frozen=True):
 
     step: int
     field: str
-    value: float
+    value: int | float  # with `float` alone JSON would turn 30 epochs into 30.0
 
     def __post_init__(self) -> None:
         require_integer("change.step", self.step, 0, _MOST_STEPS)

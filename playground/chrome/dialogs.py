@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox
@@ -40,6 +41,8 @@ class Dialogs:
         endings = [part.split(")")[0] for part in (kind or file_filter).split("(*")[1:]]
         if path and endings and "." not in path.replace("\\", "/").rsplit("/", 1)[-1]:
             path += endings[0]
+            if Path(path).exists() and not self._may_replace(path):  # the dialog saw another name
+                return ""
         return path
 
     def folder(self, title: str) -> str:
@@ -58,6 +61,17 @@ class Dialogs:
         )
         answers: dict[object, Answer] = {button.Save: "save", button.Discard: "discard"}
         return answers.get(chosen, "cancel")
+
+    def _may_replace(self, path: str) -> bool:
+        button = QMessageBox.StandardButton
+        chosen = QMessageBox.question(
+            self._window,
+            "Replace the file?",
+            f"{Path(path).name} exists already. Saving replaces it.",
+            button.Save | button.Cancel,
+            button.Cancel,
+        )
+        return chosen == button.Save
 
     def activations(self, bare: BareFile) -> tuple[str, ...]:
         """Ask for the activations of a bare weights file; empty when it was cancelled."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from core.spec.names import LOSS_NAMES, OPTIMIZER_NAMES
+from playground.cli.spec_options import add_spec_options, init_help, seed_help
+from playground.cli.texts import number, whole
+from playground.cli.words import START_HELP
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,13 +74,19 @@ def _list_parser() -> _Parser:
 def _train_parser() -> _Parser:
     parser = _Parser(
         f"{PROGRAM} train",
-        description="Train in the terminal: a progress bar, then a table."
-        " Options change the lesson or experiment that is started from (XOR solved).",
+        usage="%(prog)s [options]",
+        description=START_HELP,
+        epilog=init_help(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_start(parser).add_argument(
         "--resume", metavar="FILE.npz", help="go on with a saved run, to its --epochs or to more"
     )
-    _add_changes(parser)
+    parser.add_argument("--seed", type=whole, metavar="N", help=seed_help())
+    parser.add_argument(
+        "--threads", type=whole, default=1, metavar="N", help="for matrix products (1)"
+    )
+    add_spec_options(parser)
     outputs = parser.add_argument_group("what comes out")
     outputs.add_argument(
         "--save", metavar="OUT.npz", help="save weights, history and all that --resume needs"
@@ -101,7 +109,7 @@ def _picture_parser() -> _Parser:
         "--theme", default="light", choices=("light", "dark"), help="colours (light)"
     )
     parser.add_argument(
-        "--until", type=_number, metavar="EPOCHS", help="stop after so many epochs; 0: untrained"
+        "--until", type=number, metavar="EPOCHS", help="stop after so many epochs; 0: untrained"
     )
     parser.add_argument("out", metavar="OUT.png")
     return parser
@@ -121,47 +129,3 @@ def _add_data_dir(parser: _Parser) -> None:
     parser.add_argument(
         "--data-dir", metavar="FOLDER", help="where the four MNIST files and other data are"
     )
-
-
-def _add_changes(parser: _Parser) -> None:
-    network = parser.add_argument_group("data and network")
-    network.add_argument("--data", metavar="NAME|FILE", help="a data set, or a .csv or .npz file")
-    network.add_argument(
-        "--layers", metavar="4:tanh,1:sigmoid", help="units and activation, from the inputs up"
-    )
-    network.add_argument(
-        "--init",
-        metavar="NAME[:…]",
-        help="normal:MEAN,STD  uniform:LOW,HIGH  constant:VALUE  file:PATH  he_normal  …",
-    )
-    network.add_argument("--dtype", choices=("float32", "float64"), help="the number type")
-    training = parser.add_argument_group("training")
-    training.add_argument("--loss", choices=LOSS_NAMES, metavar="NAME", help=", ".join(LOSS_NAMES))
-    training.add_argument(
-        "--optimizer", choices=OPTIMIZER_NAMES, metavar="NAME", help=", ".join(OPTIMIZER_NAMES)
-    )
-    training.add_argument("--lr", type=_number, metavar="RATE", help="learning rate")
-    training.add_argument("--batch-size", type=_whole, metavar="N", help="rows an update")
-    training.add_argument("--epochs", type=_whole, metavar="N", help="times through the data")
-    training.add_argument("--l1", type=_number, metavar="X", help="L1 penalty on weights")
-    training.add_argument("--l2", type=_number, metavar="X", help="L2 penalty on weights")
-    training.add_argument(
-        "--seed", type=_whole, metavar="N", help="of data, weights and batch order alike"
-    )
-    training.add_argument(
-        "--threads", type=_whole, default=1, metavar="N", help="for matrix products (1)"
-    )
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
-
-
-def _whole(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None

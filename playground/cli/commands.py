@@ -17,22 +17,24 @@ from core.nn.blas import one_blas_thread
 from core.spec.names import ACTIVATION_NAMES, INITIALIZER_NAMES, LOSS_NAMES, OPTIMIZER_NAMES
 from playground.cli.arguments import UsageError
 from playground.cli.options import (
-    check_outputs,
+    asked_on_the_way,
     chosen_lesson,
-    refuse_other_changes,
+    fitted_to_data,
+    refuse_overwriting,
     starting_experiment,
-    with_data_options,
-    with_network_options,
+    with_options,
 )
 from playground.cli.results import goal_line, results, table
+from playground.cli.spec_options import given_options
 from playground.session.lessons import load_lessons
-from playground.session.saving import Checkpoint, refuse_source, save_run
+from playground.session.outputs import HISTORY, RUN, Output, check_writable
+from playground.session.saving import Checkpoint, save_run
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
-    from core.datasets import Dataset
+    from core import Dataset
     from playground.session.lessons import Lesson
 
 INTERRUPTED = 130
@@ -44,12 +46,13 @@ def train(arguments: argparse.Namespace) -> int:
     0: trained; 2: diverged; 130: ended by Ctrl+C, with what was reached saved and shown. Raises the
     errors of `core` for what cannot be trained, and `UsageError`.
     """
-    check_outputs(arguments)
+    if arguments.save_data and not arguments.save:
+        raise UsageError("--save-data goes with --save: it says what that file holds")
+    for output in _outputs(arguments):
+        check_writable(output)
     lesson = None if arguments.resume else chosen_lesson(arguments)
     with one_blas_thread():
         trainer = _resumed(arguments) if arguments.resume else _fresh(arguments, lesson)
-        if arguments.save:
-            refuse_source(arguments.save, trainer.experiment)
         completed = _run(trainer, sys.stderr)
     _print_results(trainer, lesson, arguments)
     _save(trainer, arguments)
@@ -77,10 +80,20 @@ def list_names(_: argparse.Namespace) -> int:
     return 0
 
 
+def _outputs(arguments: argparse.Namespace) -> list[Output]:
+    """The files that are to be written."""
+    wanted = ((arguments.save, RUN, "--save"), (arguments.history, HISTORY, "--history"))
+    return [Output(path, kind, option) for path, kind, option in wanted if path is not None]
+
+
 def _fresh(arguments: argparse.Namespace, lesson: Lesson | None) -> Trainer:
-    experiment = with_data_options(starting_experiment(arguments, lesson), arguments)
+    experiment = with_options(starting_experiment(arguments, lesson), arguments)
+    refuse_overwriting(_outputs(arguments), experiment, arguments)
     dataset = _load(experiment.data, arguments.data_dir)
-    experiment = with_network_options(experiment, arguments, dataset)
+    experiment = fitted_to_data(experiment, arguments, dataset)
+    refuse_overwriting(
+        _outputs(arguments), experiment, arguments
+    )  # layers may name weights files of their own
     return Trainer(experiment, dataset, compiling="beside")
 
 
@@ -89,13 +102,12 @@ def _resumed(arguments: argparse.Namespace) -> Trainer:
     name, file = Path(arguments.resume).name, load_weights(arguments.resume, with_data=False)
     if file.experiment is None or not file.resume:
         raise UsageError(f"{name} holds weights but not the state of a run: use --init file:{name}")
-    refuse_other_changes(arguments)
+    wanted = asked_on_the_way(arguments)
+    refuse_overwriting(_outputs(arguments), file.experiment, arguments)
     data = with_found_files(file.experiment, arguments.data_dir).data
     trainer = Trainer.resumed(file, _load(data, arguments.data_dir))
-    if arguments.epochs is not None:
-        trainer.change("epochs", arguments.epochs)
-    if arguments.lr is not None:
-        trainer.learning_rate = arguments.lr
+    for field, value in wanted.items():
+        trainer.change(field, value)
     if trainer.finished:
         raise UsageError(f"{name} has {trainer.epoch:,} epochs behind it: ask for more (--epochs)")
     return trainer
@@ -105,7 +117,8 @@ def _print_results(trainer: Trainer, lesson: Lesson | None, arguments: argparse.
     if arguments.json:
         print(msgspec.json.encode(results(trainer)).decode())
         return
-    is_lesson = lesson is not None and arguments.data is None and arguments.layers is None
+    given = {option.path for option in given_options(arguments)}
+    is_lesson = lesson is not None and not given & {("data", "name"), ("network", "layers")}
     print(table(trainer, lesson.title if lesson and is_lesson else trainer.dataset.name))
     if lesson and is_lesson and lesson.goal is not None:
         print(goal_line(trainer, lesson.goal))

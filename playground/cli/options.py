@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,56 +11,58 @@ from msgspec.structs import replace
 from core.datasets.locate import with_found_files
 from core.run.experiment_file import load_experiment
 from core.run.weights_file import load_weights
+from core.spec.changes import CHANGEABLE
 from core.spec.checks import SpecError
-from core.spec.experiment import DataSpec, Experiment, InitSpec, LayerSpec, NetworkSpec
+from core.spec.experiment import DataSpec, InitSpec
 from core.spec.names import DATASET_NAMES
 from playground.cli.arguments import UsageError
+from playground.cli.overlay import overlaid, with_layer_options
+from playground.cli.spec_options import given_options, seeds, spec_options
 from playground.session.lessons import get_lesson
+from playground.session.outputs import check_outputs, files_read
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from core.datasets import Dataset
+    from core.spec.experiment import Experiment, LayerSpec, NetworkSpec
     from playground.session.lessons import Lesson
+    from playground.session.outputs import Output
 
 FIRST_LESSON: Final = "xor"
-_CHANGES: Final = (
-    *("data", "layers", "init", "dtype"),
-    *("loss", "optimizer", "batch_size", "l1", "l2", "seed"),
-)
-_INIT_FIELDS: Final = {
-    "normal": ("mean", "std"),
-    "uniform": ("low", "high"),
-    "constant": ("value",),
-    "file": ("path",),
-    "file_shifted": ("path", "low", "high"),
-}
+_DATA: Final = ("data", "name")
+_LAYERS: Final = ("network", "layers")
+_INPUTS: Final = ("network", "inputs")
+_INIT: Final = ("network", "init")
+_BIAS_INIT: Final = ("network", "bias_init")
+_LOSS: Final = ("training", "loss")
+# What is judged together with the data that it belongs to.
+_LATER: Final = (_LAYERS, _INPUTS)
 
 
-def check_outputs(arguments: argparse.Namespace) -> None:
-    """Refuse before training what could not be saved after it; raises `UsageError`."""
-    for option, path in (("--save", arguments.save), ("--history", arguments.history)):
-        if path is None:
-            continue
-        target = Path(path)
-        if target.exists() and not target.is_file():
-            raise UsageError(f"{option}: {path} is no file")
-        if not target.absolute().parent.is_dir():
-            raise UsageError(f"{option}: {path} is no file in a folder that exists")
-        if not os.access(target if target.exists() else target.absolute().parent, os.W_OK):
-            raise UsageError(f"{option}: there is no permission to write {path}")
-    if arguments.save_data and not arguments.save:
-        raise UsageError("--save-data goes with --save: it says what that file holds")
+def refuse_overwriting(
+    outputs: Sequence[Output], experiment: Experiment, arguments: argparse.Namespace
+) -> None:
+    """Raise `OutputError` where an output is a file that the run, or this call, reads."""
+    reads = files_read(experiment, arguments.data_dir)
+    if arguments.experiment:
+        reads |= {arguments.experiment}
+    check_outputs(outputs, reads, own=getattr(arguments, "resume", None) or "")
 
 
-def refuse_other_changes(arguments: argparse.Namespace) -> None:
-    """Raise `UsageError` for what would make a resumed run another one."""
-    for option in _CHANGES:
-        if getattr(arguments, option) is not None:
-            name = option.replace("_", "-")
-            raise UsageError(
-                f"--{name} would make it another run: --resume takes --epochs and --lr"
-            )
+def asked_on_the_way(arguments: argparse.Namespace) -> dict[str, Any]:
+    """What a resumed run is to change, by field; raises `UsageError` for what must not change."""
+    given = given_options(arguments)
+    flags = [option.flags[0] for option in given if option.field not in CHANGEABLE]
+    if arguments.seed is not None:
+        flags.append("--seed")
+    if flags:
+        may = [option.flags[0] for option in spec_options() if option.field in CHANGEABLE]
+        raise UsageError(
+            f"{flags[0]} would make it another run: --resume takes {' and '.join(may)}"
+        )
+    return {option.field: value for option, value in given.items()}
 
 
 def chosen_lesson(arguments: argparse.Namespace) -> Lesson | None:
@@ -92,98 +94,76 @@ def starting_experiment(arguments: argparse.Namespace, lesson: Lesson | None) ->
     return experiment
 
 
-def with_data_options(experiment: Experiment, arguments: argparse.Namespace) -> Experiment:
-    """`experiment` on the data, and with the seeds, that were asked for; raises `SpecError`."""
-    data, network, training = experiment.data, experiment.network, experiment.training
-    if arguments.data is not None:
-        data = _data(arguments.data, data)
+def with_options(experiment: Experiment, arguments: argparse.Namespace) -> Experiment:
+    """`experiment` with all that was asked for, except for what waits for the data.
+
+    Raises `UsageError` that names the option, and `SpecError` or `DatasetError` for files that are
+    named but not there.
+    """
+    given = given_options(arguments)
     if arguments.seed is not None:
-        data = replace(data, seed=arguments.seed)
-        network = replace(network, seed=arguments.seed)
-        training = replace(training, seed=arguments.seed)
-    if arguments.init is not None:
-        init = parse_init(arguments.init)
-        network = replace(network, init=init)
-        if init.name == "file":  # a layer's bias belongs to its weights
-            network = replace(network, bias_init=init)
-        elif init.name == "file_shifted":
-            network = replace(network, bias_init=InitSpec("file", path=init.path))
-    changed = Experiment(data, network, training)
-    return with_found_files(changed, arguments.data_dir)
+        every = {
+            dataclasses.replace(option, flags=("--seed",)): arguments.seed for option in seeds()
+        }
+        typed = {option.path for option in given}
+        given |= {option: seed for option, seed in every.items() if option.path not in typed}
+    by_path = {option.path: option for option in given}
+    if _DATA in by_path:
+        data = _data(given.pop(by_path[_DATA]), experiment.data)
+        experiment = replace(experiment, data=data)
+    bias_init = _bias_init_beside(given[by_path[_INIT]]) if _INIT in by_path else None
+    if bias_init is not None and _BIAS_INIT not in by_path:
+        network = replace(experiment.network, bias_init=bias_init)
+        experiment = replace(experiment, network=network)
+    now = {option: value for option, value in given.items() if option.path not in _LATER}
+    return with_found_files(overlaid(experiment, now), arguments.data_dir)
 
 
-def with_network_options(
+def fitted_to_data(
     experiment: Experiment, arguments: argparse.Namespace, dataset: Dataset
 ) -> Experiment:
-    """`experiment` with the layers and the training that were asked for, made to fit the data.
+    """`experiment` with the layers that were asked for, made to fit the data.
 
-    Where layers, loss or data were not given they follow: the first layer takes the data's columns,
-    the last one answers the data's question, the loss goes with the last layer. Raises `SpecError`.
+    Where layers, inputs, loss or data were not given they follow: the first layer takes the data's
+    columns, the last one answers the data's question, the loss goes with the last layer. Raises
+    `SpecError` or `UsageError`.
     """
-    network, training = experiment.network, experiment.training
-    if arguments.layers is not None:
-        network = replace(network, layers=parse_layers(arguments.layers))
-    elif arguments.data is not None:
-        network = replace(network, layers=_answering(network, dataset))
-    if arguments.data is not None:
-        network = replace(network, inputs=dataset.inputs)
-    if arguments.dtype is not None:
-        network = replace(network, dtype=arguments.dtype)
-    if arguments.layers is not None or arguments.data is not None:
-        training = replace(training, loss=_loss(network, dataset))
-    optimizer = {"name": arguments.optimizer, "learning_rate": arguments.lr}
-    training = replace(
-        training,
-        optimizer=replace(training.optimizer, **_given(optimizer)),
-        **_given(
-            {
-                "loss": arguments.loss,
-                "batch_size": arguments.batch_size,
-                "epochs": arguments.epochs,
-                "l1": arguments.l1,
-                "l2": arguments.l2,
-            }
-        ),
-    )
-    return Experiment(experiment.data, network, training)
+    given = {option.path: value for option, value in given_options(arguments).items()}
+    experiment = replace(experiment, network=_network(experiment.network, arguments, dataset))
+    if (_LAYERS in given or _DATA in given) and _LOSS not in given:
+        loss = _loss(experiment.network, dataset)
+        experiment = replace(experiment, training=replace(experiment.training, loss=loss))
+    return with_found_files(experiment, arguments.data_dir)
 
 
-def parse_layers(text: str) -> tuple[LayerSpec, ...]:
-    """Read "4:tanh,1:sigmoid"; raises `UsageError` or `SpecError`."""
-    layers = []
-    for position, part in enumerate(text.split(","), start=1):
-        units, _, activation = part.strip().partition(":")
-        if not units.isdecimal():
-            raise UsageError(
-                f"--layers: layer {position} is {part.strip()!r}, expected units and activation,"
-                " as in 4:tanh"
-            )
-        layers.append(LayerSpec(int(units[:9]), activation or "sigmoid"))
-    return tuple(layers)
+def _network(network: NetworkSpec, arguments: argparse.Namespace, dataset: Dataset) -> NetworkSpec:
+    """The network with the layers and inputs that were asked for, or that follow the data."""
+    options = given_options(arguments)
+    given = {option.path: value for option, value in options.items()}
+    layers = _answering(network, dataset) if _DATA in given else network.layers
+    layers = with_layer_options(given.get(_LAYERS, layers), options)
+    is_other_data = any(path[0] == "data" for path in given)
+    inputs = given.get(_INPUTS, dataset.inputs if is_other_data else network.inputs)
+    try:
+        return replace(network, layers=layers, inputs=inputs)
+    except SpecError as error:
+        flags = [option.flags[0] for option in options if option.path in _LATER]
+        raise UsageError(f"{' and '.join(flags)}: {error}") if flags else error from None
 
 
-def parse_init(text: str) -> InitSpec:
-    """Read "he_normal" or "normal:3,1"; raises `UsageError` or `SpecError`."""
-    name, _, rest = text.partition(":")
-    fields = _INIT_FIELDS.get(name, ())
-    parts = rest.split(",", len(fields) - 1) if rest and fields else [rest] if rest else []
-    if len(parts) > len(fields):
-        raise UsageError(f"--init: {name} takes nothing after its name, but {rest!r} was given")
-    values: dict[str, Any] = {}
-    for field, part in zip(fields, parts, strict=False):
-        try:
-            values[field] = part if field == "path" else float(part)
-        except ValueError:
-            raise UsageError(f"--init: {field} is {part!r}, expected a number") from None
-    return InitSpec(name, **values)
+def _bias_init_beside(init: InitSpec) -> InitSpec | None:
+    """How biases start with such weights: a layer's bias belongs to its weights in a file."""
+    if init.name == "file":
+        return init
+    return InitSpec("file", path=init.path) if init.name == "file_shifted" else None
 
 
 def _data(text: str, data: DataSpec) -> DataSpec:
     if text in DATASET_NAMES:
-        return replace(data, name=text)
+        return data.changed(name=text, path=data.path if text == "file" else "")
     if text.lower().endswith((".npz", ".csv")):
-        return replace(data, name="file", path=text, features=("x", "y"))
-    raise SpecError(
+        return data.changed(name="file", path=text, features=DataSpec().features)
+    raise UsageError(
         f"--data is {text!r}, expected a .csv or .npz file or one of: {', '.join(DATASET_NAMES)}"
     )
 
@@ -211,7 +191,3 @@ def _loss(network: NetworkSpec, dataset: Dataset) -> str:
     if dataset.kind == "classes" and last == "sigmoid":
         return "binary_cross_entropy"
     return "mse"
-
-
-def _given(options: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in options.items() if value is not None}

@@ -8,6 +8,15 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 
 from playground.chrome.dialogs import CSV_FILTER, EXPERIMENT_FILTER, PICTURE_FILTER, WEIGHTS_FILTER
+from playground.session.outputs import (
+    DRAWING,
+    EXPERIMENT,
+    HISTORY,
+    WEIGHTS,
+    Output,
+    OutputError,
+    check_outputs,
+)
 from playground.session.plain_words import sentence_for
 
 if TYPE_CHECKING:
@@ -18,6 +27,7 @@ if TYPE_CHECKING:
     from playground.control.forms import FormController
     from playground.control.unsaved import UnsavedGuard
     from playground.session.loading import BareFile
+    from playground.session.outputs import Kind
     from playground.session.session import Session
     from playground.views.view import View
 
@@ -66,11 +76,13 @@ class FilesController(QObject):
 
     def save_as(self) -> bool:
         """Ask for a name and save there; False when nothing was saved."""
-        return self._ask_and_save("Save weights", "run.npz", WEIGHTS_FILTER)
+        return self._ask_and_save("Save weights", "run.npz", WEIGHTS_FILTER, WEIGHTS)
 
     def save_experiment(self) -> bool:
         """Ask for a name and save the experiment there."""
-        return self._ask_and_save("Save experiment", "experiment.json", EXPERIMENT_FILTER)
+        return self._ask_and_save(
+            "Save experiment", "experiment.json", EXPERIMENT_FILTER, EXPERIMENT
+        )
 
     def export_view(self, view: View) -> None:
         """Ask for a name and write the view's picture there."""
@@ -79,7 +91,7 @@ class FilesController(QObject):
         path = self._dialogs.save_path(f"Export {title}", suggestion, PICTURE_FILTER)
         if path:
             is_drawing = path.lower().endswith(".svg")
-            self._export(view.export_svg if is_drawing else view.export_png, path)
+            self._export(view.export_svg if is_drawing else view.export_png, path, DRAWING)
 
     def export_history(self) -> None:
         """Ask for a name and write the history there as CSV."""
@@ -87,19 +99,31 @@ class FilesController(QObject):
         suggestion = self._suggested("history.csv")
         path = self._dialogs.save_path("Export history", suggestion, CSV_FILTER)
         if path and snapshot is not None:
-            self._export(snapshot.history.to_csv, path)
+            self._export(snapshot.history.to_csv, path, HISTORY)
 
-    def _export(self, write: Callable[[str], None], path: str) -> None:
+    def _export(self, write: Callable[[str], None], path: str, kind: Kind) -> None:
         try:
+            self._check(path, kind)
             write(path)
-        except OSError as error:
+        except (OutputError, OSError) as error:
             self.failed.emit(f"Not exported: {sentence_for(error)}")
         else:
             self.message.emit(f"Exported {Path(path).name}.")
 
-    def _ask_and_save(self, title: str, name: str, file_filter: str) -> bool:
+    def _ask_and_save(self, title: str, name: str, file_filter: str, kind: Kind) -> bool:
         path = self._dialogs.save_path(title, self._suggested(name), file_filter)
-        return bool(path) and self._session.save(path)
+        if not path:
+            return False
+        try:
+            self._check(path, kind)
+        except OutputError as error:
+            self.failed.emit(f"Not saved: {error}")
+            return False
+        return self._session.save(path)
+
+    def _check(self, path: str, kind: Kind) -> None:
+        """Raise `OutputError` where this must not be written."""
+        check_outputs([Output(path, kind)], self._session.reads, own=self._session.path)
 
     def _suggested(self, name: str) -> str:
         return str(Path(self._settings.folder) / name)

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from core import DatasetError, ShapeError, SpecError, TrainerError, WeightsFileError
+from playground.session.outputs import OutputError
 
 # These carry a whole sentence written for the screen.
-SPOKEN_ERRORS = (SpecError, DatasetError, WeightsFileError, ShapeError, TrainerError)
+SPOKEN_ERRORS = (
+    SpecError,
+    DatasetError,
+    WeightsFileError,
+    ShapeError,
+    TrainerError,
+    OutputError,
+)
 
 
 def sentence_for(error: BaseException) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core import WeightsFileError, save_weights
+from core import save_weights
 from core.files.atomic import sweep_stale
 from core.run.experiment_file import save_experiment
-from playground.session.sources import sources
+from playground.session.outputs import RUN, Output, check_outputs, files_read
 
 if TYPE_CHECKING:
     from core import Dataset, Experiment, Snapshot, Trainer
@@ -31,24 +30,14 @@ class Checkpoint:
         return cls(trainer.experiment, trainer.snapshot(), trainer.resume_state())
 
 
-def refuse_source(path: str, experiment: Experiment) -> None:
-    """Raise `WeightsFileError` when `path` is a file that the run itself starts from."""
-    for source in sources(experiment):
-        if _same_file(path, source):
-            raise WeightsFileError(
-                f"this run starts from {Path(path).name}, and Reset reads it again:"
-                " choose another name"
-            )
-
-
 def save_run(path: str, checkpoint: Checkpoint, dataset: Dataset | None = None) -> None:
     """Write weights, history and all that resuming needs (npz), or the experiment alone (json).
 
     What was there is replaced in one step or stays as it is. `dataset` adds its training rows to an
-    npz, as `x` and `y`. Raises `WeightsFileError` or `SpecError`.
+    npz, as `x` and `y`. Raises `OutputError`, `WeightsFileError` or `SpecError`.
     """
     experiment = checkpoint.experiment
-    refuse_source(path, experiment)
+    check_outputs([Output(path, RUN)], files_read(experiment))
     if path.lower().endswith(".json"):
         save_experiment(path, experiment)
     else:
@@ -61,10 +50,3 @@ def save_run(path: str, checkpoint: Checkpoint, dataset: Dataset | None = None) 
             resume=checkpoint.resume,
         )
     sweep_stale(Path(path).parent)  # what an earlier save left that was killed here
-
-
-def _same_file(first: str, second: str) -> bool:
-    try:
-        return os.path.samefile(first, second)  # noqa: PTH121 (links are followed on both sides)
-    except OSError:
-        return False

@@ -13,6 +13,7 @@ from core.spec.experiment import MAX_SEED
 from playground.session.frame_clock import BUDGET, BUDGET_BESIDE_KERNEL, FrameClock
 from playground.session.loader_thread import Loads, run_job
 from playground.session.loading import BareFile, Loaded, Loader, is_quick
+from playground.session.outputs import files_read
 from playground.session.plain_words import SPOKEN_ERRORS, sentence_for
 from playground.session.run import Run
 from playground.session.saving import save_run
@@ -92,6 +93,13 @@ class Session(QObject):
     def path(self) -> str:
         """The weights file that the run was opened from or saved to, or ""."""
         return self._path
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The files that the run starts from: nothing may be written onto them."""
+        if self._experiment is None:
+            return frozenset()
+        return files_read(self._experiment, self._data_dir)
 
     @property
     def speed(self) -> float | None:

@@ -10,17 +10,15 @@ from core import Experiment
 
 
 def sources(experiment: Experiment) -> frozenset[str]:
-    """All paths that stand in the experiment."""
-    path = experiment.data.path
-    return weight_sources(experiment) | ({path} if path else set())
+    """All paths in the experiment that something is read from."""
+    data = experiment.data
+    own = {data.path} if data.name == "file" and data.path else set()
+    return weight_sources(experiment) | own
 
 
 def weight_sources(experiment: Experiment) -> frozenset[str]:
     """The paths of the files that the first weights and biases come from."""
-    network = experiment.network
-    inits = [network.init, network.bias_init]
-    inits += [init for layer in network.layers for init in (layer.init, layer.bias_init) if init]
-    return frozenset(init.path for init in inits if init.path)
+    return frozenset(path for path in experiment.network.weights_paths if path)
 
 
 def relocated(experiment: Experiment, old: str, new: str) -> Experiment:

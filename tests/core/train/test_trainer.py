@@ -306,7 +306,7 @@ def test_what_does_not_fit_is_refused():
 def test_every_yield_is_a_safe_point_about_four_milliseconds_apart(monkeypatch: pytest.MonkeyPatch):
     """On a clock that each look moves by a millisecond."""
     ticks = iter(range(10**9))
-    monkeypatch.setattr(core.train.trainer, "perf_counter", lambda: next(ticks) / 1000)
+    monkeypatch.setattr("core.train.trainer.perf_counter", lambda: next(ticks) / 1000)
     trainer = Trainer(XOR)
     looks = []
     for _ in trainer.run():

@@ -15,6 +15,8 @@ from playground.chrome.dialogs import PICTURE_FILTER, WEIGHTS_FILTER, Dialogs
 from playground.chrome.error_dialog import ErrorDialog
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytestqt.qtbot import QtBot
 
 
@@ -45,6 +47,26 @@ def test_a_name_without_an_ending_gets_one(
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (typed, kind))
     assert Dialogs(parent).save_path("Save", "run.npz", filters) == path
+
+
+@pytest.mark.parametrize(
+    "answer", [QMessageBox.StandardButton.Save, QMessageBox.StandardButton.Cancel]
+)
+def test_a_file_is_not_replaced_because_a_name_got_an_ending(
+    parent: QWidget,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    answer: QMessageBox.StandardButton,
+) -> None:
+    """The file dialog asks for the name that was typed only."""
+    (tmp_path / "run.npz").touch()
+    monkeypatch.setattr(
+        QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "run"), "Weights (*.npz)")
+    )
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: answer)
+    chosen = Dialogs(parent).save_path("Save", "run.npz", WEIGHTS_FILTER)
+    is_agreed = answer == QMessageBox.StandardButton.Save
+    assert chosen == (str(tmp_path / "run.npz") if is_agreed else "")
 
 
 @pytest.mark.parametrize(

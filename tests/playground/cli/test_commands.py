@@ -347,6 +347,18 @@ def test_a_reader_that_leaves_early_is_no_error():
     assert done.stderr == ""
 
 
+def test_training_in_the_terminal_needs_no_qt(tmp_path):
+    code = """
+import sys
+from playground.__main__ import main
+assert main(["train", "--epochs", "1", "--save", "r.npz", "--history", "h.csv"]) == 0
+print(*{"PySide6", "shiboken6", "pyqtgraph"} & set(sys.modules), file=sys.stderr)
+"""
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert not done.stderr.splitlines()[-1].strip()  # the bar was wiped away
+
+
 def test_help_and_version_end_well(program, capsys):
     with pytest.raises(SystemExit) as end:
         main(["train", "--help"])

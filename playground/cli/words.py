@@ -1,0 +1,76 @@
+"""What each field of the specs is called and means, in the words of `train --help`.
+
+A field that has no words here still has its option; a test asks for the words.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+HELP: Final = {
+    "DataSpec.name": "a data set, or a .csv or .npz file",
+    "DataSpec.samples": "rows of a made data set, 4 to 100,000",
+    "DataSpec.noise": "noise of a made data set in percent, 0 to 50",
+    "DataSpec.train_fraction": "part of the rows to train on, 0.1 to 1; the others are for testing",
+    "DataSpec.seed": "seed of the made rows and of the split",
+    "DataSpec.features": "what of a point of the plane is fed in, with commas between",
+    "NetworkSpec.inputs": "columns of the data; counted when it is left out",
+    "NetworkSpec.layers": "units and activation of each layer, from the inputs up",
+    "NetworkSpec.init": "how weights start (see below)",
+    "NetworkSpec.bias_init": "how biases start (see below)",
+    "NetworkSpec.seed": "seed of the first weights",
+    "NetworkSpec.dtype": "number type",
+    "LayerSpec.units": "units of the layer",
+    "LayerSpec.activation": "activation of the layer",
+    "LayerSpec.bias": "whether layer L (all without L=) has biases, yes or no",
+    "LayerSpec.init": "how the weights of layer L start, where it differs from --init",
+    "LayerSpec.bias_init": "how the biases of layer L start, where it differs from --bias-init",
+    "InitSpec.name": "the scheme",
+    "InitSpec.mean": "mean of normal",
+    "InitSpec.std": "standard deviation of normal",
+    "InitSpec.low": "least number of uniform and file_shifted",
+    "InitSpec.high": "greatest number of uniform and file_shifted",
+    "InitSpec.value": "the number of constant",
+    "InitSpec.values": "the numbers of values, row by row; rows may be parted by ;",
+    "InitSpec.path": "weights file (.npz) of file and file_shifted",
+    "TrainSpec.loss": "what is minimised",
+    "TrainSpec.batch_size": "rows an update",
+    "TrainSpec.epochs": "times through the data",
+    "TrainSpec.shuffle": "new order of the rows in every epoch, or the order of the data",
+    "TrainSpec.seed": "seed of the order of the rows",
+    "TrainSpec.l1": "L1 penalty on weights",
+    "TrainSpec.l2": "L2 penalty on weights",
+    "TrainSpec.metric": "accuracy, or the share of answers equal to the target to --decimals",
+    "TrainSpec.decimals": "decimals that metric exact compares, 0 to 15",
+    "TrainSpec.engine": "who makes the updates; their last digits differ",
+    "OptimizerSpec.name": "update rule",
+    "OptimizerSpec.learning_rate": "learning rate",
+    "OptimizerSpec.momentum": "part of the last update that is kept (momentum, nesterov)",
+    "OptimizerSpec.beta1": "decay of the mean of gradients (adam, adamw)",
+    "OptimizerSpec.beta2": "decay of the mean of squared gradients (adam, adamw)",
+    "OptimizerSpec.rho": "decay of the mean of squared gradients (rmsprop)",
+    "OptimizerSpec.epsilon": "added to the denominator (rmsprop, adam, adamw)",
+    "OptimizerSpec.weight_decay": "decay of weights (adamw)",
+}
+# Found when data are read, or recorded while a run is under way: nobody is asked for these.
+NOT_ASKED: Final = ("DataSpec.fingerprint", "Experiment.changes")
+# Fields whose value another option brings along.
+ANSWERED_BY: Final = {
+    "DataSpec.path": "--data",
+    "LayerSpec.units": "--layers",
+    "LayerSpec.activation": "--layers",
+}
+# A second, shorter name.
+SHORT: Final = {"OptimizerSpec.learning_rate": "lr"}
+METAVARS: Final = {"DataSpec.name": "NAME|FILE", "NetworkSpec.layers": "4:tanh,1:sigmoid"}
+TITLES: Final = {"optimizer": "optimiser"}
+SEED_HELP: Final = "seed of data, weights and order alike"
+START_HELP: Final = """\
+Train in the terminal: a progress bar, then a table.
+
+Options change the lesson or experiment that is started from (XOR solved). What
+is left out stays as it is there, except that the last layer, the inputs and the
+loss follow data and layers that were named. Changes that were made on the way
+and stand in the experiment are made again at their steps, but not those of a
+field that an option sets.
+"""
