@@ -71,12 +71,12 @@ class Run(QObject):
         if self._thread is not None:
             self._thread.set_speed(steps_per_second)
 
-    def set_learning_rate(self, learning_rate: float) -> None:
-        """The rate of the updates to come."""
+    def change(self, field: str, value: float) -> None:
+        """Change a setting for the updates to come; raises `SpecError` as `Trainer.change`."""
         if self._live_thread is not None:
-            self._live_thread.set_learning_rate(learning_rate)
+            self._live_thread.change(field, value)
         else:
-            self._trainer.learning_rate = learning_rate
+            self._trainer.change(field, value)
 
     @property
     def epochs(self) -> int:
@@ -85,10 +85,7 @@ class Run(QObject):
 
     def set_epochs(self, epochs: int) -> None:
         """A new number of epochs, more or fewer. Raises `SpecError` when there are too many."""
-        if self._live_thread is not None:
-            self._live_thread.set_epochs(epochs)
-        else:
-            self._trainer.change("epochs", epochs)
+        self.change("epochs", epochs)
 
     def request_snapshot(self) -> None:
         """Ask for `snapshot_changed` as soon as there is something new."""

@@ -61,8 +61,7 @@ class TrainingThread(QThread):
         self._epoch_wanted = False
         self._snapshot_wanted = False
         self._checkpoint_wanted = False
-        self._learning_rate: float | None = None
-        self._epochs: int | None = None
+        self._changes: dict[str, float] = {}
         self._ended = False
         # Only the worker touches these.
         self._posted: tuple[int, int] | None = None
@@ -115,16 +114,10 @@ class TrainingThread(QThread):
             self._pacer.set_speed(steps_per_second)
             self._wake.notify_all()
 
-    def set_learning_rate(self, learning_rate: float) -> None:
-        """The rate of all updates after the next safe point."""
+    def change(self, field: str, value: float) -> None:
+        """Change a setting for all updates after the next safe point."""
         with self._wake:
-            self._learning_rate = learning_rate
-            self._wake.notify_all()
-
-    def set_epochs(self, epochs: int) -> None:
-        """The number of epochs after which the run is finished."""
-        with self._wake:
-            self._epochs = epochs
+            self._changes[field] = value
             self._wake.notify_all()
 
     def request_snapshot(self) -> None:
@@ -226,8 +219,7 @@ class TrainingThread(QThread):
 
     def _has_wish(self) -> bool:
         return (
-            self._learning_rate is not None
-            or self._epochs is not None
+            bool(self._changes)
             or self._is_checkpoint_due()
             or (self._snapshot_wanted and self._position() != self._posted)
             or self.isInterruptionRequested()
@@ -239,15 +231,12 @@ class TrainingThread(QThread):
 
     def _serve(self) -> None:
         with self._wake:
-            learning_rate, self._learning_rate = self._learning_rate, None
-            epochs, self._epochs = self._epochs, None
+            changes, self._changes = self._changes, {}
             checkpoint_wanted = self._is_checkpoint_due()
             self._checkpoint_wanted = self._checkpoint_wanted and not checkpoint_wanted
             snapshot_wanted = self._snapshot_wanted
-        if learning_rate is not None:
-            self._trainer.learning_rate = learning_rate
-        if epochs is not None:
-            self._trainer.change("epochs", epochs)
+        for field, value in changes.items():
+            self._trainer.change(field, value)
         if snapshot_wanted:
             self._post_snapshot()
         if checkpoint_wanted:

@@ -51,7 +51,10 @@ class FakeTrainer:
     def epochs(self) -> int:
         return self.experiment.training.epochs
 
-    def change(self, field: str, value: int) -> None:
+    def change(self, field: str, value: float) -> None:
+        if field == "learning_rate":
+            self.learning_rate = value
+            return
         training = replace(self.experiment.training, **{field: value})
         self.experiment = replace(self.experiment, training=training)
 

@@ -97,7 +97,7 @@ def test_the_learning_rate_changes_between_two_updates(
     thread.start()
     with qtbot.waitSignal(thread.parked):
         thread.step_batches(2)
-    thread.set_learning_rate(0.5)
+    thread.change("learning_rate", 0.5)
     with qtbot.waitSignal(thread.parked):
         thread.step_batches(2)
     assert trainer.rates == [0.1, 0.1, 0.5, 0.5]

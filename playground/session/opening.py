@@ -1,0 +1,123 @@
+"""Opening: what is to be the run next is loaded, in a blink or beside the window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from core import DataSpec
+from core.datasets.mnist import MnistMissing
+from playground.session.loader_thread import Loads, run_job
+from playground.session.loading import BareFile, Loaded, Loader, is_quick
+from playground.session.plain_words import sentence_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from core import Dataset, Experiment
+    from playground.session.loading import Cancelled, Progress
+
+    Work = Callable[[Loader], Loaded | BareFile]
+
+
+class Opening(QObject):
+    """Loads one thing at a time: a new wish takes the place of the one before.
+
+    `begun` comes first, and says whether it takes longer than a blink; then `loaded`, or
+    `came_to_nothing` followed by the reason. `data_dir` may hold the MNIST files.
+    """
+
+    begun = Signal(bool)
+    loaded = Signal(object)  # Loaded
+    came_to_nothing = Signal()
+    bare_file_opened = Signal(object)  # BareFile: its activations have to be asked for
+    data_missing = Signal(object, str)  # the Experiment that wants MNIST, or None; what to do
+    failed = Signal(str)
+    progress = Signal(object, object, str)  # done, total (0: not known), what
+
+    def __init__(self, data_dir: str | None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.data_dir = data_dir
+        self._known: tuple[DataSpec, Dataset] | None = None
+        self._work: Work | None = None
+        self._wanted: Experiment | None = None
+        self._loads = Loads(self)
+        self._loads.loaded.connect(self._on_loaded)
+        self._loads.progress.connect(self.progress)
+
+    def experiment(self, experiment: Experiment) -> None:
+        """A fresh run of an experiment."""
+        quick = is_quick(experiment, self._known)
+        self._begin(lambda loader: loader.run(experiment), wanted=experiment, quick=quick)
+
+    def file(self, path: str) -> None:
+        """What a weights file (npz) or an experiment (json) holds."""
+        current = self._current_data()
+        self._begin(lambda loader: loader.file(path, current))
+
+    def lost_run(self, path: str) -> None:
+        """A run that a crash left behind; it counts as not saved."""
+        current = self._current_data()
+        self._begin(lambda loader: loader.lost_run(path, current))
+
+    def bare(self, bare: BareFile, activations: tuple[str, ...]) -> None:
+        """A run from the weights of a bare file."""
+        current = self._current_data()
+        self._begin(lambda loader: loader.bare(bare, activations, current))
+
+    def data_file(self, path: str, experiment: Experiment) -> None:
+        """An experiment on a data file."""
+        self._begin(lambda loader: loader.data_file(path, experiment))
+
+    def retry(self) -> None:
+        """Try once more what came to nothing."""
+        if self._work is not None:
+            self._begin(self._work, wanted=self._wanted)
+
+    def cancel(self) -> None:
+        """Want no more what is being loaded."""
+        self._loads.cancel()
+
+    def close(self) -> bool:
+        """Cancel and wait; False when a load hangs and must be left behind."""
+        return self._loads.close()
+
+    def _begin(self, work: Work, *, wanted: Experiment | None = None, quick: bool = False) -> None:
+        self._work, self._wanted = work, wanted
+        known, data_dir = self._known, self.data_dir
+
+        def job(progress: Progress, cancelled: Cancelled) -> Loaded | BareFile:
+            return work(Loader(data_dir, progress, cancelled, known))
+
+        self.begun.emit(not quick)
+        if quick:
+            self._loads.cancel()
+            self._on_loaded(run_job(job, _ignore_progress, _never))
+        else:
+            self._loads.start(job)
+
+    def _on_loaded(self, outcome: object) -> None:
+        if isinstance(outcome, Loaded):
+            self._work = None
+            self._known = outcome.experiment.data, outcome.dataset
+            self.loaded.emit(outcome)
+            return
+        self.came_to_nothing.emit()
+        if isinstance(outcome, BareFile):
+            self.bare_file_opened.emit(outcome)
+        elif isinstance(outcome, MnistMissing):
+            self.data_missing.emit(self._wanted, str(outcome))
+        elif isinstance(outcome, Exception):
+            self.failed.emit(f"Not loaded: {sentence_for(outcome)}")
+
+    def _current_data(self) -> DataSpec:
+        return DataSpec() if self._known is None else self._known[0]
+
+
+def _ignore_progress(_done: int, _total: int, _what: str) -> None:
+    """A quick job is over before its progress could be read."""
+
+
+def _never() -> bool:
+    return False
