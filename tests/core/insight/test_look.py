@@ -76,8 +76,11 @@ def test_it_says_what_the_network_says(dtype: Any) -> None:
     for seed in range(3):
         network = Network.from_spec(spec_of(5, 4, seed=seed, dtype=dtype))
         look = looks.of(moment_of(network))
-        assert look.grid is not None
         everywhere = plane.inputs(plane.grid(look.side))
+        np.testing.assert_array_equal(
+            look.answer(everywhere[7]), network.predict(everywhere[7:8])[0]
+        )
+        assert look.grid is not None
         np.testing.assert_array_equal(look.grid.answers, network.predict(everywhere))
         below = network.layers[0]
         assert below.bias is not None
@@ -86,9 +89,6 @@ def test_it_says_what_the_network_says(dtype: Any) -> None:
         )
         np.testing.assert_array_equal(
             look.probe.answers, network.predict(Sample.of(data).x.astype(dtype))
-        )
-        np.testing.assert_array_equal(
-            look.answer(everywhere[7]), network.predict(everywhere[7:8])[0]
         )
 
 
