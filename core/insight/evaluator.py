@@ -25,27 +25,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Responses:
-    """What all units say to some rows: for each layer the sums z and the outputs a (rows, units).
-
-    Read-only. Whoever keeps them makes the next ones need new memory.
-    """
-
-    sums: tuple[Array, ...]
-    outputs: tuple[Array, ...]
-
-    @property
-    def answers(self) -> Array:
-        """The outputs of the last layer (rows, outputs)."""
-        return self.outputs[-1]
-
-
-@dataclass(frozen=True, eq=False)
 class Gradients:
     """The loss on some rows, and its gradients; penalties (L1, L2) are not part of it.
 
     For each layer `weights` ∂L/∂W (units, inputs), `biases` ∂L/∂b (units,) or None, and `sums`
-    ∂L/∂z (rows, units). Read-only, as `Responses` are.
+    ∂L/∂z (rows, units). Read-only, as those of `Responses` are.
     """
 
     loss: float
@@ -84,24 +68,41 @@ class Evaluator:
             raise ValueError("an evaluator without an objective has no gradients")
         return self._make_objective()
 
-    def ask(self, parameters: Array) -> Reply:
+    def ask(self, parameters: Array) -> Responses:
         """Go forward with these `parameters`, a vector as the network has one."""
         if self._pass is None or not self._pass.free:
             training = self._make_objective is not None
             self._pass = _Pass(self.network, self._x, training=training)
-        return Reply(self, parameters, self._pass)
+        return Responses(self, parameters, self._pass)
 
 
-class Reply:
-    """What one network said: `responses` at once, `gradients` when they are asked for."""
+class Responses:
+    """What all units of one network say to some rows: for each layer `outputs` a (rows, units).
+
+    Sums and gradients are computed when they are asked for. All arrays are read-only. Whoever keeps
+    one makes the next network's responses need new memory.
+    """
 
     def __init__(self, evaluator: Evaluator, parameters: Array, way: _Pass) -> None:
         self._evaluator, self._parameters, self._pass = evaluator, parameters, way
-        np.copyto(evaluator.network.parameters, parameters)
+        self._prepare()
         # Weights that are about to diverge overflow; whoever looks shall see what comes of it.
         with np.errstate(all="ignore"):
             way.work.forward()
-        self.responses = Responses(*way.lend()[:2])
+        self.outputs = way.outputs.lend()
+
+    @property
+    def answers(self) -> Array:
+        """The outputs of the last layer (rows, outputs)."""
+        return self.outputs[-1]
+
+    @cached_property
+    def sums(self) -> tuple[Array, ...]:
+        """For each layer z = x·Wᵀ + b (rows, units), of which the outputs are made."""
+        self._prepare()
+        with np.errstate(all="ignore"):
+            self._pass.find_sums()
+        return self._pass.sums.lend()
 
     @cached_property
     def gradients(self) -> Gradients:
@@ -110,54 +111,82 @@ class Reply:
         work, loss, targets = self._pass.work, objective.loss, objective.targets
         fused = loss.fused_with == network.layers[-1].activation.name
         gradient = loss.fused_gradient if fused else loss.gradient
-        np.copyto(network.parameters, self._parameters)  # others may have been asked meanwhile
+        self._prepare()
         with np.errstate(all="ignore"):
             value = loss.value(work.output, targets)
             gradient(work.output, targets, work.output_gradient)
             work.backward(fused=fused)
         weights, biases = network.views_of(self._pass.lend_gradients(network.gradients))
-        return Gradients(value, weights, biases, self._pass.lend()[2])
+        return Gradients(value, weights, biases, self._pass.deltas.lend())
+
+    def _prepare(self) -> None:
+        """Give the network the parameters again: others may have been asked about meanwhile."""
+        np.copyto(self._evaluator.network.parameters, self._parameters)
 
 
 class _Pass:
     """The way through all layers for the rows `x`, in memory of its own."""
 
     def __init__(self, network: Network, x: Array, *, training: bool) -> None:
-        shapes = [(len(x), layer.units) for layer in network.layers]
-        self._places, numbers = _places(shapes * (3 if training else 2))
-        self._layers = len(shapes)
-        self._memory = LentMemory(numbers, network.dtype)
+        self.outputs = _Layers(network, len(x))
+        # Without a way back the sums become the outputs where they lie: that is quicker.
+        self._in_place = not training
+        self.sums, self.deltas = (_Layers(network, len(x) if training else 0) for _ in range(2))
         self._gradients = LentMemory(network.parameters.size if training else 0, network.dtype)
-        sums, outputs, deltas = self._divided(self._memory.own)
+        outputs = self.outputs.own
         scratch = np.empty(len(x) * max(network.sizes[1:]), network.dtype)
-        # Sums have room of their own in any case: they are to be seen.
-        buffers = Buffers(x, sums, outputs, deltas or outputs, scratch)
+        buffers = (
+            Buffers(x, self.sums.own, outputs, self.deltas.own, scratch)
+            if training
+            else Buffers(x, outputs, outputs, outputs, scratch)
+        )
+        self._network = network
         self.work = Workspace(network.layers, buffers)
 
     @property
     def free(self) -> bool:
         """Whether nobody has anything that was lent."""
-        return self._memory.free and self._gradients.free
+        lenders = self.outputs, self.sums, self.deltas, self._gradients
+        return all(lender.free for lender in lenders)
 
-    def lend(self) -> tuple[tuple[Array, ...], ...]:
-        """Sums, outputs and, for training, deltas of all layers."""
-        return self._divided(self._memory.lend())
+    def find_sums(self) -> None:
+        """Fill `sums`, if the way forward did not."""
+        if not self._in_place:
+            return
+        if len(self.sums.own[0]) == 0:
+            self.sums = _Layers(self._network, self.work.rows)
+        for step, z in zip(self.work.passes, self.sums.own, strict=True):
+            np.matmul(step.x, step.weights_t, out=z)
+            if step.bias is not None:
+                np.add(z, step.bias, out=z)
 
     def lend_gradients(self, gradients: Array) -> Array:
         """A copy of the vector `gradients`."""
         np.copyto(self._gradients.own, gradients)
         return self._gradients.lend()
 
-    def _divided(self, memory: Array) -> tuple[tuple[Array, ...], ...]:
-        arrays = [memory[place].reshape(shape) for place, shape in self._places]
-        count = self._layers
-        return tuple(arrays[:count]), tuple(arrays[count : 2 * count]), tuple(arrays[2 * count :])
 
+class _Layers:
+    """Room for one number a row and unit, all layers of it lent out together."""
 
-def _places(shapes: list[tuple[int, int]]) -> tuple[list[tuple[slice, tuple[int, int]]], int]:
-    """Where in one vector arrays of these shapes lie, and how long it is."""
-    places, start = [], 0
-    for rows, units in shapes:
-        places.append((slice(start, start + rows * units), (rows, units)))
-        start += rows * units
-    return places, start
+    def __init__(self, network: Network, rows: int) -> None:
+        self._shapes = [(rows, layer.units) for layer in network.layers]
+        self._memory = LentMemory(rows * sum(network.sizes[1:]), network.dtype)
+        self.own = self._divided(self._memory.own)
+
+    @property
+    def free(self) -> bool:
+        """Whether nobody has any of it."""
+        return self._memory.free
+
+    def lend(self) -> tuple[Array, ...]:
+        """For each layer (rows, units), not to be written into."""
+        return self._divided(self._memory.lend())
+
+    def _divided(self, memory: Array) -> tuple[Array, ...]:
+        arrays, start = [], 0
+        for rows, units in self._shapes:
+            stop = start + rows * units
+            arrays.append(memory[start:stop].reshape(rows, units))
+            start = stop
+        return tuple(arrays)

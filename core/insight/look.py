@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from core.insight.evaluator import Evaluator, Gradients, Objective, Reply, Responses
+from core.insight.evaluator import Evaluator, Gradients, Objective, Responses
 from core.insight.plane import Plane, grid_side
 from core.insight.sample import Sample
 from core.nn import losses
@@ -86,12 +86,12 @@ class Look:
         None for data that does not lie in a plane.
         """
         evaluator = self._instruments.over_grid
-        return None if evaluator is None else evaluator.ask(self._parameters).responses
+        return None if evaluator is None else evaluator.ask(self._parameters)
 
-    @property
+    @cached_property
     def probe(self) -> Responses:
         """What all units say to the first rows of the data set's `Sample`, as many as it says."""
-        return self._probed.responses
+        return self._instruments.over_probe.ask(self._parameters)
 
     @property
     def gradients(self) -> Gradients:
@@ -99,7 +99,7 @@ class Look:
 
         Raises `SpecError` where the network's answers do not fit the data.
         """
-        return self._probed.gradients
+        return self.probe.gradients
 
     def answer(self, x: Array) -> Array:
         """Outputs (outputs,) for one row (inputs,)."""
@@ -108,10 +108,6 @@ class Look:
         with np.errstate(all="ignore"):
             outputs: Array = network.predict(x[None, :])[0]
         return outputs
-
-    @cached_property
-    def _probed(self) -> Reply:
-        return self._instruments.over_probe.ask(self._parameters)
 
 
 class _Instruments:

@@ -35,10 +35,18 @@ def objective(name: str, outputs: int) -> Objective:
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("name", ACTIVATION_NAMES)
-def test_sums_and_outputs_are_those_of_every_layer(name: str, dtype: Any) -> None:
+@pytest.mark.parametrize("training", [False, True])
+def test_sums_and_outputs_are_those_of_every_layer(
+    name: str, dtype: Any, *, training: bool
+) -> None:
     network = network_of((5, name), (4, name), (2, name), dtype=dtype)
     x = rows()
-    said = Evaluator(network, x).ask(network.parameters.copy()).responses
+    wanted = (lambda: objective("mse", 2)) if training else None
+    evaluator, parameters = Evaluator(network, x, wanted), network.parameters.copy()
+    said = evaluator.ask(parameters)
+    evaluator.ask(parameters + 1)  # the sums of the first are asked for only after that
+    np.testing.assert_array_equal(said.sums[0], evaluator.ask(parameters).sums[0])
+    network.parameters[...] = parameters
     below = x.astype(dtype)
     for layer, z, a in zip(network.layers, said.sums, said.outputs, strict=True):
         expected = below @ layer.weights.T + (0 if layer.bias is None else layer.bias)
@@ -51,7 +59,7 @@ def test_sums_and_outputs_are_those_of_every_layer(name: str, dtype: Any) -> Non
 def test_pixels_are_read_as_shares_of_white() -> None:
     network = network_of((2, "linear"))
     pixels = np.array([[0, 51, 255]], dtype=np.uint8)
-    said = Evaluator(network, pixels).ask(network.parameters.copy()).responses
+    said = Evaluator(network, pixels).ask(network.parameters.copy())
     np.testing.assert_array_equal(said.answers, network.predict(np.array([[0.0, 0.2, 1.0]])))
 
 
@@ -72,7 +80,7 @@ def test_gradients_are_how_the_loss_changes(last: str, loss: str, outputs: int) 
     start = network.parameters.copy()
 
     def loss_at(parameters: Array) -> float:
-        said = evaluator.ask(parameters).responses
+        said = evaluator.ask(parameters)
         return wanted.loss.value(said.answers, wanted.targets)
 
     found = evaluator.ask(start).gradients
@@ -108,7 +116,7 @@ def test_what_is_kept_stays_as_it_was_whoever_is_asked_next() -> None:
     evaluator = Evaluator(network, rows(), lambda: objective("mse", 1))
     first, second = network.parameters.copy(), -network.parameters
     kept = evaluator.ask(first)
-    outputs = kept.responses.outputs[0][2:5]
+    outputs = kept.outputs[0][2:5]
     before = outputs.copy()
     expected = evaluator.ask(first).gradients
     gradient, loss = expected.weights[0], expected.loss
@@ -156,5 +164,5 @@ def test_weights_that_overflow_are_no_error() -> None:
     network = network_of((1, "linear"))
     wanted = objective("mse", 1)
     reply = Evaluator(network, rows(), lambda: wanted).ask(np.full(4, 1e308))
-    assert not np.isfinite(reply.responses.answers).all()
+    assert not np.isfinite(reply.answers).all()
     assert not np.isfinite(reply.gradients.loss)
