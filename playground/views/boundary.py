@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from core.insight.plane import Plane, plane_points
 from playground.theme import LIGHT, Theme, diverging_table
 from playground.views.boundary_canvas import MOST_POINTS, BoundaryCanvas, Points
 from playground.views.color_bar import ColorBar
-from playground.views.probe import Probe
 from playground.views.readout import Readout, number_text
-from playground.views.surface import Coloring, Plane, plane_points
+from playground.views.surface import Coloring
 from playground.views.view import View
 
 if TYPE_CHECKING:
     from core import Snapshot
-    from core.nn.arrays import Array
-
-# The finest grid whose points times parameters stay below this is computed: a millisecond or two.
-_WORK: Final = 20_000_000
-_SIDES: Final = (64, 48, 32, 24, 16)
 
 
 class BoundaryView(View):
@@ -42,10 +37,8 @@ class BoundaryView(View):
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.setObjectName("boundaryView")
-        self._probe = Probe()
         self._plane: Plane | None = None
         self._coloring: Coloring | None = None
-        self._grid: tuple[int, np.dtype[np.floating], Array] | None = None
         self._pointed: tuple[float, float] | None = None
         self.canvas = BoundaryCanvas(theme)
         self.canvas.pointed.connect(self._on_pointed)
@@ -92,7 +85,6 @@ class BoundaryView(View):
 
     def _reset(self) -> None:
         self._coloring = None
-        self._grid = None
         self._plane = (
             None if self.experiment is None else Plane.of(self.experiment.data, self.dataset)
         )
@@ -110,22 +102,14 @@ class BoundaryView(View):
             outputs = snapshot.weights[-1].shape[0]
             self._coloring = Coloring(self.dataset, outputs, snapshot.activations[-1])
             self._prepare_canvas(self._coloring)
-        side, inputs = self._grid_inputs(snapshot, self._plane)
-        answers = self._probe.answers(snapshot, inputs)
+        look = self.look(snapshot)
+        if look.grid is None:
+            return
+        side, answers, reading = look.side, look.grid.answers, self._coloring.reading
         self._coloring.indexes(answers, self.canvas.room(side))
-        lined = self._coloring.signed and self._coloring.classes > 0
-        self.canvas.show_surface(
-            self._coloring.field(answers).reshape(side, side) if lined else None
-        )
+        lined = reading.signed and reading.classes > 0
+        self.canvas.show_surface(reading.field(answers).reshape(side, side) if lined else None)
         self._update_readout()
-
-    def _grid_inputs(self, snapshot: Snapshot, plane: Plane) -> tuple[int, Array]:
-        """The grid's side and the inputs (side², inputs) of its points, made once."""
-        side = next((s for s in _SIDES if s * s * snapshot.parameters.size <= _WORK), _SIDES[-1])
-        dtype = snapshot.parameters.dtype
-        if self._grid is None or self._grid[:2] != (side, dtype):
-            self._grid = (side, dtype, plane.inputs(plane.grid(side)).astype(dtype))
-        return side, self._grid[2]
 
     def _prepare_canvas(self, coloring: Coloring) -> None:
         if self._plane is None or self.dataset is None:
@@ -142,7 +126,7 @@ class BoundaryView(View):
         )
         self.color_bar.setVisible(not coloring.classes)
         self.color_bar.set_colors(table, self.theme)
-        self.color_bar.set_level(coloring.m)
+        self.color_bar.set_level(coloring.reading.limit)
         self.legend.setVisible(coloring.classes > 0)
         self.legend.setText(self._legend_text(coloring))
 
@@ -185,7 +169,7 @@ class BoundaryView(View):
         if self.snapshot is None or self._plane is None or self._coloring is None:
             return ""
         inputs = self._plane.inputs(np.array([[x, y]]))[0]
-        answer = self._probe.answer(self.snapshot, inputs)
+        answer = self.look(self.snapshot).answer(inputs)
         numbers = "  ".join(number_text(float(value)) for value in answer[:4])
-        label = self._coloring.label(answer)
+        label = self._coloring.reading.label(answer)
         return numbers if label is None else f"class {self._name(label)}, output {numbers}"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
+from core.insight.contour import zero_lines
 from playground.theme import CAPTION_PIXELS, Theme, tabular_font
 from playground.views.canvas import Canvas
-from playground.views.contour import zero_lines
 from playground.views.indexed import IndexedPicture
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
 
+    from core.insight.plane import Plane
     from core.nn.arrays import Array
-    from playground.views.surface import Plane
 
 _LEFT: Final = 42
 _BELOW: Final = 20
@@ -115,8 +115,7 @@ class BoundaryCanvas(Canvas):
         if self._plane is None or not (0.0 <= x <= 1.0 and 0.0 <= y <= 1.0):
             self.pointed.emit(None)
             return
-        low, high = self._plane.low, self._plane.high
-        self.pointed.emit((low[0] + x * (high[0] - low[0]), high[1] - y * (high[1] - low[1])))
+        self.pointed.emit(self._plane.point(x, y))
 
     def leaveEvent(self, event: QEvent) -> None:
         """Say that no place lies under the mouse."""
@@ -158,10 +157,8 @@ class BoundaryCanvas(Canvas):
         """Where a point of the plane lies in the square."""
         if self._plane is None:
             return QPointF()
-        low, high, side = self._plane.low, self._plane.high, self.square.width()
-        return QPointF(
-            (x - low[0]) / (high[0] - low[0]) * side, (high[1] - y) / (high[1] - low[1]) * side
-        )
+        right, down = self._plane.shares(x, y)
+        return QPointF(right, down) * self.square.width()
 
     def _paint_ends(self, painter: QPainter, square: QRect, plane: Plane) -> None:
         """The ends of both axes as numbers, and their names between them."""

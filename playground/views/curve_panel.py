@@ -11,8 +11,8 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from core.insight.curves import at, thinned
 from playground.theme import CAPTION_PIXELS, Theme, tabular_font, test_pen, train_pen
-from playground.views.curve_data import at, thinned
 
 if TYPE_CHECKING:
     from collections.abc import Callable

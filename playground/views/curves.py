@@ -8,8 +8,7 @@ import numpy as np
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
-from playground.theme import LIGHT, Theme
-from playground.views.curve_data import (
+from core.insight.curves import (
     drawable,
     epoch_end,
     logarithms,
@@ -17,6 +16,7 @@ from playground.views.curve_data import (
     loss_end,
     r2_start,
 )
+from playground.theme import LIGHT, Theme
 from playground.views.curve_panel import CurvePanel
 from playground.views.export import PNG_SCALE
 from playground.views.view import View

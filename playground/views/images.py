@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from core.nn.arrays import scaled
-from core.nn.targets import threshold
+from core.insight.answers import labels_of, strongest_outputs
+from core.insight.sample import Sample, intensities
 from playground.theme import LIGHT, Theme
-from playground.views.images_canvas import WANTED, ImagesCanvas, Tile
-from playground.views.probe import Probe
+from playground.views.images_canvas import ImagesCanvas, Tile
 from playground.views.readout import Readout, number_text
 from playground.views.view import View
 
 if TYPE_CHECKING:
     from core import Snapshot
     from core.nn.arrays import Array
-
-# So many images are asked about, but fewer where the network is so large that this would take long.
-_SAMPLE: Final = 400
-_WORK: Final = 100_000_000
-# The sample is the same in every run, so that runs can be compared by eye.
-_SEED: Final = 0
 
 
 class ImagesView(View):
@@ -43,10 +36,7 @@ class ImagesView(View):
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self.setObjectName("imagesView")
-        self._probe = Probe()
-        self._part = "test"
-        self._sample: tuple[Array, Array] | None = None
-        self._inputs: Array | None = None
+        self._sample: Sample | None = None
         self._answers: Array | None = None
         self._labels: Array = np.empty(0, dtype=np.int64)
         self._pointed: Tile | None = None
@@ -88,16 +78,13 @@ class ImagesView(View):
         return self.snapshot is None or self._sample is None
 
     def _reset(self) -> None:
-        self._sample = self._inputs = self._answers = self._pointed = None
+        self._sample = self._answers = self._pointed = None
         dataset = self.dataset
         if dataset is None or dataset.image_shape is None or dataset.kind != "classes":
             return
-        x, y, self._part = dataset.x_test, dataset.y_test, "test"
-        if not len(x):
-            x, y, self._part = dataset.x_train, dataset.y_train, "training"
-        order = np.random.default_rng(_SEED).permutation(len(x))[:_SAMPLE]
-        self._sample = (x[order], y[order])
-        self.canvas.set_images(_intensities(x[order]).reshape(-1, *dataset.image_shape))
+        self._sample = Sample.of(dataset)
+        images = intensities(self._sample.x).reshape(-1, *dataset.image_shape)
+        self.canvas.set_images(images)
 
     def _restyle(self) -> None:
         self.canvas.set_theme(self.theme)
@@ -105,14 +92,13 @@ class ImagesView(View):
     def _draw(self, snapshot: Snapshot) -> None:
         if self._sample is None:
             return
-        pixels, truth = self._sample
-        count = min(max(_WORK // max(snapshot.parameters.size, 1), WANTED), len(pixels))
-        if self._inputs is None or self._inputs.dtype != snapshot.parameters.dtype:
-            self._inputs = scaled(pixels, snapshot.parameters.dtype)
-        self._answers = self._probe.answers(snapshot, self._inputs[:count])
-        self._labels = _labels(self._answers, snapshot.activations[-1])
-        right = int(np.count_nonzero(self._labels == truth[:count]))
-        self.count_label.setText(f"{self._part}: {right} of {count} right")
+        # A copy, as the answers are kept for the mouse.
+        self._answers = self.look(snapshot).probe.answers.copy()
+        self._labels = labels_of(self._answers, snapshot.activations[-1])
+        count = len(self._labels)
+        right = int(np.count_nonzero(self._labels == self._sample.y[:count]))
+        part = "test" if self._sample.part == "test" else "training"
+        self.count_label.setText(f"{part}: {right} of {count} right")
         self._show_tiles()
         self._update_readout()
 
@@ -120,7 +106,7 @@ class ImagesView(View):
         """Show the answers there are, as many as there is room for."""
         if self._sample is None or self._answers is None:
             return
-        truth = self._sample[1][: len(self._labels)]
+        truth = self._sample.y[: len(self._labels)]
         right = self._labels == truth
         rows = np.flatnonzero(~right) if self.wrong_check.isChecked() else np.arange(len(right))
         self.canvas.show_tiles(
@@ -151,26 +137,10 @@ class ImagesView(View):
         if self._sample is None or self._answers is None or tile.row >= len(self._answers):
             return ""
         answer = self._answers[tile.row]
-        truth = self._name(int(self._sample[1][tile.row]))
+        truth = self._name(int(self._sample.y[tile.row]))
         if len(answer) == 1:
             return f"is {truth}; answer {number_text(float(answer[0]))}"
-        strongest = np.argsort(answer)[::-1][:3].tolist()
-        outputs = (f"{self._name(k)} {number_text(float(answer[k]))}" for k in strongest)
+        outputs = (
+            f"{self._name(k)} {number_text(float(answer[k]))}" for k in strongest_outputs(answer, 3)
+        )
         return f"is {truth}; strongest answers {', '.join(outputs)}"
-
-
-def _labels(answers: Array, last_activation: str) -> Array:
-    """The classes (n,) that answers (n, outputs) mean."""
-    if answers.shape[1] == 1:
-        return (answers[:, 0] > threshold(last_activation)).astype(np.int64)
-    strongest: Array = answers.argmax(axis=1)
-    return strongest
-
-
-def _intensities(x: Array) -> Array:
-    """Pixels (n, pixels) as uint8; other numbers are spread from the smallest to the largest."""
-    if x.dtype == np.uint8:
-        return x
-    low, high = float(x.min()), float(x.max())
-    share = (x - low) / max(high - low, 1e-12)
-    return (share * 255.0).astype(np.uint8)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QMargins, Qt, QTimer
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
+from core.insight.look import Looks
 from playground.theme import LIGHT, Theme
 from playground.views.export import write_png, write_svg
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QShowEvent
 
     from core import Dataset, Experiment, Snapshot
+    from core.insight.look import Look
 
 _EMPTY, _CONTENT = 0, 1
 
@@ -46,6 +48,7 @@ class View(QWidget):
         self.experiment: Experiment | None = None
         self.dataset: Dataset | None = None
         self.snapshot: Snapshot | None = None
+        self._looks: Looks | None = None
         self.content = QWidget()
         self.controls: tuple[QWidget, ...] = ()
         """What is to be operated, and so is left out of exported pictures."""
@@ -92,6 +95,18 @@ class View(QWidget):
         """A new run begins; snapshots of the one before are forgotten."""
         self.experiment, self.dataset = experiment, dataset
         self._forget()
+
+    def use_looks(self, looks: Looks) -> None:
+        """Share `looks` with other views, until the next experiment; else the view has its own."""
+        self._looks = looks
+
+    def look(self, snapshot: Snapshot) -> Look:
+        """What all views share of a snapshot; only while there are an experiment and data."""
+        if self._looks is None:
+            if self.experiment is None or self.dataset is None:
+                raise ValueError("there is nothing to look at without an experiment and data")
+            self._looks = Looks(self.experiment, self.dataset)
+        return self._looks.of(snapshot)
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
@@ -182,7 +197,7 @@ class View(QWidget):
             control.setVisible(shown)
 
     def _forget(self) -> None:
-        self.snapshot = None
+        self.snapshot = self._looks = None
         self._drawn_at = float("-inf")
         self._timer.stop()
         self._reset()

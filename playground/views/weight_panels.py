@@ -10,7 +10,8 @@ import numpy as np
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QColor, QPainter
 
-from playground.views.indexed import IndexedPicture, quantize, strongest
+from core.insight.indexes import quantize, strongest
+from playground.views.indexed import IndexedPicture
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

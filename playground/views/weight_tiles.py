@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from PySide6.QtCore import QPoint, QRect, QSize
 
-from playground.views.indexed import IndexedPicture, quantize, strongest
+from core.insight.indexes import quantize, strongest
+from playground.views.indexed import IndexedPicture
 from playground.views.weight_panels import Cell
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.insight.scale import largest_magnitude
 from playground.theme import LIGHT, Theme, diverging_table, icon
 from playground.views.color_bar import ColorBar
-from playground.views.indexed import largest_magnitude
 from playground.views.readout import Readout, feature_text, number_text
 from playground.views.scale import Level
 from playground.views.view import View

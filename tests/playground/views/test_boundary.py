@@ -94,7 +94,7 @@ def test_every_snapshot_moves_it_and_a_hidden_view_asks_nothing(
     view.flush()
     assert (view.canvas.picture.indexes != before).any()
     view.hide()
-    monkeypatch.setattr(view._probe, "answers", None)  # calling it would fail
+    monkeypatch.setattr(view, "look", None)  # calling it would fail
     view.show_snapshot(trainer.snapshot())
 
 

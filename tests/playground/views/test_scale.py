@@ -1,43 +1,13 @@
-"""Scales end at round numbers, grow at once, shrink late, and stay when locked."""
+"""Levels follow what is shown, and stay when locked."""
 
 from __future__ import annotations
 
 import math
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from playground.views.scale import HUGE, TINY, Level, round_up
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        (0.0, TINY),
-        (1.0, 1.0),
-        (1.01, 1.5),
-        (0.21, 0.3),
-        (0.3, 0.3),
-        (7.0, 8.0),
-        (9.0, 10.0),
-        (99.0, 100.0),
-        (2e-05, 2e-05),
-        (1e300, HUGE),
-    ],
-)
-def test_round_up(value: float, expected: float) -> None:
-    assert round_up(value) == expected
-
-
-@given(st.floats(1e-11, 1e29))
-def test_round_up_is_close_above(value: float) -> None:
-    assert value <= round_up(value) <= 1.5 * value * (1 + 1e-12)
-
-
-@given(st.floats(1e-11, 1e29))
-def test_what_is_round_stays(value: float) -> None:
-    assert round_up(round_up(value)) == round_up(value)
+from core.insight.scale import TINY
+from playground.views.scale import Level
 
 
 def test_a_level_grows_at_once_and_shrinks_late() -> None:

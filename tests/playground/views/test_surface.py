@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from core import Dataset, DataSpec, load_dataset
-from core.datasets.features import features
+from core import Dataset
 from playground.theme import DARK, LIGHT, Theme, diverging_table
-from playground.views.surface import Coloring, Plane, plane_points
+from playground.views.surface import Coloring
 
 
 def dataset(kind: str, classes: int, y: Any, **changes: Any) -> Dataset:
@@ -22,57 +21,6 @@ def dataset(kind: str, classes: int, y: Any, **changes: Any) -> Dataset:
 
 def two_classes() -> Dataset:
     return dataset("classes", 2, [0, 1, 1])
-
-
-def test_the_truth_table_has_a_margin() -> None:
-    spec = DataSpec("xor")
-    plane = Plane.of(spec, load_dataset(spec))
-    assert plane == Plane((-0.25, -0.25), (1.25, 1.25), ("x", "y"))
-
-
-@pytest.mark.parametrize("name", ["circle", "gauss", "spiral", "moons", "multi_gauss"])
-def test_made_sets_show_their_square_and_every_point(name: str) -> None:
-    spec = DataSpec(name, noise=50.0)
-    data = load_dataset(spec)
-    plane = Plane.of(spec, data)
-    assert plane is not None
-    assert data.plane_train is not None
-    assert min(plane.low) <= -6.0
-    assert max(plane.high) >= 6.0
-    assert (data.plane_train >= plane.low).all()
-    assert (data.plane_train <= plane.high).all()
-
-
-def test_a_file_with_two_columns_lies_in_the_plane_with_a_margin() -> None:
-    data = two_classes()
-    plane = Plane.of(DataSpec("file", path="a.csv"), data)
-    assert plane is not None
-    np.testing.assert_allclose([plane.low, plane.high], [[-1.32, 1.84], [3.32, 4.16]])
-    points = np.array([[0.5, 3.0]])
-    np.testing.assert_array_equal(plane.inputs(points), points)
-
-
-def test_other_data_has_no_plane() -> None:
-    x = np.zeros((2, 4))
-    y = np.array([0, 1])
-    assert Plane.of(DataSpec("file", path="a.csv"), None) is None
-    flat = Dataset(x, y, x, y, "classes", 2, None, "file")
-    assert Plane.of(DataSpec("file", path="a.csv"), flat) is None
-    image = Dataset(x[:, :2], y, x[:, :2], y, "classes", 2, (1, 2), "file")
-    assert Plane.of(DataSpec("file", path="a.csv"), image) is None
-    assert plane_points(image, "train") is None
-
-
-def test_the_grid_goes_from_the_upper_left_row_by_row() -> None:
-    grid = Plane((0.0, 10.0), (4.0, 14.0), ()).grid(2)
-    np.testing.assert_array_equal(grid, [[1, 13], [3, 13], [1, 11], [3, 11]])
-
-
-def test_inputs_are_the_features_of_the_points() -> None:
-    names = ("x2", "sin_y")
-    plane = Plane((-6.0, -6.0), (6.0, 6.0), names)
-    grid = plane.grid(4)
-    np.testing.assert_array_equal(plane.inputs(grid), features(grid, names))
 
 
 def indexes(coloring: Coloring, answers: Any) -> list[int]:
@@ -89,10 +37,7 @@ def indexes(coloring: Coloring, answers: Any) -> list[int]:
 )
 def test_two_classes_run_from_one_to_the_other(activation: str, answers: list[float]) -> None:
     coloring = Coloring(two_classes(), 1, activation)
-    assert coloring.signed
     assert indexes(coloring, answers) == [1, 64, 128, 255, 255]
-    assert [coloring.label(np.array([answer])) for answer in answers] == [0, 0, 0, 1, 1]
-    assert coloring.field(np.array([[answers[2]]])) == 0.0
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
@@ -106,7 +51,6 @@ def test_the_colours_of_two_classes(theme: Theme) -> None:
 
 def test_many_classes_take_the_strongest_and_its_lead() -> None:
     coloring = Coloring(dataset("classes", 3, [0, 1, 2]), 3, "softmax")
-    assert not coloring.signed
     answers = [[1, 0, 0], [0, 1, 0], [0, 0, 1], [0.4, 0.35, 0.25], [0.2, 0.4, 0.4]]
     found = indexes(coloring, answers)
     table = coloring.table(LIGHT)
@@ -115,7 +59,6 @@ def test_many_classes_take_the_strongest_and_its_lead() -> None:
         assert abs(QColor.fromRgb(table[index]).hslHue() - hue) <= 6
     strength = [QColor.fromRgb(table[index]).saturation() for index in found]
     assert strength[0] > strength[3]
-    assert coloring.label(np.array([0.2, 0.1, 0.7])) == 2
 
 
 @pytest.mark.parametrize("classes", [2, 10, 12, 300])
@@ -130,10 +73,8 @@ def test_any_number_of_classes_has_colours(classes: int) -> None:
 
 def test_regression_shows_the_value_on_a_symmetric_scale() -> None:
     coloring = Coloring(dataset("regression", 0, [[-0.4], [0.2], [0.1]]), 1, "linear")
-    assert coloring.m == 0.4
     assert indexes(coloring, [-0.4, 0.0, 0.2, 9.0]) == [1, 128, 192, 255]
     assert coloring.table(DARK) == diverging_table(DARK)
-    assert coloring.label(np.array([0.3])) is None
     colors = coloring.point_colors(LIGHT, np.array([[-0.4], [0.0], [0.4]]))
     table = diverging_table(LIGHT)
     assert [color.rgb() for color in colors] == [table[1], table[128], table[255]]

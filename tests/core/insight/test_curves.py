@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.views.curve_data import (
+from core.insight.curves import (
     at,
     drawable,
     epoch_end,

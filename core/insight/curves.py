@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from playground.views.scale import HUGE, round_up
+from core.insight.scale import HUGE, round_up
 
 if TYPE_CHECKING:
     from core.nn.arrays import Array

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from playground.views.contour import zero_lines
+from core.insight.contour import zero_lines
 
 
 def test_a_field_of_one_sign_has_no_line() -> None:

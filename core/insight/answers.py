@@ -1,0 +1,87 @@
+"""How answers are read: which class or value they mean, and how sure the network is of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.insight.scale import round_up
+from core.nn.targets import threshold
+
+if TYPE_CHECKING:
+    from core.datasets.dataset import Dataset
+    from core.nn.arrays import Array
+
+
+def labels_of(answers: Array, last_activation: str) -> Array:
+    """The classes (n,) that answers (n, outputs) mean.
+
+    One output means class 1 above the threshold between the two codes; of several the strongest,
+    the first of equals, names the class.
+    """
+    if answers.shape[1] == 1:
+        return (answers[:, 0] > threshold(last_activation)).astype(np.int64)
+    strongest: Array = answers.argmax(axis=1)
+    return strongest
+
+
+def strongest_outputs(answer: Array, count: int) -> list[int]:
+    """Which `count` outputs of an answer (outputs,) are the strongest, the strongest first."""
+    strongest: list[int] = np.argsort(answer)[::-1][:count].tolist()
+    return strongest
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the answers of a network to a data set are read.
+
+    `classes` is 0 for regression. `threshold` parts the two classes of a single output (0 for
+    regression), and `limit` is how far from it answers are expected: a class's code, or a round
+    number that holds all training values. `span` is how far apart the two codes of an output lie.
+    """
+
+    classes: int
+    outputs: int
+    last_activation: str
+    threshold: float
+    limit: float
+
+    @classmethod
+    def of(cls, dataset: Dataset, outputs: int, last_activation: str) -> Reading:
+        """The reading of answers to `dataset` by a network with these outputs."""
+        if dataset.kind == "classes":
+            middle = threshold(last_activation)
+            return cls(dataset.classes, outputs, last_activation, middle, 1.0 - middle)
+        limit = round_up(float(np.max(np.abs(dataset.y_train[:, 0]), initial=0.0)))
+        return cls(0, outputs, last_activation, 0.0, limit)
+
+    @property
+    def signed(self) -> bool:
+        """Whether one number tells all: the value, or for two classes how far it is to one side."""
+        return self.classes == 0 or self.outputs == 1
+
+    @property
+    def span(self) -> float:
+        """How far apart the codes of "this class" and "another" lie."""
+        return 2.0 if self.last_activation == "tanh" else 1.0
+
+    def field(self, answers: Array) -> Array:
+        """Where `signed`: answers (n, outputs) as numbers (n,), zero at the threshold."""
+        return answers[:, 0] - self.threshold
+
+    def certainty(self, answers: Array) -> Array:
+        """How far the strongest output of answers (n, outputs ≥ 2) leads, (n,) from 0 to 1.
+
+        The lead over the second, as a part of `span`; 0 where an output is no number.
+        """
+        top = np.partition(answers, -2, axis=1)
+        with np.errstate(invalid="ignore"):  # ∞ − ∞
+            lead = (top[:, -1] - top[:, -2]) / self.span
+        sure: Array = np.nan_to_num(np.clip(lead, 0.0, 1.0))
+        return sure
+
+    def label(self, answer: Array) -> int | None:
+        """The class that one answer (outputs,) means, None for regression."""
+        return int(labels_of(answer[None, :], self.last_activation)[0]) if self.classes else None

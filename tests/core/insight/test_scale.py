@@ -1,0 +1,67 @@
+"""Scales end at round numbers, grow at once and shrink late."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.insight.scale import HUGE, TINY, following, largest_magnitude, round_up
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (0.0, TINY),
+        (1.0, 1.0),
+        (1.01, 1.5),
+        (0.21, 0.3),
+        (0.3, 0.3),
+        (7.0, 8.0),
+        (9.0, 10.0),
+        (99.0, 100.0),
+        (2e-05, 2e-05),
+        (1e300, HUGE),
+    ],
+)
+def test_round_up(value: float, expected: float) -> None:
+    assert round_up(value) == expected
+
+
+@given(st.floats(1e-11, 1e29))
+def test_round_up_is_close_above(value: float) -> None:
+    assert value <= round_up(value) <= 1.5 * value * (1 + 1e-12)
+
+
+@given(st.floats(1e-11, 1e29))
+def test_what_is_round_stays(value: float) -> None:
+    assert round_up(round_up(value)) == round_up(value)
+
+
+@pytest.mark.parametrize(
+    ("m", "largest", "end"),
+    [
+        (1.0, 0.9, 1.0),
+        (1.0, 1.2, 1.5),
+        (1.5, 0.95, 1.5),  # 1.0 would do, but hardly: the scale would flicker
+        (1.5, 0.7, 0.8),
+        (None, 0.02, 0.02),
+        (None, 0.0, TINY),
+        (5.0, math.nan, TINY),
+        (5.0, math.inf, TINY),
+    ],
+)
+def test_a_scale_grows_at_once_and_shrinks_late(
+    m: float | None, largest: float, end: float
+) -> None:
+    assert following(m, largest) == end
+
+
+def test_largest_magnitude() -> None:
+    assert largest_magnitude([np.array([[-3.0, 1.0]]), None, np.array([2.0])]) == 3.0
+    assert largest_magnitude([np.array([math.nan, -math.inf, 0.5])]) == 0.5
+    assert largest_magnitude([np.array([math.nan]), np.zeros(3), np.empty(0)]) == 0.0
+    assert largest_magnitude([np.array([-1.7e308, 1.7e308])]) == 1.7e308
