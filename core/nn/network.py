@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from core.nn.arrays import scaled
-from core.nn.layers import Dense, ShapeError
+from core.nn.arrays import ShapeError, scaled
+from core.nn.layers import Dense
 from core.nn.workspace import Workspace
 from core.spec.experiment import InitSpec, LayerSpec, NetworkSpec
 
