@@ -35,7 +35,7 @@ def inputs_of(
     wanted = None if image_shape is None else _sides(image_shape)
     flat = {}
     for name, values in parts.items():
-        flat[name], wanted = _flat(name, array_of(name, values), wanted)
+        flat[name], wanted = _flat(name, _table_of(name, values), wanted)
     first, *others = flat
     for other in others:
         if flat[other].shape[1] != flat[first].shape[1]:
@@ -93,13 +93,29 @@ def require_numbers(name: str, array: Array) -> None:
     if array.dtype.kind != "O":
         what = _KINDS.get(array.dtype.kind, str(array.dtype))
         raise DatasetError(f"{name} holds {what}, expected numbers")
-    odd = next((i for i, v in enumerate(array.flat) if not isinstance(v, int | float)), 0)
+    odd = next((i for i, value in enumerate(array.flat) if not _is_number(value)), 0)
     row, column = (int(index) for index in np.unravel_index(odd, array.shape))
     raise DatasetError(
         f"{name} is an array of objects, such as {_shown(array[row, column])} in row {row},"
         f" column {column} (counted from 0), expected numbers: astype(float) makes them, if all"
         " are"
     )
+
+
+def _table_of(name: str, values: ArrayLike) -> Array:
+    """The values as an array; a table with columns of several types, if all are numbers, as floats.
+
+    NumPy makes objects of a DataFrame with whole numbers here and bools there.
+    """
+    array = array_of(name, values)
+    is_table = array.dtype.kind == "O" and not isinstance(values, np.ndarray | list | tuple)
+    if is_table and all(map(_is_number, array.flat)):
+        return array.astype(np.float64)
+    return array
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | np.number | np.bool_)
 
 
 def _flat(

@@ -102,6 +102,10 @@ class Dense:
             )
         return cls(weights, bias, spec.activation)
 
+    def __repr__(self) -> str:
+        bias = "" if self._bias is not None else ", no bias"
+        return f"Dense({self.inputs} → {self.units}, {self.activation.name}{bias})"
+
     @property
     def weights(self) -> Array:
         """The weights (units, inputs), live."""

@@ -42,3 +42,10 @@ class Snapshot:
     compiled: bool
     diverged: str
     finished: bool
+
+    def __repr__(self) -> str:
+        ending = ", diverged" if self.diverged else ", finished" if self.finished else ""
+        return (
+            f"Snapshot(epoch {self.epoch:,}, step {self.steps:,},"
+            f" train_loss {self.train_loss:.4g}, test_loss {self.test_loss:.4g}{ending})"
+        )

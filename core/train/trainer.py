@@ -370,3 +370,16 @@ class Trainer:
             test.start()
         self._position = 0
         self._order.start_epoch()
+
+    def fit(self) -> Trainer:
+        """Train until finished or diverged (`diverged` says why), and return the trainer itself."""
+        for _ in self.run():
+            pass
+        return self
+
+    def __repr__(self) -> str:
+        ending = ", diverged" if self.diverged else ""
+        return (
+            f"Trainer({self.dataset.name!r}, {self.network!r}, epoch {self.epoch:,} of"
+            f" {self.experiment.training.epochs:,}{ending})"
+        )

@@ -19,7 +19,7 @@ class Table:
     """What a DataFrame or Series is to NumPy: something with `__array__` and a length."""
 
     def __init__(self, values) -> None:
-        self._values = np.array(values)
+        self._values = np.asarray(values)
 
     def __array__(self, dtype=None, copy=None):
         return np.array(self._values, dtype=dtype)
@@ -243,6 +243,16 @@ def test_an_array_that_cannot_be_made_is_refused():
 
     with pytest.raises(DatasetError, match=r"^x is no array: it lies on another device"):
         Dataset.from_arrays(Broken(), [1.0])
+
+
+def test_a_table_of_several_types_of_numbers():
+    mixed = np.array([[1, True], [0.5, np.float32(2)]], dtype=object)
+    data = Dataset.from_arrays(Table(mixed), [1.0, 2.0])
+    assert data.x_train.tolist() == [[1.0, 1.0], [0.5, 2.0]]
+    with pytest.raises(DatasetError, match=r"^x is an array of objects, such as '7' in row 1"):
+        Dataset.from_arrays(Table(np.array([[1], ["7"]], dtype=object)), [1.0, 2.0])
+    with pytest.raises(DatasetError, match=r"^x is an array of objects"):
+        Dataset.from_arrays(mixed, [1.0, 2.0])
 
 
 def test_a_data_frame_and_a_series():
