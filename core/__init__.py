@@ -3,7 +3,8 @@
 from core import datasets
 from core.datasets import Dataset, DatasetError, load_dataset
 from core.nn import activations, initializers, losses, metrics, optimizers
-from core.nn.layers import Dense, ShapeError
+from core.nn.arrays import ShapeError
+from core.nn.layers import Dense
 from core.nn.network import Network
 from core.run.history import History
 from core.run.snapshot import Snapshot

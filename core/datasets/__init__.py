@@ -14,6 +14,7 @@ from core.datasets.download import DownloadCancelled
 from core.datasets.files import load_file
 from core.datasets.mnist import MnistMissing, load_mnist
 from core.datasets.toy import load_plane_set, load_xor
+from core.spec.names import OWN_ARRAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -145,6 +146,11 @@ def load_dataset(
     thread; `cancelled` is asked whether to stop. Raises `DatasetError`, of which `MnistMissing` and
     `DownloadCancelled` are kinds.
     """
+    if spec.name == OWN_ARRAYS:
+        raise DatasetError(
+            "these data are arrays of the program that trained on them and stand in no file: hand"
+            " them over as Trainer(experiment, dataset=Dataset.from_arrays(x, y))"
+        )
     if spec.name == "xor":
         return load_xor(spec)
     if spec.name == "digits":

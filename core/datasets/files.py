@@ -20,9 +20,10 @@ import numpy as np
 
 from core.datasets.csv_file import read_csv
 from core.datasets.dataset import Dataset, DatasetError
+from core.datasets.fingerprint import fingerprint_of
 from core.datasets.pictures import are_pixels, picture_shape
+from core.datasets.splitting import split_rows, train_count
 from core.datasets.targets_of_files import Targets, targets_from_numbers
-from core.datasets.toy import train_count
 from core.files.npz import NpzError, read_npz
 from core.files.plain_files import open_regular
 
@@ -205,19 +206,22 @@ def _without_ones(array: Array, down_to: int = 2) -> Array:
 
 def _split(spec: DataSpec, x: Array, targets: Targets, shape: tuple[int, int] | None) -> Dataset:
     y = targets.parts[0]
-    count = train_count(len(x), spec.train_fraction)
-    if count == len(x):
-        parts = (x, x[:0]), (y, y[:0])
+    fingerprint = fingerprint_of({"x": x, "y": y}, targets.class_names)
+    if train_count(len(x), spec.train_fraction) == len(x):
+        parts = (x, x[:0]), (y, y[:0])  # as they are, without a copy
     else:
-        order = np.random.default_rng(spec.seed).permutation(len(x))
-        train, test = np.sort(order[:count]), np.sort(order[count:])
+        train, test = split_rows(len(x), spec.train_fraction, spec.seed)
         parts = (x[train], x[test]), (y[train], y[test])
     split = Targets(targets.kind, targets.classes, targets.class_names, parts[1])
-    return _dataset(spec, parts[0], split, shape)
+    return _dataset(spec, parts[0], split, shape, fingerprint)
 
 
 def _dataset(
-    spec: DataSpec, x: tuple[Array, Array], targets: Targets, shape: tuple[int, int] | None
+    spec: DataSpec,
+    x: tuple[Array, Array],
+    targets: Targets,
+    shape: tuple[int, int] | None,
+    fingerprint: str = "",
 ) -> Dataset:
     # The boundary is drawn over the features of the plane, which are the file's columns only by
     # default.
@@ -234,4 +238,5 @@ def _dataset(
         plane_train=x[0] if is_plane else None,
         plane_test=x[1] if is_plane else None,
         class_names=targets.class_names,
+        fingerprint=fingerprint,
     )

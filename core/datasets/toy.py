@@ -18,6 +18,7 @@ import numpy as np
 
 from core.datasets.dataset import Dataset
 from core.datasets.features import features
+from core.datasets.splitting import train_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,12 +73,6 @@ def load_plane_set(spec: DataSpec) -> Dataset:
         plane_train=plane[:cut],
         plane_test=plane[cut:],
     )
-
-
-def train_count(rows: int, fraction: float) -> int:
-    """How many of `rows` are trained on: the fraction rounded down, and never none."""
-    # 0.29 * 100 is 28.999…: the tiny addition keeps what was meant.
-    return max(1, int(rows * fraction + 1e-9))
 
 
 def circle_label(points: Array) -> Array:

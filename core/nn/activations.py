@@ -35,7 +35,10 @@ _SMALL: Final = 128
 
 
 class Activation(ABC):
-    """One function, without any state: share it freely between layers and threads."""
+    """One function, without any state: share it freely between layers and threads.
+
+    Arrays may lie in memory in any order: `forward` and `backward` give the same bits for all.
+    """
 
     name: ClassVar[str]
     needs_input: ClassVar[bool] = False
@@ -44,15 +47,11 @@ class Activation(ABC):
         """Outputs a for the sums z (n, units) of float32 or float64.
 
         `out` receives them where given; it may be z itself unless `needs_input`. `scratch` is an
-        array like z whose content is lost. Both are C-ordered; with both given nothing of z's size
-        is allocated.
+        array like z whose content is lost.
         """
-        if out is None:
-            out = np.empty_like(z)
-        if scratch is None:
-            scratch = np.empty_like(z)
-        self._forward(z, out, scratch)
-        return out
+        z, result, scratch = np.asarray(z, order="C"), _in_rows(out, z), _in_rows(scratch, z)
+        self._forward(z, result, scratch)
+        return _handed_over(result, out)
 
     def backward(
         self,
@@ -66,18 +65,35 @@ class Activation(ABC):
 
         `out` may be `grad` itself. z is read only where `needs_input`.
         """
-        if out is None:
-            out = np.empty_like(grad)
-        if scratch is None:
-            scratch = np.empty_like(grad)
-        self._backward(grad, z, a, out, scratch)
-        return out
+        grad, a = np.asarray(grad, order="C"), np.asarray(a, order="C")
+        if self.needs_input:
+            z = np.asarray(z, order="C")
+        result, scratch = _in_rows(out, grad), _in_rows(scratch, grad)
+        self._backward(grad, z, a, result, scratch)
+        return _handed_over(result, out)
 
+    # What a training step calls: all arrays are given and lie row by row (C order), which is not
+    # checked, and nothing of their size is allocated.
     @abstractmethod
     def _forward(self, z: Array, out: Array, scratch: Array, /) -> None: ...
 
     @abstractmethod
     def _backward(self, grad: Array, z: Array, a: Array, out: Array, scratch: Array, /) -> None: ...
+
+
+def _in_rows(room: Array | None, like: Array) -> Array:
+    """The room that was given if it lies row by row, else new room as `like`."""
+    if room is not None and room.flags.c_contiguous:
+        return room
+    return np.empty(like.shape, like.dtype)
+
+
+def _handed_over(result: Array, out: Array | None) -> Array:
+    """The result, in `out` where that was given."""
+    if out is None or out is result:
+        return result
+    np.copyto(out, result)
+    return out
 
 
 class Step(Activation):

@@ -1,4 +1,4 @@
-"""The array type of the engine, and the one rule for reading inputs."""
+"""The array type of the engine, its error, and the one rule for reading inputs."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from numpy.typing import NDArray
 Array: TypeAlias = NDArray[Any]
 
 PIXEL_WHITE: Final = 255
+
+
+class ShapeError(ValueError):
+    """Arrays or layers do not fit each other: the message names both and their shapes."""
 
 
 def scaled(x: Array, dtype: np.dtype[Any]) -> Array:

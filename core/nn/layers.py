@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.nn import activations, initializers
+from core.nn.arrays import ShapeError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
     from core.nn.arrays import Array
     from core.nn.initializers import WeightsSource
     from core.spec.experiment import InitSpec, LayerSpec
-
-
-class ShapeError(ValueError):
-    """Arrays or layers do not fit each other: the message names both and their shapes."""
 
 
 class Dense:
@@ -104,6 +101,10 @@ class Dense:
                 fan_in=inputs,
             )
         return cls(weights, bias, spec.activation)
+
+    def __repr__(self) -> str:
+        bias = "" if self._bias is not None else ", no bias"
+        return f"Dense({self.inputs} → {self.units}, {self.activation.name}{bias})"
 
     @property
     def weights(self) -> Array:
@@ -224,7 +225,9 @@ class DensePass:
         self.bias_grad = layer.bias_grad
         # Bound once: at batch 1 the look-ups are a noticeable part of a step.
         self.weights_t, self.weights_grad_t, self.x_t = layer.weights.T, layer.weights_grad.T, x.T
-        self._activate, self._activate_back = layer.activation.forward, layer.activation.backward
+        # The buffers are as they should be: the inner functions spare each step the checks.
+        self._activate = layer.activation._forward  # noqa: SLF001  (written for this place)
+        self._activate_back = layer.activation._backward  # noqa: SLF001  (written for this place)
         self._ones: Array = np.ones(len(x), layer.dtype)
         # A product of one column and one row is an outer product; matmul is 20 times slower at it.
         self._outer = np.multiply if len(x) == 1 else np.matmul
@@ -242,11 +245,11 @@ class DensePass:
             # Were the row itself added, NumPy would spread it out in a buffer of its own.
             np.copyto(self.scratch, self.bias)
             np.add(self.z, self.scratch, out=self.z)
-        self._activate(self.z, out=self.a, scratch=self.scratch)
+        self._activate(self.z, self.a, self.scratch)
 
     def activation_backward(self) -> None:
         """Turn `delta` from ∂L/∂a into ∂L/∂z."""
-        self._activate_back(self.delta, self.z, self.a, out=self.delta, scratch=self.scratch)
+        self._activate_back(self.delta, self.z, self.a, self.delta, self.scratch)
 
     def parameter_gradients(self) -> None:
         """∂L/∂W = δᵀ·x and ∂L/∂b = Σ δ, from `delta` = ∂L/∂z."""

@@ -4,6 +4,8 @@
 of `value` with respect to the prediction. A loss that belongs with an output activation also knows
 the derivative with respect to that activation's *inputs*, (prediction − target)/count: far cheaper,
 and without the 0·∞ that saturated units bring into the two steps (`fused_with`, `fused_gradient`).
+All three raise `ShapeError` where the shapes differ: NumPy would broadcast (n, 1) against (n,) to
+n × n numbers, and the figure would be wrong without a word.
 
 The logarithms of the cross entropies are taken as at least −100, as in torch.nn.BCELoss, so that a
 wrong answer given with full certainty costs much but not infinitely much.
@@ -15,6 +17,8 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
+
+from core.nn.arrays import ShapeError
 
 if TYPE_CHECKING:
     from core.nn.arrays import Array
@@ -31,16 +35,18 @@ class Loss(ABC):
     name: ClassVar[str]
     fused_with: ClassVar[str | None] = None
 
-    @abstractmethod
     def value(self, prediction: Array, target: Array, scratch: Array | None = None) -> float:
         """Return the loss of predictions (n, outputs) for targets (n, outputs).
 
         `scratch` (2, n, outputs) saves the allocation of temporaries; its content is lost.
         """
+        _require_alike(prediction, target)
+        return self._value(prediction, target, scratch)
 
-    @abstractmethod
     def gradient(self, prediction: Array, target: Array, out: Array | None = None) -> Array:
         """∂value/∂prediction (n, outputs); `out` receives it where given."""
+        _require_alike(prediction, target)
+        return self._gradient(prediction, target, out)
 
     def fused_gradient(self, prediction: Array, target: Array, out: Array | None = None) -> Array:
         """∂value/∂z (n, outputs), where prediction = f(z) and f is the activation `fused_with`.
@@ -50,8 +56,15 @@ class Loss(ABC):
         """
         if self.fused_with is None:
             raise ValueError(f"the loss {self.name} is not fused with an activation")
+        _require_alike(prediction, target)
         out = np.subtract(prediction, target, out=out)
         return np.multiply(out, 1.0 / self._count(out), out=out)
+
+    @abstractmethod
+    def _value(self, prediction: Array, target: Array, scratch: Array | None) -> float: ...
+
+    @abstractmethod
+    def _gradient(self, prediction: Array, target: Array, out: Array | None) -> Array: ...
 
     @staticmethod
     def _count(prediction: Array) -> int:
@@ -64,12 +77,12 @@ class MeanSquaredError(Loss):
 
     name = "mse"
 
-    def value(self, prediction: Array, target: Array, scratch: Array | None = None) -> float:
+    def _value(self, prediction: Array, target: Array, scratch: Array | None) -> float:
         """Return the mean of the squared differences."""
         difference = np.subtract(prediction, target, out=None if scratch is None else scratch[0])
         return float(np.vdot(difference, difference)) / difference.size
 
-    def gradient(self, prediction: Array, target: Array, out: Array | None = None) -> Array:
+    def _gradient(self, prediction: Array, target: Array, out: Array | None) -> Array:
         """2(p − t)/count."""
         out = np.subtract(prediction, target, out=out)
         return np.multiply(out, 2.0 / out.size, out=out)
@@ -84,7 +97,7 @@ class BinaryCrossEntropy(Loss):
     name = "binary_cross_entropy"
     fused_with = "sigmoid"
 
-    def value(self, prediction: Array, target: Array, scratch: Array | None = None) -> float:
+    def _value(self, prediction: Array, target: Array, scratch: Array | None) -> float:
         """Return the mean; logarithms count as at least −100."""
         if scratch is None:
             scratch = np.empty((2, *prediction.shape), prediction.dtype)
@@ -100,7 +113,7 @@ class BinaryCrossEntropy(Loss):
         total += float(np.vdot(no, logarithm))
         return 0.0 - total / prediction.size  # 0.0 − 0.0 is 0.0, where −0.0 would be shown as such
 
-    def gradient(self, prediction: Array, target: Array, out: Array | None = None) -> Array:
+    def _gradient(self, prediction: Array, target: Array, out: Array | None) -> Array:
         """(p − t)/(p(1 − p))/count, finite for p of 0 and 1 too."""
         divisor = np.multiply(prediction, 1.0 - prediction)
         np.maximum(divisor, _LEAST_DIVISOR, out=divisor)
@@ -118,14 +131,14 @@ class CrossEntropy(Loss):
     name = "cross_entropy"
     fused_with = "softmax"
 
-    def value(self, prediction: Array, target: Array, scratch: Array | None = None) -> float:
+    def _value(self, prediction: Array, target: Array, scratch: Array | None) -> float:
         """Return the mean over the rows; logarithms count as at least −100."""
         with np.errstate(divide="ignore", invalid="ignore"):
             logarithm = np.log(prediction, out=None if scratch is None else scratch[0])
         np.maximum(logarithm, LEAST_LOGARITHM, out=logarithm)
         return 0.0 - float(np.vdot(target, logarithm)) / len(prediction)
 
-    def gradient(self, prediction: Array, target: Array, out: Array | None = None) -> Array:
+    def _gradient(self, prediction: Array, target: Array, out: Array | None) -> Array:
         """−t/p/n, finite for p = 0 too."""
         divisor = np.maximum(prediction, _LEAST_DIVISOR)
         np.multiply(divisor, -len(prediction), out=divisor)
@@ -134,6 +147,14 @@ class CrossEntropy(Loss):
     @staticmethod
     def _count(prediction: Array) -> int:
         return len(prediction)
+
+
+def _require_alike(prediction: Array, target: Array) -> None:
+    if prediction.shape != target.shape or prediction.ndim != 2:
+        raise ShapeError(
+            f"the prediction has the shape {prediction.shape} and the target {target.shape},"
+            " expected (n, outputs), the same for both"
+        )
 
 
 _KNOWN: Final[dict[str, Loss]] = {

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from core.nn.arrays import scaled
-from core.nn.layers import Dense, ShapeError
+from core.nn.arrays import ShapeError, scaled
+from core.nn.evaluation import Scores, evaluated
+from core.nn.layers import Dense
+from core.nn.targets import threshold
 from core.nn.workspace import Workspace
 from core.spec.experiment import InitSpec, LayerSpec, NetworkSpec
 
@@ -184,6 +186,41 @@ class Network:
                 work.forward()
                 outputs[start : start + rows] = work.output
         return outputs
+
+    def predict_classes(self, x: ArrayLike) -> Array:
+        """The class (n,), from 0, that the network names for each row of x (n, inputs).
+
+        One output means class 1 where it is above the middle of what its activation answers (0.5; 0
+        for tanh); of several outputs the largest names the class.
+        """
+        outputs: Array = self.predict(x)
+        if outputs.shape[1] == 1:
+            classes: Array = outputs[:, 0] > threshold(self.layers[-1].activation.name)
+        else:
+            classes = outputs.argmax(axis=1)
+        return classes.astype(np.int64)
+
+    def evaluate(self, x: ArrayLike, y: ArrayLike, loss: str = "mse") -> Scores:
+        """Loss and accuracy (R² for numbers) on inputs x (n, inputs) with known answers y.
+
+        y is labels (n,), whole numbers from 0, or numbers (n, outputs) or (n,), floats. The figures
+        are those of a run's test rows. Raises `ShapeError` where shapes do not fit, `ValueError`
+        for labels that the network cannot name and for an unknown loss.
+        """
+        inputs, answers = np.asarray(x), np.asarray(y)
+        self._check_inputs(inputs)
+        if answers.shape[:1] != inputs.shape[:1]:
+            raise ShapeError(f"x has the shape {inputs.shape} but y has {answers.shape}")
+        return evaluated(self.layers, inputs, answers, loss)
+
+    def __repr__(self) -> str:
+        if not self.layers:
+            return "Network(no layers)"
+        layers = ", ".join(f"{layer.units}:{layer.activation.name}" for layer in self.layers)
+        return (
+            f"Network({self._bottom.inputs}, {layers}, {self.dtype},"
+            f" {self.parameters.size:,} parameters)"
+        )
 
     def _inputs(self, x: ArrayLike) -> Array:
         array = np.asarray(x)

@@ -51,6 +51,10 @@ class Optimizer(ABC):
         self._learning_rate = 0.0
         self.learning_rate = spec.learning_rate
 
+    def __repr__(self) -> str:
+        kind, count = type(self).__name__, self.parameters.size
+        return f"{kind}(learning_rate={self._learning_rate:g}, {count:,} parameters)"
+
     @property
     def learning_rate(self) -> float:
         """The learning rate η, settable: a finite number of at least 0, else `ValueError`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,7 +11,6 @@ from core.spec.checks import SpecError
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike
 
-    from core.datasets.dataset import Dataset
     from core.nn.arrays import Array
 
 
@@ -36,23 +35,3 @@ def target_codes(classes: int, outputs: int, last_activation: str, dtype: DTypeL
 def threshold(last_activation: str) -> float:
     """The answer of a single output above which it means class 1: midway between the two codes."""
     return 0.0 if last_activation == "tanh" else 0.5
-
-
-def encode_targets(
-    dataset: Dataset,
-    split: Literal["train", "test"],
-    outputs: int,
-    last_activation: str,
-    dtype: DTypeLike,
-) -> Array:
-    """Targets (n, outputs) of a part of a data set; raises `SpecError` when they do not fit."""
-    y = dataset.y_train if split == "train" else dataset.y_test
-    if dataset.kind == "classes":
-        codes = target_codes(dataset.classes, outputs, last_activation, dtype)
-        return codes[y]
-    if y.shape[1] != outputs:
-        raise SpecError(
-            f"the data has {y.shape[1]} target columns but the network has {outputs} outputs,"
-            " expected as many of each"
-        )
-    return y.astype(dtype)

@@ -135,6 +135,16 @@ class History:
         column: Array = self._table()[line]
         return column
 
+    def __repr__(self) -> str:
+        if not len(self):
+            return "History(0 epochs)"
+        last = zip(COLUMNS[1:], self._table()[1:, -1].tolist(), strict=True)
+        figures = ", ".join(
+            f"{name.replace('accuracy', self.metric_name)} {value:.4g}" for name, value in last
+        )
+        count = f"{len(self):,} epoch{'s' if len(self) > 1 else ''}"
+        return f"History({count}, {figures})"
+
     def __len__(self) -> int:
         return int(self._table().shape[1])
 

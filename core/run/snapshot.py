@@ -49,6 +49,13 @@ class Snapshot:
     diverged: str
     finished: bool
 
+    def __repr__(self) -> str:
+        ending = ", diverged" if self.diverged else ", finished" if self.finished else ""
+        return (
+            f"Snapshot(epoch {self.epoch:,}, step {self.steps:,},"
+            f" train_loss {self.train_loss:.4g}, test_loss {self.test_loss:.4g}{ending})"
+        )
+
 
 def snapshot_of(
     parts: RunParts,

@@ -19,6 +19,7 @@ import numpy as np
 from core.files.atomic import atomic_write
 from core.files.npz import NpzError, NpzLimits, read_npz, write_npz
 from core.files.plain_files import describe_os_error, short_name
+from core.nn.network import Network
 from core.run.history import COLUMNS, POINT_COLUMNS, History
 from core.spec.checks import SpecError
 from core.spec.experiment import MAX_LAYERS, MAX_PARAMETERS, MAX_UNITS, Experiment
@@ -27,6 +28,8 @@ from core.spec.names import ACTIVATION_NAMES
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping, Sequence
+
+    from numpy.typing import DTypeLike
 
     from core.datasets.dataset import Dataset
     from core.nn.arrays import Array
@@ -64,6 +67,28 @@ class WeightsFile:
     x: Array | None = None
     y: Array | None = None
     resume: dict[str, Array] = field(default_factory=dict)
+
+    def network(
+        self, dtype: DTypeLike | None = None, activations: Sequence[str] | None = None
+    ) -> Network:
+        """The network of these weights; `dtype` None takes the experiment's, or the weights' own.
+
+        `activations`, one name a layer, take the place of the file's. Raises `WeightsFileError`
+        for a bare file without them, `ShapeError` when there are more or fewer than layers, and
+        `ValueError` for an unknown name.
+        """
+        names = self.activations if activations is None else activations
+        if names is None:
+            example = ", ".join(["'sigmoid'"] * len(self.weights))
+            raise WeightsFileError(
+                "the file does not say its activations: name one for each layer, as in"
+                f" network(activations=[{example}])"
+            )
+        if dtype is None:
+            dtype = np.result_type(*self.weights)
+            if self.experiment is not None:
+                dtype = self.experiment.network.dtype
+        return Network.from_arrays(self.weights, self.biases, names, dtype)
 
 
 class _NamedActivation(Protocol):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from core.spec.checks import require, require_integer, require_kind, require_name, require_number
-from core.spec.frozen import Spec
+from core.spec.frozen import Spec, keep_plain
 
 if TYPE_CHECKING:
     from core.spec.experiment import TrainSpec
@@ -28,6 +28,7 @@ class Change(Spec, frozen=True):
     value: int | float  # with `float` alone JSON would turn 30 epochs into 30.0
 
     def __post_init__(self) -> None:
+        keep_plain(self)
         require_integer("change.step", self.step, 0, _MOST_STEPS)
         require_name("change.field", self.field, CHANGEABLE)
         if self.field == "epochs":

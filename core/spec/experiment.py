@@ -20,7 +20,7 @@ from core.spec.checks import (
     require_number,
     require_path,
 )
-from core.spec.frozen import Spec, keep_as_tuple
+from core.spec.frozen import Spec, keep_as_tuple, keep_plain
 from core.spec.json_text import decode_json
 from core.spec.names import (
     ACTIVATION_NAMES,
@@ -61,6 +61,7 @@ class DataSpec(Spec, frozen=True, eq=False):
     fingerprint: str = ""
 
     def __post_init__(self) -> None:
+        keep_plain(self)
         require_name("data.name", self.name, (*DATASET_NAMES, OWN_ARRAYS))
         require_integer("data.samples", self.samples, 4, 100_000)
         require_number("data.noise", self.noise, 0.0, 50.0)
@@ -114,6 +115,7 @@ class InitSpec(Spec, frozen=True):
     path: str = ""
 
     def __post_init__(self) -> None:
+        keep_plain(self)
         require_name("init.name", self.name, INITIALIZER_NAMES)
         require_number("init.mean", self.mean)
         require_number("init.std", self.std, 0.0)
@@ -148,6 +150,7 @@ class LayerSpec(Spec, frozen=True):
     bias_init: InitSpec | None = None
 
     def __post_init__(self) -> None:
+        keep_plain(self)
         require_integer("layer.units", self.units, 1, MAX_UNITS)
         require_name("layer.activation", self.activation, ACTIVATION_NAMES)
         require_kind("layer.bias", self.bias, bool, "true or false")
@@ -170,6 +173,7 @@ class NetworkSpec(Spec, frozen=True):
     dtype: Literal["float32", "float64"] = "float32"
 
     def __post_init__(self) -> None:
+        keep_plain(self)
         require_integer("network.inputs", self.inputs, 1, MAX_UNITS)
         keep_as_tuple(self, "layers", "network.layers", "a list of layers")
         for number, layer in enumerate(self.layers):
@@ -220,6 +224,7 @@ class OptimizerSpec(Spec, frozen=True):
     weight_decay: float = 0.01
 
     def __post_init__(self) -> None:
+        keep_plain(self)
         require_name("optimizer.name", self.name, OPTIMIZER_NAMES)
         require_number("optimizer.learning_rate", self.learning_rate, 0.0)
         for field in ("momentum", "beta1", "beta2", "rho"):
@@ -252,6 +257,7 @@ class TrainSpec(Spec, frozen=True):
     engine: Literal["auto", "numpy", "kernel"] = "auto"
 
     def __post_init__(self) -> None:
+        keep_plain(self)
         require_name("training.loss", self.loss, LOSS_NAMES)
         require_integer("training.batch_size", self.batch_size, 1, 1_000_000)
         require_integer("training.epochs", self.epochs, 1, MAX_EPOCHS)
@@ -277,6 +283,7 @@ class Experiment(Spec, frozen=True):
     changes: tuple[Change, ...] = ()
 
     def __post_init__(self) -> None:
+        keep_plain(self)
         require_kind("data", self.data, DataSpec, "a DataSpec")
         require_kind("network", self.network, NetworkSpec, "a NetworkSpec")
         require_kind("training", self.training, TrainSpec, "a TrainSpec")

@@ -1,8 +1,11 @@
-"""What all specs share: frozen, compared by value, no unknown fields."""
+"""What all specs share: frozen, compared by value, no unknown fields, plain Python numbers."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
+import numpy as np
 
 from core.spec.checks import require
 
@@ -11,8 +14,37 @@ class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A part of an experiment: plain data that checks itself when it is made."""
 
 
+def keep_plain(spec: Spec) -> None:
+    """Turn NumPy's numbers, texts and arrays into Python's own, which hash and JSON know.
+
+    What is no number (a span of time, say) stays, and is refused by the field's own check.
+    """
+    for name in spec.__struct_fields__:
+        value = getattr(spec, name)
+        plain = _plain(value)
+        if plain is not value:
+            msgspec.structs.force_setattr(spec, name, plain)
+
+
 def keep_as_tuple(spec: Spec, name: str, field: str, what: str) -> None:
     """Make a field that was given as a list the tuple that a frozen, hashable spec needs."""
     value = getattr(spec, name)
     require(isinstance(value, list | tuple), f"{field} is {value!r}, expected {what}")
     msgspec.structs.force_setattr(spec, name, tuple(value))
+
+
+def _plain(value: Any) -> Any:
+    """The value itself, or an equal one of Python's own types."""
+    if isinstance(value, np.floating):
+        return float(value)  # of an extended number, `item` is no float
+    if isinstance(value, np.generic) and not isinstance(value, np.timedelta64):
+        return value.item()
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, list | tuple) and any(map(_is_numpy, value)):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _is_numpy(value: Any) -> bool:
+    return isinstance(value, np.generic | np.ndarray | list | tuple)

@@ -359,3 +359,10 @@ class Trainer:
         self.experiment = msgspec.structs.replace(self.experiment, changes=changes)
         self.state.copy_from(state)
         self.seconds = max(seconds, 0.0)
+
+    def __repr__(self) -> str:
+        ending = ", diverged" if self.diverged else ""
+        return (
+            f"Trainer({self.dataset.name!r}, {self.network!r}, epoch {self.epoch:,} of"
+            f" {self.epochs:,}{ending})"
+        )

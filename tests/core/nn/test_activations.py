@@ -256,3 +256,37 @@ def test_elements_do_not_depend_on_their_neighbours(name, seed):
     whole = found.forward(z)
     for row in range(3):
         np.testing.assert_allclose(found.forward(z[row : row + 1])[0], whole[row], rtol=1e-14)
+
+
+LAYOUTS = {
+    "rows": lambda array: array,
+    "columns": np.asfortranarray,
+    "every other row": lambda array: np.repeat(array, 2, axis=0)[::2],
+    "every other unit": lambda array: np.repeat(array, 2, axis=1)[:, ::2],
+    "back to front": lambda array: array[::-1, ::-1].copy()[::-1, ::-1],
+}
+
+
+@given(seed=st.integers(0, 2**32 - 1), rows=st.integers(1, 40), units=st.integers(1, 9))
+@settings(max_examples=15)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("name", activations.NAMES)
+def test_the_order_in_memory_changes_no_bit(name, dtype, seed, rows, units):
+    f = activations.get(name)
+    z, grad = (sums(seed + k, (rows, units)).astype(dtype) for k in range(2))
+    a = f.forward(z)
+    back = f.backward(grad, z, a)
+    for laid in LAYOUTS.values():
+        for room in LAYOUTS.values():
+            out, scratch = room(np.full_like(z, 7)), room(np.full_like(z, 7))
+            np.testing.assert_array_equal(f.forward(laid(z)), a)
+            assert f.forward(laid(z), out, scratch) is out
+            np.testing.assert_array_equal(out, a)
+            assert f.backward(laid(grad), laid(z), laid(a), out, scratch) is out
+            np.testing.assert_array_equal(out, back)
+        np.testing.assert_array_equal(f.backward(laid(grad), laid(z), laid(a)), back)
+        in_place = laid(grad.copy())
+        np.testing.assert_array_equal(f.backward(in_place, z, a, in_place), back)
+        if not f.needs_input:
+            in_place = laid(z.copy())
+            np.testing.assert_array_equal(f.forward(in_place, in_place), a)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import log_loss, mean_squared_error
 
+from core import ShapeError
 from core.nn import activations, losses
 from core.spec.names import LOSS_NAMES
 
@@ -181,3 +182,21 @@ def test_with_room_given_nothing_is_allocated(name):
     finally:
         tracemalloc.stop()
     assert used < 4096
+
+
+@pytest.mark.parametrize("name", losses.NAMES)
+@pytest.mark.parametrize(
+    ("prediction", "target"),
+    [((4, 1), (4,)), ((4,), (4, 1)), ((4,), (4,)), ((4, 2), (4, 1)), ((4, 1), (1, 1)), ((), ())],
+)
+def test_shapes_that_numpy_would_broadcast_are_refused(name, prediction, target):
+    loss = losses.get(name)
+    p, t = np.full(prediction, 0.5), np.full(target, 0.5)
+    for method in (
+        loss.value,
+        loss.gradient,
+        loss.fused_gradient if loss.fused_with else loss.value,
+    ):
+        with pytest.raises(ShapeError) as caught:
+            method(p, t)
+        assert f"{prediction} and the target {target}, expected (n, outputs)" in str(caught.value)

@@ -234,3 +234,13 @@ def test_the_spec_follows_what_the_network_is():
     changed = network.spec_like(spec)
     assert changed.sizes == (3, 4, 2, 1)
     assert [layer.bias for layer in changed.layers] == [True, True, False]
+
+
+def test_it_says_what_it_is_in_a_line():
+    network = Network.from_arrays(
+        [np.ones((4, 2)), np.ones((1, 4))], [np.ones(4), None], ["tanh", "sigmoid"]
+    )
+    assert repr(network) == "Network(2, 4:tanh, 1:sigmoid, float64, 16 parameters)"
+    assert repr(network.layers[0]) == "Dense(2 → 4, tanh)"
+    assert repr(network.layers[1]) == "Dense(4 → 1, sigmoid, no bias)"
+    assert repr(Network()) == "Network(no layers)"

@@ -210,3 +210,11 @@ def test_a_step_allocates_nothing(name, dtype):
     finally:
         tracemalloc.stop()
     assert used < 1024
+
+
+@pytest.mark.parametrize("name", optimizers.NAMES)
+def test_it_says_what_it_is_in_a_line(name: str):
+    rule = optimizers.create(OptimizerSpec(name, 0.05), np.zeros(17))
+    kind = type(rule).__name__
+    assert kind.lower() == name
+    assert repr(rule) == f"{kind}(learning_rate=0.05, 17 parameters)"

@@ -109,3 +109,11 @@ def test_csv_reads_back_exactly(tmp_path):
     for name, column in zip(COLUMNS, zip(*lines, strict=True), strict=True):
         np.testing.assert_array_equal(np.array(column, float), getattr(history, name))
     assert lines[0][0] == "1"
+
+
+def test_it_says_what_it_is_in_a_line():
+    history = History("R²")
+    assert repr(history) == "History(0 epochs)"
+    history.append_epochs(np.array([[1], [0.25], [0.5], [0.125], [np.nan]]))
+    line = "History(1 epoch, train_loss 0.25, train_R² 0.5, test_loss 0.125, test_R² nan)"
+    assert repr(history) == repr(history.frozen()) == line

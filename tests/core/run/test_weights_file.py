@@ -20,6 +20,7 @@ from hypothesis.extra import numpy as hnp
 import core.run.weights_file
 from core.datasets.dataset import Dataset
 from core.files.atomic import PREFIX, sweep_stale
+from core.nn.arrays import ShapeError
 from core.nn.network import Network
 from core.run.history import COLUMNS, POINT_COLUMNS, History
 from core.run.weights_file import WeightsFile, WeightsFileError, load_weights, save_weights
@@ -347,3 +348,46 @@ def test_the_file_is_a_plain_npz(tmp_path: Path) -> None:
     columns = {*COLUMNS, *(f"points_{name}" for name in POINT_COLUMNS)}
     expected = {"l1_weights", "history_metric", *(f"history_{name}" for name in columns)}
     assert names == {f"{name}.npy" for name in expected}
+
+
+@given(data=st.data())
+def test_the_network_of_a_file_is_the_one_that_was_saved(tmp_path_factory, data):
+    layers = data.draw(st.integers(1, 4))
+    network = Network.from_spec(
+        NetworkSpec(
+            data.draw(st.integers(1, 4)),
+            tuple(
+                LayerSpec(data.draw(st.integers(2, 4)), name, bias=data.draw(st.booleans()))
+                for name in ACTIVATIONS[:layers]
+            ),
+            dtype=data.draw(st.sampled_from(["float32", "float64"])),
+        )
+    )
+    path = tmp_path_factory.mktemp("network") / "w.npz"
+    save_weights(path, network)
+    found = load_weights(path).network()
+    assert repr(found) == repr(network)
+    np.testing.assert_array_equal(found.parameters, network.parameters)
+    assert load_weights(path).network("float64").dtype == np.float64
+
+
+def test_the_number_type_is_the_experiments_where_the_file_knows_it():
+    experiment = Experiment(
+        DataSpec("xor"), NetworkSpec(2, (LayerSpec(1),), dtype="float32"), TrainSpec()
+    )
+    file = WeightsFile((np.ones((1, 2)),), (np.ones(1),), ("sigmoid",), experiment)
+    assert file.network().dtype == np.float32
+    assert file.network(np.float64).dtype == np.float64
+
+
+def test_a_bare_file_needs_activations_for_its_network():
+    file = WeightsFile((np.ones((3, 2)), np.ones((1, 3))), (np.ones(3), None))
+    with pytest.raises(WeightsFileError, match=r"network\(activations=\['sigmoid', 'sigmoid'\]\)"):
+        file.network()
+    assert repr(file.network(activations=["tanh", "relu"])) == (
+        "Network(2, 3:tanh, 1:relu, float64, 12 parameters)"
+    )
+    with pytest.raises(ShapeError, match="1 activations were given"):
+        file.network(activations=["tanh"])
+    with pytest.raises(ValueError, match="'swoosh', expected one of"):
+        file.network(activations=["tanh", "swoosh"])

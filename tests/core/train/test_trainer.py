@@ -314,3 +314,26 @@ def test_every_yield_is_a_safe_point_about_four_milliseconds_apart(monkeypatch: 
         if len(looks) == 50:
             break
     assert np.diff(looks).max() <= 20
+
+
+def test_fit_trains_to_the_end_and_returns_the_trainer():
+    by_hand, trainer = Trainer(XOR), Trainer(XOR)
+    for _ in by_hand.run():
+        pass
+    assert trainer.fit() is trainer
+    assert trainer.finished
+    _same(trainer, by_hand)
+
+
+def test_it_says_what_it_is_in_a_line():
+    trainer = Trainer(XOR)
+    network = "Network(2, 4:tanh, 1:sigmoid, float64, 17 parameters)"
+    assert repr(trainer) == f"Trainer('xor', {network}, epoch 0 of 300)"
+    assert repr(trainer.snapshot()) == "Snapshot(epoch 0, step 0, train_loss nan, test_loss nan)"
+    trainer.fit()
+    loss = trainer.history.train_loss[-1]
+    assert repr(trainer).endswith(", epoch 300 of 300)")
+    assert repr(trainer.snapshot()).startswith(
+        f"Snapshot(epoch 300, step 1,200, train_loss {loss:.4g}, test_loss "
+    )
+    assert repr(trainer.snapshot()).endswith(", finished)")
