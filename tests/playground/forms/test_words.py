@@ -1,0 +1,68 @@
+"""Words: whatever can be chosen is explained, and nothing else is."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.spec.names import (
+    ACTIVATION_NAMES,
+    DATASET_NAMES,
+    ENGINE_NAMES,
+    FEATURE_NAMES,
+    INITIALIZER_NAMES,
+    LOSS_NAMES,
+    METRIC_NAMES,
+    OPTIMIZER_NAMES,
+)
+from playground.cli import options
+from playground.forms import init_editor, optimizer_editor, words
+from playground.session import loading
+
+
+@pytest.mark.parametrize(
+    ("tips", "names"),
+    [
+        (words.ACTIVATION_TIPS, ACTIVATION_NAMES),
+        (words.LOSS_TIPS, LOSS_NAMES),
+        (words.OPTIMIZER_TIPS, OPTIMIZER_NAMES),
+        (words.INITIALIZER_TIPS, INITIALIZER_NAMES),
+        (words.METRIC_TIPS, METRIC_NAMES),
+        (words.ENGINE_TIPS, ENGINE_NAMES),
+        (words.FEATURES, FEATURE_NAMES),
+    ],
+)
+def test_every_choice_has_its_words_in_the_order_of_the_names(tips, names):
+    assert tuple(tips) == names
+
+
+@pytest.mark.parametrize(
+    "tips",
+    [
+        words.ACTIVATION_TIPS,
+        words.LOSS_TIPS,
+        words.OPTIMIZER_TIPS,
+        words.INITIALIZER_TIPS,
+        words.METRIC_TIPS,
+        words.ENGINE_TIPS,
+    ],
+)
+def test_words_are_sentences_of_their_own(tips):
+    assert all(text.endswith(".") for text in tips.values())
+    assert len(set(tips.values())) == len(tips)
+
+
+def test_what_is_said_of_some_names_is_said_of_names_there_are():
+    assert set(words.SHORT_INITIALIZERS) <= set(INITIALIZER_NAMES)
+    assert set(loading._QUICK_SETS) <= set(DATASET_NAMES)
+
+
+def test_every_rule_says_which_of_its_numbers_are_shown():
+    assert tuple(optimizer_editor._PARAMETERS) == OPTIMIZER_NAMES
+    assert set(optimizer_editor._USES_EPSILON) <= set(OPTIMIZER_NAMES)
+
+
+def test_the_window_and_the_command_line_know_the_same_fields_of_every_scheme():
+    shown = {name: tuple(fields) for name, fields in init_editor._PARAMETERS.items()}
+    assert set(shown) <= set(INITIALIZER_NAMES)
+    del shown["values"]  # the command line has no way to write rows
+    assert shown == options._INIT_FIELDS
