@@ -64,6 +64,8 @@ def value(function: Index, z: Number, one: Number) -> Number:  # noqa: C901, PLR
 def slope(function: Index, z: Number, a: Number, one: Number) -> Number:  # noqa: PLR0911
     """f'(z), where a = f(z)."""
     half, zero = one / 2, one - one
+    if function == LINEAR:
+        return one
     if function == _TANH:
         return one - a * a
     if function == _SIGMOID:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from core.nn import losses
+from core.nn.evaluation import evaluation_rows
 from core.run.engine import Stretch
 from core.run.indexes import EPOCH, POSITION
 from core.run.tally import empty_sums, figure, mean_loss
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from core.run.parts import RunParts
     from core.run.state import RunState
 
-# Numbers in the buffers of one block: enough rows to keep BLAS busy, few enough for the cache.
-EVALUATION_NUMBERS: Final = 65_536
 _NAN: Final = float("nan")
 
 
@@ -69,8 +68,8 @@ class _Blocks:
     """The test rows in buffers of a block."""
 
     def __init__(self, parts: RunParts) -> None:
-        width, rows = sum(parts.network.sizes), len(parts.test)
-        block = min(max(EVALUATION_NUMBERS // width, 16), 1024, rows)
+        rows = len(parts.test)
+        block = evaluation_rows(sum(parts.network.sizes), rows)
         self._loss = losses.get(parts.experiment.training.loss)
         self._batch = Batch.allocated(parts.test, parts.network.layers, block, training=False)
         self._tally = Tally(meter_for(parts, parts.test, block))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
+from core.datasets.fingerprint import describe_difference
 from core.nn import optimizers
 from core.nn.arrays import all_finite
 from core.nn.network import Network
@@ -19,6 +20,8 @@ from core.run.tally import empty_sums, measure_of
 from core.run.weights_file import load_weights
 from core.spec.checks import SpecError
 from core.spec.compatibility import problems
+from core.spec.experiment import DataSpec
+from core.spec.names import OWN_ARRAYS
 from core.train.guard import TrainerError
 
 if TYPE_CHECKING:
@@ -59,6 +62,21 @@ def first_state(parts: RunParts) -> RunState:
         counts=np.zeros(COUNT_WORDS, np.int64),
         settings=parts.experiment.training,
     )
+
+
+def with_data_of(experiment: Experiment, dataset: Dataset) -> tuple[Experiment, str]:
+    """The experiment with the data that it really trains on, and how they differ from its own.
+
+    Data that were not loaded by the name that the experiment gives are a program's own arrays. The
+    difference is told where the experiment knows the fingerprint of its data, else it is "".
+    """
+    data = experiment.data
+    if dataset.name != data.name:
+        known = data.fingerprint if data.name == OWN_ARRAYS else ""
+        data = DataSpec(OWN_ARRAYS, fingerprint=known)
+    differs = describe_difference(data.fingerprint, dataset.fingerprint) if data.fingerprint else ""
+    data = msgspec.structs.replace(data, fingerprint=dataset.fingerprint)
+    return msgspec.structs.replace(experiment, data=data), differs
 
 
 def check_fits(state: RunState, parts: RunParts) -> None:

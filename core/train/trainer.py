@@ -22,7 +22,7 @@ from core.spec.changes import Change, check_order, made_until, with_change
 from core.train.engines import EngineError, Engines
 from core.train.guard import Guard, TrainerError, diverged_on_test_rows
 from core.train.replay import repeated
-from core.train.setup import check_fits, first_state, parts_of
+from core.train.setup import check_fits, first_state, parts_of, with_data_of
 from core.train.throughput import Throughput
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ class Trainer:
         kernel is asked for that cannot be had.
         """
         self.dataset = load_dataset(experiment.data) if dataset is None else dataset
+        experiment, self.data_differ = with_data_of(experiment, self.dataset)
         with one_blas_thread():
             self._parts = parts = parts_of(experiment, self.dataset, network)
             engine = engine or parts.experiment.training.engine
@@ -86,7 +87,9 @@ class Trainer:
         self._guard = Guard(self.state)
         self.history = History(measure_name(parts.measure))
         self.diverged = ""
-        self.caution = ""  # what may be otherwise than expected, in one sentence
+        self.caution = ""  # what will be otherwise than before, in one sentence
+        if self.data_differ:
+            self.caution = f"This is a new run: {self.data_differ}."
         self.steps_per_yield: int | None = None
         self.seconds = 0.0
         self._seconds_per_step = self._engines.engine.safe_point_seconds
@@ -112,6 +115,11 @@ class Trainer:
             trainer = cls(file.experiment, dataset, network, engine=made.get("engine"))
         except EngineError:
             trainer = cls(file.experiment, dataset, network, engine="numpy")
+        if trainer.data_differ:
+            raise TrainerError(
+                f"the run cannot go on: {trainer.data_differ}. Hand over the data that it was"
+                " trained on, or start a new run"
+            )
         trainer.load_resume_state(file.resume)
         trainer.caution = made_with.difference(made, made_with.made_with(trainer.engine))
         if file.history is not None:

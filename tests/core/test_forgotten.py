@@ -15,7 +15,7 @@ import pytest
 
 from core.datasets import DATASETS, toy
 from core.datasets.features import features
-from core.kernels import parts
+from core.kernels import arguments
 from core.nn import activations, initializers, losses, optimizers
 from core.spec.names import (
     ACTIVATION_NAMES,
@@ -65,16 +65,15 @@ def test_every_feature_is_computed():
 
 
 def test_kernels_number_what_there_is():
-    assert parts.ACTIVATIONS == ACTIVATION_NAMES
-    assert parts.RULES == OPTIMIZER_NAMES
-    assert parts.LOSSES == LOSS_NAMES
+    assert arguments.ACTIVATIONS == ACTIVATION_NAMES
+    assert arguments.OPTIMIZERS == OPTIMIZER_NAMES
+    assert arguments.LOSSES == LOSS_NAMES
 
 
 @pytest.fixture
 def functions():
     """The kernels' functions as Python runs them: compiled, they have no way in from Python."""
     pytest.importorskip("numba")
-    from core.kernels import functions
 
     return functions
 
@@ -82,7 +81,7 @@ def functions():
 @pytest.mark.parametrize("name", ELEMENTWISE)
 def test_every_activation_has_its_value_in_kernels(name, functions):
     number, one = ACTIVATION_NAMES.index(name), np.float64(1.0)
-    found = [functions.value.py_func(number, z, one) for z in SUMS]
+    found = [kernel_activations.value.py_func(number, z, one) for z in SUMS]
     wanted = activations.get(name).forward(SUMS[None])[0]
     np.testing.assert_allclose(found, wanted, rtol=1e-13, atol=1e-15)
 
@@ -92,7 +91,10 @@ def test_every_activation_has_its_slope_in_kernels(name, functions):
     number, one = ACTIVATION_NAMES.index(name), np.float64(1.0)
     z = SUMS[None]
     a = activations.get(name).forward(z)
-    found = [functions.slope.py_func(number, *pair, one) for pair in zip(SUMS, a[0], strict=True)]
+    found = [
+        kernel_activations.slope.py_func(number, *pair, one)
+        for pair in zip(SUMS, a[0], strict=True)
+    ]
     wanted = activations.get(name).backward(np.ones_like(z), z, a)[0]
     np.testing.assert_allclose(found, wanted, rtol=1e-13, atol=1e-15)
 
@@ -101,5 +103,7 @@ def test_a_kernel_takes_no_activation_for_another(functions):
     """An activation without a formula there is not a number, rather than whatever stands last."""
     forgotten, one = len(ACTIVATION_NAMES), np.float64(1.0)
     with np.errstate(invalid="ignore"):
-        assert math.isnan(functions.value.py_func(forgotten, np.float64(0.5), one))
-        assert math.isnan(functions.slope.py_func(forgotten, np.float64(0.5), 0.5 * one, one))
+        assert math.isnan(kernel_activations.value.py_func(forgotten, np.float64(0.5), one))
+        assert math.isnan(
+            kernel_activations.slope.py_func(forgotten, np.float64(0.5), 0.5 * one, one)
+        )

@@ -50,7 +50,7 @@ def trainer(
 ) -> Trainer:
     training = msgspec.structs.replace(experiment.training, engine=engine)
     experiment = msgspec.structs.replace(experiment, training=training)
-    return Trainer(experiment, dataset, network, compiled=engine == "kernel")
+    return Trainer(experiment, dataset, network, engine=engine)
 
 
 @pytest.fixture(params=["numpy", "kernel"])
