@@ -6,22 +6,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QGraphicsView, QMainWindow
+from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtWidgets import QGraphicsView, QMainWindow
 
+from core.insight.look import Looks
 from playground import theme
 from playground.chrome import help_texts
 from playground.chrome.actions import Actions
 from playground.chrome.banner import Banner
 from playground.chrome.dialogs import Dialogs
 from playground.chrome.docks import Docks
+from playground.chrome.dress import Dress
 from playground.chrome.error_dialog import ErrorDialog
 from playground.chrome.keys import KeyFilter
+from playground.chrome.layouts import Layouts, layout_for
 from playground.chrome.lesson_panel import LessonPanel
 from playground.chrome.menus import Menus
 from playground.chrome.settings import Settings
 from playground.chrome.status_bar import RunStatus
 from playground.chrome.toolbar import PlayBar
+from playground.control.analyses import Analyses
+from playground.control.changes import Changes
 from playground.control.files import OPENED_ENDINGS, FilesController
 from playground.control.forms import FormController
 from playground.control.lessons import LessonController
@@ -31,12 +36,10 @@ from playground.control.unsaved import UnsavedGuard
 from playground.forms.form_panel import FormPanel
 from playground.session.error_reporting import state_folder
 from playground.session.garbage import GarbageCollector
-from playground.session.rota import Rota
+from playground.session.rota import Rota, Turn
 from playground.session.session import Session
-from playground.views.boundary import BoundaryView
-from playground.views.curves import CurvesView
-from playground.views.images import ImagesView
-from playground.views.weights import WeightsView
+from playground.views import build_views
+from playground.views.declared import Rhythm
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
@@ -44,7 +47,6 @@ if TYPE_CHECKING:
 
     from core import Dataset, Experiment, Snapshot
     from playground.session.autosave import Autosave
-    from playground.views.view import View
 
 NAME = "Training Playground"
 
@@ -66,10 +68,9 @@ class MainWindow(QMainWindow):
         the MNIST files. `dialogs` answers in the place of a person.
         """
         self.settings = Settings(settings)
-        self._theme_name = theme_name or self.settings.theme
-        # Before there are widgets: to dress each of them anew takes long.
-        self._apply_theme()
+        self.dress = Dress(self.settings, theme_name)
         super().__init__()
+        self.dress.setParent(self)
         self.session = Session(self, data_dir=data_dir)
         self.setObjectName("mainWindow")
         self.dialogs = dialogs or Dialogs(self)
@@ -86,14 +87,9 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self.form = FormPanel()
-        self.views: dict[str, View] = {
-            "curves": CurvesView(),
-            "weights": WeightsView(),
-            "boundary": BoundaryView(),
-            "images": ImagesView(),
-        }
+        self.views = build_views()
         self.lesson_panel = LessonPanel()
-        self.actions_by_name = Actions(self, self.form.undo_stack)
+        self.actions_by_name = Actions(self, self.form.undo_stack, self.views.values())
         self.bar = PlayBar(self.actions_by_name, self)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.bar)
         self.addToolBarBreak()
@@ -102,13 +98,13 @@ class MainWindow(QMainWindow):
         self.status = RunStatus(self)
         self.setStatusBar(self.status)
         self.resize(QSize(1280, 800))
-        self.docks = Docks(self, {"form": self.form, **self.views, "lesson": self.lesson_panel})
+        self.docks = Docks(self, self.form, self.views, self.lesson_panel)
+        self.layouts = Layouts(self, self.docks, self.settings, self.dialogs)
         self.menus = Menus(self.menuBar(), self.actions_by_name, self.docks.toggles, self.settings)
-        show = {name: view.show_snapshot for name, view in self.views.items()}
         self.rota = Rota(
-            show["weights"],
-            # Of the boundary and the images at most one has something to show.
-            ((show["curves"],), (show["boundary"], show["images"]), (self.status.show_snapshot,)),
+            self._turns(Rhythm.EVERY_FRAME),
+            [*self._turns(Rhythm.IN_TURN), Turn(self.status.show_snapshot)],
+            self._turns(Rhythm.RARELY),
             self.session.frames.drawing,
             self,
         )
@@ -121,6 +117,10 @@ class MainWindow(QMainWindow):
         for plot in self.findChildren(QGraphicsView):
             plot.setAcceptDrops(False)  # a file dropped on a plot is for the window
 
+    def _turns(self, rhythm: Rhythm) -> list[Turn]:
+        views = [view for view in self.views.values() if view.rhythm is rhythm]
+        return [Turn(view.show_snapshot, view.is_active) for view in views]
+
     def _build_controllers(self) -> None:
         session, dialogs = self.session, self.dialogs
         self.files = FilesController(session, dialogs, self.settings, self)
@@ -130,6 +130,8 @@ class MainWindow(QMainWindow):
         self.run = RunController(session, self.forms, self.guard, self)
         self.lessons = LessonController(self.bar, self.lesson_panel, session, self.guard, self)
         self.notices = Notices(self.banner, session, self.guard, dialogs, self)
+        views = self.views.values()
+        self.changes, self.analyses = Changes(session, views, self), Analyses(session, views, self)
 
     def _connect(self) -> None:
         actions, session = self.actions_by_name, self.session
@@ -143,18 +145,23 @@ class MainWindow(QMainWindow):
         actions["SaveAs"].triggered.connect(self.files.save_as)
         actions["SaveExperiment"].triggered.connect(self.files.save_experiment)
         actions["ExportHistory"].triggered.connect(self.files.export_history)
-        for name in self.views:
-            actions[f"Export{name.capitalize()}"].triggered.connect(self._on_export)
+        actions.exports.triggered.connect(self._on_export)
         actions["Quit"].triggered.connect(self.close)
-        actions["Theme"].triggered.connect(self.toggle_theme)
-        actions.themes.triggered.connect(self._on_theme_chosen)
-        actions["ResetLayout"].triggered.connect(self.docks.arrange)
+        actions["Theme"].triggered.connect(self.dress.toggle)
+        actions.themes.triggered.connect(self.dress.choose)
+        self.dress.changed.connect(self._dress)
+        actions["ResetLayout"].triggered.connect(self.layouts.restore)
+        actions["SaveLayout"].triggered.connect(self.layouts.save)
+        actions["RemoveLayout"].triggered.connect(self.layouts.remove)
         actions["Shortcuts"].triggered.connect(self._on_shortcuts)
         actions["LessonText"].triggered.connect(self._on_lesson_text)
         actions["ShowLog"].triggered.connect(self._on_show_log)
         actions["About"].triggered.connect(self._on_about)
         self.leave_key.activated.connect(self._on_leave)
         self.menus.recent_chosen.connect(self.files.open)
+        self.menus.layout_chosen.connect(self.layouts.choose)
+        self.layouts.changed.connect(self._on_layouts_changed)
+        self.layouts.message.connect(self.status.show_message)
         self.files.recent_changed.connect(self.menus.show_recent)
         self.files.message.connect(self.status.show_message)
         self.files.failed.connect(self.notices.tell_failure)
@@ -171,7 +178,6 @@ class MainWindow(QMainWindow):
         session.message.connect(self.status.show_message)
         session.progress.connect(self.status.show_progress)
         session.saved.connect(self._show_title)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_theme_changed)
 
     # What others ask of the window.
 
@@ -190,14 +196,7 @@ class MainWindow(QMainWindow):
 
     def set_theme(self, name: str) -> None:
         """Show the theme light, dark or as the system has it."""
-        self._theme_name = name
-        self._apply_theme()
-        self._dress()
-
-    def toggle_theme(self) -> None:
-        """Change between light and dark."""
-        is_dark = theme.for_name(self._theme_name).name == "dark"
-        self._choose_theme("light" if is_dark else "dark")
+        self.dress.wear(name)
 
     # What Qt asks of the window.
 
@@ -206,7 +205,8 @@ class MainWindow(QMainWindow):
         if not self.guard.may_lose("Closing the window"):
             event.ignore()
             return
-        self.settings.set_window(self.saveGeometry(), self.saveState())
+        self.settings.set_geometry(self.saveGeometry())
+        self.layouts.remember()
         self.session.close()
         self.garbage.stop()
         if self._autosave is not None:
@@ -246,9 +246,13 @@ class MainWindow(QMainWindow):
         self.status.show_message(problem)
 
     def _on_experiment_changed(self, experiment: Experiment, dataset: Dataset) -> None:
+        looks = Looks(experiment, dataset)
         for view in self.views.values():
             view.set_experiment(experiment, dataset)
+            view.use_looks(looks)
         self.status.set_run(self.session.epochs, len(dataset.x_train))
+        lesson = self.lessons.current
+        self.layouts.follow(lesson.layout if lesson and lesson.layout else layout_for(dataset))
         self.docks.raise_fitting(dataset)
         self._show_title()
 
@@ -259,33 +263,18 @@ class MainWindow(QMainWindow):
             self.rota.show_to_all(snapshot)
         self.setWindowModified(self.session.unsaved_seconds > 0)
 
-    def _on_export(self) -> None:
-        sender = self.sender()
-        if sender is not None:
-            name = sender.objectName().removeprefix("actionExport").lower()
-            self.files.export_view(self.views[name])
+    def _on_export(self, action: QAction) -> None:
+        self.files.export_view(self.views[action.data()])
 
-    def _on_theme_chosen(self, action: QAction) -> None:
-        self._choose_theme(action.data())
-
-    def _on_system_theme_changed(self) -> None:
-        if self._theme_name == "system":
-            self.set_theme("system")
-
-    def _choose_theme(self, name: str) -> None:
-        self.settings.set_theme(name)
-        self.set_theme(name)
-
-    def _apply_theme(self) -> None:
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            theme.apply_theme(app, theme.for_name(self._theme_name))
+    def _on_layouts_changed(self) -> None:
+        self.menus.show_layouts(self.layouts.titles, self.layouts.current)
+        self.actions_by_name["RemoveLayout"].setEnabled(self.layouts.is_own)
 
     def _dress(self) -> None:
-        chosen = theme.for_name(self._theme_name)
+        chosen = self.dress.theme
         # First of all: a sheet that comes later takes palettes back to what they were.
         self.setStyleSheet(theme.style_sheet(chosen))
-        self.actions_by_name.set_theme(chosen, self._theme_name)
+        self.actions_by_name.set_theme(chosen, self.dress.name)
         self.banner.set_theme(chosen)
         self.docks.set_theme(chosen)
         self.form.set_theme(chosen)
@@ -319,8 +308,7 @@ class MainWindow(QMainWindow):
     def _restore_layout(self) -> None:
         if not self.settings.geometry.isEmpty():
             self.restoreGeometry(self.settings.geometry)
-        if self.settings.layout.isEmpty() or not self.restoreState(self.settings.layout):
-            self.docks.fit()
+        self.layouts.start()
         self.banner.hide()
 
     def _dropped_path(self, event: QDropEvent) -> str:

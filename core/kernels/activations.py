@@ -61,7 +61,7 @@ def value(function: Index, z: Number, one: Number) -> Number:  # noqa: C901, PLR
 
 
 @inlined
-def slope(function: Index, z: Number, a: Number, one: Number) -> Number:  # noqa: PLR0911
+def slope(function: Index, z: Number, a: Number, one: Number) -> Number:  # noqa: C901, PLR0911
     """f'(z), where a = f(z)."""
     half, zero = one / 2, one - one
     if function == LINEAR:

@@ -11,8 +11,12 @@ from playground.chrome.settings import THEMES
 from playground.theme import LIGHT, Theme, icon
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from PySide6.QtGui import QUndoStack
     from PySide6.QtWidgets import QWidget
+
+    from playground.views.view import View
 
 
 class _Entry(NamedTuple):
@@ -53,33 +57,35 @@ _ENTRIES: Final = {
         "Save experiment…", "Save what the forms say, without weights, as JSON to share."
     ),
     "ExportHistory": _Entry(
-        "Export history…", "Write loss and accuracy of every epoch as CSV, for a spreadsheet."
+        "History…", "Write loss and accuracy of every epoch as CSV, for a spreadsheet."
     ),
     "Quit": _Entry("Quit", "Close the window.", "Ctrl+Q"),
     "Theme": _Entry("Light or dark", "Change between the light and the dark theme.", "", "theme"),
-    "ResetLayout": _Entry("Reset layout", "Put all views back where they were at first."),
+    "ResetLayout": _Entry("Restore layout", "Put all views back where they were at first."),
+    "SaveLayout": _Entry("Save layout…", "Keep where the views stand now, under a name."),
+    "RemoveLayout": _Entry("Remove layout", "Forget the layout that is chosen; nothing moves."),
     "ShowLog": _Entry("Show log", "Open the folder of the log file, for reporting an error."),
     "LessonText": _Entry("Lesson text", "Show what to look for in the lesson that is open."),
     "Shortcuts": _Entry("Keyboard", "Which keys do what.", "F1"),
     "About": _Entry("About", "What this program is and which version."),
 }
-_VIEW_NAMES: Final = ("Curves", "Weights", "Boundary", "Images")
 _IDLE: Final = ("ready", "paused")
 
 
 class Actions(QObject):
     """The window's actions, by name: `actions["Play"]` has the object name `actionPlay`."""
 
-    def __init__(self, window: QWidget, undo_stack: QUndoStack) -> None:
+    def __init__(self, window: QWidget, undo_stack: QUndoStack, views: Iterable[View]) -> None:
         super().__init__(window)
         self._window = window
         self._all: dict[str, QAction] = {}
+        self._icons: dict[str, str] = {}
         for name, entry in _ENTRIES.items():
             self._add(name, QAction(entry.text, window), entry)
-        for name in _VIEW_NAMES:
-            text = f"Export {name.lower()}…"
-            tip = f"Write the picture of the {name.lower()} as PNG or SVG."
-            self._add(f"Export{name}", QAction(text, window), _Entry(text, tip))
+        self.exports = QActionGroup(window)
+        """One for each view; `data()` is the view's name."""
+        for view in views:
+            self._add_export(view)
         undo = undo_stack.createUndoAction(window, "Undo")
         redo = undo_stack.createRedoAction(window, "Redo")
         self._add(
@@ -104,11 +110,8 @@ class Actions(QObject):
     def set_theme(self, theme: Theme, chosen: str) -> None:
         """Draw the icons in the theme's colours and mark the chosen theme's name."""
         self._theme = theme
-        for name, entry in _ENTRIES.items():
-            if entry.icon:
-                self[name].setIcon(icon(entry.icon, theme))
-        self["Undo"].setIcon(icon("undo", theme))
-        self["Redo"].setIcon(icon("redo", theme))
+        for name, picture in self._icons.items():
+            self[name].setIcon(icon(picture, theme))
         self[f"Theme{chosen.capitalize()}"].setChecked(True)
         self._update()
 
@@ -145,6 +148,14 @@ class Actions(QObject):
         keys = f" ({entry.keys})" if entry.keys else ""
         return f"{text.removesuffix('…')}{keys}: {entry.tip}"
 
+    def _add_export(self, view: View) -> None:
+        text = f"{view.title}…"
+        action = QAction(text, self._window)
+        action.setData(view.name)
+        tip = f"Write the picture of the {view.title.lower()} as PNG or SVG."
+        self._add(f"Export{capitalized(view.name)}", action, _Entry(text, tip, "", view.icon))
+        self.exports.addAction(action)
+
     def _add(self, name: str, action: QAction, entry: _Entry) -> None:
         action.setObjectName(f"action{name}")
         if entry.keys:
@@ -152,4 +163,11 @@ class Actions(QObject):
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.setToolTip(self._tip(entry.text or name, entry))
         self._all[name] = action
+        if entry.icon:
+            self._icons[name] = entry.icon
         self._window.addAction(action)
+
+
+def capitalized(name: str) -> str:
+    """A view's name inside that of an action: `hiddenSpace` gives `HiddenSpace`."""
+    return name[:1].upper() + name[1:]

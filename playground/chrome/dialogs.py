@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
 
 from playground.chrome.bare_file_dialog import BareFileDialog
 
@@ -48,6 +48,13 @@ class Dialogs:
     def folder(self, title: str) -> str:
         """Ask for a folder."""
         return QFileDialog.getExistingDirectory(self._window, title)
+
+    def layout_name(self, suggestion: str) -> str:
+        """Ask under which name a layout is to be kept."""
+        name, accepted = QInputDialog.getText(
+            self._window, "Save layout", "Name of the layout", text=suggestion
+        )
+        return name if accepted else ""
 
     def unsaved(self, what: str) -> Answer:
         """Ask what is to become of training that no file holds, before `what` is done."""

@@ -41,6 +41,7 @@ class DockTitle(QWidget):
         dock.dockLocationChanged.connect(self._on_moved)
         dock.topLevelChanged.connect(self._on_moved)
         dock.visibilityChanged.connect(self._on_moved)
+        dock.toggleViewAction().triggered.connect(self._on_toggled)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the button in the theme's colours."""
@@ -50,3 +51,7 @@ class DockTitle(QWidget):
         window = self._dock.parent()
         has_tab = isinstance(window, QMainWindow) and bool(window.tabifiedDockWidgets(self._dock))
         self._label.setText("" if has_tab and not self._dock.isFloating() else self._name)
+
+    def _on_toggled(self, shown: bool) -> None:
+        if shown:
+            self._dock.raise_()  # Qt would leave it behind the other tabs

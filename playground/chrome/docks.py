@@ -1,62 +1,70 @@
-"""The movable panels around the forms and the views, and where they are at first."""
+"""The movable panels around the forms and the views, and how a layout arranges them."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QTabWidget
 
+from playground.chrome.actions import capitalized
 from playground.chrome.dock_title import DockTitle
+from playground.chrome.grid import grid
+from playground.views.declared import Place
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QMainWindow, QWidget
 
     from core import Dataset
+    from playground.chrome.grid import Row
+    from playground.chrome.layouts import Layout
     from playground.theme import Theme
+    from playground.views.declared import Column
+    from playground.views.view import View
 
 FORM_WIDTH: Final = 336
-# What widgets ask for is more than they need: with these the window fits 1024 pixels.
-_LEAST_WIDTHS: Final = {"curves": 400, "weights": 400, "boundary": 200, "images": 200}
 _MOST_FORM_WIDTH: Final = 420
-_TITLES: Final = {
-    "form": "Set-up",
-    "curves": "Curves",
-    "weights": "Weights",
-    "boundary": "Decision boundary",
-    "images": "Images",
-    "lesson": "Lesson",
-}
-_TIPS: Final = {
-    "weights": "Every weight as a colour, zero in the middle. Watch which grow and which stay.",
-    "boundary": "What the network answers all over the plane. Watch where it changes its mind.",
-    "images": "Test images and what the network takes them for. Watch which ones it gets wrong.",
-}
+# The form and the lesson's text stand in the same place in every layout: below all views.
+_FORM: Final = Place("left")
+_LESSON: Final = Place("right", row=100, height=30)
 
 
 class Docks:
-    """One dock for each widget; `widgets` has the names of `_TITLES`."""
+    """One dock for the form, for each view, and for the lesson's text."""
 
-    def __init__(self, window: QMainWindow, widgets: dict[str, QWidget]) -> None:
-        self._window = window
+    def __init__(
+        self, window: QMainWindow, form: QWidget, views: Mapping[str, View], lesson: QWidget
+    ) -> None:
+        """Make the docks; they stand nowhere before `arrange`."""
+        self._window, self._views = window, views
         self._docks: dict[str, QDockWidget] = {}
+        self._layout: Layout | None = None
         window.setDockNestingEnabled(True)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        for name, widget in widgets.items():
-            dock = QDockWidget(_TITLES[name], window)
-            dock.setObjectName(f"{name}Dock")
-            dock.setTitleBarWidget(DockTitle(dock, _TITLES[name]))
-            dock.setAccessibleName(_TITLES[name])
-            dock.setWidget(widget)
-            widget.setMinimumWidth(_LEAST_WIDTHS.get(name, widget.minimumWidth()))
-            dock.toggleViewAction().setObjectName(f"actionShow{name.capitalize()}")
-            dock.toggleViewAction().setToolTip(f"Show or hide: {_TITLES[name]}.")
-            widget.setToolTip(widget.toolTip() or _TIPS.get(name, ""))
-            self._docks[name] = dock
+        self._add("form", "Set-up", form)
+        for name, view in views.items():
+            view.setMinimumWidth(view.least_width)
+            self._add(name, view.title, view)
+            # Qt hides nothing that goes behind another tab, nor shows it when it comes before it.
+            self._docks[name].visibilityChanged.connect(view.flush)
+        self._add("lesson", "Lesson", lesson)
         # All room that is left over is for the views.
-        widgets["form"].setMaximumWidth(_MOST_FORM_WIDTH)
-        self.arrange()
+        form.setMaximumWidth(_MOST_FORM_WIDTH)
+
+    def _add(self, name: str, title: str, widget: QWidget) -> None:
+        dock = QDockWidget(title, self._window)
+        dock.setObjectName(f"{name}Dock")
+        dock.setTitleBarWidget(DockTitle(dock, title))
+        dock.setAccessibleName(title)
+        dock.setWidget(widget)
+        toggle = dock.toggleViewAction()
+        toggle.setObjectName(f"actionShow{capitalized(name)}")
+        toggle.setToolTip(f"Show or hide: {title}.")
+        self._docks[name] = dock
 
     def __getitem__(self, name: str) -> QDockWidget:
         return self._docks[name]
@@ -73,38 +81,107 @@ class Docks:
         """The actions that show and hide each dock."""
         return [dock.toggleViewAction() for dock in self._docks.values()]
 
-    def arrange(self) -> None:
-        """Put all docks where they are at first, and show them."""
+    def arrange(self, layout: Layout) -> None:
+        """Put all docks where `layout` has them; those that have no place in it are hidden."""
+        self._layout = layout
         window, docks = self._window, self._docks
         for dock in docks.values():
             dock.setFloating(False)
             window.removeDockWidget(dock)
-        window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks["form"])
-        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, docks["curves"])
-        window.splitDockWidget(docks["curves"], docks["boundary"], Qt.Orientation.Horizontal)
-        window.splitDockWidget(docks["curves"], docks["weights"], Qt.Orientation.Vertical)
-        window.splitDockWidget(docks["boundary"], docks["lesson"], Qt.Orientation.Vertical)
-        window.tabifyDockWidget(docks["boundary"], docks["images"])
-        for dock in docks.values():
-            dock.show()
-        docks["boundary"].raise_()
+        columns = self._columns()
+        self._place_heads(columns)
+        cells = [cell for rows in columns.values() for row in rows for cell in row.cells]
+        for rows in columns.values():
+            self._fill_column(rows)
+        shown = {name for cell in cells for name in cell.names}
+        aside = docks[[*columns.values()][-1][0].head]
+        for name, dock in docks.items():
+            if name not in shown:
+                window.tabifyDockWidget(aside, dock)  # where it comes when it is asked for
+            dock.setVisible(name in shown)
+        for cell in cells:
+            docks[cell.names[0]].raise_()
         self.fit()
 
     def fit(self) -> None:
-        """Share the window's room as at first."""
-        window, docks = self._window, self._docks
-        across = [docks["form"], docks["curves"], docks["boundary"]]
-        rest = max(400, window.width() - FORM_WIDTH)
-        window.resizeDocks(
-            across, [FORM_WIDTH, rest * 56 // 100, rest * 44 // 100], Qt.Orientation.Horizontal
-        )
-        height = max(400, window.height() - 80)
-        for upper, lower, share in (("curves", "weights", 44), ("boundary", "lesson", 70)):
-            sizes = [height * share // 100, height * (100 - share) // 100]
-            window.resizeDocks([docks[upper], docks[lower]], sizes, Qt.Orientation.Vertical)
+        """Share the window's room as the layout has it at first."""
+        if self._layout is None:
+            return
+        columns, shares = self._columns(), self._layout.shares
+        rest = max(400, self._window.width() - FORM_WIDTH)
+        heads = [rows[0].head for rows in columns.values()]
+        widths = [rest * shares[name] // 100 if name in shares else FORM_WIDTH for name in columns]
+        self._resize(heads, widths, Qt.Orientation.Horizontal)
+        height = max(400, self._window.height() - 80)
+        for (column, rows), width in zip(columns.items(), widths, strict=True):
+            if column in shares:
+                self._share([row.head for row in rows], [row.height for row in rows], height)
+            for row in rows:
+                names = [cell.names[0] for cell in row.cells]
+                parts = [cell.width for cell in row.cells]
+                self._share(names, parts, width, Qt.Orientation.Horizontal)
 
     def raise_fitting(self, dataset: Dataset) -> None:
-        """Bring the picture to the front that has something to show of these data."""
-        name = "images" if dataset.image_shape is not None else "boundary"
-        if not self._docks[name].isHidden():
-            self._docks[name].raise_()
+        """Among tabs bring one to the front that has something to show of these data."""
+        for name, dock in self._docks.items():
+            if dock.isHidden() or not self._suits(name, dataset):
+                continue
+            stack = [other.objectName() for other in self._window.tabifiedDockWidgets(dock)]
+            others = [other for other in self._docks if f"{other}Dock" in stack]
+            front = [other for other in others if self._is_in_front(other)]
+            if any(not self._suits(other, dataset) for other in front or others):
+                dock.raise_()
+
+    def _columns(self) -> dict[Column, tuple[Row, ...]]:
+        name = self._layout.name if self._layout is not None else ""
+        places = {
+            view.name: view.places[name] for view in self._views.values() if name in view.places
+        }
+        return grid({"form": _FORM, **places, "lesson": _LESSON})
+
+    def _place_heads(self, columns: dict[Column, tuple[Row, ...]]) -> None:
+        """Put the first panel of each column beside that of the one before."""
+        before: QDockWidget | None = None
+        for column, rows in columns.items():
+            head = self._docks[rows[0].head]
+            if column == "left":
+                self._window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, head)
+            elif before is None:
+                self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, head)
+                before = head
+            else:
+                self._window.splitDockWidget(before, head, Qt.Orientation.Horizontal)
+                before = head
+
+    def _fill_column(self, rows: Sequence[Row]) -> None:
+        """Put the rest of a column below its first panel."""
+        window, docks = self._window, self._docks
+        for above, below in pairwise(rows):
+            window.splitDockWidget(docks[above.head], docks[below.head], Qt.Orientation.Vertical)
+        for row in rows:
+            for before, after in pairwise(row.cells):
+                first, second = docks[before.names[0]], docks[after.names[0]]
+                window.splitDockWidget(first, second, Qt.Orientation.Horizontal)
+            for cell in row.cells:
+                for before_name, name in pairwise(cell.names):
+                    window.tabifyDockWidget(docks[before_name], docks[name])
+
+    def _share(
+        self,
+        names: Sequence[str],
+        parts: Sequence[int],
+        room: int,
+        orientation: Qt.Orientation = Qt.Orientation.Vertical,
+    ) -> None:
+        if len(names) > 1:
+            self._resize(names, [room * part // sum(parts) for part in parts], orientation)
+
+    def _resize(self, names: Sequence[str], sizes: list[int], orientation: Qt.Orientation) -> None:
+        self._window.resizeDocks([self._docks[name] for name in names], sizes, orientation)
+
+    def _suits(self, name: str, dataset: Dataset) -> bool:
+        return name not in self._views or self._views[name].suits(dataset)
+
+    def _is_in_front(self, name: str) -> bool:
+        # Qt puts what lies behind another tab outside of the window.
+        return self._docks[name].geometry().intersects(self._window.rect())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
+import msgspec
 from PySide6.QtCore import QByteArray
 
 if TYPE_CHECKING:
@@ -12,10 +14,33 @@ if TYPE_CHECKING:
 
 THEMES: Final = ("system", "light", "dark")
 MOST_RECENT: Final = 8
+LONGEST_LAYOUT_NAME: Final = 40
+MOST_LAYOUTS: Final = 20
+
+_LayoutName = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_LAYOUT_NAME)]
+_State = Annotated[bytes, msgspec.Meta(max_length=100_000)]
+
+
+class Arrangement(msgspec.Struct, frozen=True):
+    """Where the docks stand: the layout that was chosen, and what was made of it since.
+
+    `state` is `QMainWindow.saveState`.
+    """
+
+    name: _LayoutName
+    state: _State
+
+
+class RememberedLayouts(msgspec.Struct, frozen=True):
+    """The default layout asked for last, what became of each that was, and the saved layouts."""
+
+    wanted: str = ""
+    present: Annotated[dict[_LayoutName, Arrangement], msgspec.Meta(max_length=MOST_LAYOUTS)] = {}
+    saved: Annotated[dict[_LayoutName, _State], msgspec.Meta(max_length=MOST_LAYOUTS)] = {}
 
 
 class Settings:
-    """Geometry, layout, theme and recent files in a `QSettings`."""
+    """Geometry, layouts, theme and recent files in a `QSettings`."""
 
     def __init__(self, store: QSettings) -> None:
         self._store = store
@@ -35,15 +60,29 @@ class Settings:
         """Where the window was, empty when that is not known."""
         return self._bytes("window/geometry")
 
-    @property
-    def layout(self) -> QByteArray:
-        """Where the docks and the toolbar were, empty when that is not known."""
-        return self._bytes("window/layout")
-
-    def set_window(self, geometry: QByteArray, layout: QByteArray) -> None:
-        """Remember where everything is."""
+    def set_geometry(self, geometry: QByteArray) -> None:
+        """Remember where the window is."""
         self._store.setValue("window/geometry", geometry)
-        self._store.setValue("window/layout", layout)
+
+    @property
+    def layouts(self) -> RememberedLayouts:
+        """Where docks and toolbar were; nothing when that is not known or not as it was written.
+
+        A state that was spoilt may crash Qt, so it comes with a checksum.
+        """
+        value = self._store.value("window/layouts")
+        checksum, _, text = value.partition(" ") if isinstance(value, str) else ("", "", "")
+        if checksum != _checksum(text):
+            return RememberedLayouts()
+        try:
+            return msgspec.json.decode(text, type=RememberedLayouts)
+        except msgspec.MsgspecError:
+            return RememberedLayouts()
+
+    def set_layouts(self, layouts: RememberedLayouts) -> None:
+        """Remember where docks and toolbar are."""
+        text = msgspec.json.encode(layouts).decode()
+        self._store.setValue("window/layouts", f"{_checksum(text)} {text}")
 
     @property
     def recent_files(self) -> tuple[str, ...]:
@@ -73,3 +112,7 @@ class Settings:
     def _bytes(self, key: str) -> QByteArray:
         value = self._store.value(key)
         return value if isinstance(value, QByteArray) else QByteArray()
+
+
+def _checksum(text: str) -> str:
+    return f"{zlib.crc32(text.encode(errors='replace')):08x}"

@@ -53,6 +53,8 @@ def train(arguments: argparse.Namespace) -> int:
     lesson = None if arguments.resume else chosen_lesson(arguments)
     with one_blas_thread():
         trainer = _resumed(arguments) if arguments.resume else _fresh(arguments, lesson)
+        if trainer.caution:
+            print(trainer.caution, file=sys.stderr)
         completed = _run(trainer, sys.stderr)
     _print_results(trainer, lesson, arguments)
     _save(trainer, arguments)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _FAILED: Final = "failed"
 _MISSING: Final = "missing"
 _DIVERGED: Final = "diverged"
+_CAUTION: Final = "caution"
 _FOUND: Final = "found"
 _WANTED: Final = "wanted"
 
@@ -45,6 +46,7 @@ class Notices(QObject):
         self._wanted: Experiment | None = None
         self._autosave: Autosave | None = None
         session.failed.connect(self.tell_failure)
+        session.cautioned.connect(self._on_cautioned)
         session.data_missing.connect(self._on_data_missing)
         session.experiment_changed.connect(self._on_experiment_changed)
         session.snapshot_changed.connect(self._on_snapshot_changed)
@@ -79,6 +81,9 @@ class Notices(QObject):
         """Show what went wrong until the next message or success."""
         self._banner.tell(_FAILED, sentence)
 
+    def _on_cautioned(self, sentence: str) -> None:
+        self._banner.tell(_CAUTION, sentence, kind="warning")
+
     def _on_data_missing(self, wanted: Experiment | None, sentence: str) -> None:
         self._wanted = wanted
         answers = [("folder", "Choose a folder…"), ("retry", "Try again")]
@@ -87,7 +92,7 @@ class Notices(QObject):
         self._banner.tell(_MISSING, sentence, answers)
 
     def _on_experiment_changed(self) -> None:
-        for topic in (_FAILED, _MISSING, _DIVERGED, _WANTED):
+        for topic in (_FAILED, _MISSING, _DIVERGED, _WANTED, _CAUTION):
             self._banner.dismiss(topic)
 
     def _on_snapshot_changed(self, snapshot: Snapshot) -> None:

@@ -11,6 +11,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import structs
 
 from core.spec.checks import SpecError
 from core.spec.experiment import Experiment  # noqa: TC001  (msgspec reads the field types)
@@ -25,7 +26,8 @@ class Lesson(msgspec.Struct, frozen=True):
 
     `name` is what the command line calls it, `title` what the window does. `text` says what to look
     for. `speed` is in updates per second, None for as fast as the machine can. `goal` is the test
-    accuracy (0 to 1) that the lesson is to reach, None where that is not the point.
+    accuracy (0 to 1) that the lesson is to reach, None where that is not the point. `layout` is the
+    default layout in which it is to be seen, "" for the one that its data choose.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Lesson(msgspec.Struct, frozen=True):
     experiment: Experiment
     speed: float | None = None
     goal: float | None = None
+    layout: str = ""
 
 
 class _LessonFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,6 +47,7 @@ class _LessonFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     experiment: Experiment
     speed: float | None = None
     goal: float | None = None
+    layout: str = ""
 
 
 @cache
@@ -69,4 +73,4 @@ def _read(file: Traversable) -> Lesson:
     except SpecError as error:
         raise SpecError(f"lesson {file.name}: {error}") from None
     name = file.name.removesuffix(".json").partition("_")[2]
-    return Lesson(name, found.title, found.text, found.experiment, found.speed, found.goal)
+    return Lesson(name=name, **structs.asdict(found))

@@ -79,7 +79,7 @@ class Loader:
         """A fresh run. Raises `SpecError`, `DatasetError`, `WeightsFileError`, `OSError`."""
         experiment = with_found_files(experiment, self.data_dir)
         dataset = self.dataset(experiment.data)
-        return Loaded(experiment, dataset, Trainer(experiment, dataset, compiling="idle"))
+        return _fresh(experiment, dataset)
 
     def file(self, path: str, current: DataSpec) -> Loaded | BareFile:
         """What a weights file (npz) or an experiment (json) holds; raises as `run` does.
@@ -99,8 +99,7 @@ class Loader:
         spec = file.experiment.network
         names = [layer.activation for layer in spec.layers]
         network = Network.from_arrays(file.weights, file.biases, names, spec.dtype)
-        trainer = Trainer(file.experiment, dataset, network, compiling="idle")
-        return Loaded(trainer.experiment, dataset, trainer, path)
+        return _fresh(file.experiment, dataset, network, path)
 
     def lost_run(self, path: str, current: DataSpec) -> Loaded | BareFile:
         """A run that was never saved: `file` without a path that counts as its own."""
@@ -111,14 +110,14 @@ class Loader:
         data = DataSpec("file", path=bare.path) if bare.file.x is not None else current
         dataset = self.dataset(data)
         experiment = bare_experiment(bare, activations, data, dataset)
-        return Loaded(experiment, dataset, Trainer(experiment, dataset, compiling="idle"))
+        return _fresh(experiment, dataset)
 
     def data_file(self, path: str, current: Experiment) -> Loaded:
         """The current experiment on a data file; its first and last layer follow the data."""
         data = msgspec.structs.replace(current.data, name="file", path=path, features=("x", "y"))
         dataset = self.dataset(data)
         experiment = fitted(msgspec.structs.replace(current, data=data), dataset)
-        return Loaded(experiment, dataset, Trainer(experiment, dataset, compiling="idle"))
+        return _fresh(experiment, dataset)
 
     def dataset(self, spec: DataSpec) -> Dataset:
         """The data of `spec`, from memory when they are the known ones."""
@@ -127,6 +126,13 @@ class Loader:
         return load_dataset(
             spec, data_dir=self.data_dir, progress=self.progress, cancelled=self.cancelled
         )
+
+
+def _fresh(
+    experiment: Experiment, dataset: Dataset, network: Network | None = None, path: str = ""
+) -> Loaded:
+    trainer = Trainer(experiment, dataset, network, compiling="idle")
+    return Loaded(trainer.experiment, dataset, trainer, path)
 
 
 def is_quick(experiment: Experiment, known: tuple[DataSpec, Dataset] | None) -> bool:

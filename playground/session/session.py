@@ -40,6 +40,7 @@ class Session(QObject):
     checkpoint_ready = Signal(object)  # Checkpoint that `request_checkpoint` asked for
     saved = Signal(str)  # path
     failed = Signal(str)
+    cautioned = Signal(str)  # what will be otherwise than before
     data_missing = Signal(object, str)  # the Experiment that wants MNIST, or None; what to do
     message = Signal(str)
     progress = Signal(object, object, str)  # done, total (0: not known), what
@@ -321,6 +322,8 @@ class Session(QObject):
         self._file.begin(loaded.path, snapshot)
         self.experiment_changed.emit(self._experiment, self._dataset)
         self._show(snapshot)
+        if loaded.trainer.caution:
+            self.cautioned.emit(loaded.trainer.caution)
         self._state.set(run.outcome or ("paused" if snapshot.steps else "ready"))
         if self._play_when_loaded:
             self.play()

@@ -1,1 +1,30 @@
-"""What happens and what was learned, as pictures: each view draws one side of a snapshot."""
+"""What happens and what was learned, as pictures: each view draws one side of a snapshot.
+
+`VIEWS` is the registry: docks, menus, the order of drawing, exports and the contracts of imports
+follow from it. A view is one file here, one line in the registry, and its test. What is no view
+but helps one stands beside them; nothing here knows a thread, a form or another view.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from playground.views.boundary import BoundaryView
+from playground.views.curves import CurvesView
+from playground.views.images import ImagesView
+from playground.views.weights import WeightsView
+
+if TYPE_CHECKING:
+    from playground.views.view import View
+
+VIEWS: Final[tuple[type[View], ...]] = (
+    CurvesView,
+    WeightsView,
+    BoundaryView,
+    ImagesView,
+)
+
+
+def build_views() -> dict[str, View]:
+    """One of each view, by name."""
+    return {kind.name: kind() for kind in VIEWS}

@@ -11,12 +11,15 @@ from core.insight.plane import Plane, plane_points
 from playground.theme import LIGHT, Theme, diverging_table
 from playground.views.boundary_canvas import MOST_POINTS, BoundaryCanvas, Points
 from playground.views.color_bar import ColorBar
+from playground.views.declared import Place
 from playground.views.readout import Readout, number_text
 from playground.views.surface import Coloring
 from playground.views.view import View
 
 if TYPE_CHECKING:
-    from core import Snapshot
+    from collections.abc import Mapping
+
+    from core import Dataset, Snapshot
 
 
 class BoundaryView(View):
@@ -27,12 +30,21 @@ class BoundaryView(View):
     strongest output. Regression: the value, by the diverging map.
     """
 
+    name: ClassVar[str] = "boundary"
     title: ClassVar[str] = "Decision boundary"
     tip: ClassVar[str] = (
         "What the network answers at every place of the plane, with the points that it learns from."
         " Watch how the boundary bends around them."
     )
+    icon: ClassVar[str] = "boundary"
+    places: ClassVar[Mapping[str, Place]] = {"plane": Place("right", row=0, height=70)}
     min_interval: ClassVar[float] = 0.066
+    needs: ClassVar[frozenset[str]] = frozenset({"plane_activations"})
+
+    @staticmethod
+    def suits(dataset: Dataset) -> bool:
+        """Whether the data lie in the plane."""
+        return plane_points(dataset, "train") is not None
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)

@@ -18,10 +18,13 @@ from core.insight.curves import (
 )
 from playground.theme import LIGHT, Theme
 from playground.views.curve_panel import CurvePanel
+from playground.views.declared import Place
 from playground.views.export import PNG_SCALE
 from playground.views.view import View
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from core import History, Snapshot
     from core.nn.arrays import Array
 
@@ -34,12 +37,18 @@ class CurvesView(View):
     For regression the second plot shows R².
     """
 
+    name: ClassVar[str] = "curves"
     title: ClassVar[str] = "Curves"
     tip: ClassVar[str] = (
         "Loss and accuracy by epoch. Watch for the moment when train still gets better but test"
         " does not: from there on the network learns by heart."
     )
+    icon: ClassVar[str] = "curves"
+    places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
+        ("plane", "images"), Place("middle", row=0, height=44)
+    )
     min_interval: ClassVar[float] = 0.1
+    least_width: ClassVar[int] = 400
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)

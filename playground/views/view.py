@@ -6,22 +6,25 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QMargins, Qt, QTimer
+from PySide6.QtCore import QMargins, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from core.insight.look import Looks
 from playground.theme import LIGHT, Theme
+from playground.views.declared import Rhythm
 from playground.views.export import write_png, write_svg
+from playground.views.waiting import Waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from PySide6.QtGui import QHideEvent, QShowEvent
+    from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 
     from core import Dataset, Experiment, Snapshot
     from core.insight.look import Look
+    from playground.views.declared import Place
 
 _EMPTY, _CONTENT = 0, 1
 
@@ -29,19 +32,38 @@ _EMPTY, _CONTENT = 0, 1
 class View(QWidget):
     """Base of the views.
 
-    A subclass puts its widgets into `content`, says in `_is_empty` whether there is something to
-    draw, and draws the snapshot in `_draw`. Views hold no truth of their own: the experiment, the
-    data set and the newest snapshot are what they were given.
+    A subclass declares what it is, puts its widgets into `content`, says in `_is_empty` whether
+    there is something to draw, and draws the snapshot in `_draw`. Views hold no truth of their own:
+    the experiment, the data set and the newest snapshot are what they were given. What a person
+    does in a view goes up by signals; what takes longer than a frame is asked for with
+    `request_analysis`, and its answer comes by `show_analysis`.
     """
 
+    change_requested = Signal(object)
+    """A change of the run that a person made in this view."""
+    analysis_requested = Signal(object)
+    """What is to be computed beside the window."""
+
+    name: ClassVar[str] = ""
+    """One word, from which the names of the widget, the dock, the actions and the settings come."""
     title: ClassVar[str] = ""
     tip: ClassVar[str] = ""
     """What the view shows and what to watch for, as its tooltip."""
+    icon: ClassVar[str] = ""
+    """The name of an SVG file in resources/icons."""
+    places: ClassVar[Mapping[str, Place]] = {}
+    """Its place in each default layout; in a layout that is left out it is hidden at first."""
+    rhythm: ClassVar[Rhythm] = Rhythm.IN_TURN
     min_interval: ClassVar[float] = 0.0
     """Seconds between two drawings while snapshots come; the last snapshot is always drawn."""
+    needs: ClassVar[frozenset[str]] = frozenset()
+    """What it draws beyond weights and history, of `declared.NEEDS`."""
+    least_width: ClassVar[int] = 200
+    """Pixels: what its widgets ask for is often more than they need."""
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName(f"{self.name}View")
         self.setToolTip(self.tip)
         self.setAccessibleName(self.title)
         self.theme = theme
@@ -67,7 +89,13 @@ class View(QWidget):
         self._stack.addWidget(self.content)
         for widget in (self, self.content):
             widget.setAutoFillBackground(True)
+        self._waiting = Waiting(self)
         self._take_ground()
+
+    @staticmethod
+    def suits(dataset: Dataset) -> bool:  # noqa: ARG004  (for subclasses)
+        """Whether there is something to show of these data; where not, the view stays empty."""
+        return True
 
     @property
     def empty_text(self) -> str:
@@ -78,6 +106,10 @@ class View(QWidget):
     def is_empty(self) -> bool:
         """Whether the view shows its empty text."""
         return self._stack.currentIndex() == _EMPTY
+
+    def is_active(self) -> bool:
+        """Whether a snapshot would be drawn now: the view is seen and has something to show."""
+        return self._is_seen() and self._has_fitting_data()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the run as it stands now: at once, a little later, or when the view is seen."""
@@ -90,6 +122,21 @@ class View(QWidget):
             self.flush()
         elif not self._timer.isActive():
             self._timer.start(int(wait * 1000) + 1)
+
+    def request_analysis(self, request: object, text: str = "Computing…") -> None:
+        """Ask for what takes longer than a frame, and say so quietly until the answer comes.
+
+        It is called from `_draw` or by a person's hand, so never for a view that nobody sees.
+        """
+        self._waiting.begin(text)
+        self.analysis_requested.emit(request)
+
+    def show_analysis(self, result: object | None) -> None:
+        """Take the answer to a request, None when there is none, and draw it."""
+        self._waiting.end()
+        if result is not None:
+            self._take_analysis(result)
+            self.redraw()
 
     def set_experiment(self, experiment: Experiment, dataset: Dataset | None) -> None:
         """A new run begins; snapshots of the one before are forgotten."""
@@ -146,6 +193,11 @@ class View(QWidget):
         super().showEvent(event)
         self.redraw()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the line that says what is waited for in its corner."""
+        super().resizeEvent(event)
+        self._waiting.place()
+
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop working."""
         super().hideEvent(event)
@@ -160,6 +212,9 @@ class View(QWidget):
     def _draw(self, snapshot: Snapshot) -> None:
         """Draw the snapshot; only called while there is something to draw."""
         raise NotImplementedError
+
+    def _take_analysis(self, result: object) -> None:
+        """Keep what was asked for with `request_analysis`; `_draw` comes next."""
 
     def _reset(self) -> None:
         """Prepare for another experiment, data set or none."""
@@ -200,6 +255,7 @@ class View(QWidget):
         self.snapshot = self._looks = None
         self._drawn_at = float("-inf")
         self._timer.stop()
+        self._waiting.end()
         self._reset()
         self.redraw()
 
@@ -210,12 +266,20 @@ class View(QWidget):
             widget.setPalette(palette)
 
     def _is_seen(self) -> bool:
-        return self.isVisible() and not self.window().isMinimized()
+        window = self.window()
+        if not self.isVisible() or window.isMinimized():
+            return False
+        # What lies behind another tab is visible to Qt, which puts it outside of the window.
+        place = QRect(self.mapTo(window, QPoint(0, 0)), self.size())
+        return place.intersects(window.rect())
+
+    def _has_fitting_data(self) -> bool:
+        return self.dataset is None or self.suits(self.dataset)
 
     def _draw_now(self) -> None:
         self._pending = False
         self._timer.stop()
-        if self.snapshot is None or self._is_empty():
+        if self.snapshot is None or not self._has_fitting_data() or self._is_empty():
             self._empty_label.setText(self.empty_text)
             self._stack.setCurrentIndex(_EMPTY)
             return

@@ -17,12 +17,15 @@ from PySide6.QtWidgets import (
 from core.insight.scale import largest_magnitude
 from playground.theme import LIGHT, Theme, diverging_table, icon
 from playground.views.color_bar import ColorBar
+from playground.views.declared import Place, Rhythm
 from playground.views.readout import Readout, feature_text, number_text
 from playground.views.scale import Level
 from playground.views.view import View
 from playground.views.weight_canvas import WeightCanvas, WeightScroll
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from core import Snapshot
     from playground.views.weight_panels import Cell
 
@@ -34,11 +37,18 @@ class WeightsView(View):
     steps, for all layers together or for each layer, until it is locked.
     """
 
+    name: ClassVar[str] = "weights"
     title: ClassVar[str] = "Weights"
     tip: ClassVar[str] = (
         "Every weight as a colour, blue below zero and red above, and the biases (b) beside them."
         " Watch which ones grow."
     )
+    icon: ClassVar[str] = "weights"
+    places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
+        ("plane", "images"), Place("middle", row=1, height=56)
+    )
+    rhythm: ClassVar[Rhythm] = Rhythm.EVERY_FRAME
+    least_width: ClassVar[int] = 400
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)

@@ -71,15 +71,15 @@ def test_kernels_number_what_there_is():
 
 
 @pytest.fixture
-def functions():
+def kernel_activations():
     """The kernels' functions as Python runs them: compiled, they have no way in from Python."""
     pytest.importorskip("numba")
 
-    return functions
+    return found
 
 
 @pytest.mark.parametrize("name", ELEMENTWISE)
-def test_every_activation_has_its_value_in_kernels(name, functions):
+def test_every_activation_has_its_value_in_kernels(name, kernel_activations):
     number, one = ACTIVATION_NAMES.index(name), np.float64(1.0)
     found = [kernel_activations.value.py_func(number, z, one) for z in SUMS]
     wanted = activations.get(name).forward(SUMS[None])[0]
@@ -87,7 +87,7 @@ def test_every_activation_has_its_value_in_kernels(name, functions):
 
 
 @pytest.mark.parametrize("name", ELEMENTWISE)
-def test_every_activation_has_its_slope_in_kernels(name, functions):
+def test_every_activation_has_its_slope_in_kernels(name, kernel_activations):
     number, one = ACTIVATION_NAMES.index(name), np.float64(1.0)
     z = SUMS[None]
     a = activations.get(name).forward(z)
@@ -99,7 +99,7 @@ def test_every_activation_has_its_slope_in_kernels(name, functions):
     np.testing.assert_allclose(found, wanted, rtol=1e-13, atol=1e-15)
 
 
-def test_a_kernel_takes_no_activation_for_another(functions):
+def test_a_kernel_takes_no_activation_for_another(kernel_activations):
     """An activation without a formula there is not a number, rather than whatever stands last."""
     forgotten, one = len(ACTIVATION_NAMES), np.float64(1.0)
     with np.errstate(invalid="ignore"):

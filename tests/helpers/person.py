@@ -23,6 +23,7 @@ class Answers(Dialogs):
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.path = ""
+        self.given_layout_name = ""
         self.unsaved_answer = "discard"
         self.given_activations: tuple[str, ...] = ()
 
@@ -37,6 +38,10 @@ class Answers(Dialogs):
     def folder(self, title: str) -> str:
         self.asked.append(title)
         return self.path
+
+    def layout_name(self, suggestion: str) -> str:
+        self.asked.append(suggestion)
+        return self.given_layout_name
 
     def unsaved(self, what: str) -> Any:
         self.asked.append(what)

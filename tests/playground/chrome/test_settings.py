@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QByteArray, QSettings
 
-from playground.chrome.settings import MOST_RECENT, Settings
+from playground.chrome.settings import MOST_RECENT, Arrangement, RememberedLayouts, Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+LAYOUTS = RememberedLayouts(
+    "images", {"images": Arrangement("my/own layout", b"\xfflayout")}, {"my/own layout": b"\x00"}
+)
 
 
 @pytest.fixture
@@ -28,20 +34,21 @@ def test_nothing_is_remembered_at_first(path: str) -> None:
     assert settings.recent_files == ()
     assert settings.folder == ""
     assert settings.geometry.isEmpty()
-    assert settings.layout.isEmpty()
+    assert settings.layouts == RememberedLayouts()
 
 
 def test_all_of_it_comes_back(path: str, tmp_path: Path) -> None:
     store = QSettings(path, QSettings.Format.IniFormat)
     settings = Settings(store)
     settings.set_theme("dark")
-    settings.set_window(QByteArray(b"\x00geometry"), QByteArray(b"\xfflayout"))
+    settings.set_geometry(QByteArray(b"\x00geometry"))
+    settings.set_layouts(LAYOUTS)
     settings.add_recent_file(str(tmp_path / "one.npz"))
     store.sync()
     settings = opened(path)
     assert settings.theme == "dark"
     assert bytes(settings.geometry.data()) == b"\x00geometry"
-    assert bytes(settings.layout.data()) == b"\xfflayout"
+    assert settings.layouts == LAYOUTS
     assert settings.recent_files == (str(tmp_path / "one.npz"),)
     assert settings.folder == str(tmp_path)
 
@@ -66,3 +73,31 @@ def test_broken_settings_are_as_none(path: str) -> None:
     assert settings.theme == "system"
     assert settings.geometry.isEmpty()
     assert settings.recent_files == ()
+
+
+def spoilt(text: str) -> list[object]:
+    """What a file of settings may hold instead of the layouts as they were written."""
+    checksum, _, json = text.partition(" ")
+    empty = f"{zlib.crc32(b'{}'):08x} "
+    wrong = '{"saved": {"%s": ""}}' % ("x" * 1000)
+    return [
+        7,
+        "",
+        json,
+        text[:-2],
+        f"{checksum} {json.replace('images', 'imagez')}",
+        f"{empty}{{}} ",
+        f"{zlib.crc32(wrong.encode()):08x} {wrong}",
+        f"{zlib.crc32(b'[1]'):08x} [1]",
+        f"{zlib.crc32(b'not JSON'):08x} not JSON",
+    ]
+
+
+def test_layouts_that_were_spoilt_are_as_none(path: str) -> None:
+    """Qt ends the process over some arrangements that are not as it wrote them."""
+    store = QSettings(path, QSettings.Format.IniFormat)
+    settings = Settings(store)
+    settings.set_layouts(LAYOUTS)
+    for value in spoilt(store.value("window/layouts")):
+        store.setValue("window/layouts", value)
+        assert settings.layouts == RememberedLayouts(), value

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from core import DataSpec, InitSpec, Trainer
 from core.datasets import DATASETS
 from core.spec.compatibility import problems
-from playground.session.lessons import get_lesson, load_lessons
+from playground.chrome.layouts import LAYOUTS
+from playground.session.lessons import _read, get_lesson, load_lessons
 
 ASKED_FOR = {
     "xor",
@@ -60,6 +61,22 @@ def test_a_lesson_says_what_to_look_for_and_fits_its_data(lesson):
     inputs = info.inputs(lesson.experiment.data) or lesson.experiment.network.inputs
     kind = info.kind or "classes"
     assert problems(lesson.experiment, inputs, kind, info.classes or 10) == ()
+
+
+@pytest.mark.parametrize("lesson", load_lessons(), ids=lambda lesson: lesson.name)
+def test_a_layout_that_a_lesson_chooses_is_one_there_is(lesson):
+    assert lesson.layout == "" or lesson.layout in LAYOUTS
+
+
+def test_a_lesson_s_file_may_choose_a_layout(tmp_path):
+    experiment = get_lesson("xor").experiment.to_json()
+    file = tmp_path / "01_small.json"
+    file.write_text(
+        f'{{"title": "T", "text": "t", "layout": "images", "experiment": {experiment}}}'
+    )
+    lesson = _read(file)
+    assert (lesson.name, lesson.layout) == ("small", "images")
+    assert lesson.experiment == get_lesson("xor").experiment
 
 
 def test_an_unknown_lesson_names_those_there_are():

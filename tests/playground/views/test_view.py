@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QLabel, QVBoxLayout
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QVBoxLayout
 
+from core import DataSpec
+from core.datasets import load_dataset
+from playground.session.lessons import get_lesson
 from playground.theme import DARK, LIGHT
 from playground.views.view import View
 
@@ -35,6 +39,33 @@ class NotingView(View):
 
     def _draw(self, snapshot: Snapshot) -> None:
         self.drawn.append(snapshot)
+
+
+class AskingView(NotingView):
+    """Asks for an analysis with each snapshot, and draws the answer with the next drawing."""
+
+    name: ClassVar[str] = "asking"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answer: object = None
+
+    def _draw(self, snapshot: Snapshot) -> None:
+        super()._draw(snapshot)
+        if self.answer is None:
+            self.request_analysis("please")
+        self.label.setText(f"the answer is {self.answer}")
+
+    def _take_analysis(self, result: object) -> None:
+        self.answer = result
+
+
+class PickyView(NotingView):
+    """Has nothing to show of any data."""
+
+    @staticmethod
+    def suits(dataset: object) -> bool:  # noqa: ARG004
+        return False
 
 
 class SlowView(NotingView):
@@ -195,3 +226,93 @@ def test_an_export_that_cannot_be_written_says_so_and_restores_the_view(
         with pytest.raises(OSError, match="no_such_folder"):
             export(tmp_path / "no_such_folder" / "view")
     assert view.label.isVisible()
+
+
+def waiting_line(view: NotingView) -> QLabel:
+    line = view.findChild(QLabel, "waitingLabel")
+    assert isinstance(line, QLabel)
+    return line
+
+
+def test_what_is_asked_for_goes_up_and_is_waited_for_quietly(
+    qtbot: QtBot, snapshots: list[Snapshot]
+) -> None:
+    view = shown(qtbot, AskingView())
+    view.resize(300, 200)
+    view.show_snapshot(snapshots[1])
+    view.show_analysis(None)
+    before = view.label.geometry()
+    with qtbot.waitSignal(view.analysis_requested, check_params_cb=lambda it: it == "please"):
+        view.show_snapshot(snapshots[0])
+    line = waiting_line(view)
+    assert not line.isVisible(), "what is answered soon must not flicker"
+    qtbot.waitUntil(line.isVisible)
+    assert line.text() == "Computing…"
+    assert view.rect().contains(line.geometry())
+    view.resize(500, 300)
+    assert line.geometry().right() > 400
+    view.resize(300, 200)
+    assert view.label.geometry() == before
+    view.show_analysis(42)
+    assert not line.isVisible()
+    assert view.label.text() == "the answer is 42"
+    assert view.label.geometry() == before
+
+
+@pytest.mark.parametrize("end", ["nothing", "a new run"])
+def test_the_line_goes_when_no_answer_will_come(
+    qtbot: QtBot, snapshots: list[Snapshot], end: str
+) -> None:
+    view = shown(qtbot, AskingView())
+    view.show_snapshot(snapshots[0])
+    drawn = len(view.drawn)
+    if end == "nothing":
+        view.show_analysis(None)
+        assert len(view.drawn) == drawn
+    else:
+        view.clear()
+    assert not waiting_line(view)._timer.isActive()  # type: ignore[attr-defined]
+    assert view.answer is None
+
+
+def test_an_answer_for_a_hidden_view_is_drawn_when_it_is_seen(
+    qtbot: QtBot, snapshots: list[Snapshot]
+) -> None:
+    view = shown(qtbot, AskingView())
+    view.show_snapshot(snapshots[0])
+    view.hide()
+    drawn = len(view.drawn)
+    view.show_analysis(42)
+    assert len(view.drawn) == drawn
+    view.show()
+    assert view.label.text() == "the answer is 42"
+
+
+def test_a_view_behind_a_tab_does_not_draw(qtbot: QtBot, snapshots: list[Snapshot]) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    views = NotingView(), NotingView()
+    docks = [QDockWidget(f"dock {number}", window) for number in range(2)]
+    for dock, view in zip(docks, views, strict=True):
+        dock.setWidget(view)
+        window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+    window.tabifyDockWidget(*docks)
+    window.show()
+    qtbot.waitExposed(window)
+    docks[0].raise_()
+    for view in views:
+        view.show_snapshot(snapshots[0])
+    assert [view.is_active() for view in views] == [True, False]
+    assert [view.drawn for view in views] == [snapshots[:1], []]
+    docks[1].raise_()
+    views[1].flush()
+    assert views[1].drawn == snapshots[:1]
+
+
+def test_data_that_do_not_suit_leave_a_view_empty(qtbot: QtBot, snapshots: list[Snapshot]) -> None:
+    view = shown(qtbot, PickyView())
+    view.set_experiment(get_lesson("xor").experiment, load_dataset(DataSpec("xor")))
+    view.show_snapshot(snapshots[0])
+    assert not view.is_active()
+    assert view.is_empty
+    assert view.drawn == []

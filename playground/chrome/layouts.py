@@ -1,0 +1,177 @@
+"""Layouts: named arrangements of the docks. The data choose one, and a person changes it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QByteArray, QObject, Signal
+from PySide6.QtWidgets import QToolBar
+
+from playground.chrome.settings import (
+    LONGEST_LAYOUT_NAME,
+    MOST_LAYOUTS,
+    Arrangement,
+    RememberedLayouts,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from PySide6.QtWidgets import QMainWindow
+
+    from core import Dataset
+    from playground.chrome.dialogs import Dialogs
+    from playground.chrome.docks import Docks
+    from playground.chrome.settings import Settings
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A default layout: `shares` are the columns' shares of the room beside the left one.
+
+    Which views stand in it, and where, the views say themselves.
+    """
+
+    name: str
+    title: str
+    shares: Mapping[str, int]
+
+
+PLANE: Final = Layout("plane", "Plane", {"middle": 56, "right": 44})
+IMAGES: Final = Layout("images", "Images", {"middle": 56, "right": 44})
+LAYOUTS: Final = {layout.name: layout for layout in (PLANE, IMAGES)}
+
+
+def layout_for(dataset: Dataset) -> str:
+    """The name of the default layout for these data."""
+    return IMAGES.name if dataset.image_shape is not None else PLANE.name
+
+
+class Layouts(QObject):
+    """Puts the docks as a layout says, and keeps what a person makes of it.
+
+    For each default layout that data ask for there is one arrangement, `current` as it was when it
+    was left: other data of the same kind change nothing, and whoever returns finds it again.
+    """
+
+    changed = Signal()  # which there are, or which is chosen
+    message = Signal(str)
+
+    def __init__(
+        self, window: QMainWindow, docks: Docks, settings: Settings, dialogs: Dialogs
+    ) -> None:
+        """Read what `settings` remember; `start` arranges the docks so."""
+        super().__init__(window)
+        self._window, self._docks = window, docks
+        self._settings, self._dialogs = settings, dialogs
+        remembered = settings.layouts
+        self._wanted = remembered.wanted if remembered.wanted in LAYOUTS else PLANE.name
+        self._present, self._saved = dict(remembered.present), dict(remembered.saved)
+        self.current = self._wanted
+
+    def start(self) -> None:
+        """Arrange the docks, and the toolbars too, as they were when the window was closed."""
+        self._return()
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The names of all layouts with what they are called, the default ones first."""
+        saved = {name: name for name in sorted(self._saved, key=str.casefold)}
+        return {layout.name: layout.title for layout in LAYOUTS.values()} | saved
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the layout that is chosen is one that a person saved."""
+        return self.current in self._saved
+
+    def follow(self, wanted: str) -> None:
+        """Take the arrangement for the default layout `wanted`, unless it is that already."""
+        if wanted != self._wanted and wanted in LAYOUTS:
+            self._leave()
+            self._wanted = wanted
+            with self._bars_kept():
+                self._return()
+
+    def choose(self, name: str) -> None:
+        """Arrange the docks as in the layout `name`."""
+        if name in self._saved:
+            with self._bars_kept():
+                self._arrange(name, self._saved[name])
+        elif name in LAYOUTS:
+            self._arrange(name)
+
+    def restore(self) -> None:
+        """Put all back as it is at first for these data."""
+        self._arrange(self._wanted)
+
+    def save(self) -> None:
+        """Ask for a name and keep the present arrangement under it."""
+        suggestion = self.current if self.is_own else ""
+        name = self._dialogs.layout_name(suggestion).strip()
+        obstacle = self._obstacle(name)
+        if obstacle:
+            self.message.emit(obstacle)
+        elif name:
+            self._saved[name] = self._state()
+            self.current = name
+            self.message.emit(f"Saved the layout “{name}”.")
+            self.changed.emit()
+
+    def remove(self) -> None:
+        """Forget the saved layout that is chosen; all stays where it is."""
+        if self._saved.pop(self.current, None) is not None:
+            self.message.emit(f"Removed the layout “{self.current}”.")
+            self.current = self._wanted
+            self.changed.emit()
+
+    def remember(self) -> None:
+        """Write all of it into the settings."""
+        self._leave()
+        self._settings.set_layouts(RememberedLayouts(self._wanted, self._present, self._saved))
+
+    def _obstacle(self, name: str) -> str:
+        taken = {text.casefold() for each in LAYOUTS.values() for text in (each.name, each.title)}
+        if name.casefold() in taken:
+            return f"“{name}” is built in: choose another name for your layout."
+        if len(name) > LONGEST_LAYOUT_NAME:
+            return f"The name of a layout has at most {LONGEST_LAYOUT_NAME} letters."
+        if name not in self._saved and len(self._saved) >= MOST_LAYOUTS:
+            return f"There are {MOST_LAYOUTS} saved layouts already: remove one first."
+        return ""
+
+    def _leave(self) -> None:
+        self._present[self._wanted] = Arrangement(self.current, self._state())
+
+    def _return(self) -> None:
+        arrangement = self._present.get(self._wanted)
+        if arrangement is None:
+            self._arrange(self._wanted)
+        else:
+            is_known = arrangement.name in self.titles
+            self._arrange(arrangement.name if is_known else self._wanted, arrangement.state)
+
+    def _arrange(self, name: str, state: bytes = b"") -> None:
+        """Arrange the docks as the default layout has them, then as `state` does, if it is one."""
+        layout = LAYOUTS.get(name, LAYOUTS[self._wanted])
+        self._window.setUpdatesEnabled(False)
+        try:
+            self._docks.arrange(layout)
+            if state and not self._window.restoreState(QByteArray(state)):
+                self._docks.arrange(layout)
+        finally:
+            self._window.setUpdatesEnabled(True)
+        self.current = name
+        self.changed.emit()
+
+    @contextmanager
+    def _bars_kept(self) -> Iterator[None]:
+        """A message that stands in a toolbar stays, and comes not back with an arrangement."""
+        hidden = {bar: bar.isHidden() for bar in self._window.findChildren(QToolBar)}
+        yield
+        for bar, is_hidden in hidden.items():
+            bar.setHidden(is_hidden)
+
+    def _state(self) -> bytes:
+        return bytes(self._window.saveState().data())

@@ -1,0 +1,313 @@
+"""Layouts: the data choose one, a person changes, saves and restores it, and nothing jumps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import QRect, QSettings, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from core import DataSpec
+from core.datasets import load_dataset
+from playground.chrome.layouts import LAYOUTS, layout_for
+from playground.chrome.settings import MOST_LAYOUTS
+from playground.control import lessons
+from playground.session.lessons import get_lesson
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playground.main_window import MainWindow
+
+FOREVER = 10**8
+
+
+def action(someone: Any, name: str) -> QAction:
+    found = someone.window.findChild(QAction, name)
+    assert found is not None, name
+    return found
+
+
+def open_lesson(someone: Any, name: str) -> None:
+    with someone.qtbot.waitSignal(someone.window.session.experiment_changed, timeout=20_000):
+        someone.window.open_lesson(name)
+
+
+def shown(window: MainWindow) -> set[str]:
+    """The names of the docks that are not hidden."""
+    names = ["form", *window.views, "lesson"]
+    return {name for name in names if not window.docks[name].isHidden()}
+
+
+def geometry(window: MainWindow) -> dict[str, QRect]:
+    return {name: window.docks[name].geometry() for name in shown(window)}
+
+
+def offered(someone: Any) -> dict[str, bool]:
+    """What View > Layouts offers, and whether it is marked."""
+    menu = someone.window.findChild(QMenu, "layoutsMenu")
+    return {each.text(): each.isChecked() for each in menu.actions() if each.isCheckable()}
+
+
+def choose(someone: Any, title: str) -> None:
+    menu = someone.window.findChild(QMenu, "layoutsMenu")
+    next(each for each in menu.actions() if each.text() == title).trigger()
+
+
+def save_as(someone: Any, name: str) -> None:
+    someone.answers.given_layout_name = name
+    action(someone, "actionSaveLayout").trigger()
+
+
+def arrange_by_hand(window: MainWindow) -> None:
+    """As somebody might: no lesson, and the boundary below the curves."""
+    window.docks["lesson"].close()
+    window.splitDockWidget(
+        window.docks["curves"], window.docks["boundary"], Qt.Orientation.Vertical
+    )
+
+
+PLANE = {"form", "curves", "weights", "boundary", "lesson"}
+IMAGES = PLANE - {"boundary"} | {"images"}
+
+
+class TestData:
+    @pytest.mark.parametrize(
+        ("data", "layout"),
+        [
+            (DataSpec("xor"), "plane"),
+            (DataSpec("plane"), "plane"),
+            (DataSpec("digits"), "images"),
+        ],
+    )
+    def test_choose_the_default(self, data: DataSpec, layout: str) -> None:
+        assert layout_for(load_dataset(data)) == layout
+
+    def test_of_another_kind_bring_their_layout(self, person: Any) -> None:
+        someone = person()
+        assert shown(someone.window) == PLANE
+        assert offered(someone) == {"Plane": True, "Images": False}
+        open_lesson(someone, "digits")
+        assert shown(someone.window) == IMAGES
+        assert offered(someone) == {"Plane": False, "Images": True}
+        open_lesson(someone, "spirals")
+        assert shown(someone.window) == PLANE
+
+    def test_of_the_same_kind_move_nothing(self, person: Any) -> None:
+        someone = person()
+        arrange_by_hand(someone.window)
+        someone.qtbot.wait(1)  # let the window settle
+        before = geometry(someone.window)
+        open_lesson(someone, "spirals")
+        assert geometry(someone.window) == before
+        assert "lesson" not in before
+
+    def test_of_another_kind_leave_what_was_arranged_for_later(self, person: Any) -> None:
+        someone = person()
+        window = someone.window
+        arrange_by_hand(window)
+        someone.qtbot.wait(1)
+        before = geometry(window)
+        open_lesson(someone, "digits")
+        assert shown(window) == IMAGES
+        open_lesson(someone, "xor")
+        someone.qtbot.waitUntil(lambda: geometry(window) == before)
+
+    def test_bring_what_fits_to_the_front_of_tabs(self, person: Any) -> None:
+        someone = person()
+        window = someone.window
+        window.docks["images"].show()
+        window.tabifyDockWidget(window.docks["boundary"], window.docks["images"])
+        window.docks["images"].raise_()
+        assert not window.views["boundary"].is_active()
+        open_lesson(someone, "spirals")
+        assert window.views["boundary"].is_active()
+
+
+class TestLessons:
+    @pytest.fixture
+    def lesson_with(self, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+        def choose_layout(layout: str) -> None:
+            monkeypatch.setattr(
+                lessons, "get_lesson", lambda name: replace(get_lesson(name), layout=layout)
+            )
+
+        return choose_layout
+
+    def test_may_choose_a_layout(self, person: Any, lesson_with: Callable[[str], None]) -> None:
+        someone = person()
+        lesson_with("images")
+        open_lesson(someone, "xor")
+        assert shown(someone.window) == IMAGES
+        someone.click("addLayerButton")  # the lesson is still open
+        someone.wait_for("ready")
+        assert shown(someone.window) == IMAGES
+        lesson_with("")
+        open_lesson(someone, "xor")
+        assert shown(someone.window) == PLANE
+
+    def test_cannot_choose_what_is_not_there(
+        self, person: Any, lesson_with: Callable[[str], None]
+    ) -> None:
+        someone = person()
+        lesson_with("nonsense")
+        open_lesson(someone, "xor")
+        assert shown(someone.window) == PLANE
+
+
+class TestPerson:
+    @pytest.mark.qt_log_ignore("does not support raise", extend=True)  # there is no screen
+    def test_restores_the_default(self, person: Any) -> None:
+        someone = person()
+        before = geometry(someone.window)
+        arrange_by_hand(someone.window)
+        someone.window.docks["curves"].setFloating(True)
+        action(someone, "actionResetLayout").trigger()
+        someone.qtbot.waitUntil(lambda: geometry(someone.window) == before)
+
+    def test_chooses_a_default_for_other_data(self, person: Any) -> None:
+        someone = person()
+        choose(someone, "Images")
+        assert shown(someone.window) == IMAGES
+        open_lesson(someone, "spirals")
+        assert shown(someone.window) == IMAGES, "the data are of the same kind"
+        action(someone, "actionResetLayout").trigger()
+        assert shown(someone.window) == PLANE
+
+    def test_saves_one_and_chooses_it_again(self, person: Any) -> None:
+        someone = person()
+        window = someone.window
+        arrange_by_hand(window)
+        someone.qtbot.wait(1)
+        own = geometry(window)
+        save_as(someone, "  For the lecture / 2 ")
+        assert offered(someone) == {"Plane": False, "Images": False, "For the lecture / 2": True}
+        choose(someone, "Plane")
+        assert shown(window) == PLANE
+        choose(someone, "For the lecture / 2")
+        someone.qtbot.waitUntil(lambda: geometry(window) == own)
+
+    def test_finds_all_of_it_in_the_next_window(self, person: Any) -> None:
+        first = person()
+        arrange_by_hand(first.window)
+        save_as(first, "Mine")
+        first.window.docks["form"].close()
+        first.window.close()
+        second = person()
+        window = second.window
+        assert shown(window) == PLANE - {"lesson", "form"}
+        # The screen of the tests is small: sizes are not the same, but what is below what is.
+        tops = {name: rect.top() for name, rect in geometry(window).items()}
+        assert tops["curves"] < tops["boundary"] < tops["weights"]
+        assert offered(second) == {"Plane": False, "Images": False, "Mine": True}
+        choose(second, "Mine")
+        assert shown(second.window) == PLANE - {"lesson"}
+
+    def test_is_shown_the_layout_of_the_last_data_at_once(self, person: Any) -> None:
+        first = person()
+        open_lesson(first, "digits")
+        first.window.close()
+        second = person(lesson="")
+        assert shown(second.window) == IMAGES
+
+    def test_removes_one_and_all_stays_in_place(self, person: Any) -> None:
+        someone = person()
+        assert not action(someone, "actionRemoveLayout").isEnabled()
+        arrange_by_hand(someone.window)
+        save_as(someone, "Mine")
+        before = geometry(someone.window)
+        action(someone, "actionRemoveLayout").trigger()
+        assert offered(someone) == {"Plane": True, "Images": False}
+        assert geometry(someone.window) == before
+        assert not action(someone, "actionRemoveLayout").isEnabled()
+
+    @pytest.mark.parametrize("name", ["", "  ", "plane", "Images", "x" * 41])
+    def test_cannot_save_under_a_name_that_is_none(self, person: Any, name: str) -> None:
+        someone = person()
+        save_as(someone, name)
+        assert offered(someone) == {"Plane": True, "Images": False}
+
+    def test_cannot_save_without_end(self, person: Any) -> None:
+        someone = person()
+        for number in range(MOST_LAYOUTS + 1):
+            save_as(someone, f"Mine {number}")
+        assert len(offered(someone)) == len(LAYOUTS) + MOST_LAYOUTS
+        save_as(someone, "Mine 0")  # that one is there already
+        assert offered(someone)["Mine 0"]
+
+    def test_brings_a_view_from_the_menu_to_the_front(self, person: Any) -> None:
+        someone = person()
+        window = someone.window
+        action(someone, "actionShowImages").trigger()
+        assert window.views["images"].is_active() == window.views["images"].suits(
+            window.session.dataset
+        )
+        assert window.docks["images"].geometry().intersects(window.rect())
+        assert not window.docks["boundary"].geometry().intersects(window.rect())
+
+
+@pytest.mark.parametrize("value", ["nonsense", "00000000 {}", 3])
+def test_settings_that_were_spoilt_are_the_default(
+    person: Any, tmp_path: Path, value: object
+) -> None:
+    store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    store.setValue("window/layouts", value)
+    store.sync()
+    assert shown(person().window) == PLANE
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("size", [(1024, 700), (1280, 800), (1920, 1080)])
+def test_curves_and_weights_are_in_sight_in_every_layout(
+    person: Any, layout: str, size: tuple[int, int]
+) -> None:
+    someone = person("digits" if layout == "images" else "xor")
+    window = someone.window
+    window.resize(*size)
+    choose(someone, LAYOUTS[layout].title)
+    action(someone, "actionStepEpoch").trigger()
+    someone.wait_for("paused")
+    someone.qtbot.waitUntil(lambda: not window.views["curves"].is_empty)
+    assert (window.width(), window.height()) == size
+    for name in ("lossPlot", "accuracyPlot", "weightsView"):
+        widget = someone.find(name)
+        at_its_middle = window.childAt(widget.mapTo(window, widget.rect().center()))
+        assert widget.isAncestorOf(at_its_middle), name
+        assert widget.width() >= 160, name
+        assert widget.height() >= 160, name
+
+
+@pytest.mark.parametrize("lesson", ["xor", "digits"])
+def test_nothing_jumps_while_it_trains(person: Any, lesson: str) -> None:
+    someone = person(lesson)
+    window = someone.window
+    session = window.session
+    someone.qtbot.wait(1)
+    before = geometry(window)
+    training = replace(session.experiment.training, epochs=FOREVER)
+    frames: list[dict[str, QRect]] = []
+    session.snapshot_changed.connect(lambda _: frames.append(geometry(window)))
+    session.set_speed(None)
+    session.start(replace(session.experiment, training=training))
+    someone.qtbot.waitUntil(lambda: len(frames) >= 20, timeout=20_000)
+    session.pause()
+    assert all(frame == before for frame in frames)
+
+
+def test_a_message_stays_when_the_layout_changes(person: Any) -> None:
+    someone = person()
+    window = someone.window
+    save_as(someone, "Mine")
+    window.notices.tell_failure("The disk is full.")
+    assert someone.find("banner").isVisible()
+    choose(someone, "Mine")
+    assert someone.find("banner").isVisible()
+    someone.click("bannerCloseButton")
+    save_as(someone, "Mine")
+    choose(someone, "Images")
+    choose(someone, "Mine")
+    assert not someone.find("banner").isVisible()

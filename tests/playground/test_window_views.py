@@ -1,0 +1,153 @@
+"""The window knows its views from the registry alone: a new one needs no other line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from playground import views
+from playground.views.declared import Place, Rhythm
+from playground.views.view import View
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from core import Dataset, Snapshot
+
+FOREVER = 10**8
+
+
+class StepsView(View):
+    """Notes which steps it drew."""
+
+    name: ClassVar[str] = "stepCount"
+    title: ClassVar[str] = "Steps so far"
+    tip: ClassVar[str] = "How many steps were drawn. Watch it grow."
+    icon: ClassVar[str] = "curves"
+    places: ClassVar[Mapping[str, Place]] = {"plane": Place("right", row=10, height=20)}
+    least_width: ClassVar[int] = 123
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.steps: list[int] = []
+
+    @staticmethod
+    def suits(dataset: Dataset) -> bool:
+        return dataset.inputs == 2
+
+    def _draw(self, snapshot: Snapshot) -> None:
+        self.steps.append(snapshot.steps)
+
+
+class FrameView(StepsView):
+    """Is drawn with every frame."""
+
+    rhythm: ClassVar[Rhythm] = Rhythm.EVERY_FRAME
+
+
+class RareView(StepsView):
+    """Is drawn rarely."""
+
+    rhythm: ClassVar[Rhythm] = Rhythm.RARELY
+
+
+@pytest.fixture(params=[StepsView, FrameView, RareView])
+def someone(person: Any, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Any:
+    """A person at a window with one more view."""
+    monkeypatch.setattr(views, "VIEWS", (*views.VIEWS, request.param))
+    return person()
+
+
+def action(someone: Any, name: str) -> QAction:
+    found = someone.window.findChild(QAction, name)
+    assert found is not None, name
+    return found
+
+
+def menu_of(someone: Any, name: str) -> list[QAction]:
+    menu = someone.window.findChild(QMenu, name)
+    assert menu is not None, name
+    return menu.actions()
+
+
+def train_on(someone: Any) -> None:
+    """Let at least twenty more frames come."""
+    frames: list[Snapshot] = []
+    session = someone.window.session
+    session.snapshot_changed.connect(frames.append)
+    someone.qtbot.waitUntil(lambda: len(frames) >= 20, timeout=20_000)
+    session.snapshot_changed.disconnect(frames.append)
+
+
+def test_it_has_a_dock_in_its_place(someone: Any) -> None:
+    window = someone.window
+    view, dock = window.views["stepCount"], window.docks["stepCount"]
+    assert view is someone.find("stepCountView")
+    assert dock.objectName() == "stepCountDock"
+    assert dock.windowTitle() == "Steps so far"
+    assert dock.isVisible()
+    assert view.minimumWidth() == 123
+    above, below = window.docks["boundary"].geometry(), window.docks["lesson"].geometry()
+    assert above.bottom() < dock.geometry().top() < below.top()
+    assert dock.geometry().left() == above.left()
+
+
+def test_its_name_is_in_the_menus(someone: Any) -> None:
+    toggle = action(someone, "actionShowStepCount")
+    assert toggle in menu_of(someone, "viewMenu")
+    toggle.trigger()
+    assert not someone.window.views["stepCount"].isVisible()
+    toggle.trigger()
+    assert someone.window.views["stepCount"].isVisible()
+    export = action(someone, "actionExportStepCount")
+    assert export in menu_of(someone, "exportMenu")
+    assert not export.icon().isNull()
+
+
+@pytest.mark.parametrize(("ending", "start"), [("png", b"\x89PNG"), ("svg", b"<?xml")])
+def test_its_picture_is_exported(someone: Any, tmp_path: Path, ending: str, start: bytes) -> None:
+    someone.answers.path = str(tmp_path / f"steps.{ending}")
+    action(someone, "actionExportStepCount").trigger()
+    assert someone.answers.asked == ["Export steps so far"]
+    assert (tmp_path / f"steps.{ending}").read_bytes().startswith(start)
+
+
+def test_it_draws_while_it_is_seen_and_never_else(someone: Any) -> None:
+    window = someone.window
+    session, view, dock = window.session, window.views["stepCount"], window.docks["stepCount"]
+    training = replace(session.experiment.training, epochs=FOREVER)
+    session.set_speed(None)
+    session.start(replace(session.experiment, training=training))
+    train_on(someone)
+    assert session.state == "training"
+    assert len(view.steps) > 1, "the rota gives it its turn"
+    dock.hide()
+    drawn = len(view.steps)
+    train_on(someone)
+    assert len(view.steps) == drawn
+    window.tabifyDockWidget(window.docks["boundary"], dock)
+    dock.show()
+    window.docks["boundary"].raise_()
+    drawn = len(view.steps)
+    train_on(someone)
+    assert len(view.steps) == drawn, "nor behind a tab"
+    dock.raise_()
+    assert len(view.steps) > drawn, "it catches up at once"
+    assert view.steps[-1] == view.snapshot.steps
+
+
+def test_data_that_do_not_suit_it_leave_it_alone(someone: Any) -> None:
+    window = someone.window
+    window.open_lesson("digits")
+    someone.wait_for("ready")
+    assert window.docks["stepCount"].isHidden(), "it has no place among images"
+    action(someone, "actionShowStepCount").trigger()
+    view = window.views["stepCount"]
+    assert view.isVisible()
+    assert view.is_empty
+    assert not view.is_active()

@@ -1,0 +1,80 @@
+"""The registry: whatever a view declares is known to those who read it."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core import DataSpec
+from core.datasets import load_dataset
+from playground import views
+from playground.chrome.layouts import LAYOUTS
+from playground.views import VIEWS, build_views
+from playground.views.declared import COLUMNS, NEEDS
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from playground.views.view import View
+
+
+def test_no_two_views_have_the_same_name() -> None:
+    names = [kind.name for kind in VIEWS]
+    assert len(set(names)) == len(names)
+    assert {"curves", "weights", "boundary", "images"} <= set(names)
+
+
+@pytest.mark.parametrize("kind", VIEWS, ids=lambda kind: kind.name)
+def test_a_view_declares_itself(kind: type[View]) -> None:
+    assert kind.name.isidentifier()
+    assert kind.name[0].islower()
+    assert kind.title
+    assert len(kind.tip) > 20
+    assert (files("resources") / "icons" / f"{kind.icon}.svg").is_file()
+    assert set(kind.places) <= set(LAYOUTS)
+    assert all(place.column in COLUMNS for place in kind.places.values())
+    assert kind.needs <= NEEDS
+    assert 100 <= kind.least_width <= 400
+
+
+def test_each_is_made_with_its_name(qtbot: QtBot) -> None:
+    made = build_views()
+    for view in made.values():
+        qtbot.addWidget(view)
+    assert [type(view) for view in made.values()] == list(VIEWS)
+    assert all(view.objectName() == f"{name}View" for name, view in made.items())
+
+
+def test_the_registry_is_read_when_views_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "VIEWS", ())
+    assert build_views() == {}
+
+
+@pytest.mark.parametrize(
+    ("data", "suited"),
+    [
+        (DataSpec("xor"), {"curves", "weights", "boundary"}),
+        (DataSpec("plane"), {"curves", "weights", "boundary"}),
+        (DataSpec("digits"), {"curves", "weights", "images"}),
+    ],
+    ids=lambda value: value.name if isinstance(value, DataSpec) else "",
+)
+def test_views_know_which_data_suit_them(data: DataSpec, suited: set[str]) -> None:
+    today = {"curves", "weights", "boundary", "images"}
+    dataset = load_dataset(data)
+    assert {kind.name for kind in VIEWS if kind.suits(dataset)} & today == suited
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_curves_and_weights_stand_in_front_in_every_layout(layout: str) -> None:
+    places = {kind.name: kind.places[layout] for kind in VIEWS if layout in kind.places}
+    for name in ("curves", "weights"):
+        mine = places[name]
+        same_cell = [
+            other
+            for other in places.values()
+            if (other.column, other.row, other.cell) == (mine.column, mine.row, mine.cell)
+        ]
+        assert min(same_cell, key=lambda place: place.tab) is mine
