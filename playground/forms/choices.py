@@ -9,6 +9,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from playground.forms.number_spin import is_undo
+from playground.qt.overrides import total
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +31,7 @@ class ChoiceCombo(QComboBox):
         # Narrow columns must not be stretched by the longest choice; the open list is wide enough.
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(4)
+        self._chosen = 0
         self.currentIndexChanged.connect(self._on_index_changed)
 
     def add(self, name: str, title: str, tip: str) -> None:
@@ -61,7 +63,8 @@ class ChoiceCombo(QComboBox):
     def choose(self, name: str) -> None:
         """Show a choice, without a signal."""
         with QSignalBlocker(self):
-            self.setCurrentIndex(self.findData(name))
+            self._chosen = self.findData(name)
+            self.setCurrentIndex(self._chosen)
 
     def forbid(self, name: str, reason: str) -> None:
         """Take a choice out of reach and say why in its tooltip."""
@@ -70,13 +73,20 @@ class ChoiceCombo(QComboBox):
         item.setToolTip(reason)
 
     def _on_index_changed(self) -> None:
-        self.edited.emit()
+        if isinstance(self.currentData(), str):
+            self._chosen = self.currentIndex()
+            self.edited.emit()
+        else:  # a heading, or nothing: there always is a choice
+            with QSignalBlocker(self):
+                self.setCurrentIndex(self._chosen)
 
+    @total()
     def showPopup(self) -> None:  # noqa: N802
         """Open the list, wider than the field where it has to be: no choice is cut off."""
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 24)
         super().showPopup()
 
+    @total()
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll the panel unless the person is in this field."""
         if self.hasFocus():
@@ -84,6 +94,7 @@ class ChoiceCombo(QComboBox):
         else:
             event.ignore()
 
+    @total()
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc leaves the field."""
         if event.key() == Qt.Key.Key_Escape:
@@ -119,6 +130,7 @@ class TextField(QLineEdit):
             self._entered = self.text()
             self.edited.emit()
 
+    @total()
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc takes back what was typed but not entered, and leaves the field."""
         if event.key() == Qt.Key.Key_Escape:
@@ -128,6 +140,7 @@ class TextField(QLineEdit):
         else:
             super().keyPressEvent(event)
 
+    @total(False)
     def event(self, event: QEvent) -> bool:
         """Let Ctrl+Z undo the form's last change, unless there is typed text to undo."""
         if is_undo(event) and self.text() == self._entered:

@@ -12,6 +12,7 @@ from playground.forms.drafts import LayerDraft
 from playground.forms.layer_delegate import ARROW, LayerDelegate
 from playground.forms.layer_model import ACTIVATION, BIAS, INIT, UNITS, LayerModel
 from playground.forms.layout import thin_bar
+from playground.qt.overrides import total
 from playground.theme import CAPTION_PIXELS, tabular_font
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 _ROW: Final = 26
 _SHOWN_ROWS: Final = 4
-_WIDTHS: Final = {UNITS: 46, ACTIVATION: 94, BIAS: 38}
+_WIDTHS: Final = {UNITS: 56, ACTIVATION: 94, BIAS: 38}
 _NUMBERS_WIDTH: Final = 28
 _NEW_UNITS: Final = 4
 
@@ -139,6 +140,7 @@ class LayerTable(QTableView):
 
     # What Qt calls.
 
+    @total()
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter edits a cell, Esc leaves the table."""
         index, key = self.currentIndex(), event.key()
@@ -153,6 +155,7 @@ class LayerTable(QTableView):
         else:
             self.edit(index)
 
+    @total()
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Note whether this click, when it ends, is to edit: in a selected row or on an arrow."""
         place = event.position().toPoint()
@@ -166,6 +169,7 @@ class LayerTable(QTableView):
         self._to_edit = index if edits else QModelIndex()
         super().mousePressEvent(event)
 
+    @total()
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Edit at once: Qt's own way would wait for a double click."""
         super().mouseReleaseEvent(event)

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
+from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme
 from playground.views.curve_data import (
     drawable,
@@ -69,6 +70,7 @@ class CurvesView(View):
     def _panels(self) -> tuple[CurvePanel, CurvePanel]:
         return self.loss_panel, self.accuracy_panel
 
+    @total(QSize())
     def sizeHint(self) -> QSize:
         """Two plots side by side."""
         return QSize(560, 260)

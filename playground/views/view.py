@@ -10,6 +10,7 @@ from PySide6.QtCore import QMargins, Qt, QTimer
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
+from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme
 from playground.views.export import write_png, write_svg
 
@@ -126,11 +127,13 @@ class View(QWidget):
         with self._export_ready() as widget:
             write_svg(widget, self.title, path)
 
+    @total()
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with the newest snapshot."""
         super().showEvent(event)
         self.redraw()
 
+    @total()
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop working."""
         super().hideEvent(event)
