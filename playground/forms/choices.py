@@ -9,6 +9,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from playground.forms.number_spin import is_undo
+from playground.forms.words import title_of
 from playground.qt.overrides import total
 
 if TYPE_CHECKING:
@@ -43,9 +44,9 @@ class ChoiceCombo(QComboBox):
             self._items.appendRow(item)
 
     def add_all(self, tips: Mapping[str, str]) -> None:
-        """Append choices that are shown by their names, the same as in files and commands."""
+        """Append choices under the names that a textbook has for them."""
         for name, tip in tips.items():
-            self.add(name, name, tip)
+            self.add(name, title_of(name), tip)
 
     def add_heading(self, title: str) -> None:
         """Append a line that groups the choices after it and cannot be chosen."""

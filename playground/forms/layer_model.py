@@ -11,7 +11,13 @@ from core.spec.experiment import InitSpec
 from playground.forms.drafts import InitDraft, LayerDraft
 from playground.forms.fields import wrapped
 from playground.forms.number_text import format_number, parse_integer
-from playground.forms.words import ACTIVATION_TIPS, INITIALIZER_TIPS, OWN_INIT, SHORT_INITIALIZERS
+from playground.forms.words import (
+    ACTIVATION_TIPS,
+    INITIALIZER_TIPS,
+    OWN_INIT,
+    SHORT_INITIALIZERS,
+    title_of,
+)
 from playground.qt.overrides import total, variant
 
 if TYPE_CHECKING:
@@ -165,7 +171,7 @@ class LayerModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return " ".join(tips)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            value = self._value(layer, column, shown=False)
+            value = layer.bias if column == BIAS else self._value(layer, column, shown=True)
             return f"layer {row + 1}, {_COLUMNS[column]}: {value}"
         return None
 
@@ -173,7 +179,7 @@ class LayerModel(QAbstractTableModel):
         if column == UNITS:
             return format_number(layer.units) if shown else variant(layer.units)
         if column == ACTIVATION:
-            return layer.activation
+            return title_of(layer.activation) if shown else layer.activation
         if column == BIAS:
             return None if shown else layer.bias
         name = layer.init.name if layer.init else ""
@@ -187,7 +193,7 @@ class LayerModel(QAbstractTableModel):
         if column == INIT:
             if layer.init is None:
                 return f"{_TIPS[INIT]} Its parameters are below, under “more”."
-            return f"{layer.init.name}: {INITIALIZER_TIPS[layer.init.name]}"
+            return f"{title_of(layer.init.name)}: {INITIALIZER_TIPS[layer.init.name]}"
         return _TIPS[column]
 
     @total(False)

@@ -133,6 +133,16 @@ class LayerTable(QTableView):
         layers[row], layers[row + by] = layers[row + by], layers[row]
         self._replace(tuple(layers), row + by)
 
+    def apply_to_hidden(self) -> None:
+        """Give all hidden layers the activation and the start of the selected one."""
+        layers, row = self.layers.layers(), self.row()
+        like = layers[row]
+        hidden = (
+            replace(layer, activation=like.activation, init=like.init, bias_init=like.bias_init)
+            for layer in layers[:-1]
+        )
+        self._replace((*hidden, layers[-1]), row)
+
     def _replace(self, layers: tuple[LayerDraft, ...], row: int) -> None:
         self.layers.set_layers(layers)
         self.select_row(row)

@@ -182,6 +182,17 @@ def test_adding_then_removing_is_nothing(table):
     assert table.layers.layers() == THREE
 
 
+def test_all_hidden_layers_become_like_the_selected_one(qtbot, table):
+    own = InitDraft.of(InitSpec("he_normal"))
+    table.layers.set_layers((LayerDraft(4, "elu", init=own, bias=False), *THREE[1:]))
+    with qtbot.waitSignal(table.edited):
+        table.apply_to_hidden()
+    first, second, output = table.layers.layers()
+    assert (second.units, second.bias) == (3, True)  # only what was asked for
+    assert (second.activation, second.init) == ("elu", own)
+    assert (first, output) == (LayerDraft(4, "elu", init=own, bias=False), THREE[2])
+
+
 def test_moving_swaps_and_the_selection_goes_along(table):
     table.select_row(0)
     table.move_layer(1)
