@@ -34,6 +34,7 @@ from playground.control.notices import Notices
 from playground.control.run import RunController
 from playground.control.unsaved import UnsavedGuard
 from playground.forms.form_panel import FormPanel
+from playground.qt.overrides import total
 from playground.session.error_reporting import state_folder
 from playground.session.garbage import GarbageCollector
 from playground.session.rota import Rota, Turn
@@ -200,6 +201,7 @@ class MainWindow(QMainWindow):
 
     # What Qt asks of the window.
 
+    @total()
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved training, then stop all that runs and wait for it."""
         if not self.guard.may_lose("Closing the window"):
@@ -213,6 +215,7 @@ class MainWindow(QMainWindow):
             self._autosave.close()
         event.accept()
 
+    @total(False)
     def event(self, event: QEvent) -> bool:
         """Count the painting of a frame, which Qt does all at once, as part of what it costs."""
         if event.type() != QEvent.Type.UpdateRequest:
@@ -220,11 +223,13 @@ class MainWindow(QMainWindow):
         with self.session.frames.drawing():
             return super().event(event)
 
+    @total()
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files that can be opened."""
         if self._dropped_path(event):
             event.acceptProposedAction()
 
+    @total()
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the file."""
         path = self._dropped_path(event)

@@ -12,6 +12,7 @@ parts keep the file's order. With the fraction 1 all rows train, in the file's o
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -157,7 +158,7 @@ def _npz_inputs(
             )
         if x.ndim == 3:
             shape = (x.shape[1], x.shape[2])
-        flat[name] = x.reshape(len(x), -1)
+        flat[name] = x.reshape(len(x), math.prod(x.shape[1:]))  # −1 needs rows
     first, *others = flat
     columns = flat[first].shape[1]
     if columns > _MAX_COLUMNS:

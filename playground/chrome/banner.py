@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolBar, QWidget
 
+from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme, icon
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class Banner(QToolBar):
         self._theme = theme
         self._icon.setPixmap(icon(self._kind, theme).pixmap(_ICON_PIXELS))
 
+    @total()
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Become as high as the text needs at this width: a toolbar would guess it far too high."""
         super().resizeEvent(event)

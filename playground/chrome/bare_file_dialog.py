@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.spec.names import ACTIVATION_NAMES
+from playground.forms.words import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +60,7 @@ class BareFileDialog(QDialog):
 
     def activations(self) -> tuple[str, ...]:
         """The chosen names, from the first layer up."""
-        return tuple(combo.currentText() for combo in self._combos)
+        return tuple(str(combo.currentData()) for combo in self._combos)
 
     def _combo(self, number: int, units: int) -> QComboBox:
         combo = QComboBox()
@@ -67,8 +68,10 @@ class BareFileDialog(QDialog):
         combo.setAccessibleName(f"Activation of layer {number}")
         combo.setToolTip("What the layer does with its weighted sums.")
         # Softmax of one unit always answers 1, and no spec takes it.
-        combo.addItems([name for name in ACTIVATION_NAMES if units > 1 or name != "softmax"])
-        combo.setCurrentText(_OFFERED)
+        for name in ACTIVATION_NAMES:
+            if units > 1 or name != "softmax":
+                combo.addItem(title_of(name), name)
+        combo.setCurrentIndex(combo.findData(_OFFERED))
         return combo
 
     def _scrolled(self, rows: QWidget) -> QScrollArea:

@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QAbstractSlider, QWidget
 
+from playground.qt.overrides import total
+
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right)
 
@@ -23,6 +25,7 @@ class KeyFilter(QObject):
             for widget in window.findChildren(kind):
                 widget.installEventFilter(self)
 
+    @total(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Press the button on Enter; claim the arrows for sliders and lists."""
         if not isinstance(event, QKeyEvent):

@@ -9,6 +9,8 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from playground.forms.number_spin import is_undo
+from playground.forms.words import title_of
+from playground.qt.overrides import total
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +32,7 @@ class ChoiceCombo(QComboBox):
         # Narrow columns must not be stretched by the longest choice; the open list is wide enough.
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(4)
+        self._chosen = 0
         self.currentIndexChanged.connect(self._on_index_changed)
 
     def add(self, name: str, title: str, tip: str) -> None:
@@ -41,9 +44,9 @@ class ChoiceCombo(QComboBox):
             self._items.appendRow(item)
 
     def add_all(self, tips: Mapping[str, str]) -> None:
-        """Append choices that are shown by their names, the same as in files and commands."""
+        """Append choices under the names that a textbook has for them."""
         for name, tip in tips.items():
-            self.add(name, name, tip)
+            self.add(name, title_of(name), tip)
 
     def add_heading(self, title: str) -> None:
         """Append a line that groups the choices after it and cannot be chosen."""
@@ -61,7 +64,8 @@ class ChoiceCombo(QComboBox):
     def choose(self, name: str) -> None:
         """Show a choice, without a signal."""
         with QSignalBlocker(self):
-            self.setCurrentIndex(self.findData(name))
+            self._chosen = self.findData(name)
+            self.setCurrentIndex(self._chosen)
 
     def forbid(self, name: str, reason: str) -> None:
         """Take a choice out of reach and say why in its tooltip."""
@@ -70,13 +74,20 @@ class ChoiceCombo(QComboBox):
         item.setToolTip(reason)
 
     def _on_index_changed(self) -> None:
-        self.edited.emit()
+        if isinstance(self.currentData(), str):
+            self._chosen = self.currentIndex()
+            self.edited.emit()
+        else:  # a heading, or nothing: there always is a choice
+            with QSignalBlocker(self):
+                self.setCurrentIndex(self._chosen)
 
+    @total()
     def showPopup(self) -> None:  # noqa: N802
         """Open the list, wider than the field where it has to be: no choice is cut off."""
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 24)
         super().showPopup()
 
+    @total()
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll the panel unless the person is in this field."""
         if self.hasFocus():
@@ -84,6 +95,7 @@ class ChoiceCombo(QComboBox):
         else:
             event.ignore()
 
+    @total()
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc leaves the field."""
         if event.key() == Qt.Key.Key_Escape:
@@ -119,6 +131,7 @@ class TextField(QLineEdit):
             self._entered = self.text()
             self.edited.emit()
 
+    @total()
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc takes back what was typed but not entered, and leaves the field."""
         if event.key() == Qt.Key.Key_Escape:
@@ -128,6 +141,7 @@ class TextField(QLineEdit):
         else:
             super().keyPressEvent(event)
 
+    @total(False)
     def event(self, event: QEvent) -> bool:
         """Let Ctrl+Z undo the form's last change, unless there is typed text to undo."""
         if is_undo(event) and self.text() == self._entered:

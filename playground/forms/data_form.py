@@ -34,6 +34,13 @@ _TIPS: Final = {
     "path": "The data file: CSV with a header and the label as last column, or npz with x and y.",
     "open": "Choose a data file. The network's inputs and output follow what is in it.",
 }
+# Why a data set has no noise, number of samples, part that trains, seed.
+_FIXED: Final = (
+    "there is no noise to set.",
+    "their number is given.",
+    "what trains and what tests is given.",
+    "nothing is drawn at random.",
+)
 
 
 def _group(info: DatasetInfo) -> str:
@@ -59,6 +66,7 @@ class DataForm(QWidget):
         self._fraction = NumberSpin(low=0.1, high=1, step=0.1)
         self._seed = NumberSpin(low=0, high=MAX_SEED, integer=True)
         self._again = tool_button()
+        self._wrong: list[QWidget] = []
         self._loaded: tuple[str, Dataset | None] = "", None
         self._fill_sets()
         self._lay_out()
@@ -79,16 +87,24 @@ class DataForm(QWidget):
         numbers = QGridLayout(beside)
         numbers.setContentsMargins(0, 0, 0, 0)
         numbers.setSpacing(GRID)
-        numbers.addWidget(labelled("noise %", self._noise), 0, 0)
-        numbers.addWidget(labelled("samples", self._samples), 0, 1)
-        numbers.addWidget(labelled("train part", self._fraction), 1, 0)
-        numbers.addWidget(labelled("seed", self._seed, self._again), 1, 1)
+        self._cells = (
+            labelled("noise %", self._noise),
+            labelled("samples", self._samples),
+            labelled("train part", self._fraction),
+            labelled("seed", self._seed, self._again),
+        )
+        for position, cell in enumerate(self._cells):
+            policy = cell.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)  # the others stay where they are
+            cell.setSizePolicy(policy)
+            numbers.addWidget(cell, *divmod(position, 2))
         numbers.setColumnStretch(0, 1)
         numbers.setColumnStretch(1, 1)
         self._sources = QStackedWidget()
         bar = labelled("features", self._features)
         self._sources.addWidget(bar)
         self._sources.addWidget(labelled("file", self._path, self._open))
+        self._sources.addWidget(QWidget())  # neither is to be chosen
         self._sources.setFixedHeight(bar.sizeHint().height())
         layout = column()
         self.setLayout(layout)
@@ -159,7 +175,10 @@ class DataForm(QWidget):
 
     def set_problems(self, problems: tuple[Problem, ...]) -> None:
         """Mark the fields that are wrong."""
-        self._fields.show_problems(problems)
+        wrong = self._fields.show_problems(problems)
+        if wrong != self._wrong:
+            self._wrong = wrong
+            self._allow()
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of `theme`."""
@@ -170,19 +189,23 @@ class DataForm(QWidget):
         self._open.setIcon(icon("open", theme))
 
     def _allow(self) -> None:
+        """Show only what this data set has, and what has to be put right before it is hidden."""
         info = DATASETS[self._set.name()]
         fixed = f"{info.title} has fixed rows: "
-        for widget, allowed, reason in (
-            (self._noise, info.uses_noise, f"{fixed}there is no noise to set."),
-            (self._samples, info.uses_samples, f"{fixed}their number is given."),
-            (self._fraction, info.uses_fraction, f"{fixed}what trains and what tests is given."),
-            (self._seed, info.uses_seed, f"{fixed}nothing is drawn at random."),
-            (self._again, info.uses_seed, f"{fixed}nothing is drawn at random."),
+        for field, cell, is_used, reason in zip(
+            (self._noise, self._samples, self._fraction, self._seed),
+            self._cells,
+            (info.uses_noise, info.uses_samples, info.uses_fraction, info.uses_seed),
+            _FIXED,
+            strict=True,
         ):
-            self._fields.allow(widget, "" if allowed else reason)
+            is_shown = is_used or field in self._wrong
+            self._fields.allow(field, "" if is_shown else fixed + reason)
+            cell.setVisible(is_shown)
+        self._fields.allow(self._again, "" if info.uses_seed else fixed + _FIXED[-1])
         pixels = f"{info.title} gives its pixels: features are for points of the plane."
         self._features.allow(self._fields, "" if info.uses_features else pixels)
-        self._sources.setCurrentIndex(int(info.uses_path))
+        self._sources.setCurrentIndex(1 if info.uses_path else 0 if info.uses_features else 2)
 
     def _show_picture(self) -> None:
         name, dataset = self._loaded

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtGui import QUndoCommand
 
 from playground.forms.drafts import changed_fields, value_at
+from playground.qt.overrides import total
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,10 +43,12 @@ class EditCommand(QUndoCommand):
         self._is_refused = False
         self._number = _changed_number(before, after)
 
+    @total()
     def redo(self) -> None:
         """Show the draft after the change."""
         self._show(self.after)
 
+    @total()
     def undo(self) -> None:
         """Show the draft before the change."""
         self._show(self.before)
@@ -55,10 +58,12 @@ class EditCommand(QUndoCommand):
         """Let the next undo take the command off the stack: nothing is left to do again."""
         self._is_refused = True
 
+    @total(-1)
     def id(self) -> int:
         """Only commands that change a single number may be merged."""
         return 1 if self._number else -1
 
+    @total(False)
     def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802
         """Take in the next change of the same number; one that leads back vanishes."""
         if not isinstance(other, EditCommand) or other._number != self._number:  # noqa: SLF001

@@ -8,6 +8,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QLabel
 
+from playground.qt.overrides import total
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
@@ -18,14 +20,17 @@ _PART: Final = " · "
 class ElidedLabel(QLabel):
     """`text()` is always the whole text; what is painted is shortened, but not after a " · "."""
 
+    @total(QSize())
     def minimumSizeHint(self) -> QSize:
         """One line of any width."""
         return QSize(0, super().minimumSizeHint().height())
 
+    @total(QSize())
     def sizeHint(self) -> QSize:
         """One line of any width."""
         return self.minimumSizeHint()
 
+    @total()
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint what fits."""
         painter = QPainter(self)

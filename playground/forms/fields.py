@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme, icon
 
 if TYPE_CHECKING:
@@ -128,12 +129,14 @@ class _Marks(QWidget):
         self.raise_()
         self.update()
 
+    @total(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the form's size and whatever its layout moves."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and self._widgets:
             self._cover()
         return super().eventFilter(watched, event)
 
+    @total()
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

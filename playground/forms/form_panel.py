@@ -21,6 +21,7 @@ from playground.forms.layout import BAR_WIDTH, thin_bar
 from playground.forms.network_form import NetworkForm
 from playground.forms.number_spin import NumberSpin
 from playground.forms.training_form import TrainingForm
+from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme, icon
 
 if TYPE_CHECKING:
@@ -170,6 +171,7 @@ class FormPanel(QWidget):
         self._bar.setStyleSheet(thin_bar(theme))
         self._show_words()
 
+    @total(QSize())
     def sizeHint(self) -> QSize:
         """As wide as the design says."""
         return QSize(WIDTH, super().sizeHint().height())

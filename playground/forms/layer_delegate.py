@@ -20,6 +20,7 @@ from playground.forms.fields import error_icon
 from playground.forms.layer_model import ACTIVATION, BIAS, INIT, PROBLEM_ROLE, UNITS
 from playground.forms.number_spin import NumberSpin
 from playground.forms.words import ACTIVATION_TIPS, INITIALIZER_TIPS, OWN_INIT, OWN_INIT_TIP
+from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ _Index = QModelIndex | QPersistentModelIndex
 class _CellCombo(ChoiceCombo):
     """A choice that opens its list as soon as it appears."""
 
+    @total()
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.showPopup()
@@ -60,6 +62,7 @@ class LayerDelegate(QStyledItemDelegate):
 
     # Painting.
 
+    @total()
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """The cell, an arrow where a list opens, and a red frame with an icon where it is wrong."""
         cell = QStyleOptionViewItem(option)
@@ -71,18 +74,21 @@ class LayerDelegate(QStyledItemDelegate):
         if index.column() in (ACTIVATION, INIT):
             self._paint_arrow(painter, place)
             cell.rect = place.adjusted(0, 0, -ARROW, 0)
+        wrong = bool(index.data(PROBLEM_ROLE))
         if index.column() == BIAS:
             self._paint_tick(painter, cell, ticked=bool(index.data(Qt.ItemDataRole.EditRole)))
         else:
+            if wrong:
+                cell.rect = cell.rect.adjusted(_BADGE, 0, 0, 0)  # the sign stands before the text
             super().paint(painter, cell, index)
         if focused:
             self._paint_frame(painter, place, self._theme.accent)
-        if index.data(PROBLEM_ROLE):
+        if wrong:
             self._paint_frame(painter, place, self._theme.error)
             badge = error_icon(self._theme).pixmap(
                 QSize(_BADGE, _BADGE), painter.device().devicePixelRatioF()
             )
-            painter.drawPixmap(place.left() + 3, place.center().y() - _BADGE // 2 + 1, badge)
+            painter.drawPixmap(place.left() + 2, place.center().y() - _BADGE // 2 + 1, badge)
 
     def _paint_arrow(self, painter: QPainter, place: QRect) -> None:
         x, y = place.right() - ARROW / 2, place.center().y() + 0.5
@@ -114,6 +120,7 @@ class LayerDelegate(QStyledItemDelegate):
 
     # Editing.
 
+    @total()
     def createEditor(
         self, parent: QWidget, _option: QStyleOptionViewItem, index: _Index
     ) -> QWidget:
@@ -121,6 +128,7 @@ class LayerDelegate(QStyledItemDelegate):
         if index.column() == UNITS:
             spin = NumberSpin(parent, low=1, high=MAX_UNITS, integer=True)
             spin.setFrame(False)
+            spin.setAutoFillBackground(True)  # else the old value shows through
             self._editor = spin
         else:
             combo = _CellCombo(parent)
@@ -145,14 +153,16 @@ class LayerDelegate(QStyledItemDelegate):
             self.commitData.emit(editor)
             self.closeEditor.emit(editor)
 
+    @total()
     def setEditorData(self, editor: QWidget, index: _Index) -> None:
         """Show the cell's value in its editor."""
         value = index.data(Qt.ItemDataRole.EditRole)
-        if isinstance(editor, NumberSpin):
+        if isinstance(editor, NumberSpin) and isinstance(value, (int, float, str)):
             editor.set_number(value)
-        elif isinstance(editor, ChoiceCombo):
+        elif isinstance(editor, ChoiceCombo) and isinstance(value, str):
             editor.choose(value)
 
+    @total()
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: _Index) -> None:
         """Enter the editor's value, also a text that is no number."""
         if isinstance(editor, NumberSpin):
@@ -160,17 +170,20 @@ class LayerDelegate(QStyledItemDelegate):
         elif isinstance(editor, ChoiceCombo):
             model.setData(index, editor.name())
 
+    @total()
     def destroyEditor(self, editor: QWidget, index: _Index) -> None:  # noqa: N802
         """The cell was left."""
         self._editor = None
         super().destroyEditor(editor, index)
 
+    @total()
     def updateEditorGeometry(  # noqa: N802
         self, editor: QWidget, option: QStyleOptionViewItem, _index: _Index
     ) -> None:
         """The editor fills its cell."""
         editor.setGeometry(option.rect)
 
+    @total(False)
     def editorEvent(
         self,
         event: QEvent,

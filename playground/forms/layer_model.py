@@ -11,7 +11,14 @@ from core.spec.experiment import InitSpec
 from playground.forms.drafts import InitDraft, LayerDraft
 from playground.forms.fields import wrapped
 from playground.forms.number_text import format_number, parse_integer
-from playground.forms.words import ACTIVATION_TIPS, INITIALIZER_TIPS, OWN_INIT, SHORT_INITIALIZERS
+from playground.forms.words import (
+    ACTIVATION_TIPS,
+    INITIALIZER_TIPS,
+    OWN_INIT,
+    SHORT_INITIALIZERS,
+    title_of,
+)
+from playground.qt.overrides import total, variant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,6 +47,8 @@ _FIELDS: Final = {
     "bias_init": INIT,
     "init": INIT,
 }
+
+_FITTING_DIGITS: Final = 5  # what the column of units shows whole
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -96,25 +105,33 @@ class LayerModel(QAbstractTableModel):
 
     # What Qt asks for.
 
+    @total(0)
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         """One row for each layer."""
         return 0 if parent.isValid() else len(self._layers)
 
+    @total(0)
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         """Units, activation, bias, init."""
         return 0 if parent.isValid() else len(_COLUMNS)
 
+    @total(Qt.ItemFlag.NoItemFlags)
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """All cells can be edited; the bias by a tick."""
+        if not self._holds(index):
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         tick = Qt.ItemFlag.ItemIsUserCheckable
         return flags | (tick if index.column() == BIAS else Qt.ItemFlag.ItemIsEditable)
 
+    @total()
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         """Column names with what they mean; rows by number, the last as "out"."""
         across = orientation == Qt.Orientation.Horizontal
+        if not 0 <= section < (len(_COLUMNS) if across else len(self._layers)):
+            return None
         last = section == len(self._layers) - 1
         if role == Qt.ItemDataRole.DisplayRole:
             return _COLUMNS[section] if across else "out" if last else str(section + 1)
@@ -126,8 +143,11 @@ class LayerModel(QAbstractTableModel):
             return wrapped(_OUTPUT_TIP if last else f"Hidden layer {section + 1}.")
         return None
 
+    @total()
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """What stands in a cell, and what is wrong with it."""
+        if not self._holds(index):
+            return None
         layer, column = self._layers[index.row()], index.column()
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return self._value(layer, column, shown=role == Qt.ItemDataRole.DisplayRole)
@@ -136,6 +156,10 @@ class LayerModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole and column == UNITS:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return self._words(index.row(), column, role)
+
+    def _holds(self, index: _Index) -> bool:
+        """Whether there is such a cell, as Qt does not promise of an index that it was given."""
+        return 0 <= index.row() < len(self._layers) and 0 <= index.column() < len(_COLUMNS)
 
     def _words(self, row: int, column: int, role: int) -> Any:
         layer, problem = self._layers[row], self._problems.get((row, column), "")
@@ -147,45 +171,57 @@ class LayerModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return " ".join(tips)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            value = self._value(layer, column, shown=False)
+            value = layer.bias if column == BIAS else self._value(layer, column, shown=True)
             return f"layer {row + 1}, {_COLUMNS[column]}: {value}"
         return None
 
     def _value(self, layer: LayerDraft, column: int, *, shown: bool) -> Any:
         if column == UNITS:
-            return format_number(layer.units) if shown else layer.units
+            return format_number(layer.units) if shown else variant(layer.units)
         if column == ACTIVATION:
-            return layer.activation
+            return title_of(layer.activation) if shown else layer.activation
         if column == BIAS:
             return None if shown else layer.bias
         name = layer.init.name if layer.init else ""
         return SHORT_INITIALIZERS.get(name, name or OWN_INIT) if shown else name
 
     def _tip(self, layer: LayerDraft, column: int) -> str:
+        if column == UNITS and len(format_number(layer.units)) > _FITTING_DIGITS:
+            return f"{format_number(layer.units)} units. {_TIPS[UNITS]}"
         if column == ACTIVATION:
             return ACTIVATION_TIPS[layer.activation]
         if column == INIT:
             if layer.init is None:
                 return f"{_TIPS[INIT]} Its parameters are below, under “more”."
-            return f"{layer.init.name}: {INITIALIZER_TIPS[layer.init.name]}"
+            return f"{title_of(layer.init.name)}: {INITIALIZER_TIPS[layer.init.name]}"
         return _TIPS[column]
 
+    @total(False)
     def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Enter what a person typed or chose; a text that is no number stays as it is typed."""
-        layer = self._layers[index.row()]
+        """Enter what a person typed or chose; a text that is no number stays as it is typed.
+
+        False, and nothing changed: there is no such cell, name or kind of value.
+        """
+        if not self._holds(index):
+            return False
+        layer, column = self._layers[index.row()], index.column()
         changed: dict[str, Any]
-        if role == Qt.ItemDataRole.CheckStateRole and index.column() == BIAS:
-            changed = {"bias": Qt.CheckState(value) == Qt.CheckState.Checked}
+        if role == Qt.ItemDataRole.CheckStateRole and column == BIAS:
+            changed = {"bias": value in (Qt.CheckState.Checked, Qt.CheckState.Checked.value)}
         elif role != Qt.ItemDataRole.EditRole:
             return False
-        elif index.column() == UNITS:
-            changed = {"units": parse_integer(value) if isinstance(value, str) else value}
-        elif index.column() == ACTIVATION:
-            changed = {"activation": str(value)}
-        elif index.column() == BIAS:
+        elif column == UNITS and isinstance(value, (str, int, float)):
+            changed = {"units": parse_integer(format_number(value))}
+        elif column == BIAS:
             changed = {"bias": bool(value)}
+        elif not isinstance(value, str):
+            return False
+        elif column == ACTIVATION and value in ACTIVATION_TIPS:
+            changed = {"activation": value}
+        elif column == INIT and value in ("", *INITIALIZER_TIPS):
+            changed = {"init": _renamed(layer.init, value)}
         else:
-            changed = {"init": _renamed(layer.init, str(value))}
+            return False
         self.set_layer(index.row(), replace(layer, **changed))
         return True
 

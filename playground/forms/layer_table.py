@@ -12,6 +12,7 @@ from playground.forms.drafts import LayerDraft
 from playground.forms.layer_delegate import ARROW, LayerDelegate
 from playground.forms.layer_model import ACTIVATION, BIAS, INIT, UNITS, LayerModel
 from playground.forms.layout import thin_bar
+from playground.qt.overrides import total
 from playground.theme import CAPTION_PIXELS, tabular_font
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 _ROW: Final = 26
 _SHOWN_ROWS: Final = 4
-_WIDTHS: Final = {UNITS: 46, ACTIVATION: 94, BIAS: 38}
+_WIDTHS: Final = {UNITS: 56, ACTIVATION: 94, BIAS: 38}
 _NUMBERS_WIDTH: Final = 28
 _NEW_UNITS: Final = 4
 
@@ -132,6 +133,16 @@ class LayerTable(QTableView):
         layers[row], layers[row + by] = layers[row + by], layers[row]
         self._replace(tuple(layers), row + by)
 
+    def apply_to_hidden(self) -> None:
+        """Give all hidden layers the activation and the start of the selected one."""
+        layers, row = self.layers.layers(), self.row()
+        like = layers[row]
+        hidden = (
+            replace(layer, activation=like.activation, init=like.init, bias_init=like.bias_init)
+            for layer in layers[:-1]
+        )
+        self._replace((*hidden, layers[-1]), row)
+
     def _replace(self, layers: tuple[LayerDraft, ...], row: int) -> None:
         self.layers.set_layers(layers)
         self.select_row(row)
@@ -139,6 +150,7 @@ class LayerTable(QTableView):
 
     # What Qt calls.
 
+    @total()
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter edits a cell, Esc leaves the table."""
         index, key = self.currentIndex(), event.key()
@@ -153,6 +165,7 @@ class LayerTable(QTableView):
         else:
             self.edit(index)
 
+    @total()
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Note whether this click, when it ends, is to edit: in a selected row or on an arrow."""
         place = event.position().toPoint()
@@ -166,6 +179,7 @@ class LayerTable(QTableView):
         self._to_edit = index if edits else QModelIndex()
         super().mousePressEvent(event)
 
+    @total()
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Edit at once: Qt's own way would wait for a double click."""
         super().mouseReleaseEvent(event)

@@ -43,6 +43,7 @@ _TIPS: Final = {
     "remove": "Remove the selected layer.",
     "up": "Move the selected layer towards the inputs.",
     "down": "Move the selected layer towards the output.",
+    "all": "Give all hidden layers the activation and the start of the selected one.",
     "undo": "Take back the last change in this panel.",
     "redo": "Make the change again that was taken back.",
     "seed": "Which of many random starts the weights take. The same seed gives the same weights.",
@@ -69,7 +70,7 @@ class NetworkForm(QWidget):
         self._fields = Fields(self)
         self._table, self._summary = LayerTable(), ElidedLabel()
         self._add, self._remove, self._up, self._down = (tool_button() for _ in range(4))
-        self._undo, self._redo = tool_button(), tool_button()
+        self._undo, self._redo, self._all = tool_button(), tool_button(), QToolButton()
         self._init, self._bias_init = InitEditor("weights"), InitEditor("biases")
         self._layer_init = InitEditor("its weights", optional=True)
         self._layer_bias_init = InitEditor("its biases", optional=True)
@@ -100,9 +101,14 @@ class NetworkForm(QWidget):
         buttons.setSpacing(2)
         for button in (self._add, self._remove, self._up, self._down):
             buttons.addWidget(button)
+        buttons.addWidget(self._all)
         buttons.addStretch(1)
         buttons.addWidget(self._undo)
         buttons.addWidget(self._redo)
+        self._all.setText("apply to all hidden")
+        self._all.setAutoRaise(True)
+        self._all.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._all.setFixedHeight(FIELD_HEIGHT)
         self._new_weights.setText("new weights")
         self._new_weights.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._new_weights.setIconSize(QSize(16, 16))
@@ -129,6 +135,7 @@ class NetworkForm(QWidget):
             (self._remove, "removeLayerButton", "remove the layer", "remove", None),
             (self._up, "moveUpButton", "move the layer up", "up", None),
             (self._down, "moveDownButton", "move the layer down", "down", None),
+            (self._all, "applyToAllButton", "apply to all hidden layers", "all", None),
             (self._undo, "undoButton", "undo", "undo", None),
             (self._redo, "redoButton", "redo", "redo", None),
             (self._summary, "networkSummary", "network summary", "summary", "network.inputs"),
@@ -156,6 +163,7 @@ class NetworkForm(QWidget):
         self._remove.clicked.connect(self._table.remove_layer)
         self._up.clicked.connect(lambda: self._table.move_layer(-1))
         self._down.clicked.connect(lambda: self._table.move_layer(1))
+        self._all.clicked.connect(self._table.apply_to_hidden)
         self._undo.clicked.connect(self.undo_stack.undo)
         self._redo.clicked.connect(self.undo_stack.redo)
         self.undo_stack.canUndoChanged.connect(self._allow_undo)
@@ -294,6 +302,8 @@ class NetworkForm(QWidget):
         below = "No hidden layer is below it." if row == last - 1 else ""
         self._fields.allow(self._add, full)
         self._fields.allow(self._remove, output)
+        whose = "Select a hidden layer whose activation and start the others get." if output else ""
+        self._fields.allow(self._all, whose or ("" if last > 1 else "No other hidden layer."))
         self._fields.allow(self._up, output or above)
         self._fields.allow(self._down, output or below)
 

@@ -7,10 +7,12 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QLocale, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QValidator
-from PySide6.QtWidgets import QDoubleSpinBox
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QKeySequence, QValidator
+from PySide6.QtWidgets import QDoubleSpinBox, QToolTip
 
+from playground.forms.elided_line import ElidedLine, whole
 from playground.forms.number_text import Number, format_number, parse_integer, parse_number
+from playground.qt.overrides import total
 from playground.theme import tabular_font
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 # Qt rounds to this many decimals: enough to hold any number of at least 1e-300 exactly.
 _DECIMALS: Final = 323
 _SMALLEST: Final = 1e-300
+_LARGEST: Final = sys.float_info.max
 _WIDTH: Final = 64
 
 
@@ -38,8 +41,8 @@ class NumberSpin(QDoubleSpinBox):
         self,
         parent: QWidget | None = None,
         *,
-        low: float = -sys.float_info.max,
-        high: float = sys.float_info.max,
+        low: float = -_LARGEST,
+        high: float = _LARGEST,
         integer: bool = False,
         step: float = 1.0,
         ladder: float = 0.0,
@@ -47,6 +50,8 @@ class NumberSpin(QDoubleSpinBox):
         super().__init__(parent)
         self._integer, self._ladder = integer, ladder
         self._odd: str | None = None  # an entered text that cannot be the box's value
+        self._line = ElidedLine()
+        self.setLineEdit(self._line)
         self.setLocale(QLocale.c())
         self.setFont(tabular_font())
         self.setKeyboardTracking(False)
@@ -57,7 +62,7 @@ class NumberSpin(QDoubleSpinBox):
         self._entered = self.number()
         self.valueChanged.connect(self._on_entered)
         self.editingFinished.connect(self._on_entered)
-        self.lineEdit().textEdited.connect(self.typed)
+        self._line.textEdited.connect(self.typed)
 
     def number(self) -> Number:
         """What stands in the field, entered or only typed so far."""
@@ -89,6 +94,10 @@ class NumberSpin(QDoubleSpinBox):
         holds = number == 0 or abs(number) >= _SMALLEST
         return holds and self.minimum() <= number <= self.maximum()
 
+    def _bounded(self, number: float) -> float:
+        """The nearest number that the arrows reach, also to an int beyond any float."""
+        return float(min(max(number, self.minimum()), self.maximum()))
+
     def _on_entered(self) -> None:
         number = self.number()
         if number != self._entered:
@@ -102,15 +111,19 @@ class NumberSpin(QDoubleSpinBox):
         return int(super().value()) if self._integer else super().value()
 
     def setValue(self, value: float) -> None:  # noqa: N802
-        """Enter a number, as a person does."""
+        """Enter a number, as a person does; one out of bounds becomes the bound, NaN is none."""
+        if value != value:  # noqa: PLR0124  (math.isnan cannot take an int of 400 digits)
+            return
         self._odd = None
-        super().setValue(value)
+        super().setValue(self._bounded(value))
         self._on_entered()
 
+    @total(lambda _, text, position: (QValidator.State.Acceptable, text, position))
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         """Nothing is refused: what cannot be is kept, marked and explained."""
         return QValidator.State.Acceptable, text, position
 
+    @total(0.0)
     def valueFromText(self, text: str) -> float:  # noqa: N802
         """Called by Qt when a text is entered."""
         number = self._parse(text)
@@ -120,32 +133,37 @@ class NumberSpin(QDoubleSpinBox):
         self._odd = None
         return float(number)
 
+    @total("")
     def textFromValue(self, value: float) -> str:  # noqa: N802
         """Called by Qt to show the value."""
         if self._odd is not None:
             return self._odd
         return format_number(int(value) if self._integer else value)
 
+    @total()
     def stepBy(self, steps: int) -> None:  # noqa: N802
         """Called by Qt for arrows, keys and wheel; begins from what is typed where it can."""
         number = self.number()
-        start = self.value() if isinstance(number, str) else float(number)
+        start = self.value() if isinstance(number, str) else self._bounded(number)
         if self._ladder:
             target = climbed(start, steps, self._ladder)
         else:
             # 0.1 + 0.2 must not show 0.30000000000000004.
             target = float(f"{start + steps * self.singleStep():.12g}")
-        self.setValue(min(max(target, self.minimum()), self.maximum()))
+        self.setValue(target)
         self.selectAll()
 
+    @total(QSize())
     def sizeHint(self) -> QSize:
         """As wide as the numbers that stand here; the layout may widen it."""
         return QSize(_WIDTH, super().sizeHint().height())
 
+    @total(QSize())
     def minimumSizeHint(self) -> QSize:
         """As `sizeHint`."""
         return self.sizeHint()
 
+    @total()
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll the panel, not the number, unless the person is in this field."""
         if self.hasFocus():
@@ -153,20 +171,32 @@ class NumberSpin(QDoubleSpinBox):
         else:
             event.ignore()
 
+    @total()
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc takes back what was typed but not entered, and leaves the field."""
         if event.key() == Qt.Key.Key_Escape:
-            self.lineEdit().setText(self.textFromValue(self.value()))
+            self._line.setText(self.textFromValue(self.value()))
             self.typed.emit()
             self.clearFocus()
             return
         super().keyPressEvent(event)
 
+    @total(False)
     def event(self, event: QEvent) -> bool:
-        """Let Ctrl+Z undo the form's last change, unless there is typed text to undo."""
+        """Let Ctrl+Z undo the form's last change, unless there is typed text to undo.
+
+        The tooltip begins with the whole number where the field is too narrow for it.
+        """
         if is_undo(event) and self.text() == self.textFromValue(self.value()):
             event.ignore()
             return False
+        if (
+            event.type() == QEvent.Type.ToolTip
+            and isinstance(event, QHelpEvent)
+            and self._line.is_too_long()
+        ):
+            QToolTip.showText(event.globalPos(), whole(self.text()) + self.toolTip(), self)
+            return True
         return super().event(event)
 
 
@@ -183,16 +213,23 @@ def is_undo(event: QEvent) -> bool:
 
 
 def climbed(value: float, steps: int, lowest: float) -> float:
-    """`value` moved by `steps` rungs of …, 0.1, 0.3, 1, 3, 10, …; below `lowest` comes 0."""
+    """`value` moved by `steps` rungs of …, 0.1, 0.3, 1, 3, 10, …; below `lowest` comes 0.
+
+    Above the last rung comes the largest number there is, and the climb ends.
+    """
     for _ in range(abs(steps)):
-        value = _rung_above(value, lowest) if steps > 0 else _rung_below(value, lowest)
+        before, value = value, (_rung_above if steps > 0 else _rung_below)(value, lowest)
+        if value == before:
+            break
     return value
 
 
 def _rung_above(value: float, lowest: float) -> float:
     if value < lowest:
         return lowest
-    return next(rung for rung in _rungs(value) if rung > value * (1 + 1e-9))
+    # A product or rung beyond all floats is infinite, and none is above that.
+    above = (rung for rung in _rungs(value) if rung > value * (1 + 1e-9))
+    return min(next(above, _LARGEST), _LARGEST)
 
 
 def _rung_below(value: float, lowest: float) -> float:

@@ -12,7 +12,7 @@ from playground.forms.choices import ChoiceCombo
 from playground.forms.drafts import OptimizerDraft
 from playground.forms.layout import ParameterArea, column, even_row, labelled
 from playground.forms.number_spin import NumberSpin
-from playground.forms.words import OPTIMIZER_TIPS
+from playground.forms.words import OPTIMIZER_TIPS, title_of
 
 if TYPE_CHECKING:
     from playground.forms.fields import Fields
@@ -92,7 +92,7 @@ class OptimizerEditor(QWidget):
     def _describe(self) -> None:
         fields = self._fields
         place = "training.optimizer"
-        rule_tip = "How a gradient becomes a step. Start with sgd to understand, adam to get there."
+        rule_tip = "How a gradient becomes a step. Start with SGD to understand, Adam to get there."
         fields.describe(self._rule, "optimizerCombo", "optimiser", rule_tip, f"{place}.name")
         fields.describe(
             self._rate, "learningRateSpin", "learning rate", _RATE_TIP, f"{place}.learning_rate"
@@ -120,7 +120,9 @@ class OptimizerEditor(QWidget):
     def _show_parameters(self) -> None:
         name = self._rule.name()
         self._area.show_only(_PARAMETERS[name], OPTIMIZER_TIPS[name])
-        reason = "" if name in _USES_EPSILON else f"{name} does not divide, so it has no ε."
+        reason = (
+            "" if name in _USES_EPSILON else f"{title_of(name)} does not divide, so it has no ε."
+        )
         self._fields.allow(self._numbers["epsilon"], reason)
 
     def _on_rule(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme, diverging_table
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Thumbnail(QWidget):
         rows = f"{len(data.x_train):,} rows to train on, {len(data.x_test):,} to test"
         return f"{data.name}: {rows}, {data.inputs:,} inputs"
 
+    @total()
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint points, images, or words where there is nothing to see."""
         painter = QPainter(self)

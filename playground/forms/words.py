@@ -4,17 +4,50 @@ from __future__ import annotations
 
 from typing import Final
 
+# Names as a textbook has them; what is not here is called by its code. Codes stay in files.
+TITLES: Final = {
+    "relu": "ReLU",
+    "leaky_relu": "leaky ReLU",
+    "elu": "ELU",
+    "gelu": "GELU",
+    "mse": "mean squared error",
+    "binary_cross_entropy": "binary cross-entropy",
+    "cross_entropy": "cross-entropy",
+    "sgd": "SGD",
+    "nesterov": "Nesterov",
+    "rmsprop": "RMSprop",
+    "adam": "Adam",
+    "adamw": "AdamW",
+    "xavier_uniform": "Xavier uniform",
+    "xavier_normal": "Xavier normal",
+    "he_uniform": "He uniform",
+    "he_normal": "He normal",
+    "lecun_uniform": "LeCun uniform",
+    "lecun_normal": "LeCun normal",
+    "file": "from a file",
+    "file_shifted": "from a file, shifted",
+    "auto": "automatic",
+    "numpy": "NumPy",
+    "kernel": "compiled",
+}
+
+
+def title_of(code: str) -> str:
+    """What a choice is called on the screen."""
+    return TITLES.get(code, code)
+
+
 ACTIVATION_TIPS: Final = {
     "step": "1 from 0 on, else 0. Its derivative is 0 everywhere, so nothing below it learns.",
     "linear": "The sum as it is. Use it as the output when a number is to be predicted.",
     "sigmoid": "Squeezes into 0 to 1. Far from 0 it is flat: deep stacks of it learn slowly.",
     "tanh": "Squeezes into −1 to 1, centred on 0. A good first choice for small networks.",
     "relu": "Cuts off below 0. Fast and steady; a unit that is always below 0 no longer learns.",
-    "leaky_relu": "As relu, but 1 % passes below 0, so that no unit dies.",
-    "elu": "As relu, but bends smoothly to −1 below 0.",
-    "gelu": "A smooth relu that weighs by the normal distribution, as in transformers.",
+    "leaky_relu": "As ReLU, but 1 % passes below 0, so that no unit dies.",
+    "elu": "As ReLU, but bends smoothly to −1 below 0.",
+    "gelu": "A smooth ReLU that weighs by the normal distribution, as in transformers.",
     "swish": "z·sigmoid(z): smooth, dips a little below 0.",
-    "softplus": "A smooth relu that is always above 0.",
+    "softplus": "A smooth ReLU that is always above 0.",
     "sine": "A wave. Fits repeating patterns; watch for many shallow dead ends.",
     "softmax": "Turns the layer into shares that sum to 1: one output for each class.",
 }
@@ -39,8 +72,8 @@ INITIALIZER_TIPS: Final = {
     "uniform": "Drawn evenly between low and high.",
     "xavier_uniform": "Evenly in ±√(6 / (in + out)): keeps signals alive through sigmoid and tanh.",
     "xavier_normal": "Bell curve, σ = √(2 / (in + out)): keeps signals alive through tanh.",
-    "he_uniform": "Evenly in ±√(6 / in): made for relu, which cuts half of the signal off.",
-    "he_normal": "Bell curve, σ = √(2 / in): made for relu, which cuts half of the signal off.",
+    "he_uniform": "Evenly in ±√(6 / in): made for ReLU, which cuts half of the signal off.",
+    "he_normal": "Bell curve, σ = √(2 / in): made for ReLU, which cuts half of the signal off.",
     "lecun_uniform": "Evenly in ±√(3 / in): keeps the spread of the sums near that of the inputs.",
     "lecun_normal": "Bell curve, σ = √(1 / in): keeps the spread of the sums near the inputs'.",
     "orthogonal": "Rows at right angles to each other: signals keep their length.",
@@ -49,13 +82,14 @@ INITIALIZER_TIPS: Final = {
 }
 # The table's narrow column; the open list and the tooltip have the whole names.
 SHORT_INITIALIZERS: Final = {
-    "xavier_uniform": "xavier u",
-    "xavier_normal": "xavier n",
-    "he_uniform": "he u",
-    "he_normal": "he n",
-    "lecun_uniform": "lecun u",
-    "lecun_normal": "lecun n",
+    "xavier_uniform": "Xavier u",
+    "xavier_normal": "Xavier n",
+    "he_uniform": "He u",
+    "he_normal": "He n",
+    "lecun_uniform": "LeCun u",
+    "lecun_normal": "LeCun n",
     "orthogonal": "orthog.",
+    "file": "file",
     "file_shifted": "file ±",
 }
 OWN_INIT: Final = "—"

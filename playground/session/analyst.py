@@ -9,6 +9,7 @@ from PySide6.QtCore import QDeadlineTimer, QObject, QThread, Signal
 
 from core.nn.blas import one_blas_thread
 from core.run.analysis import AnalysisResult
+from playground.qt.overrides import total
 from playground.session.analysis_queue import AnalysisQueue, Question
 from playground.session.plain_words import sentence_for
 from playground.session.resting import Rests
@@ -30,6 +31,7 @@ class AnalystThread(QThread):
         super().__init__(parent)
         self._queue, self._rests = queue, rests
 
+    @total()
     def run(self) -> None:
         """Serve until the queue is closed."""
         while self._serve_one():

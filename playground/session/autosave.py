@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QLockFile, QObject, QThread, QTimer, Signal
 
 from core.files.atomic import sweep_stale
+from playground.qt.overrides import total
 from playground.session.plain_words import sentence_for
 from playground.session.saving import save_run
 
@@ -56,6 +57,7 @@ class _Writer(QThread):
         self.checkpoint = checkpoint
         self._path = path
 
+    @total()
     def run(self) -> None:
         """Write; whatever goes wrong is told by `error`."""
         try:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QDeadlineTimer, QObject, QThread, Signal
 
+from playground.qt.overrides import total
 from playground.session.mailbox import Mailbox
 from playground.session.plain_words import SPOKEN_ERRORS
 
@@ -43,6 +44,7 @@ class LoaderThread(QThread):
         self._job = job
         self._progress: Mailbox[tuple[int, int, str]] = Mailbox()
 
+    @total()
     def run(self) -> None:
         """Do the job; progress goes through a one-slot mailbox, the newest wins."""
         self.outcome = run_job(self._job, self._report, self.isInterruptionRequested)

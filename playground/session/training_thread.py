@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QThread, Signal
 
+from playground.qt.overrides import total
 from playground.session.mailbox import Mailbox
 from playground.session.pacing import Pacer
 from playground.session.plain_words import sentence_for
@@ -159,6 +160,7 @@ class TrainingThread(QThread):
 
     # The work: everything below runs in the thread itself.
 
+    @total()
     def run(self) -> None:
         """Train; whatever goes wrong ends as `failed` with a sentence a person can read."""
         try:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from core.insight.contour import zero_lines
+from playground.qt.overrides import total
 from playground.theme import CAPTION_PIXELS, Theme, tabular_font
 from playground.views.canvas import Canvas
 from playground.views.indexed import IndexedPicture
@@ -85,6 +86,7 @@ class BoundaryCanvas(Canvas):
         top = (self.height() - _BELOW - _EDGE - side) // 2 + _EDGE
         return QRect(left, top, side, side)
 
+    @total()
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 (Qt's signature)
         """Paint the surface, the boundary, the points, the frame and the axes' ends."""
         painter = QPainter(self)
@@ -102,11 +104,13 @@ class BoundaryCanvas(Canvas):
         painter.drawRect(square.adjusted(-1, -1, 0, 0))
         self._paint_ends(painter, square, self._plane)
 
+    @total()
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Points lie elsewhere now."""
         super().resizeEvent(event)
         self._points_picture = None
 
+    @total()
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Say which place of the plane lies under the mouse."""
         square = QRectF(self.square)
@@ -117,6 +121,7 @@ class BoundaryCanvas(Canvas):
             return
         self.pointed.emit(self._plane.point(x, y))
 
+    @total()
     def leaveEvent(self, event: QEvent) -> None:
         """Say that no place lies under the mouse."""
         super().leaveEvent(event)
@@ -177,6 +182,7 @@ class BoundaryCanvas(Canvas):
         ):
             painter.drawText(rect, flag, text)
 
+    @total(QSize())
     def sizeHint(self) -> QSize:
         """A square of a comfortable size."""
         return QSize(320, 320)

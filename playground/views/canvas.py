@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QWidget
 
+from playground.qt.overrides import total
+
 
 class Canvas(QWidget):
     """Paints every pixel itself, follows the mouse, and lets no tooltip cover what it points at."""
@@ -14,6 +16,7 @@ class Canvas(QWidget):
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
+    @total(False)
     def event(self, event: QEvent) -> bool:
         """Keep the wish for a tooltip from the widgets around, which would show theirs."""
         if event.type() == QEvent.Type.ToolTip:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from playground.qt.overrides import total
 from playground.theme import CAPTION_PIXELS, Theme, tabular_font
 from playground.views.indexed import IndexedPicture
 
@@ -56,10 +57,12 @@ class ColorBar(QWidget):
             self.setAccessibleName(f"Colour scale from {low} to {high}")
             self.update()
 
+    @total(QSize())
     def sizeHint(self) -> QSize:
         """Room for the bar and two numbers."""
         return QSize(_BAR_WIDTH + 2 * _LABEL_WIDTH, _HEIGHT)
 
+    @total()
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 (Qt's signature)
         """Paint number, bar, number."""
         painter = QPainter(self)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from core.insight.curves import at, thinned
+from playground.qt.overrides import total
 from playground.theme import CAPTION_PIXELS, Theme, tabular_font, test_pen, train_pen
 
 if TYPE_CHECKING:
@@ -197,6 +198,7 @@ class CurvePanel(QWidget):
             self._line.setPos(epoch)
         self._update_values()
 
+    @total(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Notice that the mouse leaves the plot, and double clicks."""
         if event.type() == QEvent.Type.Leave:
@@ -258,6 +260,7 @@ class _Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         super().__init__(side)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
+    @total(())
     def tickSpacing(  # noqa: N802 (pyqtgraph's name)
         self, low: float, high: float, size: float
     ) -> list[tuple[float, float]]:
@@ -270,6 +273,7 @@ class _Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         factor = next((each for each in (1, 2, 5) if each * pixels >= _LABEL_ROOM), 10)
         return spacing if factor == 1 else [(factor * step, offset)]
 
+    @total(QRectF())
     def boundingRect(self) -> QRectF:
         """Leave room for half a label beyond each end."""
         rect: QRectF = super().boundingRect()

@@ -16,6 +16,7 @@ from core.insight.curves import (
     loss_end,
     r2_start,
 )
+from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme
 from playground.views.curve_panel import CurvePanel
 from playground.views.declared import Place
@@ -78,6 +79,7 @@ class CurvesView(View):
     def _panels(self) -> tuple[CurvePanel, CurvePanel]:
         return self.loss_panel, self.accuracy_panel
 
+    @total(QSize())
     def sizeHint(self) -> QSize:
         """Two plots side by side."""
         return QSize(560, 260)

@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
+from playground.qt.overrides import total
 from playground.theme import CAPTION_PIXELS, Theme, tabular_font
 from playground.views.canvas import Canvas
 from playground.views.indexed import IndexedPicture
@@ -88,6 +89,7 @@ class ImagesCanvas(Canvas):
             self._tiles = tuple(tiles)
             self.update()
 
+    @total()
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 (Qt's signature)
         """Paint every tile."""
         painter = QPainter(self)
@@ -97,12 +99,14 @@ class ImagesCanvas(Canvas):
         for tile, corner in zip(self._tiles, self._corners(side), strict=False):
             self._paint_tile(painter, tile, corner, side)
 
+    @total()
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Images have another size now."""
         super().resizeEvent(event)
         self._pixmaps.clear()
         self.resized.emit()
 
+    @total()
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Say which image lies under the mouse."""
         side = self._side()
@@ -113,11 +117,13 @@ class ImagesCanvas(Canvas):
                 return
         self.pointed.emit(None)
 
+    @total()
     def leaveEvent(self, event: QEvent) -> None:
         """Say that no image lies under the mouse."""
         super().leaveEvent(event)
         self.pointed.emit(None)
 
+    @total(QSize())
     def sizeHint(self) -> QSize:
         """Room for the wanted number of small images."""
         return QSize(340, 330)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from core.insight.look import Looks
+from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme
 from playground.views.declared import Rhythm
 from playground.views.export import write_png, write_svg
@@ -188,16 +189,19 @@ class View(QWidget):
         with self._export_ready() as widget:
             write_svg(widget, self.title, path)
 
+    @total()
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with the newest snapshot."""
         super().showEvent(event)
         self.redraw()
 
+    @total()
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the line that says what is waited for in its corner."""
         super().resizeEvent(event)
         self._waiting.place()
 
+    @total()
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop working."""
         super().hideEvent(event)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QFrame, QScrollArea
 
+from playground.qt.overrides import total
 from playground.theme import CAPTION_PIXELS, Theme, diverging_table, tabular_font
 from playground.views.canvas import Canvas
 from playground.views.weight_layout import arrange
@@ -44,6 +45,7 @@ class WeightScroll(QScrollArea):
         if self._canvas.overflows:
             self._canvas.set_area(room - QSize(self.verticalScrollBar().sizeHint().width(), 0))
 
+    @total()
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Use the new room."""
         super().resizeEvent(event)
@@ -152,6 +154,7 @@ class WeightCanvas(Canvas):
             weights, bias = self._snapshot.weights[layer], self._snapshot.biases[layer]
             panel.load(weights, bias, self._levels[layer])
 
+    @total()
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the layers that the event's rectangle touches."""
         painter = QPainter(self)
@@ -168,12 +171,14 @@ class WeightCanvas(Canvas):
             self._paint_title(painter, panel, title)
         self._outline_cell(painter)
 
+    @total()
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Say what lies under the mouse."""
         self._mouse = event.position().toPoint()
         self._report_hover()
         self.update()
 
+    @total()
     def leaveEvent(self, event: QEvent) -> None:
         """Say that nothing lies under the mouse."""
         super().leaveEvent(event)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.insight.scale import largest_magnitude
+from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme, diverging_table, icon
 from playground.views.color_bar import ColorBar
 from playground.views.declared import Place, Rhythm
@@ -92,6 +93,7 @@ class WeightsView(View):
         layout.addWidget(self._scroll, 1)
         layout.addLayout(below)
 
+    @total(QSize())
     def sizeHint(self) -> QSize:
         """Room for a few matrices."""
         return QSize(560, 340)

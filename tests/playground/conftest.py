@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +14,32 @@ if TYPE_CHECKING:
     from fake_trainer import FakeTrainer
     from person import Person
     from pytestqt.qtbot import QtBot
+
+
+class _Kept(logging.Handler):
+    """Keeps what it is handed, in words."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.texts: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.texts.append(logging.Formatter().format(record))
+
+
+@pytest.fixture(autouse=True)
+def swallowed() -> Iterator[list[str]]:
+    """A test fails when an override failed on the way, though Qt got an answer from it.
+
+    A test that expects this clears the list.
+    """
+    kept = _Kept()
+    logger = logging.getLogger("playground.qt.overrides")
+    logger.addHandler(kept)
+    yield kept.texts
+    logger.removeHandler(kept)
+    if kept.texts:
+        pytest.fail("\n".join(kept.texts), pytrace=False)
 
 
 @pytest.fixture

@@ -63,6 +63,18 @@ def test_keras_mnist_in_the_small(npz: Path) -> None:
     assert data.plane_train is None
 
 
+@pytest.mark.parametrize("shape", [(0, 2), (0, 28, 28), (0, 28, 28, 1)])
+@pytest.mark.parametrize("targets", [np.zeros(0, int), np.zeros(0), np.zeros((0, 1))])
+def test_a_test_part_without_rows_is_none(
+    npz: Path, shape: tuple[int, ...], targets: np.ndarray
+) -> None:
+    x, y = np.random.default_rng(0).random((6, *shape[1:])), np.arange(6) % 2
+    data = load(save(npz, x_train=x, y_train=y, x_test=np.zeros(shape), y_test=targets))
+    assert data.x_train.shape == (6, np.prod(shape[1:]))
+    assert data.x_test.shape == (0, np.prod(shape[1:]))
+    assert (data.classes, len(data.y_test)) == (2, 0)
+
+
 def test_a_train_part_without_a_test_part_is_split(npz: Path) -> None:
     data = load(save(npz, x_train=np.arange(20.0).reshape(10, 2), y_train=np.arange(10) % 2), 0.7)
     assert (len(data.x_train), len(data.x_test)) == (7, 3)

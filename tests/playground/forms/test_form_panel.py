@@ -337,3 +337,18 @@ def test_several_problems_are_counted(panel):
     hand.enter("l1Spin", "y")
     hand.enter("seedSpin", "z")
     assert forms.problem().endswith("(1 more)")
+
+
+def test_what_is_wrong_is_shown_until_it_is_right(panel):
+    """A noise that is no number keeps the next data set from training, also one without noise."""
+    forms, hand = panel
+    combo, noise = hand.find("datasetCombo"), hand.find("noiseSpin")
+    combo.setCurrentIndex(combo.findData("spiral"))
+    hand.type("noiseSpin", "lots")
+    combo.setCurrentIndex(combo.findData("xor"))
+    assert noise.isVisible()
+    assert noise.isEnabled()
+    assert forms.problem()
+    hand.type("noiseSpin", "0")
+    assert not noise.isVisible()
+    assert not forms.problem()

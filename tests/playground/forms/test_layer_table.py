@@ -7,6 +7,7 @@ from core.spec.compatibility import Problem
 from core.spec.experiment import InitSpec
 from playground.forms.choices import ChoiceCombo
 from playground.forms.drafts import InitDraft, LayerDraft
+from playground.forms.layer_delegate import LayerDelegate
 from playground.forms.layer_model import ACTIVATION, BIAS, INIT, PROBLEM_ROLE, UNITS
 from playground.forms.layer_table import LayerTable
 from playground.forms.number_spin import NumberSpin
@@ -46,6 +47,38 @@ def test_a_text_that_is_no_number_stays_in_its_cell(table):
     table.hand.cell(0, UNITS, "lots")
     assert table.layers.layers()[0].units == "lots"
     assert table.model().index(0, UNITS).data() == "lots"
+
+
+def test_the_editor_covers_the_old_value(qtbot, table):
+    """Nothing of the cell shines through: the field looks the same over any old value."""
+    pictures = []
+    for old in (2, 888):  # not 1: its arrow down is off
+        table.layers.set_layers((LayerDraft(old, "tanh"), *THREE[1:]))
+        table.setCurrentIndex(table.model().index(0, UNITS))
+        table.edit(table.currentIndex())
+        editor = table.viewport().findChild(NumberSpin)
+        editor.lineEdit().clear()
+        place = editor.geometry().adjusted(2, 2, -2, -2)
+        pictures.append(table.viewport().grab(place).toImage())
+        qtbot.keyClick(editor, Qt.Key.Key_Escape)
+        table.closeEditor(editor, LayerDelegate.EndEditHint.NoHint)
+        qtbot.waitUntil(lambda: table.viewport().findChild(NumberSpin) is None)
+    assert pictures[0] == pictures[1]
+
+
+def test_the_sign_of_what_is_wrong_stands_beside_the_number(table):
+    """As in the picture: where the sign is, no number is painted."""
+    table.clearFocus()
+    table.select_row(2)
+    cell = table.visualRect(table.model().index(0, UNITS))
+    sign = cell.adjusted(2, 2, 0, -2)
+    sign.setWidth(12)
+    pictures = []
+    for units in ("1", "8888888888"):
+        table.layers.set_layers((LayerDraft(units, "tanh"), *THREE[1:]))
+        table.layers.set_problems((Problem("network.layers[0].units", "too many"),))
+        pictures.append(table.viewport().grab(sign).toImage())
+    assert pictures[0] == pictures[1]
 
 
 def test_typing_is_entered_when_the_panel_asks(qtbot, table):
@@ -147,6 +180,17 @@ def test_adding_then_removing_is_nothing(table):
     table.add_layer()
     table.remove_layer()
     assert table.layers.layers() == THREE
+
+
+def test_all_hidden_layers_become_like_the_selected_one(qtbot, table):
+    own = InitDraft.of(InitSpec("he_normal"))
+    table.layers.set_layers((LayerDraft(4, "elu", init=own, bias=False), *THREE[1:]))
+    with qtbot.waitSignal(table.edited):
+        table.apply_to_hidden()
+    first, second, output = table.layers.layers()
+    assert (second.units, second.bias) == (3, True)  # only what was asked for
+    assert (second.activation, second.init) == ("elu", own)
+    assert (first, output) == (LayerDraft(4, "elu", init=own, bias=False), THREE[2])
 
 
 def test_moving_swaps_and_the_selection_goes_along(table):

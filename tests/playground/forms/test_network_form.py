@@ -84,6 +84,20 @@ def test_buttons_that_cannot_apply_say_why(network, row, off):
         assert off.get(name, "") in button.toolTip()
 
 
+def test_the_selected_layers_activation_is_given_to_all_hidden_ones(network):
+    layers = network.hand.find("layerTable").model()
+    layers.setData(layers.index(1, 1), "relu")
+    select(network, 2)
+    assert not network.hand.find("applyToAllButton").isEnabled()  # the output layer's is its own
+    select(network, 1)
+    network.hand.click("applyToAllButton")
+    assert [layer.activation for layer in network.spec().layers[:2]] == ["relu", "relu"]
+    select(network, 0)
+    network.hand.click("removeLayerButton")
+    assert not network.hand.find("applyToAllButton").isEnabled()
+    assert "No other" in network.hand.find("applyToAllButton").toolTip()
+
+
 def test_the_summary_counts(network):
     assert network.hand.find("networkSummary").text() == "2 → 4 → 3 → 1 · 31 parameters"
     assert "4×2, 3×4, 1×3" in network.hand.find("networkSummary").toolTip()

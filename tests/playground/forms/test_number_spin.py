@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import math
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QLocale, QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QHelpEvent, QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip, QVBoxLayout, QWidget
 
 from playground.forms.number_spin import NumberSpin, climbed
 from playground.forms.number_text import parse_number
@@ -130,6 +133,106 @@ def test_arrows_stop_at_the_bounds(qtbot, box):
 )
 def test_the_ladder(value, steps, lands):
     assert climbed(value, steps, 1e-6) == lands
+
+
+def test_the_ladder_ends_at_the_largest_number_there_is():
+    largest = sys.float_info.max
+    assert climbed(0.1, 10_000, 1e-6) == largest
+    assert climbed(1e305, 10, 1e-6) == largest
+    assert climbed(largest, -1, 1e-6) == 1e308
+    assert climbed(1e-6, 2**31 - 1, 1e-6) == largest  # and does not climb on for ever
+
+
+@pytest.mark.parametrize("text", ["1e305", "9" * 400, "1" + "0" * 308, "1e19"])
+@pytest.mark.parametrize("integer", [True, False])
+def test_arrows_at_a_huge_number_come_to_the_bound(qapp, text, integer):
+    spin = NumberSpin(low=0, high=2**31 - 1, integer=integer)
+    for key in (1, 10):
+        spin.lineEdit().setText(text)
+        spin.stepBy(key)
+        assert spin.number() == 2**31 - 1
+
+
+@pytest.mark.parametrize("ladder", [0.0, 1e-6])
+def test_a_held_key_comes_to_rest(qapp, ladder):
+    spin = NumberSpin(low=0, ladder=ladder, step=1e307)
+    spin.setValue(0.01)
+    for _ in range(100):
+        spin.stepBy(10)
+    assert spin.number() == sys.float_info.max
+    for _ in range(100):
+        spin.stepBy(-10)
+    assert spin.number() == 0
+
+
+@pytest.mark.parametrize(
+    ("value", "becomes"), [(math.inf, 50), (-math.inf, 0), (10**400, 50), (math.nan, 7)]
+)
+def test_a_value_beyond_the_bounds_is_the_bound_and_nan_is_none(box, value, becomes):
+    box.setValue(7)
+    box.setValue(value)
+    assert box.number() == becomes
+
+
+def test_digits_of_other_scripts_are_digits(box):
+    box.lineEdit().setText("٣")
+    box.enter()
+    assert (box.number(), box.text()) == (3, "3")
+
+
+def test_a_pasted_comma_is_not_passed_over(qtbot, box):
+    """Neither 5 nor 1005: the text stays, and the form says that it is no number."""
+    QGuiApplication.clipboard().setText("1,005")
+    box.selectAll()
+    qtbot.keyClick(box, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    box.enter()
+    assert (box.text(), box.number()) == ("1,005", "1,005")
+
+
+def test_the_point_does_not_hang_on_the_country(qapp):
+    before = QLocale()
+    QLocale.setDefault(QLocale("de_DE"))
+    try:
+        spin = NumberSpin()
+        spin.setValue(1234.5)
+        assert spin.text() == "1234.5"
+        spin.lineEdit().setText("0.25")
+        spin.enter()
+        assert spin.number() == 0.25
+    finally:
+        QLocale.setDefault(before)
+
+
+def tip_at(spin):
+    place = spin.rect().center()
+    event = QHelpEvent(QHelpEvent.Type.ToolTip, place, spin.mapToGlobal(place))
+    QApplication.sendEvent(spin, event)
+    text = QToolTip.text()
+    QToolTip.hideText()
+    return text
+
+
+@pytest.mark.qt_log_ignore("does not support raise", extend=True)
+def test_the_tooltip_begins_with_a_number_that_does_not_fit(box):
+    box.setToolTip("<p>What it is.</p>")
+    box.setFixedWidth(80)
+    box.set_number(12.345678901234567)
+    assert tip_at(box) == "<p><b>12.345678901234567</b></p><p>What it is.</p>"
+    box.set_number(12)
+    assert tip_at(box) == "<p>What it is.</p>"
+
+
+def painted(box, number):
+    box.set_number(number)
+    return box.lineEdit().grab().toImage()
+
+
+def test_a_number_that_does_not_fit_is_painted_with_a_sign(box):
+    """Two numbers that begin alike but differ a millionfold do not look alike."""
+    box.setFixedWidth(80)
+    box.other.setFocus()
+    assert painted(box, 1.2345678901234e-5) != painted(box, 1.2345678901234e-11)
+    assert painted(box, 1.2345678901234e-5) == painted(box, 1.2345678901299e-5)
 
 
 def wheel(spin, turns):
