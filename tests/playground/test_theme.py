@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPalette
 
 from playground import theme as theme_module
 from playground.theme import DARK, LIGHT, Theme, apply_theme, diverging_table, for_name, icon
+from playground.views import VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,7 @@ ICONS = [
     *("app", "play", "pause", "step", "step_epoch", "reset", "new_weights", "open", "save"),
     *("save_as", "undo", "redo", "add", "remove", "up", "down", "lock", "unlock", "theme"),
     *("warning", "error", "info", "regenerate", "export", "close", "next_seed"),
+    *(view.icon for view in VIEWS),
 ]
 
 
