@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from core.datasets.proposal import Proposal
+    from core.datasets.scaling import Scaling
     from core.nn.arrays import Array
 
 
@@ -24,7 +26,9 @@ class Dataset:
     and `y_test` (m,) are int64 labels from 0 to `classes` - 1. `kind` "regression": they are floats
     (n, outputs) and (m, outputs), and `classes` is 0. `image_shape` is (rows, columns) when a row
     of x is a picture. `plane_train` (n, 2) and `plane_test` (m, 2) are the coordinates of 2-D sets
-    before any features, for drawing. `class_names` is empty or has one name for each class.
+    before any features, for drawing. `class_names` is empty or has one name for each class, and
+    `input_names` one for each input. `scaling` is what was done to the inputs as they were read,
+    `proposal` how a file was read.
 
     Raises `DatasetError` when the arrays do not fit each other.
     """
@@ -40,6 +44,9 @@ class Dataset:
     plane_train: Array | None = None
     plane_test: Array | None = None
     class_names: tuple[str, ...] = ()
+    input_names: tuple[str, ...] = ()
+    scaling: Scaling | None = None
+    proposal: Proposal | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in ("classes", "regression"):
@@ -96,6 +103,8 @@ class Dataset:
                 raise self._error(f"{rows}×{columns} pixels do not fit {self.inputs} columns of x")
         if self.class_names and len(self.class_names) != self.classes:
             raise self._error(f"{len(self.class_names)} class names for {self.classes} classes")
+        if self.input_names and len(self.input_names) != self.inputs:
+            raise self._error(f"{len(self.input_names)} names for {self.inputs} inputs")
 
     @property
     def inputs(self) -> int:

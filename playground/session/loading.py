@@ -115,7 +115,7 @@ class Loader:
 
     def data_file(self, path: str, current: Experiment) -> Loaded:
         """The current experiment on a data file; its first and last layer follow the data."""
-        data = msgspec.structs.replace(current.data, name="file", path=path, features=("x", "y"))
+        data = current.data.of_file(path)
         dataset = self.dataset(data)
         experiment = fitted(msgspec.structs.replace(current, data=data), dataset)
         return Loaded(experiment, dataset, Trainer(experiment, dataset, wait_for_compiler=False))
