@@ -121,7 +121,7 @@ _INFOS: Final = (
     DatasetInfo(
         "file",
         "From a file",
-        "Your own data: a CSV table whose last column is the label, or an npz with x and y.",
+        "Your own data: a table as CSV, of which one column is predicted, or an npz with x and y.",
         kind="",
         classes=0,
         uses_fraction=True,
