@@ -73,7 +73,9 @@ def read_table(
     content = read_regular(path, DatasetError, MAX_BYTES)
     file = path.name
     encoding = find_encoding(file, content, spec.encoding)
-    dialect = find_dialect(file, read_lines(file, content, encoding), spec)
+    # Nothing but blank lines, however many, is seen at a glance.
+    lines = iter(()) if content.isspace() else read_lines(file, content, encoding)
+    dialect = find_dialect(file, lines, spec)
     passed = _Passed()
     rows = _rows(file, content, encoding, dialect, passed)
     first = list(islice(rows, _JUDGED_ROWS))

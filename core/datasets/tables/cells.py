@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from core.nn.arrays import Array
 
 MOST_TEXTS: Final = 1_000
+# Only numbers and missing cells that are words start with these: inf, nan, null, N/A.
+_LETTERS_OF_NUMBERS: Final = "iInN"
 _ROWS_AT_ONCE: Final = 4096
 
 
@@ -104,25 +106,34 @@ class Cells:
         """One cell as a number; what is none is kept as a text, or missing."""
         texts = self.texts.get(column)
         if texts is None or cell not in texts.values:
-            try:
-                if "_" not in cell:
-                    return self._quick(cell)
-            except ValueError:
-                pass
+            if not cell[:1].isalpha() or cell[0] in _LETTERS_OF_NUMBERS:
+                value = self._number(column, cell)
+                if value is not None:
+                    return value
             cell = cell.strip()
-            if is_missing(cell):
-                return np.nan
-            number = parse_number(cell, self._decimal)
-            if number is not None:
-                if number.thousands:
-                    self.thousands.add(column)
-                if number.percent:
-                    self.percents.add(column)
-                return number.value
             if texts is None:
                 texts = self.texts[column] = Texts()
         texts.add(row, cell)
         return np.nan
+
+    def _number(self, column: int, cell: str) -> float | None:
+        """What a cell is as a number, NaN when it is missing, None when it is a text."""
+        try:
+            if "_" not in cell:
+                return self._quick(cell)
+        except ValueError:
+            pass
+        cell = cell.strip()
+        if is_missing(cell):
+            return np.nan
+        number = parse_number(cell, self._decimal)
+        if number is None:
+            return None
+        if number.thousands:
+            self.thousands.add(column)
+        if number.percent:
+            self.percents.add(column)
+        return number.value
 
     def stats(self) -> Stats:
         """What the numbers of each column are; a few thousand rows are looked at at once."""
