@@ -15,7 +15,7 @@ import numpy as np
 
 from core.datasets.dataset import DatasetError
 from core.datasets.finish import Read
-from core.datasets.pictures import are_whole, picture_shape
+from core.datasets.pictures import MNIST_COLUMNS, are_whole, picture_shape
 from core.datasets.proposal import Proposal, Question, Written, listed
 from core.datasets.split import split_rows
 from core.datasets.targets_of_files import (
@@ -52,12 +52,13 @@ class ArraysPlan:
     test: Array
     image_shape: tuple[int, int] | None
     proposal: Proposal
+    as_it_stands: bool
 
 
 def plan_arrays(path: Path, spec: DataSpec) -> ArraysPlan:
     """Read an npz and decide all that `spec` leaves open; raises `DatasetError`."""
     inputs, outputs, beside_weights = _read(path)
-    x, shape = _inputs(path.name, inputs)
+    x, shape = _inputs(path.name, inputs, spec.rules)
     sizes = [len(part) for part in inputs.values()]
     problem, targets = "", None
     try:
@@ -72,7 +73,9 @@ def plan_arrays(path: Path, spec: DataSpec) -> ArraysPlan:
     else:
         drawn = labels if stratified else None
         train, test = split_rows(len(x), spec.train_fraction, spec.seed, drawn)
-    as_it_is = shape is not None or beside_weights or spec.rules == "1"
+    as_it_stands = beside_weights or spec.rules == "1"
+    usual = "none" if as_it_stands or shape is not None else "standard"
+    task, scale = _task(targets, spec), spec.scale or usual
     proposal = Proposal(
         file=path.name,
         written=Written("arrays"),
@@ -81,25 +84,21 @@ def plan_arrays(path: Path, spec: DataSpec) -> ArraysPlan:
         first_rows=_first_rows(x, next(iter(outputs.values()))),
         target=next(iter(outputs)),
         target_why="the array of targets",
-        task=_task(targets, spec),
+        task=task,
         class_counts=_class_counts(targets),
         rows=len(x),
         rows_left_out=0,
         missing="",
-        scale=spec.scale or ("none" if as_it_is else "standard"),
+        scale=scale,
         stratified=stratified,
         train_rows=len(train),
         test_rows=len(test),
         noticed=tuple(_noticed(targets, shape, len(test), beside_weights=beside_weights)),
         questions=_questions(targets, spec),
         problem=problem,
-        chosen=spec.changed(
-            task=_task(targets, spec),
-            scale=spec.scale or ("none" if as_it_is else "standard"),
-            stratify="yes" if stratified else "no",
-        ),
+        chosen=spec.changed(task=task, scale=scale, stratify="yes" if stratified else "no"),
     )
-    return ArraysPlan(x, targets, train, test, shape, proposal)
+    return ArraysPlan(x, targets, train, test, shape, proposal, as_it_stands)
 
 
 def read_arrays(plan: ArraysPlan) -> Read:
@@ -115,6 +114,7 @@ def read_arrays(plan: ArraysPlan) -> Read:
         image_shape=plan.image_shape,
         input_names=plan.proposal.inputs,
         proposal=plan.proposal,
+        as_it_stands=plan.as_it_stands,
     )
 
 
@@ -172,7 +172,7 @@ def _require_rows(file: str, x_name: str, x: Array, y_name: str, y: Array) -> No
         raise DatasetError(f"{file}: {x_name} has no rows, expected at least one")
 
 
-def _inputs(file: str, parts: Parts) -> tuple[Array, tuple[int, int] | None]:
+def _inputs(file: str, parts: Parts, rules: str) -> tuple[Array, tuple[int, int] | None]:
     """All rows of inputs (n, columns), and the pictures' shape where they are pictures."""
     shape: tuple[int, int] | None = None
     flat: Parts = {}
@@ -199,8 +199,11 @@ def _inputs(file: str, parts: Parts) -> tuple[Array, tuple[int, int] | None]:
         )
     x = flat[first] if len(flat) == 1 else np.concatenate(list(flat.values()))
     if shape is None:
-        shape = picture_shape(columns, float(x.min()), float(x.max()))
-        if shape is not None and columns != 784 and not are_whole(x):
+        are_bytes = rules == "1" and x.dtype == np.uint8  # which were pixels, whatever they held
+        low, high = (0.0, 255.0) if are_bytes else (float(x.min()), float(x.max()))
+        shape = picture_shape(columns, low, high)
+        as_before = rules == "1" and x.dtype.kind == "f"
+        if shape is not None and columns != MNIST_COLUMNS and (as_before or not are_whole(x)):
             shape = None
     return x, shape
 

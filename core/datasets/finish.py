@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from core.nn.arrays import Array
     from core.spec.data import DataSpec
 
-_PIXEL: int = 255
+_PIXEL: Final = 255
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +25,8 @@ class Read:
     """What is read out of a file, both parts: inputs as they stand there, targets, and words.
 
     `image_shape` is (rows, columns) where rows of x are pictures; `indicators` (inputs,) says which
-    columns are 0 or 1 for a category, and are not scaled.
+    columns are 0 or 1 for a category, and are not scaled. `as_it_stands`: numbers with decimals are
+    not taken for pixels, whatever they look like.
     """
 
     x: tuple[Array, Array]
@@ -34,11 +35,12 @@ class Read:
     input_names: tuple[str, ...]
     proposal: Proposal
     indicators: Array | None = None
+    as_it_stands: bool = False
 
 
 def make_dataset(spec: DataSpec, read: Read) -> Dataset:
     """Scale what was read, as its proposal says, and make the `Dataset`."""
-    x, scaling = scaled(read, rules=spec.rules)
+    x, scaling = scaled(read)
     # The boundary is drawn over the features of the plane, which are the file's columns only by
     # default.
     is_plane = x[0].shape[1] == 2 and x[0].dtype != np.uint8 and spec.features == ("x", "y")
@@ -60,7 +62,7 @@ def make_dataset(spec: DataSpec, read: Read) -> Dataset:
     )
 
 
-def scaled(read: Read, *, rules: str) -> tuple[tuple[Array, Array], Scaling | None]:
+def scaled(read: Read) -> tuple[tuple[Array, Array], Scaling | None]:
     """Both parts in a type that `Dataset` takes, and by what they were scaled.
 
     Pictures of whole numbers up to 255 stay bytes, which the network divides itself.
@@ -69,7 +71,10 @@ def scaled(read: Read, *, rules: str) -> tuple[tuple[Array, Array], Scaling | No
     if read.proposal.scale == "standard":
         scaling = Scaling.fitted(_as_float(x[0]), read.indicators)
         return (scaling.apply(_as_float(x[0])), scaling.apply(_as_float(x[1]))), scaling
-    if read.image_shape is None:
+    kept = read.as_it_stands and (x[0].dtype.kind == "f" or x[0].dtype == np.uint8)
+    if kept and read.image_shape is not None and x[0].dtype == np.uint8:
+        return x, None
+    if kept or read.image_shape is None:
         return (_as_float(x[0]), _as_float(x[1])), None
     filled = [part for part in x if len(part)]
     low, high = min(part.min() for part in filled), max(part.max() for part in filled)
@@ -77,7 +82,7 @@ def scaled(read: Read, *, rules: str) -> tuple[tuple[Array, Array], Scaling | No
     if divisor == _PIXEL and all(map(are_whole, filled)):
         return (x[0].astype(np.uint8, copy=False), x[1].astype(np.uint8, copy=False)), None
     parts = _as_float(x[0]), _as_float(x[1])
-    if divisor == 1 or rules == "1":
+    if divisor == 1 or read.as_it_stands:
         return parts, None
     scaling = Scaling.divided(x[0].shape[1], divisor)
     return (scaling.apply(parts[0]), scaling.apply(parts[1])), scaling

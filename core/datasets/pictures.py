@@ -13,7 +13,7 @@ import numpy as np
 if TYPE_CHECKING:
     from core.nn.arrays import Array
 
-_MNIST_COLUMNS: Final = 784
+MNIST_COLUMNS: Final = 784
 _SMALLEST: Final = 64
 _BRIGHT: Final = 127
 _BRIGHTEST: Final = 255
@@ -29,7 +29,7 @@ def picture_shape(columns: int, low: float, high: float) -> tuple[int, int] | No
     side = math.isqrt(columns)
     if side * side != columns or columns < _SMALLEST:
         return None
-    if columns != _MNIST_COLUMNS and not (low >= 0 and _BRIGHT < high <= _BRIGHTEST):
+    if columns != MNIST_COLUMNS and not (low >= 0 and _BRIGHT < high <= _BRIGHTEST):
         return None
     return side, side
 

@@ -53,10 +53,9 @@ def remark_on_table(table: Table, spec: DataSpec, remarks: Remarks) -> None:
 
 
 def remark_on_target(
-    target: Target, counts: Sequence[tuple[str, int]], test_rows: int, at: int, remarks: Remarks
+    target: Target, counts: Sequence[tuple[str, int]], test_rows: int, remarks: Remarks
 ) -> None:
     """Say what is odd about the target, and ask where values of it are missing."""
-    del at
     name = target.column.name
     if target.column.missing and not target.problem:
         rows = "row has" if target.column.missing == 1 else "rows have"

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from core.datasets.csv_file import Table, read_table
+from core.datasets.csv_file import MAX_COLUMNS, Table, read_table
 from core.datasets.dataset import DatasetError
 from core.datasets.finish import Read
-from core.datasets.pictures import picture_shape
+from core.datasets.pictures import MNIST_COLUMNS, picture_shape
 from core.datasets.proposal import Proposal, Written
 from core.datasets.remarks import remark_on_inputs, remark_on_table, remark_on_target
 from core.datasets.split import split_rows
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 # Up to this share of rows is left out for a missing value; where more lack one, the mean goes in.
 _MOST_LEFT_OUT: Final = 0.2
+_ROWS_AT_ONCE: Final = 4096
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,14 +69,11 @@ def plan_table(
     missing, rows = _kept_rows(table, judged, target, spec, remarks)
     inputs = plan_inputs(judged, missing)
     stratified = spec.stratify != "no" and spec.rules != "1" and target.kind == "classes"
-    labels = target.y[rows] if stratified else None
-    train, test = rows[:0], rows[:0]
-    if len(rows):
-        train, test = split_rows(len(rows), spec.train_fraction, spec.seed, labels)
+    train, test = _split(target, rows, spec, stratified=stratified)
     shape = _picture(inputs, stats)
     scale = spec.scale or ("none" if shape or spec.rules == "1" else "standard")
     counts = _class_counts(target, rows)
-    remark_on_target(target, counts, len(test), at, remarks)
+    remark_on_target(target, counts, len(test), remarks)
     remark_on_inputs(table, judged, stats, at, remarks, pictures=shape is not None, scale=scale)
     proposal = Proposal(
         file=table.file,
@@ -120,6 +118,7 @@ def read_plan(plan: Plan) -> Read:
         image_shape=plan.image_shape,
         input_names=plan.proposal.inputs,
         proposal=plan.proposal,
+        as_it_stands=plan.proposal.chosen.rules == "1",
         indicators=np.array([each.code is not None or each.is_missing for each in plan.inputs]),
     )
 
@@ -144,12 +143,20 @@ def _kept_rows(
     return how, np.flatnonzero(kept)
 
 
+def _split(target: Target, rows: Array, spec: DataSpec, *, stratified: bool) -> tuple[Array, Array]:
+    """The places among the kept rows to train and to test on."""
+    if not len(rows):
+        return rows, rows
+    labels = target.y[rows] if stratified else None
+    return split_rows(len(rows), spec.train_fraction, spec.seed, labels)
+
+
 def _picture(inputs: list[Input], stats: Stats) -> tuple[int, int] | None:
     """The shape of the pictures in the rows, when all inputs are numbers of which none lacks."""
     sources = [each.source for each in inputs if each.code is None and not each.is_missing]
     if len(sources) < len(inputs) or not inputs or stats.missing[sources].any():
         return None
-    if not (stats.whole[sources].all() or len(sources) == 784):
+    if not (stats.whole[sources].all() or len(sources) == MNIST_COLUMNS):
         return None
     return picture_shape(len(sources), stats.low[sources].min(), stats.high[sources].max())
 
@@ -159,11 +166,11 @@ def _pixels(plan: Plan) -> Array | None:
     numbers = plan.table.cells.numbers
     sources = [each.source for each in plan.inputs]
     x = np.empty((len(plan.rows), len(sources)), np.uint8)
-    for start in range(0, len(x), 4096):
-        part = numbers[plan.rows[start : start + 4096]][:, sources]
+    for start in range(0, len(x), _ROWS_AT_ONCE):
+        part = numbers[plan.rows[start : start + _ROWS_AT_ONCE]][:, sources]
         if part.min() < 0 or part.max() > 255 or not np.array_equal(part, np.floor(part)):
             return None
-        x[start : start + 4096] = part
+        x[start : start + _ROWS_AT_ONCE] = part
     return x
 
 
@@ -177,8 +184,10 @@ def _class_counts(target: Target, rows: Array) -> tuple[tuple[str, int], ...]:
 def _problem(table: Table, inputs: list[Input], rows: Array) -> str:
     if not inputs:
         return f"{table.file}: every column is left out, expected one to learn from"
-    if len(inputs) > 65_536:
-        return f"{table.file}: there are {len(inputs):,} inputs, expected at most 65,536"
+    if len(inputs) > MAX_COLUMNS - 1:
+        return (
+            f"{table.file}: there are {len(inputs):,} inputs, expected at most {MAX_COLUMNS - 1:,}"
+        )
     if not len(rows):
         return f"{table.file}: no row has all its values, expected at least one (data.missing)"
     return ""

@@ -158,6 +158,26 @@ def test_arrays_are_standardised_unless_they_lie_beside_weights(npz: Path) -> No
     assert data.scaling is None
 
 
+@pytest.mark.parametrize(
+    ("x", "dtype", "shape"),
+    [
+        (np.full((3, 784), 200.0), np.float64, (28, 28)),
+        (np.full((3, 64), 200.0), np.float64, None),
+        (np.full((3, 64), 200), np.uint8, (8, 8)),
+        (np.full((3, 64), 3, np.uint8), np.uint8, (8, 8)),
+        (np.full((3, 8, 9), 3, np.uint8), np.uint8, (8, 9)),
+        (np.full((3, 2), 3), np.float64, None),
+    ],
+)
+def test_by_the_first_rules_arrays_are_read_as_they_were(
+    npz: Path, x: np.ndarray, dtype: type, shape: tuple[int, int] | None
+) -> None:
+    data = load(save(npz, x=x, y=np.array([0, 1, 2])), rules="1", scale="")
+    np.testing.assert_array_equal(data.x_train, x.reshape(3, -1))
+    assert data.x_train.dtype == dtype
+    assert data.image_shape == shape
+
+
 def test_the_plane_is_drawn_only_over_its_own_coordinates(npz: Path) -> None:
     save(npz, x=XOR_X, y=XOR_Y)
     assert load(npz, features=("x", "xy")).plane_train is None
