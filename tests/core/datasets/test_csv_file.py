@@ -206,3 +206,17 @@ def test_by_the_first_rules_the_parts_are_drawn_as_they_were(table: Path) -> Non
     spec = DataSpec("file", path=str(table), train_fraction=0.6, seed=3, rules="1")
     order = np.random.default_rng(3).permutation(50)
     np.testing.assert_array_equal(load_dataset(spec).x_train[:, 0], np.sort(order[:30]))
+
+
+def test_a_missing_category_is_the_most_frequent_of_the_training_rows(table: Path) -> None:
+    values = ["p", "q"] * 20 + ["q", ""]
+    write(table, "a,b,target\n" + "".join(f"{n},{v},{n}.5\n" for n, v in enumerate(values)))
+    filled = set()
+    for seed in range(20):
+        data = load(table, missing="mean", train_fraction=0.5, seed=seed)
+        if 41 in data.x_test[:, 0]:
+            shares = data.x_train[:, 1].mean()  # of q among the training rows
+            value = data.x_test[data.x_test[:, 0] == 41, 1].item()
+            assert shares == 0.5 or value == round(shares)
+            filled.add(value)
+    assert filled == {0, 1}
