@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from core.datasets.files import find_file
+from core.datasets.mnist import find_images
 from core.spec.names import FILE_SCHEMES
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ def with_found_files(experiment: Experiment, data_dir: str | None = None) -> Exp
     """`experiment` with every path that it reads from written out.
 
     A relative path is looked for in the current folder, in `data_dir` and where the variable
-    TRAINING_PLAYGROUND_DATA points. Raises `DatasetError` that says where it was looked for.
+    TRAINING_PLAYGROUND_DATA points; of MNIST the folder that was named is kept. Raises
+    `DatasetError` that says where it was looked for.
     """
 
     def found(init: InitSpec | None) -> InitSpec | None:
@@ -28,6 +30,9 @@ def with_found_files(experiment: Experiment, data_dir: str | None = None) -> Exp
     data, network = experiment.data, experiment.network
     if data.name == "file":
         data = replace(data, path=str(find_file(data.path, data_dir)))
+    elif data.name == "mnist" and (data.path or data_dir):
+        images = find_images(data.path, data_dir)
+        data = replace(data, path=str(images.path.absolute()) if images else "")
     layers = tuple(
         replace(layer, init=found(layer.init), bias_init=found(layer.bias_init))
         for layer in network.layers

@@ -71,7 +71,7 @@ def with_data_of(experiment: Experiment, dataset: Dataset) -> tuple[Experiment, 
     difference is told where the experiment knows the fingerprint of its data, else it is "".
     """
     data = experiment.data
-    if dataset.name != data.name:
+    if dataset.source != data.name:
         known = data.fingerprint if data.name == OWN_ARRAYS else ""
         data = DataSpec(OWN_ARRAYS, fingerprint=known)
     differs = describe_difference(data.fingerprint, dataset.fingerprint) if data.fingerprint else ""

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
+from core.datasets import DATASETS
 from core.datasets.locate import with_found_files
 from core.run.experiment_file import load_experiment
 from core.run.weights_file import load_weights
 from core.spec.changes import CHANGEABLE
 from core.spec.checks import SpecError
 from core.spec.experiment import DataSpec, InitSpec
-from core.spec.names import DATASET_NAMES
 from playground.cli.arguments import UsageError
 from playground.cli.overlay import overlaid, with_layer_options
 from playground.cli.spec_options import given_options, seeds, spec_options
@@ -159,12 +159,12 @@ def _bias_init_beside(init: InitSpec) -> InitSpec | None:
 
 
 def _data(text: str, data: DataSpec) -> DataSpec:
-    if text in DATASET_NAMES:
+    if text in DATASETS:
         return data.changed(name=text, path=data.path if text == "file" else "")
     if text.lower().endswith((".npz", ".csv")):
         return data.changed(name="file", path=text, features=DataSpec().features)
     raise UsageError(
-        f"--data is {text!r}, expected a .csv or .npz file or one of: {', '.join(DATASET_NAMES)}"
+        f"--data is {text!r}, expected a .csv or .npz file or one of: {', '.join(DATASETS)}"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
@@ -68,6 +68,7 @@ class DataForm(QWidget):
         self._again = tool_button()
         self._wrong: list[QWidget] = []
         self._loaded: tuple[str, Dataset | None] = "", None
+        self._reading: tuple[tuple[str, Any], ...] = ()
         self._fill_sets()
         self._lay_out()
         self._fields = Fields(self)
@@ -154,6 +155,7 @@ class DataForm(QWidget):
             seed=self._seed.number(),
             path=self._path.text(),
             features=self._features.features(),
+            reading=self._reading if self._set.name() == "file" else (),
         )
 
     def set_draft(self, draft: DataDraft) -> None:
@@ -164,6 +166,7 @@ class DataForm(QWidget):
         self._fraction.set_number(draft.train_fraction)
         self._seed.set_number(draft.seed)
         self._path.show_text(draft.path)
+        self._reading = draft.reading
         self._features.set_features(draft.features)
         self._show_picture()
         self._allow()

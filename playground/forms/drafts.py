@@ -30,7 +30,10 @@ _STEP: Final = re.compile(r"(\w+)(?:\[(\d+)\])?")
 
 @dataclass(frozen=True)
 class DataDraft:
-    """`DataSpec` as it stands in the form: what is asked for, not what was found."""
+    """`DataSpec` as it stands in the form: what is asked for, not what was found.
+
+    `reading` holds the fields that say how the file is read, which the form only passes on.
+    """
 
     name: str
     samples: Number
@@ -39,17 +42,19 @@ class DataDraft:
     seed: Number
     path: str
     features: tuple[str, ...]
+    reading: tuple[tuple[str, Any], ...] = ()
 
     @classmethod
     def of(cls, spec: DataSpec) -> DataDraft:
         """The draft that stands for `spec`."""
         chosen = _fields(spec)
-        del chosen["fingerprint"]
-        return cls(**chosen)
+        shown = {name: chosen[name] for name in cls.__dataclass_fields__ if name in chosen}
+        return cls(**shown, reading=tuple(spec.reading().items()))
 
     def spec(self) -> DataSpec:
         """The finished spec; raises `SpecError` while there is none."""
-        return DataSpec(**vars(self))
+        shown = {name: value for name, value in vars(self).items() if name != "reading"}
+        return DataSpec(**shown, **dict(self.reading))
 
 
 @dataclass(frozen=True)

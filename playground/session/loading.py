@@ -21,6 +21,7 @@ from core import (
     load_dataset,
     load_weights,
 )
+from core.datasets import DATASETS
 from core.datasets.locate import with_found_files
 from core.run.experiment_file import load_experiment
 from playground.session.sources import weight_sources
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
     Cancelled = Callable[[], bool]
 
 # Sets that are made or unpacked in a blink; the others are loaded beside the window.
-_QUICK_SETS: Final = frozenset(
-    ("xor", "xor_cloud", "circle", "gauss", "spiral", "moons", "plane", "multi_gauss")
-)
 _QUICK_SAMPLES: Final = 5_000
 _QUICK_PARAMETERS: Final = 200_000
 _QUICK_BYTES: Final = 50_000_000
@@ -114,7 +112,7 @@ class Loader:
 
     def data_file(self, path: str, current: Experiment) -> Loaded:
         """The current experiment on a data file; its first and last layer follow the data."""
-        data = current.data.changed(name="file", path=path, features=("x", "y"))
+        data = current.data.of_file(path)
         dataset = self.dataset(data)
         experiment = fitted(msgspec.structs.replace(current, data=data), dataset)
         return _fresh(experiment, dataset)
@@ -138,9 +136,10 @@ def _fresh(
 def is_quick(experiment: Experiment, known: tuple[DataSpec, Dataset] | None) -> bool:
     """Whether a fresh run is ready in a few milliseconds, so that no thread is worth its while."""
     data, network = experiment.data, experiment.network
+    is_made = data.name in DATASETS and DATASETS[data.name].is_quick
     have_data = known is not None and known[0] == data and known[1].x_train.nbytes <= _QUICK_BYTES
     return (
-        (have_data or (data.name in _QUICK_SETS and data.samples <= _QUICK_SAMPLES))
+        (have_data or (is_made and data.samples <= _QUICK_SAMPLES))
         and network.parameter_count <= _QUICK_PARAMETERS
         and not weight_sources(experiment)
     )

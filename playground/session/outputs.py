@@ -73,7 +73,7 @@ def files_read(experiment: Experiment, data_dir: str | None = None) -> frozenset
         experiment = with_found_files(experiment, data_dir)
     found = sources(experiment)
     if experiment.data.name == "mnist":
-        found |= {str(path) for path in mnist_paths(data_dir)}
+        found |= {str(path) for path in mnist_paths(experiment.data.path, data_dir)}
     return found
 
 

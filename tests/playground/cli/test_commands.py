@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from core import Experiment, Trainer, load_weights
+from core.datasets import DATASETS
 from core.spec.names import (
     ACTIVATION_NAMES,
-    DATASET_NAMES,
     INITIALIZER_NAMES,
     LOSS_NAMES,
     OPTIMIZER_NAMES,
@@ -60,7 +60,7 @@ def refused(program, *arguments):
 def test_list_names_all_there_is(program):
     code, out, err = program("list")
     assert (code, err) == (0, "")
-    names = (*DATASET_NAMES, *ACTIVATION_NAMES, *INITIALIZER_NAMES, *LOSS_NAMES, *OPTIMIZER_NAMES)
+    names = (*DATASETS, *ACTIVATION_NAMES, *INITIALIZER_NAMES, *LOSS_NAMES, *OPTIMIZER_NAMES)
     assert set(out.split()) >= {*names, *(lesson.name for lesson in load_lessons())}
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QWidget
 
+from core.datasets import DATASETS
 from core.spec.experiment import (
     MAX_SEED,
     DataSpec,
@@ -22,7 +23,6 @@ from core.spec.experiment import (
 )
 from core.spec.names import (
     ACTIVATION_NAMES,
-    DATASET_NAMES,
     ENGINE_NAMES,
     FEATURE_NAMES,
     INITIALIZER_NAMES,
@@ -65,7 +65,7 @@ def init_specs(draw: Any) -> InitSpec:
 
 data_specs = st.builds(
     DataSpec,
-    name=st.sampled_from(DATASET_NAMES),
+    name=st.sampled_from(tuple(DATASETS)),
     samples=st.integers(4, 100_000),
     noise=st.floats(0, 50),
     train_fraction=st.floats(0.1, 1),

@@ -6,7 +6,6 @@ import pytest
 
 from core.spec.names import (
     ACTIVATION_NAMES,
-    DATASET_NAMES,
     ENGINE_NAMES,
     FEATURE_NAMES,
     INITIALIZER_NAMES,
@@ -15,7 +14,6 @@ from core.spec.names import (
     OPTIMIZER_NAMES,
 )
 from playground.forms import init_editor, optimizer_editor, words
-from playground.session import loading
 
 
 @pytest.mark.parametrize(
@@ -52,7 +50,6 @@ def test_words_are_sentences_of_their_own(tips):
 
 def test_what_is_said_of_some_names_is_said_of_names_there_are():
     assert set(words.SHORT_INITIALIZERS) <= set(INITIALIZER_NAMES)
-    assert set(loading._QUICK_SETS) <= set(DATASET_NAMES)
 
 
 def test_every_rule_says_which_of_its_numbers_are_shown():
