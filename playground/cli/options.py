@@ -41,6 +41,9 @@ _LOSS: Final = ("training", "loss")
 _LATER: Final = (_LAYERS, _INPUTS)
 
 
+_DATA_ENDINGS: Final = (".npz", ".csv", ".tsv", ".txt")
+
+
 def refuse_overwriting(
     outputs: Sequence[Output], experiment: Experiment, arguments: argparse.Namespace
 ) -> None:
@@ -161,10 +164,10 @@ def _bias_init_beside(init: InitSpec) -> InitSpec | None:
 def _data(text: str, data: DataSpec) -> DataSpec:
     if text in DATASETS:
         return data.changed(name=text, path=data.path if text == "file" else "")
-    if text.lower().endswith((".npz", ".csv")):
-        return data.changed(name="file", path=text, features=DataSpec().features)
+    if text.lower().endswith(_DATA_ENDINGS) or Path(text).is_file():
+        return data.of_file(text)
     raise UsageError(
-        f"--data is {text!r}, expected a .csv or .npz file or one of: {', '.join(DATASETS)}"
+        f"--data is {text!r}, expected a table or an npz file, or one of: {', '.join(DATASETS)}"
     )
 
 

@@ -14,6 +14,18 @@ HELP: Final = {
     "DataSpec.train_fraction": "part of the rows to train on, 0.1 to 1; the others are for testing",
     "DataSpec.seed": "seed of the made rows and of the split",
     "DataSpec.features": "what of a point of the plane is fed in, with commas between",
+    "DataSpec.target": "the column of an own table that is predicted, by its name",
+    "DataSpec.task": "what is asked of it: classes, or a number",
+    "DataSpec.header": "whether the first row of an own table names its columns",
+    "DataSpec.delimiter": "what parts the cells of an own table",
+    "DataSpec.decimal": "what marks decimals in an own table",
+    "DataSpec.encoding": "how the text of an own table is encoded",
+    "DataSpec.left_out": "columns of an own table that are not used, with commas between",
+    "DataSpec.numbers": "columns of an own table that are numbers, with commas between",
+    "DataSpec.categories": "columns of an own table that are categories, with commas between",
+    "DataSpec.missing": "what becomes of missing values: rows left out, the mean, an own category",
+    "DataSpec.scale": "whether the inputs of own data are brought to mean 0 and deviation 1",
+    "DataSpec.stratify": "whether both parts get the classes in equal shares",
     "NetworkSpec.inputs": "columns of the data; counted when it is left out",
     "NetworkSpec.layers": "units and activation of each layer, from the inputs up",
     "NetworkSpec.init": "how weights start (see below)",
@@ -53,7 +65,12 @@ HELP: Final = {
     "OptimizerSpec.weight_decay": "decay of weights (adamw)",
 }
 # Found when data are read, or recorded while a run is under way: nobody is asked for these.
-NOT_ASKED: Final = ("DataSpec.fingerprint", "Experiment.changes")
+NOT_ASKED: Final = (
+    "DataSpec.fingerprint",
+    "DataSpec.rules",
+    "Experiment.changes",
+    "Experiment.version",
+)
 # Fields whose value another option brings along.
 ANSWERED_BY: Final = {
     "DataSpec.path": "--data",

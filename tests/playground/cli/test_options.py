@@ -184,7 +184,7 @@ class TestChangesMadeOnTheWay:
         (("--layer-init", "1=nope"), "--layer-init: init.name is 'nope'"),
         (("--inputs", "0"), "--inputs: network.inputs is 0"),
         (("--inputs", "5"), "the data has 2 inputs but the network takes 5"),
-        (("--data", "arrays"), "--data is 'arrays', expected a .csv or .npz file"),
+        (("--data", "arrays"), "--data is 'arrays', expected a table or an npz file"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
