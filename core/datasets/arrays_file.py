@@ -54,6 +54,7 @@ class ArraysPlan:
     image_shape: tuple[int, int] | None
     proposal: Proposal
     as_it_stands: bool
+    is_parted: bool  # whether the file itself says which rows train and which test
 
 
 def plan_arrays(path: Path, spec: DataSpec) -> ArraysPlan:
@@ -99,7 +100,7 @@ def plan_arrays(path: Path, spec: DataSpec) -> ArraysPlan:
         problem=problem,
         chosen=spec.changed(task=task, scale=scale, stratify="yes" if stratified else "no"),
     )
-    return ArraysPlan(x, targets, train, test, shape, proposal, as_it_stands)
+    return ArraysPlan(x, targets, train, test, shape, proposal, as_it_stands, len(sizes) == 2)
 
 
 def read_arrays(plan: ArraysPlan) -> Read:
@@ -107,6 +108,13 @@ def read_arrays(plan: ArraysPlan) -> Read:
     if plan.targets is None:
         raise DatasetError(plan.proposal.problem)
     targets, y = plan.targets, plan.targets.parts[0]
+    values = {"x": plan.x, "y": y}
+    if plan.is_parted:
+        values = {
+            f"{name}_{part}": array[rows]
+            for part, rows in (("train", plan.train), ("test", plan.test))
+            for name, array in (("x", plan.x), ("y", y))
+        }
     return Read(
         x=(plan.x[plan.train], plan.x[plan.test]),
         targets=Targets(
@@ -115,7 +123,7 @@ def read_arrays(plan: ArraysPlan) -> Read:
         image_shape=plan.image_shape,
         input_names=plan.proposal.inputs,
         proposal=plan.proposal,
-        fingerprint=fingerprint_of({"x": plan.x, "y": y}, targets.class_names),
+        fingerprint=fingerprint_of(values, targets.class_names),
         as_it_stands=plan.as_it_stands,
     )
 

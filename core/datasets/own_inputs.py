@@ -50,7 +50,9 @@ def inputs_of(
 
 
 def _picture_shape(x: Array) -> tuple[int, int] | None:
-    return picture_shape(x.shape[1], float(x.min()), float(x.max())) if x.size else None
+    if not x.size or x.dtype.kind not in "buif":
+        return None
+    return picture_shape(x.shape[1], float(x.min()), float(x.max()))
 
 
 def array_of(name: str, values: ArrayLike) -> Array:

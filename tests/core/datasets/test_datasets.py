@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from core.datasets import DATASETS, load_dataset
+from core.datasets import DATASETS, DatasetError, load_dataset
 from core.spec.experiment import DataSpec
 
 
@@ -54,3 +54,8 @@ def test_importing_the_data_sets_imports_nothing_heavy() -> None:
     code = f"import core.datasets, sys; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_set_that_is_not_there_is_told_with_those_that_are() -> None:
+    with pytest.raises(DatasetError, match="no data set 'mars', expected one of: xor, xor_cloud"):
+        load_dataset(DataSpec("mars"))

@@ -145,7 +145,7 @@ def test_sizes_and_parameters_are_counted():
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: DataSpec("mars"), "data.name is 'mars', expected one of: xor, xor_cloud"),
+        (lambda: DataSpec("Mars!"), "data.name is 'Mars!', expected the name of a data set"),
         (
             lambda: DataSpec(samples=3),
             "data.samples is 3, expected a whole number from 4 to 100,000",
