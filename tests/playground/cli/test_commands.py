@@ -273,7 +273,7 @@ def test_ctrl_c_keeps_what_was_reached(program, tmp_path, monkeypatch):
         (("train", "--lesson", "nope"), "no lesson 'nope', expected one of: xor"),
         (
             ("train", "--data", "nope"),
-            "--data is 'nope', expected a table or an npz file, or one of",
+            "--data is 'nope', expected a table or an npz file",
         ),
         (("train", "--data", "nope.csv"), "nope.csv was not found"),
         (("train", "--layers", "four:tanh"), "layer 1 is 'four:tanh'"),

@@ -137,7 +137,7 @@ def test_the_goal_is_reached(name):
 
 
 @pytest.mark.mnist
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_mnist_reaches_its_goal_within_five_epochs(mnist_folder, monkeypatch):
     monkeypatch.setenv("TRAINING_PLAYGROUND_DATA", str(mnist_folder))
     lesson = get_lesson("mnist")
