@@ -2,7 +2,7 @@
 
 The frame is quiet and the data is coloured. Every text colour has a contrast of at least 4.5
 against the ground and the panel it stands on (WCAG 2.1, success criterion 1.4.3). Train and test
-colours are from Paul Tol's "vibrant" scheme, class colours from his "bright" one (Tol, Colour
+colours are from Paul Tol's "vibrant" scheme, class colours from his "muted" one (Tol, Colour
 Schemes, SRON/EPS/TN/09-002, 2021). The diverging maps are Peter Kovesi's CET-D1A and CET-D4 (Good
 Colour Maps, arXiv:1509.03700, CC-BY).
 """
@@ -35,18 +35,19 @@ if TYPE_CHECKING:
 BODY_PIXELS: Final = 13
 CAPTION_PIXELS: Final = 11
 
-# Tol's bright set, then three more of his that stay apart from it, for data with up to ten classes.
+# Tol's muted set and a grey; first the two for data of two classes, so that a class has the same
+# colour however many there are. None of them is one of signs, or of train and test.
 _CLASSES: Final = (
-    "#4477AA",
-    "#EE6677",
-    "#228833",
-    "#CCBB44",
-    "#66CCEE",
-    "#AA3377",
-    "#BBBBBB",
     "#44AA99",
-    "#EE8866",
-    "#997700",
+    "#AA4499",
+    "#DDCC77",
+    "#332288",
+    "#CC6677",
+    "#117733",
+    "#88CCEE",
+    "#882255",
+    "#999933",
+    "#BBBBBB",
 )
 # Physical sizes in pixels: 16, 20, 24 and 32 logical ones at one and at two device pixels.
 _ICON_SIZES: Final = (16, 20, 24, 32, 40, 48, 64)

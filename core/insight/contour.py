@@ -16,7 +16,8 @@ def zero_lines(field: Array) -> Array:
     `field` (rows, columns) is read at the grid's points; point (row, column) lies at x = column,
     y = row. Within a cell the line is straight between the places where the field, linear along the
     cell's edges, is zero (Lorensen and Cline, 1987, in two dimensions). In a saddle, the two lines
-    cut off the upper left and the lower right corner.
+    keep those corners together that the bilinear field joins (Nielson and Hamann, "The asymptotic
+    decider", 1991): a thin stripe stays a stripe whichever way it runs.
     """
     above = field > 0.0
     corners = above[:-1, :-1], above[:-1, 1:], above[1:, 1:], above[1:, :-1]
@@ -32,18 +33,44 @@ def zero_lines(field: Array) -> Array:
     plain = np.flatnonzero(~saddle)
     pairs = [(plain, first[plain], last[plain])]
     split = np.flatnonzero(saddle)
-    pairs += [(split, np.full(len(split), a), np.full(len(split), b)) for a, b in ((3, 0), (1, 2))]
+    joined = _falling_is_joined(field, rows[split], columns[split])
+    for cells, ends in ((split[joined], ((0, 1), (2, 3))), (split[~joined], ((3, 0), (1, 2)))):
+        pairs += [(cells, np.full(len(cells), a), np.full(len(cells), b)) for a, b in ends]
     segments = [np.concatenate([points[c, a], points[c, b]], axis=1) for c, a, b in pairs]
     result: Array = np.concatenate(segments)
     return result
 
 
+def _corners(field: Array, rows: Array, columns: Array) -> tuple[Array, Array, Array, Array]:
+    """Upper left, upper right, lower right and lower left of the given cells, each (cells,)."""
+    return (
+        field[rows, columns],
+        field[rows, columns + 1],
+        field[rows + 1, columns + 1],
+        field[rows + 1, columns],
+    )
+
+
+def _falling_is_joined(field: Array, rows: Array, columns: Array) -> Array:
+    """In which saddles (cells,) the upper left and the lower right corner belong together.
+
+    They do where the field in the middle of the saddle, of the bilinear surface through the four
+    corners, has their sign.
+    """
+    a, b, c, d = _corners(field, rows, columns)
+    with np.errstate(all="ignore"):
+        middle = (a * c - b * d) / (a + c - b - d)
+    joined: Array = (middle > 0.0) == (a > 0.0)
+    return joined
+
+
 def _crossings(field: Array, rows: Array, columns: Array) -> Array:
     """Where each edge of the given cells is zero: x, y (cells, 4, 2), of no meaning if nowhere."""
-    a, b = field[rows, columns], field[rows, columns + 1]
-    c, d = field[rows + 1, columns + 1], field[rows + 1, columns]
+    a, b, c, d = _corners(field, rows, columns)
     with np.errstate(all="ignore"):
-        top, right, bottom, left = a / (a - b), b / (b - c), d / (d - c), a / (a - d)
+        edges = np.stack([a / (a - b), b / (b - c), d / (d - c), a / (a - d)])
+    # Beside what is no number the line runs through the middle.
+    top, right, bottom, left = np.nan_to_num(edges, nan=0.5, posinf=0.5, neginf=0.5)
     x = np.stack([columns + top, columns + 1.0, columns + bottom, columns + 0.0], axis=1)
     y = np.stack([rows + 0.0, rows + right, rows + 1.0, rows + left], axis=1)
     return np.stack([x, y], axis=2)
