@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import (
@@ -49,6 +50,13 @@ _CLASSES: Final = (
     "#999933",
     "#BBBBBB",
 )
+# How many of the 256 indexes stand for signed values.
+_SIGNED: Final = 255
+# In the dark the middle of the map is lifted from the ground (this much of 255), and small values
+# leave it sooner than in proportion: else they are seen no better than the ground. The scale that
+# is shown beside them has the same colours.
+_DARK_LIFT: Final = 26.0
+_DARK_POWER: Final = 0.7
 # Physical sizes in pixels: 16, 20, 24 and 32 logical ones at one and at two device pixels.
 _ICON_SIZES: Final = (16, 20, 24, 32, 40, 48, 64)
 
@@ -246,8 +254,14 @@ def diverging_table(theme: Theme) -> list[int]:
 
 @cache  # every heatmap, colour bar and picture has its own copy
 def _diverging(name: str) -> tuple[int, ...]:
-    colors = pg.colormap.get(name).getLookupTable(nPts=255, alpha=False)
-    return tuple(QColor(int(r), int(g), int(b)).rgb() for r, g, b in colors)
+    shares = np.linspace(-1.0, 1.0, _SIGNED)
+    dark = name == DARK.diverging
+    if dark:
+        shares = np.sign(shares) * np.abs(shares) ** _DARK_POWER
+    colors = pg.colormap.get(name).map((shares + 1.0) / 2.0, mode="float")[:, :3] * 255.0
+    if dark:
+        colors += _DARK_LIFT * (1.0 - np.abs(shares))[:, None]
+    return tuple(QColor(*(round(min(c, 255.0)) for c in color)).rgb() for color in colors)
 
 
 def train_pen(theme: Theme) -> QPen:

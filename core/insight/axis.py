@@ -29,9 +29,15 @@ class Axis:
         return given * self.scale + self.mean
 
 
+def input_names(dataset: Dataset) -> tuple[str, ...]:
+    """What the inputs of one's own data are called; empty where nobody has named them."""
+    names: tuple[str, ...] = tuple(getattr(dataset, "input_names", ()))
+    return names
+
+
 def column_axes(dataset: Dataset) -> tuple[Axis, ...]:
     """One axis for each input: named as the columns are, else "column 1", "column 2" and so on."""
-    names = getattr(dataset, "input_names", ()) or tuple(
+    names = input_names(dataset) or tuple(
         f"column {place}" for place in range(1, dataset.inputs + 1)
     )
     scaling = getattr(dataset, "scaling", None)

@@ -29,7 +29,7 @@ _LEFT: Final = 46
 _BELOW: Final = 20
 _EDGE: Final = 6
 _LINE_WIDTH: Final = 1.5
-_HOLE: Final = 0.5
+_HOLE: Final = 0.6
 # Of more points than this only the first are drawn: they come in random order.
 MOST_POINTS: Final = 2000
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.insight.axis import column_axes
 from core.insight.plane import FIRST_COLUMNS
+from playground.qt.overrides import total
 from playground.views.readout import short_number
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from core import Dataset
     from core.insight.plane import Plane
 
@@ -33,16 +36,18 @@ class ColumnChoice(QWidget):
         super().__init__()
         self._names: tuple[str, ...] = ()
         self.combos = (_combo("boundaryXCombo", "across"), _combo("boundaryYCombo", "upwards"))
-        self.held_label = QLabel()
+        self.held_label = _Elided()
         self.held_label.setProperty("role", "caption")
-        self.held_label.setMinimumWidth(1)
-        layout = QHBoxLayout(self)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self.combos[0], 1)
+        row.addWidget(QLabel("×"))
+        row.addWidget(self.combos[1], 1)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        layout.addWidget(self.combos[0])
-        layout.addWidget(QLabel("×"))
-        layout.addWidget(self.combos[1])
-        layout.addWidget(self.held_label, 1)
+        layout.setSpacing(4)
+        layout.addLayout(row)
+        layout.addWidget(self.held_label)
         self.combos[0].currentIndexChanged.connect(self._on_first_chosen)
         self.combos[1].currentIndexChanged.connect(self._on_second_chosen)
         self._columns = FIRST_COLUMNS
@@ -78,8 +83,8 @@ class ColumnChoice(QWidget):
         values = ", ".join(others[:_NAMED])
         if len(others) > _NAMED:
             values += f" and {len(others) - _NAMED} more"
-        text = f"Held at the median: {values}."
-        self.held_label.setText(f"{len(others)} held at the median")
+        text = f"The other columns are held at their median: {values}."
+        self.held_label.show_text(f"At the median: {values}")
         self.held_label.setToolTip(f"{text} Points stand where their own two values put them.")
         self.setAccessibleDescription(text)
 
@@ -99,6 +104,30 @@ class ColumnChoice(QWidget):
             combo.blockSignals(True)
             combo.setCurrentIndex(column)
             combo.blockSignals(False)
+
+
+class _Elided(QLabel):
+    """One line of text that ends in dots where there is no room for all of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._whole = ""
+        self.setMinimumWidth(1)
+
+    def show_text(self, text: str) -> None:
+        """Show as much of `text` as there is room for."""
+        self._whole = text
+        self._fit()
+
+    @total()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """There is other room now."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        mode = Qt.TextElideMode.ElideRight
+        self.setText(self.fontMetrics().elidedText(self._whole, mode, self.width()))
 
 
 def _combo(name: str, direction: str) -> QComboBox:
