@@ -23,7 +23,7 @@ _MOST_STEPS: Final = 40
 
 
 def place_in_layer(panels: Sequence[Panel], layer: int) -> QPoint:
-    """The first cell of a layer, or the middle of its first image; of the nearest layer there is."""
+    """The first cell of a layer, or the middle of its first image; of the nearest there is."""
     panel = panels[max(0, min(layer, len(panels) - 1))]
     return panel.origin + QPoint(panel.stride.width() // 2, panel.stride.height() // 2)
 
