@@ -37,18 +37,19 @@ BODY_PIXELS: Final = 13
 CAPTION_PIXELS: Final = 11
 
 # Tol's muted set and a grey; first the two for data of two classes, so that a class has the same
-# colour however many there are. None of them is one of signs, or of train and test.
+# colour however many there are. Indigo comes last: it is the nearest to a sign's colour, the blue
+# of large negative values in the light.
 _CLASSES: Final = (
     "#44AA99",
     "#AA4499",
     "#DDCC77",
-    "#332288",
-    "#CC6677",
     "#117733",
+    "#CC6677",
     "#88CCEE",
     "#882255",
     "#999933",
     "#BBBBBB",
+    "#332288",
 )
 # How many of the 256 indexes stand for signed values.
 _SIGNED: Final = 255

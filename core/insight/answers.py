@@ -86,12 +86,12 @@ class Reading:
         if self.outputs > 1:
             first, second = answers[:, 0], answers[:, 1]
             if self.last_activation == "softmax":
-                return _log(second) - _log(first)  # the difference of the two sums
+                return _log_ratio(second, first)  # the difference of the two sums
             return second - first
         if self.last_activation == "sigmoid":
-            return _log(answers[:, 0]) - _log(1.0 - answers[:, 0])
+            return _log_ratio(answers[:, 0], 1.0 - answers[:, 0])
         if self.last_activation == "tanh":
-            return _log(1.0 + answers[:, 0]) - _log(1.0 - answers[:, 0])
+            return _log_ratio(1.0 + answers[:, 0], 1.0 - answers[:, 0])
         return self.field(answers)
 
     def certainty(self, answers: Array) -> Array:
@@ -110,7 +110,8 @@ class Reading:
         return int(labels_of(answer[None, :], self.last_activation)[0]) if self.classes else None
 
 
-def _log(part: Array) -> Array:
-    """The logarithm of parts of 1; none is smaller than that of what rounding leaves of 1."""
-    logarithm: Array = np.log(np.maximum(part, np.finfo(part.dtype).eps))
+def _log_ratio(one: Array, other: Array) -> Array:
+    """log(one / other) of parts of 1; what is smaller than the rounding of 1 counts as that."""
+    least = np.finfo(one.dtype).eps
+    logarithm: Array = np.log(np.maximum(one, least) / np.maximum(other, least))
     return logarithm

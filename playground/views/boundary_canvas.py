@@ -85,6 +85,11 @@ class BoundaryCanvas(Canvas):
         self.update()
 
     @property
+    def lines(self) -> Array | None:
+        """The pieces of the line (k, 4) that is painted, None without one."""
+        return self._lines
+
+    @property
     def square(self) -> QRect:
         """Where the plane is painted."""
         side = min(self.width() - _LEFT - _EDGE, self.height() - _BELOW - _EDGE)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
 _LABEL_WIDTH: Final = 44
-_OWNER_WIDTH: Final = 52
+_OWNER_WIDTH: Final = 20
 _BAR_WIDTH: Final = 72
 _HEIGHT: Final = 20
 
@@ -56,12 +56,12 @@ class ColorBar(QWidget):
         """Whose scale it is, as shown; empty when it is everybody's."""
         return self._owner
 
-    def set_level(self, m: float, owner: str = "") -> None:
-        """Show the scale −m … +m, which is that of `owner`."""
+    def set_level(self, m: float, owner: str = "", owner_in_words: str = "") -> None:
+        """Show the scale −m … +m, which is that of `owner`, a letter or two."""
         ends = (f"−{m:g}", f"+{m:g}")
         if (ends, owner) != (self._ends, self._owner):
             self._ends, self._owner = ends, owner
-            of = f" of {owner}" if owner else ""
+            of = f" of {owner_in_words}" if owner else ""
             self.setAccessibleName(f"Colour scale{of} from {ends[0]} to {ends[1]}")
             self.update()
 
@@ -83,7 +83,7 @@ class ColorBar(QWidget):
         left = QRect(self._start, 0, _LABEL_WIDTH - 6, self.height())
         right = QRect(bar.right() + 7, 0, _LABEL_WIDTH - 6, self.height())
         whose = QRect(0, 0, self._start, self.height())
-        painter.drawText(whose, middle | Qt.AlignmentFlag.AlignLeft, self._owner)
+        painter.drawText(whose, middle | Qt.AlignmentFlag.AlignRight, self._owner)
         painter.drawText(left, middle | Qt.AlignmentFlag.AlignRight, self._ends[0])
         painter.drawText(right, middle | Qt.AlignmentFlag.AlignLeft, self._ends[1])
 

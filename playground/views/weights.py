@@ -70,7 +70,7 @@ class WeightsView(View):
         self.canvas = WeightCanvas(theme)
         self._scroll = WeightScroll(self.canvas)
         self.magnifier = Magnifier(theme, self._scroll)
-        self.readout = Readout("weightsReadout", "Point at a cell to read its value.")
+        self.readout = Readout("weightsReadout", "Point at a cell to read it.")
         self._build_layout()
         self._reset()
         self._restyle()
@@ -143,8 +143,10 @@ class WeightsView(View):
         if not self._levels:
             return
         layer = min(self._pointed_layer, len(self._levels) - 1)
-        owner = f"layer {layer + 1}" if self._each_its_own and len(self._levels) > 1 else ""
-        self.color_bar.set_level(self._levels[layer], owner)
+        own = self._each_its_own and len(self._levels) > 1
+        # As the titles above the layers begin.
+        owner = f"{layer + 1}:" if own else ""
+        self.color_bar.set_level(self._levels[layer], owner, f"layer {layer + 1}")
 
     @property
     def _each_its_own(self) -> bool:
