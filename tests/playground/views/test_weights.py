@@ -266,7 +266,7 @@ def test_an_image_under_the_mouse_is_enlarged_with_its_scale(
     assert not view.magnifier.geometry().contains(over)
     view.magnifier.grab()
     # It follows the run, and goes where there is no image.
-    view.show_snapshot(make_snapshot([-weights, np.ones((1, 2))], [None, None]))
+    view.show_snapshot(make_snapshot([-weights, np.ones((1, 2))], [np.zeros(2), None]))
     np.testing.assert_array_equal(view.magnifier.indexes[0], [128, 64, 128])
     point_at(qtbot, view, 1, 0.1, 0.5)
     assert view.magnifier.isHidden()
