@@ -319,7 +319,8 @@ def test_the_analyst_is_asked_once_and_never_for_a_hidden_view(
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_points_have_a_rim_on_their_own_surface(view: BoundaryView, theme: Theme) -> None:
     view.set_theme(theme)
-    show(view, XOR)
+    show(view, XOR, 3)
+    view.canvas.show_surface(None)  # its line has the same colour
     image = view.canvas.grab().toImage()
     square = view.canvas.square
     middle = QPoint(
