@@ -31,7 +31,7 @@ class Axis:
 
 def input_names(dataset: Dataset) -> tuple[str, ...]:
     """What the inputs of one's own data are called; empty where nobody has named them."""
-    names: tuple[str, ...] = tuple(getattr(dataset, "input_names", ()))
+    names = dataset.input_names
     return names
 
 
@@ -40,7 +40,7 @@ def column_axes(dataset: Dataset) -> tuple[Axis, ...]:
     names = input_names(dataset) or tuple(
         f"column {place}" for place in range(1, dataset.inputs + 1)
     )
-    scaling = getattr(dataset, "scaling", None)
+    scaling = dataset.scaling
     if scaling is None:
         scale = _PIXEL if dataset.x_train.dtype == np.uint8 else 1.0
         return tuple(Axis(name, 0.0, scale) for name in names)
