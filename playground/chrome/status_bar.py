@@ -5,13 +5,12 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
-    QSizePolicy,
     QStackedWidget,
     QStatusBar,
     QWidget,
@@ -25,14 +24,12 @@ from playground.chrome.figures import (
     rate_text,
     time_text,
 )
+from playground.chrome.message_label import MessageLabel
 from playground.chrome.pace import Pace, progress
-from playground.qt.overrides import total
-from playground.theme import CAPTION_PIXELS, tabular_font
+from playground.theme import tabular_font
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from PySide6.QtGui import QResizeEvent
 
     from core import Snapshot
 
@@ -40,7 +37,6 @@ _FULL: Final = 1000
 _GAP: Final = 4
 _INTERVAL: Final = 0.095
 _HEIGHT: Final = 30
-_LONGEST: Final = 400
 # While it trains, a message makes way again for the pace it stands in the place of.
 _MESSAGE_SECONDS: Final = 8.0
 
@@ -67,7 +63,6 @@ class RunStatus(QStatusBar):
         self._snapshot: Snapshot | None = None
         self._state = ""
         self._shown_at = self._told_at = float("-inf")
-        self._message = ""
         self.state_label = self._label("state", "The state of the run, in one word.", "diverged")
         self.epoch_label = self._label(
             "epoch",
@@ -94,7 +89,7 @@ class RunStatus(QStatusBar):
         self.left_label = self._label(
             "left", "How long it takes at this pace until the last epoch.", "888 min left"
         )
-        self.message_label = self._message_label()
+        self.message_label = MessageLabel()
         self.undo_button = self._button("undoRunButton", "Undo", "Undo the reset of the run")
         self.undo_button.setToolTip(
             "Bring back the run that was replaced, just as it was (Ctrl+Z)."
@@ -178,32 +173,10 @@ class RunStatus(QStatusBar):
 
         `can_undo` offers to take back what it tells of.
         """
-        self._message, self._told_at = text, self._clock()
-        self.message_label.setToolTip(text)
+        self._told_at = self._clock()
+        self.message_label.show_message(text)
         self.undo_button.setVisible(can_undo)
         self._rest.setCurrentIndex(1 if text or self._state == "loading" else 0)
-        self._fit_message()
-
-    @total()
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Let the message use the room there is now."""
-        super().resizeEvent(event)
-        self._fit_message()
-
-    def _fit_message(self) -> None:
-        """Two lines at most; the tooltip has the rest."""
-        taken = sum(
-            button.sizeHint().width() + _GAP
-            for button in (self.undo_button, self.cancel_button)
-            if not button.isHidden()
-        )
-        room = QRect(0, 0, max(80, self._rest.width() - taken - 3 * _GAP), 1000)
-        metrics, wrap = self.message_label.fontMetrics(), Qt.TextFlag.TextWordWrap
-        text, words = self._message, self._message[:_LONGEST].split(" ")
-        while metrics.boundingRect(room, wrap, text).height() > 2 * metrics.height() and words:
-            words.pop()
-            text = " ".join(words) + "…"
-        self.message_label.setText(text)
 
     def _label(self, name: str, tip: str, widest: str) -> QLabel:
         label = QLabel()
@@ -214,18 +187,6 @@ class RunStatus(QStatusBar):
         label.setIndent(_GAP)
         label.setFixedWidth(label.fontMetrics().horizontalAdvance(widest) + 2 * _GAP)
         self.addWidget(label)  # some are moved on into the place that they share with messages
-        return label
-
-    def _message_label(self) -> QLabel:
-        label = QLabel()
-        label.setObjectName("messageLabel")
-        label.setAccessibleName("Message")
-        label.setWordWrap(True)
-        label.setIndent(_GAP)
-        font = label.font()
-        font.setPixelSize(CAPTION_PIXELS)
-        label.setFont(font)
-        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         return label
 
     def _progress_bar(self) -> QProgressBar:
