@@ -63,6 +63,11 @@ class RunStatus(QStatusBar):
         self._snapshot: Snapshot | None = None
         self._state = ""
         self._shown_at = self._told_at = float("-inf")
+        self._add_labels()
+        self._add_messages()
+        self.setFixedHeight(_HEIGHT)
+
+    def _add_labels(self) -> None:
         self.state_label = self._label("state", "The state of the run, in one word.", "diverged")
         self.epoch_label = self._label(
             "epoch",
@@ -89,6 +94,9 @@ class RunStatus(QStatusBar):
         self.left_label = self._label(
             "left", "How long it takes at this pace until the last epoch.", "888 min left"
         )
+
+    def _add_messages(self) -> None:
+        """What stands in the place that pace and time left share with messages."""
         self.message_label = MessageLabel()
         self.undo_button = self._button("undoRunButton", "Undo", "Undo the reset of the run")
         self.undo_button.setToolTip(
@@ -102,7 +110,6 @@ class RunStatus(QStatusBar):
         self._rest.addWidget(_row(self.rate_label, self.left_label, QWidget()))
         self._rest.addWidget(_row(self.undo_button, self.cancel_button, self.message_label))
         self.addWidget(self._rest, 1)
-        self.setFixedHeight(_HEIGHT)
 
     def set_run(self, epochs: int, rows: int) -> None:
         """A run of so many epochs over so many training rows begins."""
