@@ -22,6 +22,7 @@ from playground.chrome.keys import KeyFilter
 from playground.chrome.layouts import Layouts, layout_for
 from playground.chrome.lesson_panel import LessonPanel
 from playground.chrome.menus import Menus
+from playground.chrome.refusals import Refusals
 from playground.chrome.settings import Settings
 from playground.chrome.status_bar import RunStatus
 from playground.chrome.toolbar import PlayBar
@@ -32,6 +33,7 @@ from playground.control.forms import FormController
 from playground.control.lessons import LessonController
 from playground.control.notices import Notices
 from playground.control.run import RunController
+from playground.control.undo import UndoController
 from playground.control.unsaved import UnsavedGuard
 from playground.forms.form_panel import FormPanel
 from playground.qt.overrides import total
@@ -90,8 +92,9 @@ class MainWindow(QMainWindow):
         self.form = FormPanel()
         self.views = build_views()
         self.lesson_panel = LessonPanel()
-        self.actions_by_name = Actions(self, self.form.undo_stack, self.views.values())
-        self.bar = PlayBar(self.actions_by_name, self)
+        self.actions_by_name = Actions(self, self.views.values())
+        self.refusals = Refusals(self, self.actions_by_name)
+        self.bar = PlayBar(self.actions_by_name, self.form.quick_fields, self)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.bar)
         self.addToolBarBreak()
         self.banner = Banner(self)
@@ -129,6 +132,8 @@ class MainWindow(QMainWindow):
         self.forms = FormController(self.form, session, self.guard, dialogs, self)
         self.files.use(self.guard, self.forms)
         self.run = RunController(session, self.forms, self.guard, self)
+        undo_stack = self.form.undo_stack
+        self.undo = UndoController(session, undo_stack, self.actions_by_name, self.status, self)
         self.lessons = LessonController(self.bar, self.lesson_panel, session, self.guard, self)
         self.notices = Notices(self.banner, session, self.guard, dialogs, self)
         views = self.views.values()
@@ -168,6 +173,7 @@ class MainWindow(QMainWindow):
         self.files.failed.connect(self.notices.tell_failure)
         self.lessons.file_wanted.connect(self.notices.ask_for_file)
         self.notices.file_chosen.connect(self.lessons.open_with)
+        self.refusals.refused.connect(self.status.show_message)
         self.bar.speed_changed.connect(session.set_speed)
         self.form.new_weights_requested.connect(self.run.new_weights)
         self.form.problem_changed.connect(self._on_problem_changed)
@@ -240,14 +246,18 @@ class MainWindow(QMainWindow):
     # Slots.
 
     def _on_state_changed(self, state: str) -> None:
-        self.actions_by_name.show_state(state, self.form.problem())
+        self._show_offers(state)
         self.status.show_state(state)
         if state != "training" and self.session.snapshot is not None:
             self.rota.show_to_all(self.session.snapshot)  # some have not had their turn
         self._show_title()
 
+    def _show_offers(self, state: str) -> None:
+        has_run = self.session.experiment is not None
+        self.actions_by_name.show_state(state, self.form.problem(), has_run=has_run)
+
     def _on_problem_changed(self, problem: str) -> None:
-        self.actions_by_name.show_state(self.session.state, problem)
+        self._show_offers(self.session.state)
         self.status.show_message(problem)
 
     def _on_experiment_changed(self, experiment: Experiment, dataset: Dataset) -> None:
@@ -256,6 +266,7 @@ class MainWindow(QMainWindow):
             view.set_experiment(experiment, dataset)
             view.use_looks(looks)
         self.status.set_run(self.session.epochs, len(dataset.x_train))
+        self._show_offers(self.session.state)
         lesson = self.lessons.current
         self.layouts.follow(lesson.layout if lesson and lesson.layout else layout_for(dataset))
         self.docks.raise_fitting(dataset)

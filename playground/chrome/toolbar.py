@@ -1,36 +1,53 @@
-"""The bar at the top: play, speed, lesson, files."""
+"""The bar at the top: play, speed, the rate and its neighbours, lesson, files."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
+    QHBoxLayout,
     QLabel,
     QSizePolicy,
     QSlider,
     QToolBar,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
 from playground.chrome.speed import MAX_POSITION, position_of, speed_at, speed_text
-from playground.theme import tabular_font
+from playground.qt.overrides import total
+from playground.theme import CAPTION_PIXELS, tabular_font
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from PySide6.QtGui import QResizeEvent
+
     from playground.chrome.actions import Actions
+
+# As the fields of the forms, some of which stand here too.
+_FIELD_HEIGHT: Final = 24
+_NAME_GAP: Final = 2
+_WIDE: Final = 1200
+_BESIDE: Final = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
 
 
 class PlayBar(QToolBar):
-    """Buttons for the run, the speed slider and the lessons."""
+    """Buttons for the run, the speed slider, the form's quick fields and the lessons.
+
+    Each control stands under its name, so that all fit into a narrow window. In a wide one the
+    buttons for a new start say their names too.
+    """
 
     speed_changed = Signal(object)  # updates per second, or None for no limit
     lesson_chosen = Signal(str)  # the lesson's name
 
-    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, actions: Actions, quick_fields: QWidget, parent: QWidget | None = None
+    ) -> None:
         super().__init__("Toolbar", parent)
         self.setObjectName("playBar")
         self.setMovable(False)
@@ -38,12 +55,14 @@ class PlayBar(QToolBar):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.speed_slider, self.speed_label = _speed_slider(), QLabel()
         self.lesson_combo = _lesson_combo()
+        self._starts: list[QToolButton] = []
         self._add_run_buttons(actions)
         self.addSeparator()
-        self._add_speed()
+        self.addWidget(self._speed_cell())
         self.addSeparator()
-        self.addWidget(_caption("lesson", self.lesson_combo))
-        self.addWidget(self.lesson_combo)
+        self.addWidget(_padded(quick_fields))
+        self.addSeparator()
+        self.addWidget(_padded(_cell(_caption("lesson", self.lesson_combo), self.lesson_combo)))
         self.addWidget(_spring())
         for name in ("Open", "Save", "Theme"):
             self.addAction(actions[name])
@@ -71,27 +90,39 @@ class PlayBar(QToolBar):
         """Show the lesson's title, or that there is none, without choosing it."""
         self.lesson_combo.setCurrentIndex(self.lesson_combo.findData(name))
 
+    @total()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say the names of the buttons for a new start where there is room for them."""
+        super().resizeEvent(event)
+        style = _BESIDE if event.size().width() >= _WIDE else Qt.ToolButtonStyle.ToolButtonIconOnly
+        for button in self._starts:
+            button.setToolButtonStyle(style)
+
     def _add_run_buttons(self, actions: Actions) -> None:
         for name in ("Play", "Step", "StepEpoch", "Reset", "NewWeights"):
             self.addAction(actions[name])
             button = self.widgetForAction(actions[name])
             if isinstance(button, QToolButton):
-                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+                button.setToolButtonStyle(_BESIDE)
                 button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
                 if name == "Play":  # it turns into Pause in place
                     width = button.fontMetrics().horizontalAdvance("Pause") + 44
                     button.setFixedWidth(width)
+                elif name in ("Reset", "NewWeights"):
+                    self._starts.append(button)
 
-    def _add_speed(self) -> None:
-        self.addWidget(_caption("speed", self.speed_slider))
-        self.addWidget(self.speed_slider)
-        self.speed_label.setObjectName("speedLabel")
-        self.speed_label.setFont(tabular_font())
-        self.speed_label.setFixedWidth(
-            self.speed_label.fontMetrics().horizontalAdvance("100,000/s") + 8
-        )
-        self.speed_label.setToolTip("Updates per second; max is as fast as this computer can.")
-        self.addWidget(self.speed_label)
+    def _speed_cell(self) -> QWidget:
+        label = self.speed_label
+        label.setObjectName("speedLabel")
+        label.setProperty("role", "caption")
+        label.setFont(tabular_font(CAPTION_PIXELS))
+        label.setFixedWidth(label.fontMetrics().horizontalAdvance("100,000/s") + 4)
+        label.setToolTip("Updates per second; max is as fast as this computer can.")
+        heading = QHBoxLayout()
+        heading.addWidget(_caption("speed", self.speed_slider))
+        heading.addWidget(label)
+        heading.addStretch(1)
+        return _padded(_cell(heading, self.speed_slider))
 
     def _on_slider_moved(self, position: int) -> None:
         speed = speed_at(position)
@@ -114,7 +145,8 @@ def _speed_slider() -> QSlider:
     slider.setRange(0, MAX_POSITION)
     slider.setPageStep(6)
     slider.setValue(MAX_POSITION)
-    slider.setMinimumWidth(72)
+    slider.setFixedHeight(_FIELD_HEIGHT)
+    slider.setMinimumWidth(88)
     slider.setMaximumWidth(140)
     return slider
 
@@ -130,7 +162,8 @@ def _lesson_combo() -> QComboBox:
     )
     # As wide as the longest title, but narrower in a narrow window.
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-    combo.setMinimumWidth(150)
+    combo.setFixedHeight(_FIELD_HEIGHT)
+    combo.setMinimumWidth(136)
     combo.setMaximumWidth(280)
     return combo
 
@@ -139,8 +172,30 @@ def _caption(text: str, buddy: QWidget) -> QLabel:
     label = QLabel(text)
     label.setProperty("role", "caption")
     label.setBuddy(buddy)
-    label.setContentsMargins(8, 0, 6, 0)
     return label
+
+
+def _cell(heading: QWidget | QHBoxLayout, control: QWidget) -> QWidget:
+    """A control under its name."""
+    cell = QWidget()
+    layout = QVBoxLayout(cell)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(_NAME_GAP)
+    if isinstance(heading, QWidget):
+        layout.addWidget(heading)
+    else:
+        layout.addLayout(heading)
+    layout.addWidget(control)
+    return cell
+
+
+def _padded(widget: QWidget) -> QWidget:
+    """With the bar's usual distance to what stands left and right."""
+    pad = QWidget()
+    layout = QHBoxLayout(pad)
+    layout.setContentsMargins(8, 0, 8, 0)
+    layout.addWidget(widget)
+    return pad
 
 
 def _spring() -> QWidget:

@@ -8,7 +8,7 @@ frozen and compared by value, so the undo stack simply keeps them. No Qt here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from core.spec.experiment import (
@@ -208,6 +208,12 @@ class ExperimentDraft:
     def spec(self) -> Experiment:
         """The finished experiment; raises `SpecError` while there is none."""
         return Experiment(self.data.spec(), self.network.spec(), self.training.spec())
+
+
+def with_learning_rate(draft: ExperimentDraft, rate: Number) -> ExperimentDraft:
+    """`draft` with another learning rate."""
+    optimizer = replace(draft.training.optimizer, learning_rate=rate)
+    return replace(draft, training=replace(draft.training, optimizer=optimizer))
 
 
 def changed_fields(before: Any, after: Any, place: str = "") -> tuple[str, ...]:

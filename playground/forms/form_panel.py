@@ -14,7 +14,7 @@ from playground.forms.checking import Checked, check
 from playground.forms.choices import TextField
 from playground.forms.data_form import DataForm
 from playground.forms.data_shape import DataShape, followed
-from playground.forms.drafts import DataDraft, ExperimentDraft, changed_fields
+from playground.forms.drafts import DataDraft, ExperimentDraft, changed_fields, with_learning_rate
 from playground.forms.edit_command import EditCommand
 from playground.forms.fields import error_icon
 from playground.forms.layout import BAR_WIDTH, thin_bar
@@ -113,6 +113,11 @@ class FormPanel(QWidget):
 
     # What the window uses.
 
+    @property
+    def quick_fields(self) -> QWidget:
+        """Learning rate, batch size and optimiser: they may be shown elsewhere, as in a toolbar."""
+        return self._training.quick
+
     def experiment(self) -> Experiment:
         """What stands in the forms, with what is typed entered first.
 
@@ -143,6 +148,20 @@ class FormPanel(QWidget):
             text = "" if single else "opening"
             stack.push(EditCommand(self._show, self._draft, target, text))
 
+    def show_learning_rate(self, rate: float) -> None:
+        """Show the rate that the run has by now, without a signal and without a step to undo."""
+        old = self._draft.training.optimizer.learning_rate
+        if rate == old:
+            return
+        for position in range(self.undo_stack.count()):
+            command = self.undo_stack.command(position)
+            if isinstance(command, EditCommand):
+                command.follow_rate(old, rate)
+        self._draft = with_learning_rate(self._draft, rate)
+        self._told = with_learning_rate(self._told, rate)
+        self._training.show_learning_rate(rate, old)
+        self._judge()
+
     def set_dataset(self, dataset: Dataset | None) -> None:
         """Show a picture of the loaded data; what a data file holds is known from now on."""
         self._data.set_dataset(dataset)
@@ -153,8 +172,9 @@ class FormPanel(QWidget):
     def enter_typed(self) -> None:
         """Enter what is typed in any field, as if the field had been left."""
         self._network.enter_typed()
-        for spin in self.findChildren(NumberSpin):
-            spin.enter()
+        for owner in (self, self.quick_fields):
+            for spin in owner.findChildren(NumberSpin):
+                spin.enter()
         for field in self.findChildren(TextField):
             field.enter()
 

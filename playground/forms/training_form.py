@@ -14,10 +14,12 @@ from playground.forms.fields import Fields
 from playground.forms.layout import More, column, even_row, heading, labelled
 from playground.forms.number_spin import NumberSpin
 from playground.forms.optimizer_editor import OptimizerEditor
+from playground.forms.quick_fields import QuickFields
 from playground.forms.words import ENGINE_TIPS, LOSS_TIPS, METRIC_TIPS
 
 if TYPE_CHECKING:
     from core.spec.compatibility import Problem
+    from playground.forms.number_text import Number
     from playground.theme import Theme
 
 _TIPS: Final = {
@@ -35,7 +37,10 @@ _TIPS: Final = {
 
 
 class TrainingForm(QWidget):
-    """A `TrainSpec` in widgets."""
+    """A `TrainSpec` in widgets.
+
+    `quick` may be shown anywhere else, as in a toolbar; it stays this form's.
+    """
 
     spec_changed = Signal()
     typed = Signal()
@@ -48,7 +53,8 @@ class TrainingForm(QWidget):
         self._metric.add_all(METRIC_TIPS)
         self._engine = ChoiceCombo()
         self._engine.add_all(ENGINE_TIPS)
-        self._optimizer = OptimizerEditor(self._fields)
+        self.quick = QuickFields()
+        self._optimizer = OptimizerEditor(self._fields, self.quick.fields)
         self._batch = NumberSpin(low=1, high=1_000_000, integer=True)
         self._epochs = NumberSpin(low=1, high=100_000_000, integer=True, ladder=1)
         self._l1, self._l2 = NumberSpin(low=0, ladder=1e-5), NumberSpin(low=0, ladder=1e-5)
@@ -75,29 +81,29 @@ class TrainingForm(QWidget):
         self._more = More(rare)
         layout = column()
         self.setLayout(layout)
+        self.quick.hold(
+            learning_rate=self._optimizer.rate,
+            batch_size=self._batch,
+            optimiser=self._optimizer.rule,
+        )
         layout.addWidget(heading("Training"))
+        layout.addWidget(self.quick)
         layout.addWidget(labelled("loss", self._loss))
         layout.addWidget(self._optimizer)
         layout.addLayout(
             even_row(
-                (labelled("batch size", self._batch), 1),
                 (labelled("epochs", self._epochs), 1),
+                (labelled("row order", self._shuffle), 1),
                 (labelled("order seed", self._order), 1),
             )
         )
-        layout.addLayout(
-            even_row(
-                (labelled("L1", self._l1), 1),
-                (labelled("L2", self._l2), 1),
-                (labelled("row order", self._shuffle), 1),
-            )
-        )
+        penalties = (labelled("L1", self._l1), 1), (labelled("L2", self._l2), 1)
+        layout.addLayout(even_row(*penalties, (QWidget(), 1)))
         layout.addWidget(self._more)
 
     def _describe(self) -> None:
         for widget, name, title, tip, place in (
             (self._loss, "lossCombo", "loss", "loss", "loss"),
-            (self._batch, "batchSizeSpin", "batch size", "batch", "batch_size"),
             (self._epochs, "epochsSpin", "epochs", "epochs", "epochs"),
             (self._l1, "l1Spin", "L1 penalty", "l1", "l1"),
             (self._l2, "l2Spin", "L2 penalty", "l2", "l2"),
@@ -108,6 +114,9 @@ class TrainingForm(QWidget):
             (self._engine, "engineCombo", "engine", "engine", "engine"),
         ):
             self._fields.describe(widget, name, title, _TIPS[tip], f"training.{place}")
+        self.quick.fields.describe(
+            self._batch, "batchSizeSpin", "batch size", _TIPS["batch"], "training.batch_size"
+        )
         self._fields.describe(
             self._more.button,
             "trainingMoreButton",
@@ -172,13 +181,20 @@ class TrainingForm(QWidget):
         self._engine.choose(draft.engine)
         self._allow()
 
+    def show_learning_rate(self, rate: float, instead_of: Number) -> None:
+        """Show the rate that is in force, without a signal; one that is being typed stays."""
+        if self._optimizer.rate.number() == instead_of:
+            self._optimizer.rate.set_number(rate)
+
     def set_problems(self, problems: tuple[Problem, ...]) -> None:
         """Mark the fields that are wrong."""
         self._more.open_for(self._fields.show_problems(problems))
+        self.quick.fields.show_problems(problems)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of `theme`."""
         self._fields.set_theme(theme)
+        self.quick.fields.set_theme(theme)
         self._more.set_theme(theme)
 
     def _allow(self) -> None:

@@ -42,12 +42,16 @@ _QUICK_BYTES: Final = 50_000_000
 
 @dataclass(frozen=True, eq=False)
 class Loaded:
-    """A run that is ready: `path` is the weights file it goes on from, "" for a fresh one."""
+    """A run that is ready: `path` is the weights file it goes on from, "" for a fresh one.
+
+    `replacing` is not empty where the run that it takes the place of is to be kept.
+    """
 
     experiment: Experiment
     dataset: Dataset
     trainer: Trainer
     path: str = ""
+    replacing: str = ""
 
 
 @dataclass(frozen=True, eq=False)

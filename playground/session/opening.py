@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -46,10 +47,14 @@ class Opening(QObject):
         self._loads.loaded.connect(self._on_loaded)
         self._loads.progress.connect(self.progress)
 
-    def experiment(self, experiment: Experiment) -> None:
-        """A fresh run of an experiment."""
+    def experiment(self, experiment: Experiment, replacing: str = "") -> None:
+        """A fresh run of an experiment; `replacing` goes into what is loaded."""
         quick = is_quick(experiment, self._known)
-        self._begin(lambda loader: loader.run(experiment), wanted=experiment, quick=quick)
+
+        def work(loader: Loader) -> Loaded:
+            return replace(loader.run(experiment), replacing=replacing)
+
+        self._begin(work, wanted=experiment, quick=quick)
 
     def file(self, path: str) -> None:
         """What a weights file (npz) or an experiment (json) holds."""

@@ -45,7 +45,7 @@ class Run(QObject):
         return "finished" if self._trainer.finished else ""
 
     def snapshot(self) -> Snapshot:
-        """The run as it is; only before the first step."""
+        """The run as it is; only before the first step and after `end`."""
         return self._trainer.snapshot()
 
     def play(self) -> None:
@@ -115,7 +115,7 @@ class Run(QObject):
         return Checkpoint.of(self._trainer)
 
     def end(self) -> None:
-        """Stop and wait; nothing is signalled after this."""
+        """Stop at a safe point and wait; nothing is signalled until it is played again."""
         thread, self._thread = self._thread, None
         if thread is not None:
             thread.stop()

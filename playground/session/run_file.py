@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -14,6 +15,14 @@ if TYPE_CHECKING:
     from playground.session.run import Run
 
 
+@dataclass(frozen=True)
+class FileMark:
+    """A run stands in the file `path`, as it was after `seconds` of training; "" is no file."""
+
+    path: str = ""
+    seconds: float = 0.0
+
+
 class RunFile(QObject):
     """Where the run was opened from or saved to; `path` is "" where there is no such file."""
 
@@ -22,17 +31,17 @@ class RunFile(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.path = ""
-        self._seconds = 0.0
+        self.mark = FileMark()
+        """Of the run that is shown; another run brings its own."""
 
-    def begin(self, path: str, snapshot: Snapshot) -> None:
-        """Another run is shown: it stands in the file `path` as `snapshot` has it, or in none."""
-        self.path = path
-        self._seconds = snapshot.seconds if path else 0.0
+    @property
+    def path(self) -> str:
+        """The file, "" where there is none."""
+        return self.mark.path
 
     def unsaved_seconds(self, snapshot: Snapshot) -> float:
         """Seconds of training that the file does not hold."""
-        return snapshot.seconds - self._seconds
+        return snapshot.seconds - self.mark.seconds
 
     def save(self, path: str, run: Run) -> bool:
         """Write the run (npz) or its experiment (json); False when it failed, which is told."""
@@ -43,7 +52,6 @@ class RunFile(QObject):
             self.failed.emit(f"Not saved: {sentence_for(error)}")
             return False
         if not path.lower().endswith(".json"):
-            self.path = path
-            self._seconds = checkpoint.snapshot.seconds
+            self.mark = FileMark(path, checkpoint.snapshot.seconds)
         self.saved.emit(path)
         return True

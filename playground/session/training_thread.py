@@ -180,6 +180,7 @@ class TrainingThread(QThread):
             if next(run, _END) is _END:
                 break
             self._count_down(self._trainer.steps - steps)
+        self._serve()  # a run that was replaced may be taken back: it has what was asked of it
         self._posted = None  # the last one is shown whatever was shown before
         self._post_snapshot()
 
