@@ -239,9 +239,7 @@ def folder() -> Iterator[Path]:
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
-def test_every_route_to_a_step_gives_the_same_bits(
-    engine: str, data: st.DataObject, folder: Path
-):
+def test_every_route_to_a_step_gives_the_same_bits(engine: str, data: st.DataObject, folder: Path):
     case = data.draw(cases(engine))
     whole = by_steps(case)
     wanted = bits(whole)
