@@ -115,6 +115,7 @@ class Trainer:
         try:
             trainer = cls(file.experiment, dataset, network, engine=made.get("engine"))
         except EngineError:
+            made.setdefault("engine", "kernel")  # as the experiment says
             trainer = cls(file.experiment, dataset, network, engine="numpy")
         if trainer.data_differ:
             raise TrainerError(
