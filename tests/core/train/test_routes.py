@@ -234,7 +234,7 @@ def folder() -> Iterator[Path]:
 @pytest.mark.usefixtures("kernels")
 @pytest.mark.parametrize("engine", ENGINES)
 @settings(
-    max_examples=80,
+    max_examples=60,
     phases=[Phase.generate],  # to shrink what fails would take minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
