@@ -66,6 +66,7 @@ def snapshot_of(
     seconds: float = 0.0,
     compiled: bool = False,
     diverged: str = "",
+    finished: bool = False,
 ) -> Snapshot:
     """Return the moment `state` of a run, with copies of its weights.
 
@@ -98,5 +99,5 @@ def snapshot_of(
         seconds=seconds,
         compiled=compiled,
         diverged=diverged,
-        finished=state.epoch >= state.training.epochs,
+        finished=finished,
     )

@@ -83,9 +83,10 @@ class Trainer:
         self.experiment, self.network = parts.experiment, parts.network
         self._network_version = self.network.version
         self.state = first_state(parts)
-        self._first = self.state.copy() if self._engines.awaits_kernel else None
         self._guard = Guard(self.state)
         self.history = History(measure_name(parts.measure))
+        self._first: tuple[RunState, History] | None = None
+        self._remember_beginning()
         self.diverged = ""
         self.caution = ""  # what will be otherwise than before, in one sentence
         if self.data_differ:
@@ -114,6 +115,7 @@ class Trainer:
         try:
             trainer = cls(file.experiment, dataset, network, engine=made.get("engine"))
         except EngineError:
+            made.setdefault("engine", "kernel")  # as the experiment says
             trainer = cls(file.experiment, dataset, network, engine="numpy")
         if trainer.data_differ:
             raise TrainerError(
@@ -142,8 +144,8 @@ class Trainer:
 
     @property
     def finished(self) -> bool:
-        """Whether the number of epochs is reached."""
-        return self.state.epoch >= self.epochs
+        """Whether the number of epochs is reached, and the last one closed."""
+        return self.steps_left_in_epoch > 0 and self._updates_left() == 0
 
     @property
     def epochs(self) -> int:
@@ -199,9 +201,9 @@ class Trainer:
     def _make_due_changes(self) -> None:
         """Make the experiment's changes that are due; those already made stay as they are."""
         changes = self.experiment.changes
-        due = made_until(changes, self.state.steps)
-        if due != len(self.state.changes):
-            self.state.make_changes(changes[:due])
+        due = changes[: made_until(changes, self.state.steps)]
+        if due != self.state.changes:
+            self.state.make_changes(due)
 
     # Training.
 
@@ -283,12 +285,18 @@ class Trainer:
         deadline = perf_counter() + self._engines.engine.safe_point_seconds
         wanted = self.steps_per_yield
         while not (self.finished or self.diverged):
-            left = (self.epochs - self.epoch) * self.steps_per_epoch
-            left -= self.state.position
+            left = self._updates_left()
             made = self.advance(deadline, left if wanted is None else min(left, wanted))
             wanted = None if wanted is None else wanted - made
             if perf_counter() >= deadline or (wanted == 0 and self.steps_left_in_epoch):
                 break
+
+    def _updates_left(self) -> int:
+        """Updates to the number of epochs, or on to where it was changed past its end."""
+        left = (self.epochs - self.epoch) * self.steps_per_epoch - self.state.position
+        to_come = self.experiment.changes[len(self.state.changes) :]
+        later = (change.step - self.steps for change in to_come if change.field == "epochs")
+        return max(left, 0, *later)
 
     def _until_next_change(self, most: int) -> int:
         """`most`, or fewer where a change is to be made before."""
@@ -318,12 +326,15 @@ class Trainer:
         if not self._engines.load_kernel() or self._first is None:
             return
         network = Network(deepcopy(self.network.layers))
-        np.copyto(network.parameters, self._first.parameters)
         twin = Trainer(self.experiment, self.dataset, network, engine="kernel")
+        state, history = self._first
+        twin.state.copy_from(state)
+        twin.history = History.from_arrays(history.arrays(), history.metric_name)
         yield from repeated(twin, lambda: (self.steps, self.experiment))
         self._engines.let_kernel_take_over()
         self.state.copy_from(twin.state)
         self.history, self.diverged, self._first = twin.history, twin.diverged, None
+        self._make_due_changes()  # some may have come since the twin's last update
 
     # What others get of it.
 
@@ -337,6 +348,7 @@ class Trainer:
             seconds=self.seconds,
             compiled=self.engine == "kernel",
             diverged=self.diverged,
+            finished=self.finished,
         )
 
     def resume_state(self) -> dict[str, Array]:
@@ -366,7 +378,13 @@ class Trainer:
             state.make_changes(changes[:due])
         self.experiment = msgspec.structs.replace(self.experiment, changes=changes)
         self.state.copy_from(state)
-        self.seconds = max(seconds, 0.0)
+        self.seconds, self.diverged = max(seconds, 0.0), ""
+        self._remember_beginning()
+
+    def _remember_beginning(self) -> None:
+        """Keep what a kernel that comes later has to begin with."""
+        if self._engines.awaits_kernel:
+            self._first = self.state.copy(), self.history.frozen()
 
     def __repr__(self) -> str:
         ending = ", diverged" if self.diverged else ""
