@@ -31,8 +31,7 @@ class Axis:
 
 def input_names(dataset: Dataset) -> tuple[str, ...]:
     """What the inputs of one's own data are called; empty where nobody has named them."""
-    names = dataset.input_names
-    return names
+    return dataset.input_names
 
 
 def column_axes(dataset: Dataset) -> tuple[Axis, ...]:
