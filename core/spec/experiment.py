@@ -34,6 +34,7 @@ from core.spec.names import (
     OPTIMIZER_NAMES,
     OWN_ARRAYS,
 )
+from core.spec.stop import StopSpec
 
 MAX_UNITS: Final = 65_536
 MAX_LAYERS: Final = 64
@@ -241,7 +242,8 @@ class TrainSpec(Spec, frozen=True):
     `l1` and `l2` add l1·Σ|w| and l2/2·Σw² over weights (not biases) to what is minimised; the
     losses that are shown leave them out. `metric` `exact` counts answers equal to the target to
     `decimals` decimals. `engine` is who makes the updates: NumPy or a compiled kernel, whose last
-    digits differ; `auto` takes whichever is quicker.
+    digits differ; `auto` takes whichever is quicker. `stop` says
+    when a run ends before its last epoch.
     """
 
     loss: str = "mse"
@@ -255,6 +257,7 @@ class TrainSpec(Spec, frozen=True):
     metric: Literal["accuracy", "exact"] = "accuracy"
     decimals: int = 10
     engine: Literal["auto", "numpy", "kernel"] = "auto"
+    stop: StopSpec = StopSpec()
 
     def __post_init__(self) -> None:
         keep_plain(self)
@@ -269,6 +272,7 @@ class TrainSpec(Spec, frozen=True):
         require_name("training.metric", self.metric, METRIC_NAMES)
         require_integer("training.decimals", self.decimals, 0, 15)
         require_name("training.engine", self.engine, ENGINE_NAMES)
+        require_kind("training.stop", self.stop, StopSpec, "a StopSpec")
 
 
 class Experiment(Spec, frozen=True):
