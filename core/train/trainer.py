@@ -220,7 +220,8 @@ class Trainer:
         """Make the experiment's changes that are due; those already made stay as they are."""
         changes = self.experiment.changes
         due = changes[: made_until(changes, self.state.steps)]
-        if due != self.state.changes:
+        # What happened at an epoch's end happened when its test rows were judged.
+        if due != self.state.changes and self.steps_left_in_epoch:
             self.state.make_changes(due)
 
     # Training.

@@ -14,6 +14,7 @@ from playground.forms.fields import Fields
 from playground.forms.layout import More, column, even_row, heading, labelled
 from playground.forms.number_spin import NumberSpin
 from playground.forms.optimizer_editor import OptimizerEditor
+from playground.forms.stop_editor import StopEditor
 from playground.forms.words import ENGINE_TIPS, LOSS_TIPS, METRIC_TIPS
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class TrainingForm(QWidget):
         self._engine = ChoiceCombo()
         self._engine.add_all(ENGINE_TIPS)
         self._optimizer = OptimizerEditor(self._fields)
+        self._stop = StopEditor(self._fields)
         self._batch = NumberSpin(low=1, high=1_000_000, integer=True)
         self._epochs = NumberSpin(low=1, high=100_000_000, integer=True, ladder=1)
         self._l1, self._l2 = NumberSpin(low=0, ladder=1e-5), NumberSpin(low=0, ladder=1e-5)
@@ -72,6 +74,7 @@ class TrainingForm(QWidget):
             )
         )
         rows.addWidget(labelled("engine", self._engine))
+        rows.addWidget(self._stop)
         self._more = More(rare)
         layout = column()
         self.setLayout(layout)
@@ -112,7 +115,8 @@ class TrainingForm(QWidget):
             self._more.button,
             "trainingMoreButton",
             "more training settings",
-            "Show what is rarely changed: what counts as right, ε, and who computes.",
+            "Show what is rarely changed: what counts as right, ε, who computes, and when training"
+            " stops before its last epoch.",
         )
 
     def _connect(self) -> None:
@@ -121,6 +125,8 @@ class TrainingForm(QWidget):
         self._shuffle.toggled.connect(self._on_edited)
         self._optimizer.edited.connect(self._on_edited)
         self._optimizer.typed.connect(self.typed)
+        self._stop.edited.connect(self._on_edited)
+        self._stop.typed.connect(self.typed)
         for spin in (
             self._batch,
             self._epochs,
@@ -154,6 +160,7 @@ class TrainingForm(QWidget):
             metric=self._metric.name(),
             decimals=self._decimals.number(),
             engine=self._engine.name(),
+            stop=self._stop.draft(),
         )
 
     def set_draft(self, draft: TrainDraft) -> None:
@@ -170,6 +177,7 @@ class TrainingForm(QWidget):
         self._metric.choose(draft.metric)
         self._decimals.set_number(draft.decimals)
         self._engine.choose(draft.engine)
+        self._stop.set_draft(draft.stop)
         self._allow()
 
     def set_problems(self, problems: tuple[Problem, ...]) -> None:

@@ -166,17 +166,16 @@ class Session(QObject):
             self.message.emit("Loading was cancelled.")
 
     def play(self) -> None:
-        """Train; a finished run gets as many epochs again."""
+        """Train; a finished run gets as many epochs again, a stopped one goes on to its last."""
         if self._run is None or self._experiment is None or self.state in ("training", "loading"):
             return
         if self.state == "diverged":
             self.message.emit("The run diverged. Reset returns to the same first weights.")
             return
         if self.state == "finished":
-            epochs = self._experiment.training.epochs
-            self._run.set_epochs(self._run.epochs + epochs)
+            sentence = self._run.go_on(self._experiment.training.epochs)
             self.epochs_changed.emit(self._run.epochs)
-            self.message.emit(f"Training on for {epochs:,} more epochs.")
+            self.message.emit(sentence)
         self._state.set("training")
         self._run.play()
 
@@ -325,6 +324,8 @@ class Session(QObject):
         if loaded.trainer.caution:
             self.cautioned.emit(loaded.trainer.caution)
         self._state.set(run.outcome or ("paused" if snapshot.steps else "ready"))
+        if snapshot.stopped:
+            self.message.emit(snapshot.stopped)
         if self._play_when_loaded:
             self.play()
 
@@ -340,6 +341,8 @@ class Session(QObject):
 
     def _on_run_ended(self) -> None:
         self._state.settle((self._run.outcome if self._run is not None else "") or "paused")
+        if self._run is not None and self._run.stopped:
+            self.message.emit(self._run.stopped)
 
     def _on_state_changed(self, state: str) -> None:
         if state == "training":
