@@ -76,12 +76,12 @@ class StopEditor(QWidget):
         layout.addLayout(
             even_row(
                 (labelled("patience", self._patience), 1),
-                (labelled("progress of", self._monitor), 1),
-                (labelled("at least", self._min_delta), 1),
+                (labelled("for progress of", self._monitor), 2),
             )
         )
         layout.addLayout(
             even_row(
+                (labelled("by at least", self._min_delta), 1),
                 (labelled("best weights", self._restore), 1),
                 (labelled("stop after s", self._seconds), 1),
             )
