@@ -9,11 +9,12 @@ import numpy as np
 from core.nn.arrays import all_finite
 from core.run.history import COLUMNS
 from core.spec.changes import RESTORE, STOP
-from core.spec.goal import figure_words, gain, value_words
+from core.spec.goal import figure_words, rises, value_words
 
 if TYPE_CHECKING:
     from core.nn.arrays import Array
     from core.run.state import RunState
+    from core.spec.goal import Goal
     from core.spec.stop import StopSpec
 
 GOAL: Final = "goal"
@@ -46,20 +47,38 @@ class Watched(NamedTuple):
         """The epoch whose figure was best, or 0."""
         return int(self.best[0])
 
-    def after(self, rules: StopSpec, row: tuple[float, ...]) -> tuple[Watched, str]:
-        """What is known after one more epoch, and the rule that wants to stop the run there."""
-        found, reason, epoch, goal = self, "", int(row[0]), rules.goal
-        if goal and not found.passed and goal.is_passed(row[COLUMNS.index(goal.figure)]):
-            found, reason = found._replace(passed=epoch), GOAL
+    def until_strike(self, rules: StopSpec, rows: Array) -> tuple[Watched, int, str]:
+        """What is known after some more epochs (5, m), up to the first in which a rule strikes.
+
+        Returns also how many epochs that are, and the rule, "" where none strikes.
+        """
+        taken, reason, best = rows.shape[1], "", self.best
+        passed = None if self.passed or rules.goal is None else _first_passed(rules.goal, rows)
+        if passed is not None:
+            taken, reason = passed + 1, GOAL
         if rules.patience:
-            column = COLUMNS.index(rules.monitor)
-            won = gain(rules.monitor, row[column], found.best[column])
-            waited = epoch - max(found.best_epoch, found.waits_from)
-            if not found.best_epoch or won > rules.min_delta:
-                found = found._replace(best=row)
-            elif waited >= rules.patience and not reason:
-                found, reason = found._replace(waits_from=epoch), PATIENCE
-        return found, reason
+            best, struck = self._wait(rules, rows[:, :taken])
+            if struck is not None and struck != passed:  # of two in one epoch the goal is the one
+                taken, reason = struck + 1, PATIENCE
+        epoch = int(rows[0, taken - 1])
+        waits_from = epoch if reason == PATIENCE else self.waits_from
+        reached = epoch if reason == GOAL else self.passed
+        return Watched(best, waits_from, reached), taken, reason
+
+    def _wait(self, rules: StopSpec, rows: Array) -> tuple[tuple[float, ...], int | None]:
+        """The best row so far, and the place of the epoch in which patience ends, if it does."""
+        column, sign = COLUMNS.index(rules.monitor), 1.0 if rises(rules.monitor) else -1.0
+        first, best_at, struck = int(rows[0, 0]), None, None
+        best = sign * self.best[column] if self.best_epoch else -float("inf")
+        # Places in the rows; those before 0 are epochs before them.
+        since = max(self.best_epoch, self.waits_from) - first
+        for place, value in enumerate((sign * rows[column]).tolist()):
+            if value - best > rules.min_delta:
+                best, best_at, since = value, place, place
+            elif place - since >= rules.patience:
+                struck = place
+                break
+        return (self.best if best_at is None else tuple(rows[:, best_at].tolist())), struck
 
     def to_array(self) -> Array:
         """All of it as one vector, for a file."""
@@ -82,6 +101,14 @@ class Watched(NamedTuple):
 
 
 NOTHING: Final = Watched()
+
+
+def _first_passed(goal: Goal, rows: Array) -> int | None:
+    """The place of the first of the epochs (5, m) in which the goal is passed."""
+    values = rows[COLUMNS.index(goal.figure)]
+    if not goal.is_passed(float(values.max() if rises(goal.figure) else values.min())):
+        return None
+    return next(place for place, value in enumerate(values.tolist()) if goal.is_passed(value))
 
 
 def restored_row(state: RunState) -> tuple[float, ...] | None:

@@ -39,11 +39,6 @@ def rises(figure: str) -> bool:
     return figure.endswith("accuracy")
 
 
-def gain(figure: str, new: float, old: float) -> float:
-    """By how much `new` is better than `old`; negative where it is worse."""
-    return new - old if rises(figure) else old - new
-
-
 def figure_words(figure: str, metric: str = "accuracy") -> str:
     """As "test accuracy", or "test R²" where that is the metric."""
     return figure.replace("_", " ").replace("accuracy", metric)

@@ -62,16 +62,16 @@ class Stopping:
         rules, known = self._rules, last_stop(changes)
         if not rules.figures or not stretch.epochs.shape[1]:
             return stretch
-        watched, improved, struck = state.watched, 0, 0
-        for row in stretch.epochs.T.tolist():
-            epoch, before = int(row[0]), watched.best
-            watched, reason = watched.after(rules, tuple(row))
-            improved = epoch if watched.best != before else improved
+        watched, place, struck = state.watched, 0, 0
+        while place < stretch.epochs.shape[1] and not struck:
+            rows = stretch.epochs[:, place:]
+            watched, taken, reason = watched.until_strike(rules, rows)
+            epoch, place = int(rows[0, taken - 1]), place + taken
             is_free = self._end_of(epoch) > known
             if reason and (is_free or (reason == PATIENCE and rules.keeps_best)):
                 watched = watched._replace(stopped=reason if is_free else "")
                 struck = epoch
-                break
+        improved = watched.best_epoch if watched.best != state.watched.best else 0
         end = self._end_of(struck) if struck else state.steps
         begin = self._guard.kept.steps
         stretch = _until(stretch, struck or _NEVER, end - begin)  # before buffers are used again
