@@ -32,6 +32,7 @@ from core.spec.names import (
     METRIC_NAMES,
     OPTIMIZER_NAMES,
 )
+from core.spec.stop import StopSpec
 
 __all__ = [
     "MAX_LAYERS",
@@ -199,7 +200,8 @@ class TrainSpec(Spec, frozen=True):
     `l1` and `l2` add l1·Σ|w| and l2/2·Σw² over weights (not biases) to what is minimised; the
     losses that are shown leave them out. `metric` `exact` counts answers equal to the target to
     `decimals` decimals. `engine` is who makes the updates: NumPy or a compiled kernel, whose last
-    digits differ; `auto` takes whichever is quicker.
+    digits differ; `auto` takes whichever is quicker. `stop` says
+    when a run ends before its last epoch.
     """
 
     loss: str = "mse"
@@ -213,6 +215,7 @@ class TrainSpec(Spec, frozen=True):
     metric: Literal["accuracy", "exact"] = "accuracy"
     decimals: int = 10
     engine: Literal["auto", "numpy", "kernel"] = "auto"
+    stop: StopSpec = StopSpec()
 
     def __post_init__(self) -> None:
         keep_plain(self)
@@ -227,6 +230,7 @@ class TrainSpec(Spec, frozen=True):
         require_name("training.metric", self.metric, METRIC_NAMES)
         require_integer("training.decimals", self.decimals, 0, 15)
         require_name("training.engine", self.engine, ENGINE_NAMES)
+        require_kind("training.stop", self.stop, StopSpec, "a StopSpec")
 
 
 class Experiment(Spec, frozen=True):

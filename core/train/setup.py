@@ -21,6 +21,7 @@ from core.run.weights_file import load_weights
 from core.spec.checks import SpecError
 from core.spec.compatibility import problems
 from core.spec.experiment import DataSpec
+from core.spec.goal import figure_words
 from core.spec.names import OWN_ARRAYS
 from core.train.guard import TrainerError
 
@@ -54,13 +55,15 @@ def parts_of(experiment: Experiment, dataset: Dataset, network: Network | None =
 
 def first_state(parts: RunParts) -> RunState:
     """The state before the first update, over the parts' own arrays."""
+    parameters, keeps_best = parts.network.parameters, parts.experiment.training.stop.keeps_best
     return RunState(
-        parameters=parts.network.parameters,
+        parameters=parameters,
         memory=parts.optimizer.state(),
         epoch_words=parts.order.drawn_from.copy(),
         sums=empty_sums(),
         counts=np.zeros(COUNT_WORDS, np.int64),
         settings=parts.experiment.training,
+        best=np.zeros(parameters.size if keeps_best else 0, parameters.dtype),
     )
 
 
@@ -98,6 +101,12 @@ def check_compatible(experiment: Experiment, dataset: Dataset) -> None:
     found = problems(experiment, dataset.inputs, dataset.kind, dataset.classes, outputs)
     if found:
         raise SpecError("; ".join(problem.message for problem in found))
+    of_test_rows = sorted(name for name in experiment.training.stop.figures if "test" in name)
+    if of_test_rows and not len(dataset.x_test):
+        raise SpecError(
+            f"the run is to stop by its {figure_words(of_test_rows[0])} but the data has no test"
+            " rows: name a figure of the training rows, or keep some rows for testing"
+        )
 
 
 def _first_network(spec: NetworkSpec) -> Network:

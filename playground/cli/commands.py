@@ -110,6 +110,7 @@ def _resumed(arguments: argparse.Namespace) -> Trainer:
     trainer = Trainer.resumed(file, _load(data, arguments.data_dir))
     for field, value in wanted.items():
         trainer.change(field, value)
+    trainer.go_on()
     if trainer.finished:
         raise UsageError(f"{name} has {trainer.epoch:,} epochs behind it: ask for more (--epochs)")
     return trainer

@@ -55,6 +55,12 @@ HELP: Final = {
     "TrainSpec.metric": "accuracy, or the share of answers equal to the target to --decimals",
     "TrainSpec.decimals": "decimals that metric exact compares, 0 to 15",
     "TrainSpec.engine": "who makes the updates; their last digits differ",
+    "StopSpec.goal": "end the run once this is reached, as test_accuracy:0.975 or train_loss:0.01",
+    "StopSpec.patience": "end it after so many epochs without progress of --monitor; 0: never",
+    "StopSpec.monitor": "whose progress --patience looks at",
+    "StopSpec.min_delta": "by how much --monitor has to get better to count as progress",
+    "StopSpec.restore_best": "put the best epoch's weights back when --patience ends the run",
+    "StopSpec.seconds": "end it after the epoch in which so many seconds of training are over",
     "OptimizerSpec.name": "update rule",
     "OptimizerSpec.learning_rate": "learning rate",
     "OptimizerSpec.momentum": "part of the last update that is kept (momentum, nesterov)",
@@ -76,11 +82,21 @@ ANSWERED_BY: Final = {
     "DataSpec.path": "--data",
     "LayerSpec.units": "--layers",
     "LayerSpec.activation": "--layers",
+    "Goal.figure": "--stop-at",
+    "Goal.value": "--stop-at",
 }
 # A second, shorter name.
-SHORT: Final = {"OptimizerSpec.learning_rate": "lr"}
-METAVARS: Final = {"DataSpec.name": "NAME|FILE", "NetworkSpec.layers": "4:tanh,1:sigmoid"}
-TITLES: Final = {"optimizer": "optimiser"}
+SHORT: Final = {
+    "OptimizerSpec.learning_rate": "lr",
+    "StopSpec.goal": "stop-at",
+    "StopSpec.seconds": "stop-after",
+}
+METAVARS: Final = {
+    "DataSpec.name": "NAME|FILE",
+    "NetworkSpec.layers": "4:tanh,1:sigmoid",
+    "StopSpec.goal": "FIGURE:X",
+}
+TITLES: Final = {"optimizer": "optimiser", "stop": "when it ends before its last epoch"}
 SEED_HELP: Final = "seed of data, weights and order alike"
 START_HELP: Final = """\
 Train in the terminal: a progress bar, then a table.

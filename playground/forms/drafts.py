@@ -20,6 +20,8 @@ from core.spec.experiment import (
     OptimizerSpec,
     TrainSpec,
 )
+from core.spec.goal import Goal
+from core.spec.stop import StopSpec
 from playground.forms.number_text import Number, format_rows, parse_rows
 
 if TYPE_CHECKING:
@@ -163,6 +165,31 @@ class OptimizerDraft:
 
 
 @dataclass(frozen=True)
+class StopDraft:
+    """`StopSpec` as it stands in the form; `goal` is the name of its figure, or "none"."""
+
+    goal: str
+    value: Number
+    patience: Number
+    monitor: str
+    min_delta: Number
+    restore_best: bool
+    seconds: Number
+
+    @classmethod
+    def of(cls, spec: StopSpec) -> StopDraft:
+        """The draft that stands for `spec`; without a goal the value is one to begin with."""
+        goal = ("none", 0.95) if spec.goal is None else (spec.goal.figure, spec.goal.value)
+        return cls(**(_fields(spec) | dict(zip(("goal", "value"), goal, strict=True))))
+
+    def spec(self) -> StopSpec:
+        """The finished spec; raises `SpecError` while there is none."""
+        chosen = dict(vars(self))
+        figure, value = chosen.pop("goal"), chosen.pop("value")
+        return StopSpec(goal=None if figure == "none" else Goal(figure, value), **chosen)
+
+
+@dataclass(frozen=True)
 class TrainDraft:
     """`TrainSpec` as it stands in the form."""
 
@@ -177,15 +204,21 @@ class TrainDraft:
     metric: str
     decimals: Number
     engine: str
+    stop: StopDraft
 
     @classmethod
     def of(cls, spec: TrainSpec) -> TrainDraft:
         """The draft that stands for `spec`."""
-        return cls(**(_fields(spec) | {"optimizer": OptimizerDraft.of(spec.optimizer)}))
+        parts = {
+            "optimizer": OptimizerDraft.of(spec.optimizer),
+            "stop": StopDraft.of(spec.stop),
+        }
+        return cls(**(_fields(spec) | parts))
 
     def spec(self) -> TrainSpec:
         """The finished spec; raises `SpecError` while there is none."""
-        return TrainSpec(**(vars(self) | {"optimizer": self.optimizer.spec()}))
+        parts = {"optimizer": self.optimizer.spec(), "stop": self.stop.spec()}
+        return TrainSpec(**(vars(self) | parts))
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,12 @@ _WORDS: Final = {
     "beta2": "β₂",
     "bias_init": "bias start",
     "init": "start",
+    "goal": "the goal",
+    "value": "the goal's value",
+    "monitor": "the watched figure",
+    "min_delta": "least progress",
+    "restore_best": "best weights back",
+    "seconds": "seconds to train",
 }
 
 

@@ -15,6 +15,7 @@ from playground.forms.layout import More, column, even_row, heading, labelled
 from playground.forms.number_spin import NumberSpin
 from playground.forms.optimizer_editor import OptimizerEditor
 from playground.forms.quick_fields import QuickFields
+from playground.forms.stop_editor import StopEditor
 from playground.forms.words import ENGINE_TIPS, LOSS_TIPS, METRIC_TIPS
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class TrainingForm(QWidget):
         self._engine.add_all(ENGINE_TIPS)
         self.quick = QuickFields()
         self._optimizer = OptimizerEditor(self._fields, self.quick.fields)
+        self._stop = StopEditor(self._fields)
         self._batch = NumberSpin(low=1, high=1_000_000, integer=True)
         self._epochs = NumberSpin(low=1, high=100_000_000, integer=True, ladder=1)
         self._l1, self._l2 = NumberSpin(low=0, ladder=1e-5), NumberSpin(low=0, ladder=1e-5)
@@ -78,6 +80,7 @@ class TrainingForm(QWidget):
             )
         )
         rows.addWidget(labelled("engine", self._engine))
+        rows.addWidget(self._stop)
         self._more = More(rare)
         layout = column()
         self.setLayout(layout)
@@ -121,7 +124,8 @@ class TrainingForm(QWidget):
             self._more.button,
             "trainingMoreButton",
             "more training settings",
-            "Show what is rarely changed: what counts as right, ε, and who computes.",
+            "Show what is rarely changed: what counts as right, ε, who computes, and when training"
+            " stops before its last epoch.",
         )
 
     def _connect(self) -> None:
@@ -130,6 +134,8 @@ class TrainingForm(QWidget):
         self._shuffle.toggled.connect(self._on_edited)
         self._optimizer.edited.connect(self._on_edited)
         self._optimizer.typed.connect(self.typed)
+        self._stop.edited.connect(self._on_edited)
+        self._stop.typed.connect(self.typed)
         for spin in (
             self._batch,
             self._epochs,
@@ -163,6 +169,7 @@ class TrainingForm(QWidget):
             metric=self._metric.name(),
             decimals=self._decimals.number(),
             engine=self._engine.name(),
+            stop=self._stop.draft(),
         )
 
     def set_draft(self, draft: TrainDraft) -> None:
@@ -179,6 +186,7 @@ class TrainingForm(QWidget):
         self._metric.choose(draft.metric)
         self._decimals.set_number(draft.decimals)
         self._engine.choose(draft.engine)
+        self._stop.set_draft(draft.stop)
         self._allow()
 
     def show_learning_rate(self, rate: float, instead_of: Number) -> None:

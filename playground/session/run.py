@@ -83,6 +83,25 @@ class Run(QObject):
         """The number of epochs after which the run is finished."""
         return self._trainer.epochs
 
+    @property
+    def stopped(self) -> str:
+        """Which rule stopped the run, in one sentence, or "" where none did."""
+        return self._trainer.stopped if self._live_thread is None else ""
+
+    def go_on(self, epochs: int) -> str:
+        """Let a run that has ended go on, and say in a sentence how far.
+
+        One that a rule stopped goes on to its last epoch, a finished one for `epochs` more.
+        """
+        trainer = self._trainer
+        is_stopped, behind = bool(self.stopped), max(trainer.epoch, trainer.epochs)
+        if is_stopped:
+            trainer.go_on()
+        if trainer.epoch < trainer.epochs:
+            return f"Training on past the stop, to epoch {trainer.epochs:,}."
+        self.set_epochs(behind + epochs)
+        return f"Training on for {epochs:,} more epochs."
+
     def set_epochs(self, epochs: int) -> None:
         """A new number of epochs, more or fewer. Raises `SpecError` when there are too many."""
         self.change("epochs", epochs)

@@ -157,7 +157,7 @@ class Session(SessionSignals):
             self.message.emit("Loading was cancelled.")
 
     def play(self) -> None:
-        """Train, or as soon as the data are loaded; a finished run gets as many epochs again."""
+        """Train, now or once the data are there; a finished run gets as many epochs again."""
         if self.state == "loading":
             self._play_when_loaded = True
             return
@@ -167,10 +167,9 @@ class Session(SessionSignals):
             self.message.emit("The run diverged. Reset or another learning rate starts again.")
             return
         if self.state == "finished":
-            epochs = self._experiment.training.epochs
-            self._run.set_epochs(self._run.epochs + epochs)
+            sentence = self._run.go_on(self._experiment.training.epochs)
             self.epochs_changed.emit(self._run.epochs)
-            self.message.emit(f"Training on for {epochs:,} more epochs.")
+            self.message.emit(sentence)
         self._state.set("training")
         self._run.play()
 
@@ -353,6 +352,8 @@ class Session(SessionSignals):
         self.experiment_changed.emit(self._experiment, self._dataset)
         self._show(snapshot)
         self._state.set(run.outcome or ("paused" if snapshot.steps else "ready"))
+        if snapshot.stopped:
+            self.message.emit(snapshot.stopped)
 
     # The run.
 
@@ -366,6 +367,8 @@ class Session(SessionSignals):
 
     def _on_run_ended(self) -> None:
         self._state.settle((self._run.outcome if self._run is not None else "") or "paused")
+        if self._run is not None and self._run.stopped:
+            self.message.emit(self._run.stopped)
 
     def _on_state_changed(self, state: str) -> None:
         if state == "training":

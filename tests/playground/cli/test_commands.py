@@ -98,6 +98,53 @@ def test_json_says_what_the_saved_files_say(program, tmp_path):
     assert file.x is None
 
 
+def test_a_rule_stops_the_run_and_says_so(program, tmp_path):
+    goal = ("--stop-at", "test_accuracy:0.9")
+    _, out, _ = program("train", *goal, "--save", "run.npz")
+    assert "Stopped at epoch " in out.splitlines()[-2]
+    assert out.splitlines()[-2].endswith(": test accuracy 90 % passed.")
+    found = json.loads(program("train", *goal, "--json")[1])
+    assert set(found) == {*KEYS, "stopped"}
+    assert found["stopped"] == out.splitlines()[-2]
+    assert found["epochs"] < 400
+    assert f"epoch {found['epochs']}: " in found["stopped"]
+    code, out, err = program("train", "--resume", "run.npz", "--json")
+    assert code == 0, err
+    assert json.loads(out)["epochs"] == 400
+    assert "stopped" not in json.loads(out)
+
+
+def test_the_epoch_whose_weights_are_back_is_told(program, tmp_path):
+    rules = ("--patience", "3", "--monitor", "test_accuracy", "--restore-best")
+    found = json.loads(program("train", *rules, "--json", "--save", "run.npz")[1])
+    assert set(found) == {*KEYS, "stopped", "restored"}
+    restored, history = found["restored"], load_weights(tmp_path / "run.npz").history
+    assert restored["epoch"] == found["epochs"] - 3
+    assert restored["test_loss"] == history.test_loss[restored["epoch"] - 1]
+
+
+def test_other_rules_forget_the_stops_that_were(program, tmp_path):
+    rules = ("--patience", "3", "--monitor", "test_accuracy", "--restore-best")
+    program("train", *rules, "--save", "run.npz")
+    stopped = load_weights(tmp_path / "run.npz").experiment
+    assert [change.field for change in stopped.changes] == ["restore"]
+    program("train", "--experiment", "run.npz", "--patience", "0", "--save", "on.npz")
+    assert load_weights(tmp_path / "on.npz").experiment.changes == ()
+
+
+@pytest.mark.parametrize(
+    ("options", "part"),
+    [
+        (("--stop-at", "97"), "the goal is '97', expected as in test_accuracy:0.975"),
+        (("--stop-at", "test_accuracy:97"), "goal.value is 97.0, expected"),
+        (("--stop-at", "speed:1"), "goal.figure is 'speed', expected one of"),
+        (("--stop-after", "-1"), "--stop-after: stop.seconds is -1.0"),
+    ],
+)
+def test_a_rule_that_cannot_be_is_refused(program, options, part):
+    assert part in refused(program, "train", *options)
+
+
 def test_a_saved_run_goes_on_bit_for_bit(program, tmp_path):
     options = ("train", "--data", "moons", "--optimizer", "adam")
     program(*options, "--epochs", "3", "--save", "part.npz")

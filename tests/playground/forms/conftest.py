@@ -21,6 +21,7 @@ from core.spec.experiment import (
     OptimizerSpec,
     TrainSpec,
 )
+from core.spec.goal import FIGURE_NAMES, Goal
 from core.spec.names import (
     ACTIVATION_NAMES,
     ENGINE_NAMES,
@@ -29,6 +30,7 @@ from core.spec.names import (
     LOSS_NAMES,
     OPTIMIZER_NAMES,
 )
+from core.spec.stop import StopSpec
 from playground.forms.form_panel import FormPanel
 from playground.forms.number_spin import NumberSpin
 from playground.theme import LIGHT
@@ -101,6 +103,18 @@ optimizer_specs = st.builds(
     epsilon=positive,
     weight_decay=positive,
 )
+goals = st.builds(
+    Goal, st.sampled_from(("train_loss", "test_loss")), st.floats(0, allow_infinity=False)
+) | st.builds(Goal, st.sampled_from(("train_accuracy", "test_accuracy")), st.floats(0, 1))
+stop_specs = st.builds(
+    StopSpec,
+    goal=st.none() | goals,
+    patience=st.integers(0, 100_000_000),
+    monitor=st.sampled_from(FIGURE_NAMES),
+    min_delta=positive,
+    restore_best=st.booleans(),
+    seconds=positive,
+)
 train_specs = st.builds(
     TrainSpec,
     loss=st.sampled_from(LOSS_NAMES),
@@ -114,6 +128,7 @@ train_specs = st.builds(
     metric=st.sampled_from(("accuracy", "exact")),
     decimals=st.integers(0, 15),
     engine=st.sampled_from(ENGINE_NAMES),
+    stop=stop_specs,
 )
 experiments = st.builds(Experiment, data_specs, network_specs, train_specs)
 

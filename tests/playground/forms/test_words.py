@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.spec.goal import FIGURE_NAMES
 from core.spec.names import (
     ACTIVATION_NAMES,
     ENGINE_NAMES,
@@ -25,6 +26,7 @@ from playground.forms import init_editor, optimizer_editor, words
         (words.INITIALIZER_TIPS, INITIALIZER_NAMES),
         (words.METRIC_TIPS, METRIC_NAMES),
         (words.ENGINE_TIPS, ENGINE_NAMES),
+        (words.FIGURE_TIPS, FIGURE_NAMES),
         (words.FEATURES, FEATURE_NAMES),
     ],
 )
@@ -41,6 +43,7 @@ def test_every_choice_has_its_words_in_the_order_of_the_names(tips, names):
         words.INITIALIZER_TIPS,
         words.METRIC_TIPS,
         words.ENGINE_TIPS,
+        words.FIGURE_TIPS,
     ],
 )
 def test_words_are_sentences_of_their_own(tips):
