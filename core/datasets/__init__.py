@@ -28,6 +28,7 @@ __all__ = [
     "DatasetInfo",
     "DownloadCancelled",
     "MnistMissing",
+    "dataset_info",
     "load_dataset",
 ]
 
@@ -130,6 +131,18 @@ _INFOS: Final = (
     ),
 )
 DATASETS: Final = {info.name: info for info in _INFOS}
+_ARRAYS: Final = DatasetInfo(
+    OWN_ARRAYS,
+    "Arrays of a program",
+    "Handed to a trainer by a program or notebook: they stand in no file.",
+    kind="",
+    classes=0,
+)
+
+
+def dataset_info(name: str) -> DatasetInfo:
+    """What is known of a data set by its name; arrays of a program, which none can choose, too."""
+    return _ARRAYS if name == OWN_ARRAYS else DATASETS[name]
 
 
 def load_dataset(

@@ -14,6 +14,7 @@ from core.nn.blas import one_blas_thread
 from core.nn.network import Network
 from core.run import made_with
 from core.run.history import History
+from core.run.located import Search, with_whole_paths
 from core.run.old_files import upgraded
 from core.run.snapshot import Snapshot, snapshot_of
 from core.run.state import RunState
@@ -22,7 +23,7 @@ from core.spec.changes import Change, check_order, made_until, with_change
 from core.train.engines import EngineError, Engines
 from core.train.guard import Guard, TrainerError, diverged_on_test_rows
 from core.train.replay import repeated
-from core.train.setup import check_fits, first_state, parts_of, with_data_of
+from core.train.setup import check_fits, first_state, parts_of, weights_differ, with_data_of
 from core.train.throughput import Throughput
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class Trainer:
         had and `TrainerError` when they hold numbers that are not finite, `EngineError` when a
         kernel is asked for that cannot be had.
         """
+        experiment = with_whole_paths(experiment, data=dataset is None, weights=network is None)
         self.dataset = load_dataset(experiment.data) if dataset is None else dataset
         experiment, self.data_differ = with_data_of(experiment, self.dataset)
         with one_blas_thread():
@@ -88,8 +90,9 @@ class Trainer:
         self.history = History(measure_name(parts.measure))
         self.diverged = ""
         self.caution = ""  # what will be otherwise than before, in one sentence
-        if self.data_differ:
-            self.caution = f"This is a new run: {self.data_differ}."
+        differs = self.data_differ or weights_differ(experiment.network, parts.experiment.network)
+        if differs:
+            self.caution = f"This is a new run: {differs}."
         self.steps_per_yield: int | None = None
         self.seconds = 0.0
         self._seconds_per_step = self._engines.engine.safe_point_seconds
@@ -107,14 +110,18 @@ class Trainer:
             raise TrainerError(
                 "the file holds weights but not the state of a run: it can start a new run only"
             )
-        spec = file.experiment.network
+        experiment = file.experiment
+        if dataset is None:
+            data = Search(opened=file.path).data(experiment.data)
+            experiment = msgspec.structs.replace(experiment, data=data)
+        spec = experiment.network
         names = [layer.activation for layer in spec.layers]
         network = Network.from_arrays(file.weights, file.biases, names, spec.dtype)
         made = made_with.from_arrays(file.resume)
         try:
-            trainer = cls(file.experiment, dataset, network, engine=made.get("engine"))
+            trainer = cls(experiment, dataset, network, engine=made.get("engine"))
         except EngineError:
-            trainer = cls(file.experiment, dataset, network, engine="numpy")
+            trainer = cls(experiment, dataset, network, engine="numpy")
         if trainer.data_differ:
             raise TrainerError(
                 f"the run cannot go on: {trainer.data_differ}. Hand over the data that it was"

@@ -53,7 +53,7 @@ HELP: Final = {
     "OptimizerSpec.weight_decay": "decay of weights (adamw)",
 }
 # Found when data are read, or recorded while a run is under way: nobody is asked for these.
-NOT_ASKED: Final = ("DataSpec.fingerprint", "Experiment.changes")
+NOT_ASKED: Final = ("DataSpec.fingerprint", "InitSpec.fingerprint", "Experiment.changes")
 # Fields whose value another option brings along.
 ANSWERED_BY: Final = {
     "DataSpec.path": "--data",

@@ -10,6 +10,7 @@ from PySide6.QtCore import QLockFile, QObject, QThread, QTimer, Signal
 
 from core.files.atomic import sweep_stale
 from playground.qt.overrides import total
+from playground.session.file_mark import FileMark
 from playground.session.plain_words import sentence_for
 from playground.session.saving import save_run
 
@@ -31,6 +32,7 @@ class _Slot:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._mark = FileMark.of(str(path))
         self._lock = QLockFile(str(path.with_suffix(".lock")))
         # A lock is given up only because its program is gone, never because it is old.
         self._lock.setStaleLockTime(0)
@@ -38,7 +40,22 @@ class _Slot:
     def claim(self) -> bool:
         return self._lock.tryLock(0)
 
+    @property
+    def is_taken(self) -> bool:
+        """Whether another program has written the file: it is no longer this window's."""
+        if self._mark is None:
+            return self.path.exists()
+        return self._mark.is_outdated(str(self.path))
+
+    def note_written(self) -> None:
+        """The file is as this window has written it."""
+        self._mark = FileMark.of(str(self.path))
+
     def remove(self) -> None:
+        """Remove the file, unless another program has written it."""
+        if self.is_taken:
+            return
+        self._mark = None
         try:
             self.path.unlink(missing_ok=True)
         except OSError:
@@ -156,9 +173,12 @@ class Autosave(QObject):
             if slot.claim():
                 self._found = slot
                 break
+        self._open_slot()
+
+    def _open_slot(self) -> None:
+        """Go on with a file of a name that nobody has."""
         slot = _Slot(self._folder / f"autosave-{secrets.token_hex(6)}.npz")
-        if slot.claim():
-            self._slot = slot
+        self._slot = slot if slot.claim() else None
 
     def _on_state_changed(self, state: str) -> None:
         if state in ("paused", "finished", "diverged"):
@@ -190,6 +210,11 @@ class Autosave(QObject):
             return
         self._is_wanted = False
         self._saved_steps = checkpoint.snapshot.steps
+        if self._slot.is_taken:  # it stays for whoever wrote it; the next start offers it
+            self._slot.release()
+            self._open_slot()
+            if self._slot is None:
+                return
         self._writer = _Writer(self._slot.path, checkpoint)
         self._writer.finished.connect(self._on_written)
         self._writer.start()
@@ -199,6 +224,8 @@ class Autosave(QObject):
         if writer is None:
             return
         writer.wait()
+        if self._slot is not None and writer.error is None:
+            self._slot.note_written()
         if self._saved_steps != writer.checkpoint.snapshot.steps and self._slot is not None:
             self._slot.remove()  # forgotten while it was written
         if writer.error is None:

@@ -41,6 +41,8 @@ class Session(QObject):
     saved = Signal(str)  # path
     failed = Signal(str)
     cautioned = Signal(str)  # what will be otherwise than before
+    loading_cancelled = Signal()
+    file_wanted = Signal(object)  # FileWanted, after `failed`: see `find_file`, `take_file`
     data_missing = Signal(object, str)  # the Experiment that wants MNIST, or None; what to do
     message = Signal(str)
     progress = Signal(object, object, str)  # done, total (0: not known), what
@@ -67,10 +69,11 @@ class Session(QObject):
         self._file.failed.connect(self.failed)
         self._opening.begun.connect(self._on_opening_begun)
         self._opening.loaded.connect(self._adopt)
-        self._opening.came_to_nothing.connect(self._state.give_up_loading)
+        self._opening.came_to_nothing.connect(self._give_up_loading)
         self._opening.bare_file_opened.connect(self.bare_file_opened)
         self._opening.data_missing.connect(self.data_missing)
         self._opening.failed.connect(self.failed)
+        self._opening.file_wanted.connect(self.file_wanted)
         self._opening.progress.connect(self.progress)
         self._analyst.ready.connect(self.analysis_ready)
 
@@ -100,6 +103,11 @@ class Session(QObject):
     def path(self) -> str:
         """The weights file that the run was opened from or saved to, or ""."""
         return self._file.path
+
+    @property
+    def is_file_outdated(self) -> bool:
+        """Whether another program has changed that file since it was opened or saved here."""
+        return self._file.is_outdated
 
     @property
     def reads(self) -> frozenset[str]:
@@ -162,7 +170,8 @@ class Session(QObject):
         """Go back to what there was before."""
         if self.state == "loading":
             self._opening.cancel()
-            self._state.give_up_loading()
+            self._give_up_loading()
+            self.loading_cancelled.emit()
             self.message.emit("Loading was cancelled.")
 
     def play(self) -> None:
@@ -293,19 +302,34 @@ class Session(QObject):
         """Try the load that failed once more."""
         self._opening.retry()
 
+    def find_file(self, path: str) -> None:
+        """Answer `file_wanted`: the file is this one."""
+        self._opening.find_file(path)
+
+    def take_file(self) -> None:
+        """Answer `file_wanted`: what was found is taken, for a new run."""
+        self._opening.take_file()
+
     def set_data_dir(self, folder: str) -> None:
         """The folder where the MNIST files are looked for first."""
         self._opening.data_dir = folder
 
     def _on_opening_begun(self, takes_long: bool) -> None:
         self._play_when_loaded = False
-        self.pause()
         self._state.remember()
+        if self._run is not None:
+            self._run.hold(True)
         if takes_long:
             self._state.set("loading")
 
+    def _give_up_loading(self) -> None:
+        if self._run is not None:
+            self._run.hold(False)
+        self._state.give_up_loading()
+
     def _adopt(self, loaded: Loaded) -> None:
         self._analyst.cancel()
+        self.pause()
         if self._run is not None:
             self._run.end()
             self._run.deleteLater()
@@ -319,7 +343,7 @@ class Session(QObject):
         # Whoever is told of the experiment may ask about the run at once.
         self._run, self._snapshot = run, snapshot
         self._experiment, self._dataset = loaded.experiment, loaded.dataset
-        self._file.begin(loaded.path, snapshot)
+        self._file.begin(loaded.path, loaded.mark, snapshot)
         self.experiment_changed.emit(self._experiment, self._dataset)
         self._show(snapshot)
         if loaded.trainer.caution:
