@@ -82,9 +82,6 @@ class DataForm(QWidget):
             for info in DATASETS.values():
                 if _group(info) == group:
                     self._set.add(info.name, info.title, info.description)
-        arrays = dataset_info(OWN_ARRAYS)
-        self._set.add(arrays.name, arrays.title, arrays.description)
-        self._set.forbid(arrays.name, arrays.description)
 
     def _lay_out(self) -> None:
         beside = QWidget()
@@ -162,6 +159,10 @@ class DataForm(QWidget):
 
     def set_draft(self, draft: DataDraft) -> None:
         """Show a draft, without a signal."""
+        if draft.name == OWN_ARRAYS and self._set.findData(OWN_ARRAYS) < 0:
+            arrays = dataset_info(OWN_ARRAYS)  # shown where they are, but nobody can choose them
+            self._set.add(arrays.name, arrays.title, arrays.description)
+            self._set.forbid(arrays.name, arrays.description)
         self._set.choose(draft.name)
         self._samples.set_number(draft.samples)
         self._noise.set_number(draft.noise)

@@ -151,6 +151,7 @@ class Autosave(QObject):
         self._timer.stop()
         if self._writer is not None:
             self._writer.wait()
+            self._note_written(self._writer)
             self._writer = None
         if self._slot is not None:
             self._slot.remove()
@@ -173,12 +174,12 @@ class Autosave(QObject):
             if slot.claim():
                 self._found = slot
                 break
-        self._open_slot()
+        self._slot = self._new_slot()
 
-    def _open_slot(self) -> None:
-        """Go on with a file of a name that nobody has."""
+    def _new_slot(self) -> _Slot | None:
+        """A file of a name that nobody has, or None."""
         slot = _Slot(self._folder / f"autosave-{secrets.token_hex(6)}.npz")
-        self._slot = slot if slot.claim() else None
+        return slot if slot.claim() else None
 
     def _on_state_changed(self, state: str) -> None:
         if state in ("paused", "finished", "diverged"):
@@ -206,26 +207,30 @@ class Autosave(QObject):
             self._slot.remove()
 
     def _on_checkpoint_ready(self, checkpoint: Checkpoint) -> None:
-        if not self._is_wanted or self._slot is None or self._writer is not None:
+        slot = self._slot
+        if not self._is_wanted or slot is None or self._writer is not None:
             return
         self._is_wanted = False
         self._saved_steps = checkpoint.snapshot.steps
-        if self._slot.is_taken:  # it stays for whoever wrote it; the next start offers it
-            self._slot.release()
-            self._open_slot()
-            if self._slot is None:
-                return
-        self._writer = _Writer(self._slot.path, checkpoint)
+        if slot.is_taken:  # it stays for whoever wrote it; the next start offers it
+            slot.release()
+            self._slot = slot = self._new_slot()
+        if slot is None:
+            return
+        self._writer = _Writer(slot.path, checkpoint)
         self._writer.finished.connect(self._on_written)
         self._writer.start()
+
+    def _note_written(self, writer: _Writer) -> None:
+        if self._slot is not None and writer.error is None:
+            self._slot.note_written()
 
     def _on_written(self) -> None:
         writer, self._writer = self._writer, None
         if writer is None:
             return
         writer.wait()
-        if self._slot is not None and writer.error is None:
-            self._slot.note_written()
+        self._note_written(writer)
         if self._saved_steps != writer.checkpoint.snapshot.steps and self._slot is not None:
             self._slot.remove()  # forgotten while it was written
         if writer.error is None:
