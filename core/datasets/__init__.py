@@ -28,8 +28,17 @@ __all__ = [
     "DatasetInfo",
     "DownloadCancelled",
     "MnistMissing",
+    "dataset_info",
     "load_dataset",
 ]
+
+
+def _refuse(_spec: DataSpec, _loading: Loading) -> Dataset:
+    raise DatasetError(
+        "these data are arrays of the program that trained on them and stand in no file: hand them"
+        " over as Trainer(experiment, dataset=Dataset.from_arrays(x, y))"
+    )
+
 
 _INFOS: Final = (
     xor.INFO,
@@ -39,6 +48,19 @@ _INFOS: Final = (
     files.INFO,
 )
 DATASETS: Final = {info.name: info for info in _INFOS}
+_ARRAYS: Final = DatasetInfo(
+    OWN_ARRAYS,
+    "Arrays of a program",
+    "Handed to a trainer by a program or notebook: they stand in no file.",
+    _refuse,
+    kind="",
+    classes=0,
+)
+
+
+def dataset_info(name: str) -> DatasetInfo:
+    """What is known of a data set by its name; arrays of a program, which none can choose, too."""
+    return _ARRAYS if name == OWN_ARRAYS else DATASETS[name]
 
 
 def load_dataset(
@@ -55,12 +77,7 @@ def load_dataset(
     thread; `cancelled` is asked whether to stop. Raises `DatasetError`, of which `MnistMissing` and
     `DownloadCancelled` are kinds.
     """
-    if spec.name == OWN_ARRAYS:
-        raise DatasetError(
-            "these data are arrays of the program that trained on them and stand in no file: hand"
-            " them over as Trainer(experiment, dataset=Dataset.from_arrays(x, y))"
-        )
-    if spec.name not in DATASETS:
+    if spec.name not in (*DATASETS, OWN_ARRAYS):
         raise DatasetError(
             f"there is no data set {spec.name!r}, expected one of: {', '.join(DATASETS)}"
         )
@@ -69,4 +86,4 @@ def load_dataset(
         loading = replace(loading, progress=progress)
     if cancelled is not None:
         loading = replace(loading, cancelled=cancelled)
-    return replace(DATASETS[spec.name].load(spec, loading), source=spec.name)
+    return replace(dataset_info(spec.name).load(spec, loading), source=spec.name)

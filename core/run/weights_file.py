@@ -18,7 +18,7 @@ import numpy as np
 
 from core.files.atomic import atomic_write
 from core.files.npz import NpzError, NpzLimits, read_npz, write_npz
-from core.files.plain_files import describe_os_error, short_name
+from core.files.plain_files import describe_os_error, short_name, whole_path
 from core.nn.network import Network
 from core.run.history import COLUMNS, POINT_COLUMNS, History
 from core.spec.checks import SpecError
@@ -56,7 +56,7 @@ class WeightsFile:
 
     `weights[i]` (units, inputs) and `biases[i]` (units,) or None belong to layer i + 1; they are
     finite and fit each other. `activations` is None in a bare file, which does not say. `resume`
-    has what the trainer stored, as it was.
+    has what the trainer stored, as it was. `path` is where the file was read.
     """
 
     weights: tuple[Array, ...]
@@ -67,6 +67,7 @@ class WeightsFile:
     x: Array | None = None
     y: Array | None = None
     resume: dict[str, Array] = field(default_factory=dict)
+    path: str = ""
 
     def network(
         self, dtype: DTypeLike | None = None, activations: Sequence[str] | None = None
@@ -215,6 +216,7 @@ def load_weights(path: str | os.PathLike[str], *, with_data: bool = True) -> Wei
             for key, array in arrays.items()
             if key.startswith(_RESUME)
         },
+        path=whole_path(path),
     )
 
 

@@ -8,13 +8,12 @@ from typing import Any, Final, Literal
 import msgspec
 
 from core.spec.checks import require, require_integer, require_name, require_number, require_path
-from core.spec.frozen import Spec, keep_as_tuple, keep_plain
+from core.spec.frozen import LONGEST_FINGERPRINT, FileSpec, keep_as_tuple, keep_plain
 from core.spec.names import FEATURE_NAMES
 
 MAX_SEED: Final = 2**31 - 1
 # Which names there are, the data sets know (`core.datasets.DATASETS`).
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
-_LONGEST_FINGERPRINT: Final = 200
 _LONGEST_NAME: Final = 1_000
 _MOST_NAMES: Final = 65_536
 # What each reading field of few values may hold; "" leaves it to core's own proposal.
@@ -37,7 +36,7 @@ READING_FIELDS: Final = (
 )
 
 
-class DataSpec(Spec, frozen=True, eq=False):
+class DataSpec(FileSpec, frozen=True, eq=False):
     """Which data to train on.
 
     `name` is a registered data set. `samples`, `noise` (percent, 0 to 50), `features` and `seed`
@@ -99,8 +98,8 @@ class DataSpec(Spec, frozen=True, eq=False):
             f"data.features names one feature twice: {', '.join(self.features)}",
         )
         require(
-            isinstance(self.fingerprint, str) and len(self.fingerprint) <= _LONGEST_FINGERPRINT,
-            f"data.fingerprint is no text of at most {_LONGEST_FINGERPRINT} characters",
+            isinstance(self.fingerprint, str) and len(self.fingerprint) <= LONGEST_FINGERPRINT,
+            f"data.fingerprint is no text of at most {LONGEST_FINGERPRINT} characters",
         )
         self._check_reading()
 
@@ -127,17 +126,6 @@ class DataSpec(Spec, frozen=True, eq=False):
             not self.target or self.target not in (*self.left_out, *self.numbers),
             f"data.target is {self.target[:60]!r}, which another field of data names too",
         )
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, DataSpec) and self._asked() == other._asked()
-
-    def __hash__(self) -> int:
-        return hash(self._asked())
-
-    def _asked(self) -> tuple[Any, ...]:
-        """What a person chose, without what was found."""
-        fields = self.__struct_fields__
-        return tuple(getattr(self, name) for name in fields if name != "fingerprint")
 
     def changed(self, **fields: Any) -> DataSpec:
         """The spec with other values: of data that are yet to be read, so without fingerprint."""

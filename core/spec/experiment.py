@@ -7,7 +7,7 @@ numbers, names and paths do, so that an experiment can be compared, hashed, stor
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
@@ -21,7 +21,7 @@ from core.spec.checks import (
     require_path,
 )
 from core.spec.data import MAX_SEED, DataSpec
-from core.spec.frozen import Spec, keep_as_tuple, keep_plain
+from core.spec.frozen import LONGEST_FINGERPRINT, FileSpec, Spec, keep_as_tuple, keep_plain
 from core.spec.json_text import decode_json
 from core.spec.names import (
     ACTIVATION_NAMES,
@@ -49,6 +49,9 @@ __all__ = [
     "TrainSpec",
 ]
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 MAX_UNITS: Final = 65_536
 MAX_LAYERS: Final = 64
 MAX_PARAMETERS: Final = 50_000_000
@@ -56,12 +59,13 @@ MAX_PARAMETERS: Final = 50_000_000
 VERSION: Final = 2
 
 
-class InitSpec(Spec, frozen=True):
+class InitSpec(FileSpec, frozen=True, eq=False):
     """How weights or biases start; each scheme reads only the fields it needs.
 
     `normal`: mean, std. `uniform`: low, high. `constant`: value. `values`: the numbers themselves,
     flat in row-major order or as rows. `file`: path of a weights file. `file_shifted`: path, plus
-    U(low, high).
+    U(low, high). `fingerprint` says which weights were read there: empty until they are, and
+    ignored when specs are compared.
     """
 
     name: str = "xavier_uniform"
@@ -72,6 +76,7 @@ class InitSpec(Spec, frozen=True):
     value: float = 0.0
     values: tuple[float | tuple[float, ...], ...] = ()
     path: str = ""
+    fingerprint: str = ""
 
     def __post_init__(self) -> None:
         keep_plain(self)
@@ -96,6 +101,10 @@ class InitSpec(Spec, frozen=True):
         require(
             self.name != "values" or len(rows) > 0,
             "init.values is empty, expected the numbers that the scheme 'values' sets",
+        )
+        require(
+            isinstance(self.fingerprint, str) and len(self.fingerprint) <= LONGEST_FINGERPRINT,
+            f"init.fingerprint is no text of at most {LONGEST_FINGERPRINT} characters",
         )
 
 
@@ -168,6 +177,20 @@ class NetworkSpec(Spec, frozen=True):
         inits = [self.init, self.bias_init]
         inits += [init for layer in self.layers for init in (layer.init, layer.bias_init) if init]
         return tuple(sorted({init.path for init in inits if init.name in FILE_SCHEMES}))
+
+    def with_inits(self, change: Callable[[InitSpec], InitSpec]) -> NetworkSpec:
+        """The spec with every init, of the network and of its layers, changed by `change`."""
+        layers = tuple(
+            msgspec.structs.replace(
+                layer,
+                init=layer.init and change(layer.init),
+                bias_init=layer.bias_init and change(layer.bias_init),
+            )
+            for layer in self.layers
+        )
+        return msgspec.structs.replace(
+            self, layers=layers, init=change(self.init), bias_init=change(self.bias_init)
+        )
 
 
 class OptimizerSpec(Spec, frozen=True):

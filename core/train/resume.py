@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from msgspec.structs import replace
 
 from core.nn.network import Network
 from core.run import made_with
+from core.run.located import Search
 from core.run.old_files import upgraded
 from core.run.state import RunState
 from core.spec.changes import made_until
@@ -24,15 +26,31 @@ if TYPE_CHECKING:
     from core.spec.experiment import Experiment
 
 
-def kept_in(file: WeightsFile) -> tuple[Experiment, Network]:
-    """The experiment and the network of a saved run; raises `TrainerError` where there is none."""
+def kept_in(file: WeightsFile, *, find_data: bool) -> tuple[Experiment, Network]:
+    """The experiment and the network of a saved run; raises `TrainerError` where there is none.
+
+    `find_data` looks for the data's file beside the run's; raises `FileWanted`.
+    """
     if file.experiment is None or not file.resume:
         raise TrainerError(
             "the file holds weights but not the state of a run: it can start a new run only"
         )
-    spec = file.experiment.network
-    names = [layer.activation for layer in spec.layers]
-    return file.experiment, Network.from_arrays(file.weights, file.biases, names, spec.dtype)
+    experiment = file.experiment
+    if find_data:
+        data = Search(opened=file.path).data(experiment.data)
+        experiment = replace(experiment, data=data)
+    names = [layer.activation for layer in experiment.network.layers]
+    dtype = experiment.network.dtype
+    return experiment, Network.from_arrays(file.weights, file.biases, names, dtype)
+
+
+def require_same_data(difference: str) -> None:
+    """Raise `TrainerError` where the data differ from those that a run was trained on."""
+    if difference:
+        raise TrainerError(
+            f"the run cannot go on: {difference}. Hand over the data that it was trained on, or"
+            " start a new run"
+        )
 
 
 class Saved(NamedTuple):

@@ -13,6 +13,7 @@ from core.nn.arrays import all_finite
 from core.nn.network import Network
 from core.run.examples import Examples
 from core.run.indexes import COUNT_WORDS, ROWS
+from core.run.located import weights_fingerprint
 from core.run.order import BatchOrder
 from core.run.parts import RunParts
 from core.run.state import RunState
@@ -22,12 +23,12 @@ from core.spec.checks import SpecError
 from core.spec.compatibility import problems
 from core.spec.experiment import DataSpec
 from core.spec.goal import figure_words
-from core.spec.names import OWN_ARRAYS
+from core.spec.names import FILE_SCHEMES, OWN_ARRAYS
 from core.train.guard import TrainerError
 
 if TYPE_CHECKING:
     from core.datasets.dataset import Dataset
-    from core.spec.experiment import Experiment, NetworkSpec
+    from core.spec.experiment import Experiment, InitSpec, NetworkSpec
 
 
 def parts_of(experiment: Experiment, dataset: Dataset, network: Network | None = None) -> RunParts:
@@ -42,7 +43,9 @@ def parts_of(experiment: Experiment, dataset: Dataset, network: Network | None =
         experiment = msgspec.structs.replace(experiment, network=spec)
     check_compatible(experiment, dataset)
     train, test = _examples(experiment.network, dataset)
-    network = network or _first_network(experiment.network)
+    if network is None:
+        network, spec = _first_network(experiment.network)
+        experiment = msgspec.structs.replace(experiment, network=spec)
     if not all_finite(network.parameters):
         raise TrainerError("the network holds a weight that is not finite: give it new weights")
     training = experiment.training
@@ -82,6 +85,17 @@ def with_data_of(experiment: Experiment, dataset: Dataset) -> tuple[Experiment, 
     return msgspec.structs.replace(experiment, data=data), differs
 
 
+def weights_differ(wanted: NetworkSpec, read: NetworkSpec) -> str:
+    """Whose first weights are others than were wanted, in words; "" where none are.
+
+    Both are the same but for their fingerprints; one that is empty fits all.
+    """
+    for init, found in zip(_inits(wanted), _inits(read), strict=True):
+        if init.fingerprint not in ("", found.fingerprint):
+            return f"{init.path} does not hold the weights that the run started from"
+    return ""
+
+
 def check_fits(state: RunState, parts: RunParts) -> None:
     """Raise `ValueError` when a saved state cannot be one of a run with these parts."""
     if state.position > parts.order.steps:
@@ -109,9 +123,29 @@ def check_compatible(experiment: Experiment, dataset: Dataset) -> None:
         )
 
 
-def _first_network(spec: NetworkSpec) -> Network:
+def _first_network(spec: NetworkSpec) -> tuple[Network, NetworkSpec]:
+    """The network with its first weights, and the spec that knows which files held them."""
     files = {path: load_weights(path, with_data=False) for path in spec.weights_paths}
-    return Network.from_spec(spec, files)
+    known = {path: weights_fingerprint(file) for path, file in files.items()}
+
+    def read(init: InitSpec) -> InitSpec:
+        if init.name not in FILE_SCHEMES:
+            return init
+        return msgspec.structs.replace(init, fingerprint=known[init.path])
+
+    return Network.from_spec(spec, files), spec.with_inits(read)
+
+
+def _inits(spec: NetworkSpec) -> list[InitSpec]:
+    """All ways in which its weights and biases start, in their order."""
+    found: list[InitSpec] = []
+
+    def note(init: InitSpec) -> InitSpec:
+        found.append(init)
+        return init
+
+    spec.with_inits(note)
+    return found
 
 
 def _examples(network: NetworkSpec, dataset: Dataset) -> tuple[Examples, Examples]:

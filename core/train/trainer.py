@@ -15,6 +15,7 @@ from core.nn.blas import one_blas_thread
 from core.nn.network import Network
 from core.run import made_with
 from core.run.history import History
+from core.run.located import with_whole_paths
 from core.run.snapshot import Snapshot, snapshot_of
 from core.run.tally import measure_name
 from core.run.watched import why_stopped
@@ -22,11 +23,11 @@ from core.spec.changes import STOP, Change, check_order, made_until, with_change
 from core.train.ahead import until_next_change, updates_left
 from core.train.engines import EngineError, Engines
 from core.train.guard import Guard, TrainerError, diverged_on_test_rows
+from core.train.pace import Pace
 from core.train.replay import repeated, to_be_repeated
-from core.train.resume import Saved, kept_in, to_keep
-from core.train.setup import first_state, parts_of, with_data_of
+from core.train.resume import Saved, kept_in, require_same_data, to_keep
+from core.train.setup import first_state, parts_of, weights_differ, with_data_of
 from core.train.stopping import Stopping
-from core.train.throughput import Throughput
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -79,6 +80,7 @@ class Trainer:
         had and `TrainerError` when they hold numbers that are not finite, `EngineError` when a
         kernel is asked for that cannot be had.
         """
+        experiment = with_whole_paths(experiment, data=dataset is None, weights=network is None)
         self.dataset = load_dataset(experiment.data) if dataset is None else dataset
         experiment, self.data_differ = with_data_of(experiment, self.dataset)
         with one_blas_thread():
@@ -95,12 +97,12 @@ class Trainer:
         self._remember_beginning()
         self.diverged = ""
         self.caution = ""  # what will be otherwise than before, in one sentence
-        if self.data_differ:
-            self.caution = f"This is a new run: {self.data_differ}."
+        differs = self.data_differ or weights_differ(experiment.network, parts.experiment.network)
+        if differs:
+            self.caution = f"This is a new run: {differs}."
         self.steps_per_yield: int | None = None
         self.seconds = 0.0
-        self._seconds_per_step = self._engines.engine.safe_point_seconds
-        self._throughput = Throughput()
+        self._pace = Pace(self._engines.engine.safe_point_seconds)
         self._make_due_changes()
 
     @classmethod
@@ -110,18 +112,14 @@ class Trainer:
         Where it cannot have the same last digits, `caution` says why. Raises `TrainerError` when
         the file does not hold what resuming needs.
         """
-        experiment, network = kept_in(file)
+        experiment, network = kept_in(file, find_data=dataset is None)
         made = made_with.from_arrays(file.resume)
         try:
             trainer = cls(experiment, dataset, network, engine=made.get("engine"))
         except EngineError:
             made.setdefault("engine", "kernel")  # as the experiment says
             trainer = cls(experiment, dataset, network, engine="numpy")
-        if trainer.data_differ:
-            raise TrainerError(
-                f"the run cannot go on: {trainer.data_differ}. Hand over the data that it was"
-                " trained on, or start a new run"
-            )
+        require_same_data(trainer.data_differ)
         trainer.load_resume_state(file.resume)
         trainer.caution = made_with.difference(made, made_with.made_with(trainer.engine))
         if file.history is not None:
@@ -129,8 +127,6 @@ class Trainer:
                 file.history.arrays(), trainer.history.metric_name
             )
         return trainer
-
-    # Where the run stands.
 
     @property
     def epoch(self) -> int:
@@ -173,8 +169,6 @@ class Trainer:
     def steps_left_in_epoch(self) -> int:
         """Updates that the current epoch still needs; 0 while its test rows are judged."""
         return self._parts.order.steps - self.state.position
-
-    # Changes on the way.
 
     @property
     def learning_rate(self) -> float:
@@ -290,8 +284,7 @@ class Trainer:
         self.go_on()
         started, state = self._clock(), self.state
         steps, rows, epoch = state.steps, state.rows, state.epoch
-        if deadline < float("inf"):
-            most = min(most, max(int((deadline - started) / self._seconds_per_step), 1))
+        most = self._pace.most(deadline - started, most)
         with one_blas_thread(), np.errstate(all="ignore"):  # the guard judges what overflow does
             self._guard.keep(state)
             most = self._stopping.most(
@@ -304,10 +297,8 @@ class Trainer:
                 self._stop_before_divergence(stretch)
         self._make_due_changes()
         seconds, made = self._clock() - started, state.steps - steps
-        if made:
-            self._seconds_per_step = seconds / made
         self.seconds += seconds
-        self._throughput.add(seconds, state.rows - rows)
+        self._pace.add(seconds, made, state.rows - rows)
         if state.epoch > epoch:
             self._mark(self._stopping.by_clock(state, self.seconds, self.experiment.changes))
         return made
@@ -361,15 +352,13 @@ class Trainer:
         self.history, self.diverged, self._first = twin.history, twin.diverged, None
         self._make_due_changes()  # some may have come since the twin's last update
 
-    # What others get of it.
-
     def snapshot(self) -> Snapshot:
         """Return the run as it stands, with copies of the weights."""
         return snapshot_of(
             self._parts,
             self.state,
             self.history.frozen(),
-            samples_per_second=self._throughput.samples_per_second,
+            samples_per_second=self._pace.samples_per_second,
             seconds=self.seconds,
             compiled=self.engine == "kernel",
             diverged=self.diverged,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from playground.session.loading import BareFile
 
 Answer = Literal["save", "discard", "cancel"]
+Overwriting = Literal["overwrite", "save as", "cancel"]
 
 OPEN_FILTER = "Weights and experiments (*.npz *.json);;All files (*)"
 WEIGHTS_FILTER = "Weights (*.npz)"
@@ -68,6 +69,26 @@ class Dialogs:
         )
         answers: dict[object, Answer] = {button.Save: "save", button.Discard: "discard"}
         return answers.get(chosen, "cancel")
+
+    def overwrite(self, name: str) -> Overwriting:
+        """Ask what is to become of a file that another program has changed."""
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle("Overwrite the file?")
+        box.setText(
+            f"{name} was changed by another program since it was opened or saved here."
+            " Overwriting it loses what that program wrote."
+        )
+        overwrite = box.addButton("Overwrite", QMessageBox.ButtonRole.DestructiveRole)
+        save_as = box.addButton("Save as…", QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(save_as)
+        box.exec()
+        clicked = box.clickedButton()
+        box.deleteLater()
+        if clicked is overwrite:
+            return "overwrite"
+        return "save as" if clicked is save_as else "cancel"
 
     def _may_replace(self, path: str) -> bool:
         button = QMessageBox.StandardButton

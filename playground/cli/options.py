@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec.structs import replace
 
 from core.datasets import DATASETS
-from core.datasets.locate import with_found_files
 from core.run.experiment_file import load_experiment
+from core.run.located import Search, with_found_files
 from core.run.weights_file import load_weights
 from core.spec.changes import CHANGEABLE
 from core.spec.checks import SpecError
@@ -85,16 +85,16 @@ def starting_experiment(arguments: argparse.Namespace, lesson: Lesson | None) ->
     """
     if lesson is not None:
         return lesson.experiment
-    path = arguments.experiment
+    path, search = arguments.experiment, Search(arguments.data_dir, opened=arguments.experiment)
     if not path.lower().endswith(".npz"):
-        return load_experiment(path)
+        return search.what_there_is(load_experiment(path))
     experiment = load_weights(path, with_data=False).experiment
     if experiment is None:
         raise UsageError(
             f"{Path(path).name} holds weights but no experiment: open it in the window,"
             f" or give --data and --layers with --init file:{path}"
         )
-    return experiment
+    return search.what_there_is(experiment)
 
 
 def with_options(experiment: Experiment, arguments: argparse.Namespace) -> Experiment:

@@ -93,6 +93,7 @@ def parse_init(text: str) -> InitSpec:
     """Read "he_normal", "normal:3,1" or "normal:mean=3,std=1"; raises `SpecError`."""
     name, _, rest = text.partition(":")
     kinds = {field.name: field.type for field in msgspec.structs.fields(InitSpec)}
+    del kinds["fingerprint"]  # found when the file is read
     order = _FIELDS_OF_SCHEME.get(name, ())
     if rest.partition("=")[0] in kinds:
         given = [part.partition("=")[::2] for part in rest.split(",")]

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
-from core.datasets import DATASETS
+from core.datasets import DATASETS, dataset_info
 from core.spec.experiment import MAX_SEED, DataSpec
+from core.spec.names import OWN_ARRAYS
 from playground.forms.choices import ChoiceCombo, TextField
 from playground.forms.drafts import DataDraft
 from playground.forms.feature_bar import FeatureBar
@@ -160,6 +161,10 @@ class DataForm(QWidget):
 
     def set_draft(self, draft: DataDraft) -> None:
         """Show a draft, without a signal."""
+        if draft.name == OWN_ARRAYS and self._set.findData(OWN_ARRAYS) < 0:
+            arrays = dataset_info(OWN_ARRAYS)  # shown where they are, but nobody can choose them
+            self._set.add(arrays.name, arrays.title, arrays.description)
+            self._set.forbid(arrays.name, arrays.description)
         self._set.choose(draft.name)
         self._samples.set_number(draft.samples)
         self._noise.set_number(draft.noise)
@@ -193,7 +198,7 @@ class DataForm(QWidget):
 
     def _allow(self) -> None:
         """Show only what this data set has, and what has to be put right before it is hidden."""
-        info = DATASETS[self._set.name()]
+        info = dataset_info(self._set.name())
         fixed = f"{info.title} has fixed rows: "
         for field, cell, is_used, reason in zip(
             (self._noise, self._samples, self._fraction, self._seed),

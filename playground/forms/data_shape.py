@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core.datasets import DATASETS
+from core.datasets import dataset_info
 from core.spec.checks import SpecError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class DataShape:
     @classmethod
     def foretold(cls, draft: DataDraft) -> DataShape | None:
         """The shape that the registry tells of; None when only the file can say."""
-        info = DATASETS[draft.name]
+        info = dataset_info(draft.name)
         try:
             inputs = info.inputs(draft.spec())
         except SpecError:

@@ -61,7 +61,7 @@ class DataDraft:
 
 @dataclass(frozen=True)
 class InitDraft:
-    """`InitSpec` as it stands in the form; `values` is the text of the numbers."""
+    """`InitSpec` as it stands in the form, without what was found; `values` is a text."""
 
     name: str
     mean: Number
@@ -75,7 +75,9 @@ class InitDraft:
     @classmethod
     def of(cls, spec: InitSpec) -> InitDraft:
         """The draft that stands for `spec`."""
-        return cls(**(_fields(spec) | {"values": format_rows(spec.values)}))
+        chosen = _fields(spec) | {"values": format_rows(spec.values)}
+        del chosen["fingerprint"]
+        return cls(**chosen)
 
     def spec(self) -> InitSpec:
         """The finished spec; raises `SpecError` while there is none."""

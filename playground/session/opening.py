@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from core import DataSpec
+from core.datasets.locate import FileWanted
 from core.datasets.mnist import MnistMissing
+from core.files.plain_files import whole_path
 from playground.session.loader_thread import Loads, run_job
 from playground.session.loading import BareFile, Loaded, Loader, is_quick
 from playground.session.plain_words import sentence_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from core import Dataset, Experiment
     from playground.session.loading import Cancelled, Progress
@@ -35,6 +37,7 @@ class Opening(QObject):
     bare_file_opened = Signal(object)  # BareFile: its activations have to be asked for
     data_missing = Signal(object, str)  # the Experiment that wants MNIST, or None; what to do
     failed = Signal(str)
+    file_wanted = Signal(object)  # FileWanted: see `find_file` and `take_file`; after `failed`
     progress = Signal(object, object, str)  # done, total (0: not known), what
 
     def __init__(self, data_dir: str | None, parent: QObject | None = None) -> None:
@@ -43,6 +46,9 @@ class Opening(QObject):
         self._known: tuple[DataSpec, Dataset] | None = None
         self._work: Work | None = None
         self._wanted: Experiment | None = None
+        self._asked: FileWanted | None = None
+        self._moved: dict[str, str] = {}
+        self._taken: frozenset[str] = frozenset()
         self._loads = Loads(self)
         self._loads.loaded.connect(self._on_loaded)
         self._loads.progress.connect(self.progress)
@@ -80,6 +86,21 @@ class Opening(QObject):
         if self._work is not None:
             self._begin(self._work, wanted=self._wanted)
 
+    def find_file(self, path: str) -> None:
+        """The file that was asked for last is here: try again."""
+        asked = self._asked
+        if asked is not None and self._work is not None:
+            path = whole_path(path)
+            names = {name for name, place in self._moved.items() if place == asked.path}
+            moved = self._moved | dict.fromkeys({asked.path, *names}, path)
+            self._begin(self._work, moved=moved, taken=self._taken)
+
+    def take_file(self) -> None:
+        """The file that was found is taken with other values than before: try again."""
+        asked = self._asked
+        if asked is not None and self._work is not None:
+            self._begin(self._work, moved=self._moved, taken=self._taken | {asked.found})
+
     def cancel(self) -> None:
         """Want no more what is being loaded."""
         self._loads.cancel()
@@ -88,12 +109,21 @@ class Opening(QObject):
         """Cancel and wait; False when a load hangs and must be left behind."""
         return self._loads.close()
 
-    def _begin(self, work: Work, *, wanted: Experiment | None = None, quick: bool = False) -> None:
-        self._work, self._wanted = work, wanted
+    def _begin(
+        self,
+        work: Work,
+        *,
+        wanted: Experiment | None = None,
+        quick: bool = False,
+        moved: Mapping[str, str] | None = None,
+        taken: frozenset[str] = frozenset(),
+    ) -> None:
+        self._work, self._wanted, self._asked = work, wanted, None
+        self._moved, self._taken = answers = dict(moved or {}), taken
         known, data_dir = self._known, self.data_dir
 
         def job(progress: Progress, cancelled: Cancelled) -> Loaded | BareFile:
-            return work(Loader(data_dir, progress, cancelled, known))
+            return work(Loader(data_dir, progress, cancelled, known, *answers))
 
         self.begun.emit(not quick)
         if quick:
@@ -113,6 +143,10 @@ class Opening(QObject):
             self.bare_file_opened.emit(outcome)
         elif isinstance(outcome, MnistMissing):
             self.data_missing.emit(self._wanted, str(outcome))
+        elif isinstance(outcome, FileWanted):
+            self._asked = outcome
+            self.failed.emit(f"Not loaded: {outcome}")
+            self.file_wanted.emit(outcome)
         elif isinstance(outcome, Exception):
             self.failed.emit(f"Not loaded: {sentence_for(outcome)}")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from playground.session.run_file import FileMark
+from playground.session.run_file import RunMark
 
 if TYPE_CHECKING:
     from core import Dataset, Experiment
@@ -24,7 +24,7 @@ class ShownRun:
     run: Run
     experiment: Experiment
     dataset: Dataset
-    mark: FileMark
+    mark: RunMark
 
     @property
     def is_trained(self) -> bool:
@@ -72,7 +72,7 @@ class Replaced(QObject):
     def forget_file(self, path: str) -> None:
         """Another run was saved to this file: it holds nothing of the one that is kept."""
         if self._kept is not None and self._kept.mark.path == path:
-            self._kept = replace(self._kept, mark=FileMark())
+            self._kept = replace(self._kept, mark=RunMark())
 
     def _exchange(self, shown: ShownRun | None) -> None:
         if self._kept is not None:

@@ -57,6 +57,11 @@ class Run(QObject):
         if self._thread is not None:
             self._thread.pause()
 
+    def hold(self, held: bool) -> None:
+        """Wait at the next safe point; let go, the run does on what it was about to do."""
+        if self._live_thread is not None:
+            self._live_thread.hold(held)
+
     def step(self) -> None:
         """Do one update, then wait."""
         self._running_thread().step_batches(1)

@@ -30,14 +30,17 @@ class Checkpoint:
         return cls(trainer.experiment, trainer.snapshot(), trainer.resume_state())
 
 
-def save_run(path: str, checkpoint: Checkpoint, dataset: Dataset | None = None) -> None:
+def save_run(
+    path: str, checkpoint: Checkpoint, dataset: Dataset | None = None, *, own: str = ""
+) -> None:
     """Write weights, history and all that resuming needs (npz), or the experiment alone (json).
 
     What was there is replaced in one step or stays as it is. `dataset` adds its training rows to an
-    npz, as `x` and `y`. Raises `OutputError`, `WeightsFileError` or `SpecError`.
+    npz, as `x` and `y`. `own` is the file that the run came from, which may have any name. Raises
+    `OutputError`, `WeightsFileError` or `SpecError`.
     """
     experiment = checkpoint.experiment
-    check_outputs([Output(path, RUN)], files_read(experiment))
+    check_outputs([Output(path, RUN)], files_read(experiment), own=own)
     if path.lower().endswith(".json"):
         save_experiment(path, experiment)
     else:

@@ -12,7 +12,7 @@ from playground.session.outputs import files_read
 from playground.session.rate_in_force import RateInForce
 from playground.session.replaced import Replaced, ShownRun
 from playground.session.run import Run
-from playground.session.run_file import FileMark, RunFile
+from playground.session.run_file import RunFile, RunMark
 from playground.session.signals import SessionSignals
 from playground.session.state import SessionState
 from playground.session.variants import changed, from_the_start, with_next_weights
@@ -46,7 +46,7 @@ class Session(SessionSignals):
         self.frames = FrameClock(self)
         self._state = SessionState(self)
         self._file = RunFile(self)
-        self._opening = Opening(data_dir, self)
+        self.opening = Opening(data_dir, self)
         self._analyst = Analyst(self)
         self._connect()
 
@@ -56,13 +56,14 @@ class Session(SessionSignals):
         self._file.saved.connect(self.replaced.forget_file)
         self._file.saved.connect(self.saved)
         self._file.failed.connect(self.failed)
-        self._opening.begun.connect(self._on_opening_begun)
-        self._opening.loaded.connect(self._adopt)
-        self._opening.came_to_nothing.connect(self._state.give_up_loading)
-        self._opening.bare_file_opened.connect(self.bare_file_opened)
-        self._opening.data_missing.connect(self.data_missing)
-        self._opening.failed.connect(self.failed)
-        self._opening.progress.connect(self.progress)
+        self.opening.begun.connect(self._on_opening_begun)
+        self.opening.loaded.connect(self._adopt)
+        self.opening.came_to_nothing.connect(self._give_up_loading)
+        self.opening.bare_file_opened.connect(self.bare_file_opened)
+        self.opening.data_missing.connect(self.data_missing)
+        self.opening.failed.connect(self.failed)
+        self.opening.file_wanted.connect(self.file_wanted)
+        self.opening.progress.connect(self.progress)
         self._analyst.ready.connect(self.analysis_ready)
 
     # What there is.
@@ -93,11 +94,16 @@ class Session(SessionSignals):
         return self._file.path
 
     @property
+    def is_file_outdated(self) -> bool:
+        """Whether another program has changed that file since it was opened or saved here."""
+        return self._file.is_outdated
+
+    @property
     def reads(self) -> frozenset[str]:
         """The files that the run starts from: nothing may be written onto them."""
         if self._experiment is None:
             return frozenset()
-        return files_read(self._experiment, self._opening.data_dir)
+        return files_read(self._experiment, self.opening.data_dir)
 
     @property
     def speed(self) -> float | None:
@@ -122,7 +128,7 @@ class Session(SessionSignals):
 
         `replacing` says in a word what is done to the present run; then it can be taken back.
         """
-        self._opening.experiment(experiment, replacing)
+        self.opening.experiment(experiment, replacing)
 
     def start(self, experiment: Experiment) -> None:
         """Prepare the experiment and play it as soon as it is ready."""
@@ -134,26 +140,27 @@ class Session(SessionSignals):
 
         A weights file without activations is handed out by `bare_file_opened`.
         """
-        self._opening.file(path)
+        self.opening.file(path)
 
     def restore(self, path: str) -> None:
         """Go on with a run that a crash left behind; it counts as not saved."""
-        self._opening.lost_run(path)
+        self.opening.lost_run(path)
 
     def open_bare(self, bare: BareFile, activations: tuple[str, ...]) -> None:
         """Begin a run from the weights of a bare file, now that its activations are known."""
-        self._opening.bare(bare, activations)
+        self.opening.bare(bare, activations)
 
     def open_data(self, path: str) -> None:
         """Prepare the present experiment on a data file; the network's two ends follow the data."""
         if self._experiment is not None:
-            self._opening.data_file(path, self._experiment)
+            self.opening.data_file(path, self._experiment)
 
     def cancel_loading(self) -> None:
         """Go back to what there was before."""
         if self.state == "loading":
-            self._opening.cancel()
-            self._state.give_up_loading()
+            self.opening.cancel()
+            self._give_up_loading()
+            self.loading_cancelled.emit()
             self.message.emit("Loading was cancelled.")
 
     def play(self) -> None:
@@ -284,37 +291,32 @@ class Session(SessionSignals):
             self._run.request_checkpoint()
 
     def close(self) -> bool:
-        """Stop all that runs and wait for it; False when a thread hangs and must be left.
-
-        A load may hang in the system, an analysis in a very large operation.
-        """
+        """Stop all that runs and wait for it; False when a thread hangs and must be left."""
         self.frames.stop()
         if self._run is not None:
             self._run.end()
         is_analyst_done = self._analyst.close()
-        return self._opening.close() and is_analyst_done
-
-    # Loading.
-
-    def retry(self) -> None:
-        """Try the load that failed once more."""
-        self._opening.retry()
-
-    def set_data_dir(self, folder: str) -> None:
-        """The folder where the MNIST files are looked for first."""
-        self._opening.data_dir = folder
+        return self.opening.close() and is_analyst_done
 
     def _on_opening_begun(self, takes_long: bool) -> None:
         self._play_when_loaded = False
-        self.pause()
         self._state.remember()
+        if self._run is not None:
+            self._run.hold(True)
         if takes_long:
             self._state.set("loading")
+
+    def _give_up_loading(self) -> None:
+        if self._run is not None:
+            self._run.hold(False)
+        self._state.give_up_loading()
 
     def _adopt(self, loaded: Loaded) -> None:
         before = self._let_go()
         run = self._connected(Run(loaded.trainer, speed=self._speed, parent=self))
-        mark = FileMark(loaded.path, run.snapshot().seconds) if loaded.path else FileMark()
+        mark = RunMark()
+        if loaded.path:
+            mark = RunMark(loaded.path, run.snapshot().seconds, loaded.mark)
         self._show_run(ShownRun(run, loaded.experiment, loaded.dataset, mark))
         if loaded.trainer.caution:
             self.cautioned.emit(loaded.trainer.caution)

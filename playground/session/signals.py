@@ -19,6 +19,8 @@ class SessionSignals(QObject):
     saved = Signal(str)  # path
     failed = Signal(str)
     cautioned = Signal(str)  # what will be otherwise than before
+    loading_cancelled = Signal()
+    file_wanted = Signal(object)  # FileWanted, after `failed`: see `find_file`, `take_file`
     data_missing = Signal(object, str)  # the Experiment that wants MNIST, or None; what to do
     message = Signal(str)
     progress = Signal(object, object, str)  # done, total (0: not known), what

@@ -25,6 +25,7 @@ class Answers(Dialogs):
         self.path = ""
         self.given_layout_name = ""
         self.unsaved_answer = "discard"
+        self.overwrite_answer = "cancel"
         self.given_activations: tuple[str, ...] = ()
 
     def open_path(self, title: str, *_: str) -> str:
@@ -46,6 +47,10 @@ class Answers(Dialogs):
     def unsaved(self, what: str) -> Any:
         self.asked.append(what)
         return self.unsaved_answer
+
+    def overwrite(self, name: str) -> Any:
+        self.asked.append(f"overwrite {name}")
+        return self.overwrite_answer
 
     def activations(self, bare: BareFile) -> tuple[str, ...]:
         self.asked.append(bare.path)

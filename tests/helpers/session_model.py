@@ -215,7 +215,7 @@ class ModelledSession:
 
     def _load(self) -> None:
         if self._state != "loading":
-            self._before_loading = "paused" if self._state == "training" else self._state
+            self._before_loading = self._state
         self._state = "loading"
 
     def _possible(self) -> set[str]:

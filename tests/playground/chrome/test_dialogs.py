@@ -161,3 +161,24 @@ class TestErrors:
         text = dialog.details_edit.toPlainText()
         assert "Traceback 0" in text
         assert text.count("Traceback") == 20
+
+
+@pytest.mark.parametrize(
+    ("label", "answer"),
+    [("Overwrite", "overwrite"), ("Save as…", "save as"), ("Cancel", "cancel"), ("", "cancel")],
+)
+def test_a_file_that_another_program_changed_is_asked_about(
+    parent: QWidget, monkeypatch: pytest.MonkeyPatch, label: str, answer: str
+) -> None:
+    said: list[str] = []
+
+    def press(box: QMessageBox) -> int:
+        said.append(box.text())
+        for button in box.buttons():
+            if button.text().replace("&", "") == label:
+                button.click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", press)
+    assert Dialogs(parent).overwrite("run.npz") == answer
+    assert said[0].startswith("run.npz was changed by another program since")

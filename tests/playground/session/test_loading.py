@@ -19,7 +19,8 @@ from core import (
     TrainSpec,
 )
 from core.train.setup import check_compatible
-from playground.session.loading import fitted, is_quick
+from playground.session.fitting import fitted
+from playground.session.loading import is_quick
 from playground.session.sources import relocated, sources
 
 XOR = Experiment(
