@@ -24,6 +24,7 @@ from core import (
 from core.datasets import DATASETS
 from core.datasets.locate import with_found_files
 from core.run.experiment_file import load_experiment
+from core.spec.fitting import experiment_for
 from playground.session.sources import weight_sources
 
 if TYPE_CHECKING:
@@ -174,20 +175,6 @@ def bare_experiment(
 
 def fitted(experiment: Experiment, dataset: Dataset) -> Experiment:
     """`experiment` with inputs, last layer and loss that go with the data."""
-    network, training = experiment.network, experiment.training
-    last = network.layers[-1]
-    if dataset.kind == "regression":
-        last = msgspec.structs.replace(last, units=dataset.outputs, activation="linear")
-        training = msgspec.structs.replace(training, loss="mse")
-    elif dataset.outputs == 1:
-        if last.activation in ("softmax", "linear"):
-            last = msgspec.structs.replace(last, activation="sigmoid")
-        last = msgspec.structs.replace(last, units=1)
-        training = msgspec.structs.replace(training, loss="mse")
-    else:
-        last = msgspec.structs.replace(last, units=dataset.outputs, activation="softmax")
-        training = msgspec.structs.replace(training, loss="cross_entropy")
-    network = msgspec.structs.replace(
-        network, inputs=dataset.inputs, layers=(*network.layers[:-1], last)
+    return experiment_for(
+        experiment, dataset.inputs, dataset.kind, dataset.classes, dataset.outputs
     )
-    return msgspec.structs.replace(experiment, network=network, training=training)
