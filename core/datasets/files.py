@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from core.spec.data import DataSpec
 
 DATA_DIR_VARIABLE: Final = "TRAINING_PLAYGROUND_DATA"
+# What tables are called; what is in a file is known by its content.
+TABLE_ENDINGS: Final = (".csv", ".tsv", ".tab", ".txt", ".data")
 
 
 def load_file(

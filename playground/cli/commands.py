@@ -92,6 +92,8 @@ def _fresh(arguments: argparse.Namespace, lesson: Lesson | None) -> Trainer:
     experiment = with_options(starting_experiment(arguments, lesson), arguments)
     refuse_overwriting(_outputs(arguments), experiment, arguments)
     dataset = _load(experiment.data, arguments.data_dir)
+    if dataset.proposal is not None:
+        print(dataset.proposal.line, file=sys.stderr)
     experiment = fitted_to_data(experiment, arguments, dataset)
     refuse_overwriting(
         _outputs(arguments), experiment, arguments
@@ -107,7 +109,10 @@ def _resumed(arguments: argparse.Namespace) -> Trainer:
     wanted = asked_on_the_way(arguments)
     refuse_overwriting(_outputs(arguments), file.experiment, arguments)
     data = with_found_files(file.experiment, arguments.data_dir).data
-    trainer = Trainer.resumed(file, _load(data, arguments.data_dir))
+    dataset = _load(data, arguments.data_dir)
+    if dataset.proposal is not None:  # no option reads it otherwise now
+        print(f"{dataset.proposal.summary}.", file=sys.stderr)
+    trainer = Trainer.resumed(file, dataset)
     for field, value in wanted.items():
         trainer.change(field, value)
     if trainer.finished:

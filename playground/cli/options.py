@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec.structs import replace
 
 from core.datasets import DATASETS
+from core.datasets.files import TABLE_ENDINGS
 from core.datasets.locate import with_found_files
 from core.run.experiment_file import load_experiment
 from core.run.weights_file import load_weights
@@ -42,7 +43,6 @@ _LOSS: Final = ("training", "loss")
 _LATER: Final = (_LAYERS, _INPUTS)
 # What changes the question that the network's last layer answers.
 _ASKED: Final = frozenset((_DATA, ("data", "target"), ("data", "task")))
-_DATA_ENDINGS: Final = (".npz", ".csv", ".tsv", ".txt")
 
 
 def refuse_overwriting(
@@ -170,7 +170,7 @@ def _bias_init_beside(init: InitSpec) -> InitSpec | None:
 def _data(text: str, data: DataSpec) -> DataSpec:
     if text in DATASETS:
         return data.changed(name=text, path=data.path if text == "file" else "")
-    if text.lower().endswith(_DATA_ENDINGS) or Path(text).is_file():
+    if text.lower().endswith((".npz", *TABLE_ENDINGS)) or Path(text).is_file():
         return data.of_file(text)
     raise UsageError(
         f"--data is {text!r}, expected a table or an npz file, or one of: {', '.join(DATASETS)}"

@@ -21,9 +21,12 @@ from core import (
     load_dataset,
     load_weights,
 )
-from core.datasets import DATASETS
+from core.datasets import DATASETS, DatasetError
+from core.datasets.family import Loading
+from core.datasets.files import propose
 from core.datasets.locate import with_found_files
 from core.run.experiment_file import load_experiment
+from core.run.weights_file import holds_weights
 from core.spec.fitting import experiment_for
 from playground.session.sources import weight_sources
 
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from core import Dataset, WeightsFile
+    from core.datasets.proposal import Proposal
 
     Progress = Callable[[int, int, str], None]
     Cancelled = Callable[[], bool]
@@ -66,6 +70,14 @@ class BareFile:
 
 
 @dataclass(frozen=True, eq=False)
+class AskedFile:
+    """A data file of which `proposal` asks something before it is trained on."""
+
+    path: str
+    proposal: Proposal
+
+
+@dataclass(frozen=True, eq=False)
 class Loader:
     """Where data come from: `data_dir` may hold MNIST's files, `known` are the data at hand."""
 
@@ -80,13 +92,18 @@ class Loader:
         dataset = self.dataset(experiment.data)
         return _fresh(experiment, dataset)
 
-    def file(self, path: str, current: DataSpec) -> Loaded | BareFile:
+    def file(
+        self, path: str, current: DataSpec, laid_out: Experiment | None = None
+    ) -> Loaded | BareFile | AskedFile:
         """What a weights file (npz) or an experiment (json) holds; raises as `run` does.
 
         A file that says its activations but not its data is tried on its own x and y or `current`.
+        An npz of x and y alone is data, for the experiment that is `laid_out`.
         """
         if Path(path).suffix.lower() == ".json":
             return self.run(load_experiment(path))
+        if laid_out is not None and not holds_weights(path):
+            return self.data_file(laid_out.data.of_file(path), laid_out)
         file = load_weights(path, with_data=False)
         if file.experiment is None:
             bare = BareFile(path, load_weights(path))
@@ -111,12 +128,39 @@ class Loader:
         experiment = bare_experiment(bare, activations, data, dataset)
         return _fresh(experiment, dataset)
 
-    def data_file(self, path: str, current: Experiment) -> Loaded:
-        """The current experiment on a data file; its first and last layer follow the data."""
-        data = current.data.of_file(path)
-        dataset = self.dataset(data)
+    def data_file(
+        self, data: DataSpec, current: Experiment, *, confirmed: bool = False
+    ) -> Loaded | AskedFile:
+        """The current experiment on a data file; its first and last layer follow the data.
+
+        Where the file asks something, what is asked is handed out, unless it was `confirmed`.
+        """
+        try:
+            dataset = self.dataset(data)
+            proposal = dataset.proposal
+        except DatasetError:
+            proposal = None if confirmed else self._with_a_problem(data)
+            if proposal is None:
+                raise
+        if proposal is not None and proposal.asks and not confirmed:
+            return AskedFile(data.path, proposal)
         experiment = fitted(msgspec.structs.replace(current, data=data), dataset)
         return _fresh(experiment, dataset)
+
+    def _with_a_problem(self, data: DataSpec) -> Proposal | None:
+        """How a file that cannot be trained on is read; None when it cannot be read at all."""
+        try:
+            return self.propose(data)
+        except DatasetError:
+            return None
+
+    def propose(self, data: DataSpec) -> Proposal:
+        """How a data file would be read; raises `DatasetError` where it cannot be."""
+        return propose(data, self.data_dir, self._loading.report)
+
+    @property
+    def _loading(self) -> Loading:
+        return Loading(self.data_dir, self.progress, self.cancelled)
 
     def dataset(self, spec: DataSpec) -> Dataset:
         """The data of `spec`, from memory when they are the known ones."""

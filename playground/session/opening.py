@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from core import DataSpec
 from core.datasets.mnist import MnistMissing
 from playground.session.loader_thread import Loads, run_job
-from playground.session.loading import BareFile, Loaded, Loader, is_quick
+from playground.session.loading import AskedFile, BareFile, Loaded, Loader, is_quick
 from playground.session.plain_words import sentence_for
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from core import Dataset, Experiment
     from playground.session.loading import Cancelled, Progress
 
-    Work = Callable[[Loader], Loaded | BareFile]
+    Work = Callable[[Loader], Loaded | BareFile | AskedFile]
 
 
 class Opening(QObject):
@@ -32,6 +32,7 @@ class Opening(QObject):
     loaded = Signal(object)  # Loaded
     came_to_nothing = Signal()
     bare_file_opened = Signal(object)  # BareFile: its activations have to be asked for
+    data_asked = Signal(object)  # AskedFile: a data file that should be looked at first
     data_missing = Signal(object, str)  # the Experiment that wants MNIST, or None; what to do
     failed = Signal(str)
     progress = Signal(object, object, str)  # done, total (0: not known), what
@@ -51,10 +52,10 @@ class Opening(QObject):
         quick = is_quick(experiment, self._known)
         self._begin(lambda loader: loader.run(experiment), wanted=experiment, quick=quick)
 
-    def file(self, path: str) -> None:
-        """What a weights file (npz) or an experiment (json) holds."""
+    def file(self, path: str, laid_out: Experiment | None = None) -> None:
+        """What a weights file (npz) or an experiment (json) holds, or data for what is laid out."""
         current = self._current_data()
-        self._begin(lambda loader: loader.file(path, current))
+        self._begin(lambda loader: loader.file(path, current, laid_out))
 
     def lost_run(self, path: str) -> None:
         """A run that a crash left behind; it counts as not saved."""
@@ -66,9 +67,9 @@ class Opening(QObject):
         current = self._current_data()
         self._begin(lambda loader: loader.bare(bare, activations, current))
 
-    def data_file(self, path: str, experiment: Experiment) -> None:
-        """An experiment on a data file."""
-        self._begin(lambda loader: loader.data_file(path, experiment))
+    def data_file(self, data: DataSpec, experiment: Experiment, *, confirmed: bool = False) -> None:
+        """An experiment on a data file; what the file asks was answered where it is `confirmed`."""
+        self._begin(lambda loader: loader.data_file(data, experiment, confirmed=confirmed))
 
     def retry(self) -> None:
         """Try once more what came to nothing."""
@@ -87,7 +88,7 @@ class Opening(QObject):
         self._work, self._wanted = work, wanted
         known, data_dir = self._known, self.data_dir
 
-        def job(progress: Progress, cancelled: Cancelled) -> Loaded | BareFile:
+        def job(progress: Progress, cancelled: Cancelled) -> Loaded | BareFile | AskedFile:
             return work(Loader(data_dir, progress, cancelled, known))
 
         self.begun.emit(not quick)
@@ -106,6 +107,8 @@ class Opening(QObject):
         self.came_to_nothing.emit()
         if isinstance(outcome, BareFile):
             self.bare_file_opened.emit(outcome)
+        elif isinstance(outcome, AskedFile):
+            self.data_asked.emit(outcome)
         elif isinstance(outcome, MnistMissing):
             self.data_missing.emit(self._wanted, str(outcome))
         elif isinstance(outcome, Exception):

@@ -19,7 +19,7 @@ from playground.session.run_file import RunFile
 from playground.session.state import SessionState
 
 if TYPE_CHECKING:
-    from core import Dataset, Experiment, Snapshot
+    from core import Dataset, DataSpec, Experiment, Snapshot
     from core.run.analysis import AnalysisRequest
     from playground.session.loading import BareFile, Loaded
 
@@ -35,6 +35,7 @@ class Session(QObject):
     snapshot_changed = Signal(object)  # Snapshot
     experiment_changed = Signal(object, object)  # Experiment, Dataset: a new run begins
     bare_file_opened = Signal(object)  # BareFile: its activations have to be asked for
+    data_asked = Signal(object)  # AskedFile: a data file that should be looked at first
     epochs_changed = Signal(int)  # the run goes on to this number of epochs now
     analysis_ready = Signal(object)  # AnalysisResult of a request to `analyse`
     checkpoint_ready = Signal(object)  # Checkpoint that `request_checkpoint` asked for
@@ -69,6 +70,7 @@ class Session(QObject):
         self._opening.loaded.connect(self._adopt)
         self._opening.came_to_nothing.connect(self._state.give_up_loading)
         self._opening.bare_file_opened.connect(self.bare_file_opened)
+        self._opening.data_asked.connect(self.data_asked)
         self._opening.data_missing.connect(self.data_missing)
         self._opening.failed.connect(self.failed)
         self._opening.progress.connect(self.progress)
@@ -141,9 +143,10 @@ class Session(QObject):
     def open(self, path: str) -> None:
         """Go on with a weights file (npz), or prepare an experiment (json).
 
-        A weights file without activations is handed out by `bare_file_opened`.
+        A weights file without activations is handed out by `bare_file_opened`; an npz of data alone
+        is opened as `open_data` does.
         """
-        self._opening.file(path)
+        self._opening.file(path, self._experiment)
 
     def restore(self, path: str) -> None:
         """Go on with a run that a crash left behind; it counts as not saved."""
@@ -154,9 +157,17 @@ class Session(QObject):
         self._opening.bare(bare, activations)
 
     def open_data(self, path: str) -> None:
-        """Prepare the present experiment on a data file; the network's two ends follow the data."""
+        """Prepare the present experiment on a data file; the network's two ends follow the data.
+
+        A file that asks something is handed out by `data_asked` and changes nothing.
+        """
         if self._experiment is not None:
-            self._opening.data_file(path, self._experiment)
+            self._opening.data_file(self._experiment.data.of_file(path), self._experiment)
+
+    def open_data_as(self, data: DataSpec) -> None:
+        """Prepare the present experiment on a data file that is read as a person chose."""
+        if self._experiment is not None:
+            self._opening.data_file(data, self._experiment, confirmed=True)
 
     def cancel_loading(self) -> None:
         """Go back to what there was before."""
@@ -292,6 +303,11 @@ class Session(QObject):
     def retry(self) -> None:
         """Try the load that failed once more."""
         self._opening.retry()
+
+    @property
+    def data_dir(self) -> str | None:
+        """A folder where data files are looked for."""
+        return self._opening.data_dir
 
     def set_data_dir(self, folder: str) -> None:
         """The folder where the MNIST files are looked for first."""
