@@ -71,9 +71,9 @@ class BareFile:
 
 @dataclass(frozen=True, eq=False)
 class AskedFile:
-    """A data file of which `proposal` asks something before it is trained on."""
+    """A data file, read as `data` says, of which `proposal` asks something first."""
 
-    path: str
+    data: DataSpec
     proposal: Proposal
 
 
@@ -117,9 +117,10 @@ class Loader:
         network = Network.from_arrays(file.weights, file.biases, names, spec.dtype)
         return _fresh(file.experiment, dataset, network, path)
 
-    def lost_run(self, path: str, current: DataSpec) -> Loaded | BareFile:
+    def lost_run(self, path: str, current: DataSpec) -> Loaded | BareFile | AskedFile:
         """A run that was never saved: `file` without a path that counts as its own."""
-        return replace(self.file(path, current), path="")
+        found = self.file(path, current)
+        return found if isinstance(found, AskedFile) else replace(found, path="")
 
     def bare(self, bare: BareFile, activations: tuple[str, ...], current: DataSpec) -> Loaded:
         """A run that starts from a bare file's weights, on its own x and y where it has them."""
@@ -143,7 +144,7 @@ class Loader:
             if proposal is None:
                 raise
         if proposal is not None and proposal.asks and not confirmed:
-            return AskedFile(data.path, proposal)
+            return AskedFile(data, proposal)
         experiment = fitted(msgspec.structs.replace(current, data=data), dataset)
         return _fresh(experiment, dataset)
 
