@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from core.spec.compatibility import Problem
     from playground.theme import Theme
 
+_LONGEST_LINE: Final = 150  # its tooltip has all of it
 _GROUPS: Final = ("Two classes in the plane", "Numbers over the plane", "Pictures", "Your own")
 _TIPS: Final = {
     "set": "What the network learns. Changing it fits the network's inputs and output to the data.",
@@ -265,7 +267,8 @@ class DataForm(QWidget):
         self._read.setVisible(shown)
         self._fields.allow(self._change, "" if shown else "No data file is loaded yet.")
         if shown and proposal is not None:
-            self._read.setText(proposal.summary.removeprefix(f"{proposal.file}: "))
+            text = proposal.summary.removeprefix(f"{proposal.file}: ")
+            self._read.setText(shorten(text, _LONGEST_LINE, placeholder=" …"))
             said = (proposal.summary, *(asked.text for asked in proposal.questions))
             tip = "\n".join((*said, *proposal.noticed))
             self._fields.describe(self._read, "readingLabel", "how the file was read", tip)

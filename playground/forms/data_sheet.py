@@ -87,7 +87,7 @@ class DataSheet(QDialog):
         self._connect()
         self._fields.set_theme(theme)
         self._fields.show_choices(data, None)
-        self.resize(_SIZE)
+        self.resize(_SIZE.boundedTo(self.screen().availableSize()))
         if proposal is not None:
             self.show_proposal(proposal)
         self._show_state()

@@ -23,8 +23,11 @@ from playground.forms.data_sheet_words import (
 from playground.forms.fields import Fields
 from playground.forms.layout import GRID, caption, column, heading, labelled
 from playground.forms.number_spin import NumberSpin
+from playground.qt.overrides import total
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
     from core.datasets.proposal import Proposal
     from playground.theme import Theme
 
@@ -115,6 +118,12 @@ class SheetFields(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Mark in the colours of `theme`."""
         self._fields.set_theme(theme)
+
+    @total()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter enters what is typed in a field; it does not close the sheet as well."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
 
     def _show_names(self, names: tuple[str, ...]) -> None:
         if names != self._names:
