@@ -151,17 +151,10 @@ class Loader:
     def _with_a_problem(self, data: DataSpec) -> Proposal | None:
         """How a file that cannot be trained on is read; None when it cannot be read at all."""
         try:
-            return self.propose(data)
+            report = Loading(self.data_dir, self.progress, self.cancelled).report
+            return propose(data, self.data_dir, report)
         except DatasetError:
             return None
-
-    def propose(self, data: DataSpec) -> Proposal:
-        """How a data file would be read; raises `DatasetError` where it cannot be."""
-        return propose(data, self.data_dir, self._loading.report)
-
-    @property
-    def _loading(self) -> Loading:
-        return Loading(self.data_dir, self.progress, self.cancelled)
 
     def dataset(self, spec: DataSpec) -> Dataset:
         """The data of `spec`, from memory when they are the known ones."""

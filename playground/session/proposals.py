@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from core.datasets.family import Loading
+from core.datasets.files import Proposer
 from core.datasets.proposal import Proposal
 from playground.session.loader_thread import Loads
-from playground.session.loading import Loader
 from playground.session.plain_words import sentence_for
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class Proposals(QObject):
 
     def __init__(self, data_dir: str | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._data_dir = data_dir
+        self._proposer = Proposer(data_dir)
         self._loads = Loads(self)
         self._loads.loaded.connect(self._on_loaded)
         self._loads.progress.connect(self.progress)
@@ -34,7 +35,7 @@ class Proposals(QObject):
         """Find out how `data` would be read; `ready` or `failed` tells."""
 
         def job(progress: Progress, cancelled: Cancelled) -> Proposal:
-            return Loader(self._data_dir, progress, cancelled).propose(data)
+            return self._proposer.propose(data, Loading(None, progress, cancelled).report)
 
         self._loads.start(job)
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from core import DataSpec
-from playground.session import loading
+from core.datasets import files
 from playground.session.proposals import Proposals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 @pytest.fixture
@@ -58,13 +58,41 @@ def test_the_window_does_not_wait(
     """`ask` comes back though the reading has not begun."""
     import threading
 
-    gate, real = threading.Event(), loading.propose
+    gate, real = threading.Event(), files.read_table
 
     def slow(*arguments: Any) -> Any:
         assert gate.wait(20)
         return real(*arguments)
 
-    monkeypatch.setattr(loading, "propose", slow)
+    monkeypatch.setattr(files, "read_table", slow)
     with qtbot.waitSignal(proposals.ready):
         proposals.ask(own)
         gate.set()
+
+
+def test_a_table_is_read_anew_only_where_it_must_be(
+    qtbot: Any, proposals: Proposals, own: DataSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, real = [], files.read_table
+
+    def counted(path: Path, spec: DataSpec, report: Any) -> Any:
+        read.append(spec)
+        return real(path, spec, report)
+
+    monkeypatch.setattr(files, "read_table", counted)
+
+    def answer(spec: DataSpec) -> Any:
+        with qtbot.waitSignal(proposals.ready) as told:
+            proposals.ask(spec)
+        return told.args[0]
+
+    for choice in ({"scale": "none"}, {"target": "b"}, {"task": "number"}, {"left_out": ("a",)}):
+        spec = own.changed(**choice)
+        assert answer(spec) == files.propose(spec)
+    count = len(read)
+    assert count == 1 + 4  # one by the window, the others by `propose` itself
+    assert answer(own.changed(header="no")).rows == 4
+    assert len(read) == count + 1
+    with Path(own.path).open("a") as file:
+        file.write("4,4,1\n")
+    assert answer(own.changed(header="no")).rows == 5
