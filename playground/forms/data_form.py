@@ -50,6 +50,7 @@ _TIPS: Final = {
     "seed": "Which of many random sets is made. The same seed makes the very same points.",
     "again": "Make the points anew with the next seed.",
     "path": "The data file: a table, of which one column is predicted, or an npz with x and y.",
+    "read": "How the file was read, once it is.",
     "change": "See the columns of the file, and change how it is read: target, header, scaling, …",
     "open": "Choose a data file. The network's inputs and output follow what is in it.",
 }
@@ -101,6 +102,7 @@ class DataForm(QWidget):
         self._again = tool_button()
         self._wrong: list[QWidget] = []
         self._loaded: tuple[str, Dataset | None] = "", None
+        self._loaded_file: tuple[Any, ...] = ()
         self._reading: tuple[tuple[str, Any], ...] = ()
         self._fill_sets()
         self._lay_out()
@@ -159,6 +161,7 @@ class DataForm(QWidget):
             (self._again, "regenerateButton", "make the data anew", "again", None),
             (self._path, "dataPathEdit", "data file", "path", "data.path"),
             (self._open, "openDataButton", "open a data file", "open", None),
+            (self._read, "readingLabel", "how the file was read", "read", None),
             (self._change, "changeReadingButton", "change how it is read", "change", None),
         ):
             self._fields.describe(widget, name, title, _TIPS[tip], place)
@@ -211,6 +214,7 @@ class DataForm(QWidget):
     def set_dataset(self, dataset: Dataset | None) -> None:
         """Show a picture of the loaded data of the chosen set; None: nothing is loaded."""
         self._loaded = self._set.name(), dataset
+        self._loaded_file = self.draft().reading_of_file()
         self._show_picture()
         self._show_reading()
 
@@ -258,12 +262,10 @@ class DataForm(QWidget):
 
     def _show_reading(self) -> None:
         """Say how the file was read that is loaded, where it is the one in the form."""
-        name, dataset = self._loaded
-        proposal = dataset.proposal if dataset is not None and name == "file" else None
-        is_file = self._set.name() == "file"
-        shown = (
-            is_file and proposal is not None and not {self._noise, self._samples} & {*self._wrong}
-        )
+        _, dataset = self._loaded
+        is_loaded = self.draft().reading_of_file() == self._loaded_file
+        proposal = dataset.proposal if dataset is not None and is_loaded else None
+        shown = proposal is not None and not {self._noise, self._samples} & {*self._wrong}
         self._read.setVisible(shown)
         self._fields.allow(self._change, "" if shown else "No data file is loaded yet.")
         if shown and proposal is not None:

@@ -245,8 +245,12 @@ class DataSheet(QDialog):
             self._want(with_kind(self._spec, names, kind))
 
     def _chosen_names(self) -> tuple[str, ...]:
-        rows = sorted(index.row() for index in self._table.selectionModel().selectedRows())
-        return tuple(self._model.names[row] for row in rows)
+        return tuple(self._model.names[row] for row in self._chosen_rows())
+
+    def _chosen_rows(self) -> list[int]:
+        """The lines that are selected, in their order; there may be thousands."""
+        ranges = self._table.selectionModel().selection().toList()
+        return sorted({row for each in ranges for row in range(each.top(), each.bottom() + 1)})
 
     def _want(self, spec: DataSpec) -> None:
         self._spec, self._is_waiting = spec, True
@@ -267,9 +271,9 @@ class DataSheet(QDialog):
         self._state.setText("Reading…" if self._is_waiting else "")
         sound = self._proposal is not None and not self._proposal.problem
         self.ok.setEnabled(sound and not self._is_waiting)
-        selected = self._table.selectionModel().selectedRows()
+        selected = self._chosen_rows()
         is_table = self._proposal is not None and self._proposal.written.form == "table"
-        has_target = any(self._model.kind(index.row()) == TARGET for index in selected)
+        has_target = any(self._model.kind(row) == TARGET for row in selected)
         for kind, button in self._kinds.items():
             tip = TIPS["make target" if kind == TARGET else kind]
             is_apt = len(selected) == 1 if kind == TARGET else bool(selected)
