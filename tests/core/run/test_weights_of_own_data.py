@@ -112,3 +112,26 @@ def test_data_alone_are_no_weights(tmp_path: Path) -> None:
     (tmp_path / "b.npz").write_text("no archive")
     with pytest.raises(WeightsFileError):
         holds_weights(tmp_path / "b.npz")
+
+
+def test_data_beside_weights_know_how_they_were_scaled(
+    trainer: Trainer, own: Dataset, tmp_path: Path
+) -> None:
+    save_weights(tmp_path / "a.npz", trainer.network, dataset=own)
+    again = load_dataset(DataSpec("file", path=str(tmp_path / "a.npz"), train_fraction=1.0))
+    np.testing.assert_array_equal(again.x_train, own.x_train)  # not scaled twice
+    assert own.scaling is not None
+    assert again.scaling is not None
+    np.testing.assert_array_equal(again.scaling.mean, own.scaling.mean)
+    np.testing.assert_array_equal(again.scaling.scale, own.scaling.scale)
+
+
+def test_data_that_are_scaled_anew_have_their_own_scaling(
+    trainer: Trainer, own: Dataset, tmp_path: Path
+) -> None:
+    save_weights(tmp_path / "a.npz", trainer.network, dataset=own)
+    spec = DataSpec("file", path=str(tmp_path / "a.npz"), scale="standard")
+    again = load_dataset(spec)
+    assert own.scaling is not None
+    assert again.scaling is not None
+    assert not np.array_equal(again.scaling.mean, own.scaling.mean)
