@@ -28,6 +28,7 @@ from playground.chrome.status_bar import RunStatus
 from playground.chrome.toolbar import PlayBar
 from playground.control.analyses import Analyses
 from playground.control.changes import Changes
+from playground.control.data_sheet import DataSheetController
 from playground.control.files import OPENED_ENDINGS, FilesController
 from playground.control.forms import FormController
 from playground.control.lessons import LessonController
@@ -131,6 +132,7 @@ class MainWindow(QMainWindow):
         self.guard = UnsavedGuard(session, dialogs, self.files.save)
         self.forms = FormController(self.form, session, self.guard, dialogs, self)
         self.files.use(self.guard, self.forms)
+        self.sheets = DataSheetController(session, dialogs, self.forms, self.guard, self)
         self.run = RunController(session, self.forms, self.guard, self)
         undo_stack = self.form.undo_stack
         self.undo = UndoController(session, undo_stack, self.actions_by_name, self.status, self)
@@ -176,6 +178,7 @@ class MainWindow(QMainWindow):
         self.refusals.refused.connect(self.status.show_message)
         self.bar.speed_changed.connect(session.set_speed)
         self.form.new_weights_requested.connect(self.run.new_weights)
+        self.form.data_sheet_requested.connect(self.sheets.change)
         self.form.problem_changed.connect(self._on_problem_changed)
         self.status.cancel_requested.connect(session.cancel_loading)
         session.state_changed.connect(self._on_state_changed)
@@ -290,6 +293,7 @@ class MainWindow(QMainWindow):
         chosen = self.dress.theme
         # First of all: a sheet that comes later takes palettes back to what they were.
         self.setStyleSheet(theme.style_sheet(chosen))
+        self.dialogs.theme = chosen
         self.actions_by_name.set_theme(chosen, self.dress.name)
         self.banner.set_theme(chosen)
         self.docks.set_theme(chosen)

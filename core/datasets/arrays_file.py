@@ -3,7 +3,7 @@
 It holds `x` (n, columns) or pictures (n, rows, columns) and `y` (n,), (n, 1) or one-hot (n,
 classes), as the notebook's files do; or `x_train`, `y_train`, `x_test`, `y_test`, as Keras'
 mnist.npz does. Other members are passed over. An x that lies beside weights is as they were trained
-on it, so it is not scaled.
+on it, so it is not scaled; how it was scaled before, where that stands beside it, is kept.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from core.datasets.fingerprint import fingerprint_of
 from core.datasets.finish import Read
 from core.datasets.pictures import MNIST_COLUMNS, are_whole, picture_shape
 from core.datasets.proposal import Proposal, Question, Written, listed
+from core.datasets.scaling import Scaling
 from core.datasets.split import split_rows
 from core.datasets.targets_of_files import (
     MANY_CLASSES,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 _WHOLE: Final = ("x", "y")
 _PARTS: Final = ("x_train", "y_train", "x_test", "y_test")
 _WEIGHTS: Final = "l1_weights"
+_SCALING: Final = ("scaling_mean", "scaling_scale")
 _MAX_COLUMNS: Final = 65_536
 _SHOWN_ROWS: Final = 10
 _SHOWN_COLUMNS: Final = 20
@@ -55,11 +57,12 @@ class ArraysPlan:
     proposal: Proposal
     as_it_stands: bool
     is_parted: bool  # whether the file itself says which rows train and which test
+    scaling: Scaling | None = None
 
 
 def plan_arrays(path: Path, spec: DataSpec) -> ArraysPlan:
     """Read an npz and decide all that `spec` leaves open; raises `DatasetError`."""
-    inputs, outputs, beside_weights = _read(path)
+    inputs, outputs, beside_weights, scaling = _read(path)
     x, shape = _inputs(path.name, inputs, spec.rules)
     sizes = [len(part) for part in inputs.values()]
     problem, targets = "", None
@@ -100,7 +103,8 @@ def plan_arrays(path: Path, spec: DataSpec) -> ArraysPlan:
         problem=problem,
         chosen=spec.changed(task=task, scale=scale, stratify="yes" if stratified else "no"),
     )
-    return ArraysPlan(x, targets, train, test, shape, proposal, as_it_stands, len(sizes) == 2)
+    kept = scaling if scale == "none" and scaling and len(scaling.mean) == x.shape[1] else None
+    return ArraysPlan(x, targets, train, test, shape, proposal, as_it_stands, len(sizes) == 2, kept)
 
 
 def read_arrays(plan: ArraysPlan) -> Read:
@@ -125,12 +129,16 @@ def read_arrays(plan: ArraysPlan) -> Read:
         proposal=plan.proposal,
         fingerprint=fingerprint_of(values, targets.class_names),
         as_it_stands=plan.as_it_stands,
+        scaling=plan.scaling,
     )
 
 
-def _read(path: Path) -> tuple[Parts, Parts, bool]:
-    """Inputs and targets by their names, one or two of each, and whether weights lie beside."""
-    known = {*_WHOLE, *_PARTS}
+def _read(path: Path) -> tuple[Parts, Parts, bool, Scaling | None]:
+    """Inputs and targets by their names, one or two of each, and what lies beside them.
+
+    That is whether there are weights, and how x was scaled before they saw it.
+    """
+    known = {*_WHOLE, *_PARTS, *_SCALING}
     seen: set[str] = set()
 
     def wanted(name: str) -> bool:
@@ -164,7 +172,9 @@ def _read(path: Path) -> tuple[Parts, Parts, bool]:
     for x_name, y_name in zip(names[::2], names[1::2], strict=True):
         _require_rows(path.name, x_name, arrays[x_name], y_name, arrays[y_name])
     inputs = {name: arrays[name] for name in names[::2]}
-    return inputs, {name: arrays[name] for name in names[1::2]}, _WEIGHTS in seen
+    outputs = {name: arrays[name] for name in names[1::2]}
+    is_scaled = _WEIGHTS in seen and "x" in inputs
+    return inputs, outputs, _WEIGHTS in seen, Scaling.from_arrays(arrays) if is_scaled else None
 
 
 def _require_rows(file: str, x_name: str, x: Array, y_name: str, y: Array) -> None:

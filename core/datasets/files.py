@@ -12,19 +12,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from core.datasets.arrays_file import plan_arrays, read_arrays
+from core.datasets.csv_file import read_table
 from core.datasets.dataset import Dataset, DatasetError
 from core.datasets.family import DatasetInfo, Loading
 from core.datasets.finish import make_dataset
-from core.datasets.table_file import plan_table, read_plan
+from core.datasets.table_file import plan_of, plan_table, read_plan
 from core.files.plain_files import open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from core.datasets.csv_file import Table
     from core.datasets.proposal import Proposal
     from core.spec.data import DataSpec
 
 DATA_DIR_VARIABLE: Final = "TRAINING_PLAYGROUND_DATA"
+# What tables are called; what is in a file is known by its content.
+TABLE_ENDINGS: Final = (".csv", ".tsv", ".tab", ".txt", ".data")
+# What the cells of a table hang on.
+_WRITING: Final = ("encoding", "delimiter", "decimal", "header", "rules")
 
 
 def load_file(
@@ -52,10 +58,35 @@ def propose(
     What is written out in `spec` is taken as it stands. What can be read but not learned is no
     error here but the proposal's `problem`. Raises `DatasetError` when the file cannot be read.
     """
-    path = find_file(spec.path, data_dir)
-    if _is_npz(path):
-        return plan_arrays(path, spec).proposal
-    return plan_table(path, spec, report).proposal
+    return Proposer(data_dir).propose(spec, report)
+
+
+class Proposer:
+    """Proposals for a file that somebody tries to read in several ways, one after the other.
+
+    What takes long is kept: the cells of a table are read anew only when the file changed, or is
+    to be read with another encoding, separator, decimal mark or header.
+    """
+
+    def __init__(self, data_dir: str | None = None) -> None:
+        self._data_dir = data_dir
+        self._kept: tuple[tuple[object, ...], Table] | None = None
+
+    def propose(
+        self,
+        spec: DataSpec,
+        report: Callable[[int, int, str], None] = lambda _done, _total, _text: None,
+    ) -> Proposal:
+        """As `propose` does."""
+        path = find_file(spec.path, self._data_dir)
+        if _is_npz(path):
+            return plan_arrays(path, spec).proposal
+        kept, state = self._kept, path.stat()
+        written = tuple(getattr(spec, field) for field in _WRITING)
+        key = (path, state.st_mtime_ns, state.st_size, *written)
+        if kept is None or kept[0] != key:
+            kept = self._kept = key, read_table(path, spec, report)
+        return plan_of(kept[1], spec).proposal
 
 
 def find_file(path: str, data_dir: str | None = None) -> Path:

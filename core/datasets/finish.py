@@ -26,7 +26,7 @@ class Read:
 
     `image_shape` is (rows, columns) where rows of x are pictures; `indicators` (inputs,) says which
     columns are 0 or 1 for a category, and are not scaled. `as_it_stands`: numbers with decimals are
-    not taken for pixels, whatever they look like.
+    not taken for pixels, whatever they look like; `scaling` is how they were scaled before.
     """
 
     x: tuple[Array, Array]
@@ -37,6 +37,7 @@ class Read:
     fingerprint: str  # of all rows, as they were read
     indicators: Array | None = None
     as_it_stands: bool = False
+    scaling: Scaling | None = None
 
 
 def make_dataset(spec: DataSpec, read: Read) -> Dataset:
@@ -77,7 +78,7 @@ def scaled(read: Read) -> tuple[tuple[Array, Array], Scaling | None]:
     if kept and read.image_shape is not None and x[0].dtype == np.uint8:
         return x, None
     if kept or read.image_shape is None:
-        return (_as_float(x[0]), _as_float(x[1])), None
+        return (_as_float(x[0]), _as_float(x[1])), read.scaling
     filled = [part for part in x if len(part)]
     low, high = min(part.min() for part in filled), max(part.max() for part in filled)
     divisor = divisor_of(float(low), float(high))

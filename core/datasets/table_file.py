@@ -59,7 +59,11 @@ def plan_table(
     Raises `DatasetError` for a file that is no table, or has no column that `spec` names; what can
     be read but not learned is told in the proposal's `problem`.
     """
-    table = read_table(path, spec, report)
+    return plan_of(read_table(path, spec, report), spec)
+
+
+def plan_of(table: Table, spec: DataSpec) -> Plan:
+    """Decide all that `spec` leaves open of a table that was read; raises as `plan_table`."""
     remarks = Remarks()
     remark_on_table(table, spec, remarks)
     stats = table.cells.stats()

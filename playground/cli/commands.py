@@ -107,6 +107,8 @@ def _fresh(arguments: argparse.Namespace, lesson: Lesson | None) -> Trainer:
             " no file: name the data for a new run with --data"
         )
     dataset = _load(experiment.data, arguments.data_dir)
+    if dataset.proposal is not None:
+        print(dataset.proposal.line, file=sys.stderr)
     try:
         check_known_data(experiment.data, dataset)
     except FileWanted as error:
@@ -138,6 +140,8 @@ def _resumed(arguments: argparse.Namespace) -> Trainer:
             f"{error}: name the folder of the file as it was with --data-dir, or begin a new run"
             f" with --experiment {arguments.resume} --data {error.found}"
         ) from None
+    if dataset.proposal is not None:  # no option reads it otherwise now
+        print(f"{dataset.proposal.summary}.", file=sys.stderr)
     trainer = Trainer.resumed(dataclasses.replace(file, experiment=experiment), dataset)
     for field, value in wanted.items():
         trainer.change(field, value)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
+from core.datasets.files import TABLE_ENDINGS
 from playground.chrome.dialogs import CSV_FILTER, EXPERIMENT_FILTER, PICTURE_FILTER, WEIGHTS_FILTER
 from playground.session.outputs import (
     DRAWING,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from playground.session.session import Session
     from playground.views.view import View
 
-OPENED_ENDINGS: Final = (".npz", ".json", ".csv")
+OPENED_ENDINGS: Final = (".npz", ".json", *TABLE_ENDINGS)
 
 
 class FilesController(QObject):
@@ -53,6 +54,7 @@ class FilesController(QObject):
         session.failed.connect(self._on_failed)
         session.file_wanted.connect(self._on_file_wanted)
         session.loading_cancelled.connect(self._on_loading_cancelled)
+        session.data_asked.connect(self._on_data_asked)
         session.saved.connect(self._on_saved)
 
     def use(self, guard: UnsavedGuard, forms: FormController) -> None:
@@ -66,8 +68,8 @@ class FilesController(QObject):
             self.open(path)
 
     def open(self, path: str) -> None:
-        """Open weights (npz), an experiment (json) or data (csv)."""
-        if Path(path).suffix.lower() == ".csv":
+        """Open weights or arrays (npz), an experiment (json) or a table."""
+        if Path(path).suffix.lower() not in (".npz", ".json"):
             self._forms.open_data(path)
         elif self._guard.may_lose("Opening a file"):
             self._opening = path
@@ -147,6 +149,9 @@ class FilesController(QObject):
             self._session.open_bare(bare, activations)
         else:
             self._opening = ""
+
+    def _on_data_asked(self) -> None:
+        self._opening = ""  # the person may not want it yet
 
     def _on_experiment_changed(self) -> None:
         opening, self._opening = self._opening, ""

@@ -11,7 +11,7 @@ from playground.chrome.dialogs import DATA_FILTER
 from playground.session.variants import from_the_start
 
 if TYPE_CHECKING:
-    from core import Dataset, Experiment
+    from core import Dataset, DataSpec, Experiment
     from playground.chrome.dialogs import Dialogs
     from playground.control.unsaved import UnsavedGuard
     from playground.forms.form_panel import FormPanel
@@ -68,6 +68,14 @@ class FormController(QObject):
             self._is_waiting = True
             self._session.open_data(path)
 
+    def open_data_as(self, data: DataSpec) -> None:
+        """Lay the experiment out on a data file that is read as a person chose.
+
+        Whether the present run may be lost was asked before.
+        """
+        self._is_waiting = True
+        self._session.open_data_as(data)
+
     def _on_form_changed(self) -> None:
         if self._form.problem():
             return
@@ -95,8 +103,8 @@ class FormController(QObject):
         self._session.set_learning_rate(rate)
 
     def _on_experiment_changed(self, experiment: Experiment, dataset: Dataset) -> None:
-        self._is_waiting = False
-        self._form.set_experiment(experiment)
+        was_asked, self._is_waiting = self._is_waiting, False
+        self._form.set_experiment(experiment, undoable=was_asked)
         self._form.set_dataset(dataset)
 
     def _on_state_changed(self, state: str) -> None:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QWidget,
+)
 
 from core.datasets import DATASETS, dataset_info
 from core.spec.experiment import MAX_SEED, DataSpec
@@ -14,7 +22,16 @@ from playground.forms.choices import ChoiceCombo, TextField
 from playground.forms.drafts import DataDraft
 from playground.forms.feature_bar import FeatureBar
 from playground.forms.fields import Fields
-from playground.forms.layout import GRID, column, even_row, heading, labelled, tool_button
+from playground.forms.layout import (
+    FIELD_HEIGHT,
+    GRID,
+    caption,
+    column,
+    even_row,
+    heading,
+    labelled,
+    tool_button,
+)
 from playground.forms.number_spin import NumberSpin
 from playground.forms.thumbnail import Thumbnail
 from playground.theme import icon
@@ -24,6 +41,7 @@ if TYPE_CHECKING:
     from core.spec.compatibility import Problem
     from playground.theme import Theme
 
+_LONGEST_LINE: Final = 150  # its tooltip has all of it
 _GROUPS: Final = ("Two classes in the plane", "Numbers over the plane", "Pictures", "Your own")
 _TIPS: Final = {
     "set": "What the network learns. Changing it fits the network's inputs and output to the data.",
@@ -32,7 +50,9 @@ _TIPS: Final = {
     "fraction": "The part that is trained on, 0.5 is half; the rest tests. With 1 nothing tests.",
     "seed": "Which of many random sets is made. The same seed makes the very same points.",
     "again": "Make the points anew with the next seed.",
-    "path": "The data file: CSV with a header and the label as last column, or npz with x and y.",
+    "path": "The data file: a table, of which one column is predicted, or an npz with x and y.",
+    "read": "How the file was read, once it is.",
+    "change": "See the columns of the file, and change how it is read: target, header, scaling, …",
     "open": "Choose a data file. The network's inputs and output follow what is in it.",
 }
 # Why a data set has no noise, number of samples, part that trains, seed.
@@ -50,17 +70,31 @@ def _group(info: DatasetInfo) -> str:
     return _GROUPS[3 if info.uses_path else 2]
 
 
+def _how_it_was_read() -> QLabel:
+    """A few quiet lines in the place of fields that a file does not have."""
+    label = caption()
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setAlignment(Qt.AlignmentFlag.AlignTop)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+    return label
+
+
 class DataForm(QWidget):
     """A `DataSpec` in widgets, with a picture of what is chosen."""
 
     spec_changed = Signal()
     typed = Signal()
     open_file_requested = Signal()
+    sheet_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._set, self._path, self._open = ChoiceCombo(), TextField(), tool_button()
         self._path.setReadOnly(True)
+        self._change = QPushButton("change…")
+        self._change.setFixedHeight(FIELD_HEIGHT)
+        self._read = _how_it_was_read()
         self._thumbnail, self._features = Thumbnail(), FeatureBar()
         self._noise = NumberSpin(low=0, high=50, step=5)
         self._samples = NumberSpin(low=4, high=100_000, integer=True, step=50)
@@ -69,6 +103,7 @@ class DataForm(QWidget):
         self._again = tool_button()
         self._wrong: list[QWidget] = []
         self._loaded: tuple[str, Dataset | None] = "", None
+        self._loaded_file: tuple[Any, ...] = ()
         self._reading: tuple[tuple[str, Any], ...] = ()
         self._fill_sets()
         self._lay_out()
@@ -100,12 +135,14 @@ class DataForm(QWidget):
             policy.setRetainSizeWhenHidden(True)  # the others stay where they are
             cell.setSizePolicy(policy)
             numbers.addWidget(cell, *divmod(position, 2))
+        # Where a file has neither noise nor a number of samples: the layout does not move.
+        numbers.addWidget(self._read, 0, 0, 1, 2)
         numbers.setColumnStretch(0, 1)
         numbers.setColumnStretch(1, 1)
         self._sources = QStackedWidget()
         bar = labelled("features", self._features)
         self._sources.addWidget(bar)
-        self._sources.addWidget(labelled("file", self._path, self._open))
+        self._sources.addWidget(labelled("file", self._path, self._change, self._open))
         self._sources.addWidget(QWidget())  # neither is to be chosen
         self._sources.setFixedHeight(bar.sizeHint().height())
         layout = column()
@@ -125,6 +162,8 @@ class DataForm(QWidget):
             (self._again, "regenerateButton", "make the data anew", "again", None),
             (self._path, "dataPathEdit", "data file", "path", "data.path"),
             (self._open, "openDataButton", "open a data file", "open", None),
+            (self._read, "readingLabel", "how the file was read", "read", None),
+            (self._change, "changeReadingButton", "change how it is read", "change", None),
         ):
             self._fields.describe(widget, name, title, _TIPS[tip], place)
         self._features.describe(self._fields)
@@ -134,6 +173,7 @@ class DataForm(QWidget):
         self._features.edited.connect(self.spec_changed)
         self._again.clicked.connect(self._on_again)
         self._open.clicked.connect(self.open_file_requested)
+        self._change.clicked.connect(self.sheet_requested)
         for spin in (self._noise, self._samples, self._fraction, self._seed):
             spin.edited.connect(self.spec_changed)
             spin.typed.connect(self.typed)
@@ -179,7 +219,9 @@ class DataForm(QWidget):
     def set_dataset(self, dataset: Dataset | None) -> None:
         """Show a picture of the loaded data of the chosen set; None: nothing is loaded."""
         self._loaded = self._set.name(), dataset
+        self._loaded_file = self.draft().reading_of_file()
         self._show_picture()
+        self._show_reading()
 
     def set_problems(self, problems: tuple[Problem, ...]) -> None:
         """Mark the fields that are wrong."""
@@ -213,6 +255,7 @@ class DataForm(QWidget):
         self._fields.allow(self._again, "" if info.uses_seed else fixed + _FIXED[-1])
         pixels = f"{info.title} gives its pixels: features are for points of the plane."
         self._features.allow(self._fields, "" if info.uses_features else pixels)
+        self._show_reading()
         self._sources.setCurrentIndex(1 if info.uses_path else 0 if info.uses_features else 2)
 
     def _show_picture(self) -> None:
@@ -221,6 +264,21 @@ class DataForm(QWidget):
         self._fields.describe(
             self._thumbnail, "dataThumbnail", "picture of the data", self._thumbnail.summary()
         )
+
+    def _show_reading(self) -> None:
+        """Say how the file was read that is loaded, where it is the one in the form."""
+        _, dataset = self._loaded
+        is_loaded = self.draft().reading_of_file() == self._loaded_file
+        proposal = dataset.proposal if dataset is not None and is_loaded else None
+        shown = proposal is not None and not {self._noise, self._samples} & {*self._wrong}
+        self._read.setVisible(shown)
+        self._fields.allow(self._change, "" if shown else "No data file is loaded yet.")
+        if shown and proposal is not None:
+            text = proposal.summary.removeprefix(f"{proposal.file}: ")
+            self._read.setText(shorten(text, _LONGEST_LINE, placeholder=" …"))
+            said = (proposal.summary, *(asked.text for asked in proposal.questions))
+            tip = "\n".join((*said, *proposal.noticed))
+            self._fields.describe(self._read, "readingLabel", "how the file was read", tip)
 
     def _on_set_changed(self) -> None:
         self._show_picture()

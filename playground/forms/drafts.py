@@ -53,6 +53,10 @@ class DataDraft:
         shown = {name: chosen[name] for name in cls.__dataclass_fields__ if name in chosen}
         return cls(**shown, reading=tuple(spec.reading().items()))
 
+    def reading_of_file(self) -> tuple[Any, ...]:
+        """What the shape of a data file hangs on: the file, and how its columns are read."""
+        return self.name, self.path, self.reading
+
     def spec(self) -> DataSpec:
         """The finished spec; raises `SpecError` while there is none."""
         shown = {name: value for name, value in vars(self).items() if name != "reading"}

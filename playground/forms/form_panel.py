@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QUndoStack
@@ -51,13 +51,14 @@ class FormPanel(QWidget):
     problem_changed = Signal(str)
     new_weights_requested = Signal()
     open_file_requested = Signal()
+    data_sheet_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
         self._draft = self._told = ExperimentDraft.of(_FIRST)
         self._checked = Checked(_FIRST, (), ())
-        self._file: tuple[str, DataShape] | None = None  # the last data file that was loaded
+        self._file: tuple[tuple[Any, ...], DataShape] | None = None  # the last that was loaded
         self._theme = LIGHT
         self._showing = False
         self._data = DataForm()
@@ -107,6 +108,7 @@ class FormPanel(QWidget):
             form.spec_changed.connect(self._on_edited)
             form.typed.connect(self._judge)
         self._data.open_file_requested.connect(self.open_file_requested)
+        self._data.sheet_requested.connect(self.data_sheet_requested)
         self._network.new_weights_requested.connect(self.new_weights_requested)
         # Not from within the command: whoever is told may change the forms again.
         self.undo_stack.indexChanged.connect(self._tell)
@@ -128,15 +130,18 @@ class FormPanel(QWidget):
             raise SpecError(self.problem())
         return self._checked.experiment
 
-    def set_experiment(self, experiment: Experiment) -> None:
-        """Show an experiment, without a signal; undo gives back what the person had changed."""
+    def set_experiment(self, experiment: Experiment, *, undoable: bool = False) -> None:
+        """Show an experiment, without a signal; undo gives back what the person had changed.
+
+        The first one that is shown can be taken back only where it is `undoable`.
+        """
         target = ExperimentDraft.of(experiment)
         if self._checked.experiment == experiment or target == self._draft:
             return
         self._told = target
         stack = self.undo_stack
         last, following = stack.command(stack.index() - 1), stack.command(stack.index())
-        if stack.count() == 0:
+        if stack.count() == 0 and not undoable:
             self._show(target)
         elif isinstance(last, EditCommand) and last.before == target:
             last.refuse()
@@ -166,7 +171,7 @@ class FormPanel(QWidget):
         """Show a picture of the loaded data; what a data file holds is known from now on."""
         self._data.set_dataset(dataset)
         if dataset is not None and self._draft.data.name == "file":
-            self._file = self._draft.data.path, DataShape.of(dataset)
+            self._file = self._draft.data.reading_of_file(), DataShape.of(dataset)
         self._judge()
 
     def enter_typed(self) -> None:
@@ -237,7 +242,7 @@ class FormPanel(QWidget):
             self.experiment_changed.emit()
 
     def _shape(self, data: DataDraft) -> DataShape | None:
-        if data.name == "file" and self._file is not None and self._file[0] == data.path:
+        if self._file is not None and self._file[0] == data.reading_of_file():
             return self._file[1]
         return DataShape.foretold(data)
 

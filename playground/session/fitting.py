@@ -18,6 +18,7 @@ from core import (
     WeightsFileError,
 )
 from core.files.plain_files import whole_path
+from core.spec.fitting import experiment_for
 from core.spec.names import FILE_SCHEMES
 from core.train.setup import check_compatible
 
@@ -65,21 +66,9 @@ def bare_experiment(
 
 def fitted(experiment: Experiment, dataset: Dataset) -> Experiment:
     """`experiment` with inputs, last layer and loss that go with the data."""
-    network, training = experiment.network, experiment.training
-    last = network.layers[-1]
-    if dataset.kind == "regression":
-        last = replace(last, units=dataset.outputs, activation="linear")
-        training = replace(training, loss="mse")
-    elif dataset.outputs == 1:
-        if last.activation in ("softmax", "linear"):
-            last = replace(last, activation="sigmoid")
-        last = replace(last, units=1)
-        training = replace(training, loss="mse")
-    else:
-        last = replace(last, units=dataset.outputs, activation="softmax")
-        training = replace(training, loss="cross_entropy")
-    network = replace(network, inputs=dataset.inputs, layers=(*network.layers[:-1], last))
-    return replace(experiment, network=network, training=training)
+    return experiment_for(
+        experiment, dataset.inputs, dataset.kind, dataset.classes, dataset.outputs
+    )
 
 
 def from_weights(file: WeightsFile, data: DataSpec) -> Experiment:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace as replace_fields
 
 from core import DataSpec, Trainer, load_dataset, load_weights
-from core.datasets import DATASETS
+from core.datasets import DATASETS, DatasetError
+from core.datasets.family import Loading
+from core.datasets.files import propose
 from core.datasets.locate import FileWanted
 from core.files.plain_files import whole_path
 from core.run.experiment_file import load_experiment
@@ -19,6 +21,7 @@ from core.run.located import (
     check_known_weights,
     without_fingerprints,
 )
+from core.run.weights_file import holds_weights
 from core.spec.names import OWN_ARRAYS
 from playground.session.file_mark import FileMark
 from playground.session.fitting import (
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from core import Dataset, Experiment, Network, WeightsFile
+    from core.datasets.proposal import Proposal
 
     Progress = Callable[[int, int, str], None]
     Cancelled = Callable[[], bool]
@@ -76,6 +80,14 @@ class BareFile:
 
 
 @dataclass(frozen=True, eq=False)
+class AskedFile:
+    """A data file, read as `data` says, of which `proposal` asks something first."""
+
+    data: DataSpec
+    proposal: Proposal
+
+
+@dataclass(frozen=True, eq=False)
 class Loader:
     """Where data come from: `data_dir` may hold MNIST's files, `known` are the data at hand.
 
@@ -111,19 +123,29 @@ class Loader:
         check_known_weights(experiment.network)
         return _fresh(adapted(experiment, dataset) if is_taken else experiment, dataset)
 
-    def file(self, path: str, current: DataSpec) -> Loaded | BareFile:
+    def file(
+        self, path: str, current: DataSpec, laid_out: Experiment | None = None
+    ) -> Loaded | BareFile | AskedFile:
         """What a weights file (npz) or an experiment (json) holds; raises as `run` does.
 
         A file that says its activations but not its data is tried on its own x and y or `current`.
+        An npz of x and y alone is data, for the experiment that is `laid_out`.
         """
         if Path(path).suffix.lower() == ".json":
             return self.run(load_experiment(path), path)
+        if laid_out is not None and not holds_weights(path):
+            return self.data_file(laid_out.data.of_file(path), laid_out)
         mark = FileMark.of(path)
         file = load_weights(path, with_data=False)
-        if file.experiment is None:
-            bare = BareFile(path, load_weights(path))
-            return self.bare(bare, file.activations, current) if file.activations else bare
-        experiment = file.experiment
+        if file.experiment is not None:
+            return self._saved_run(path, file, file.experiment, mark)
+        bare = BareFile(path, load_weights(path))
+        return self.bare(bare, file.activations, current) if file.activations else bare
+
+    def _saved_run(
+        self, path: str, file: WeightsFile, experiment: Experiment, mark: FileMark | None
+    ) -> Loaded:
+        """The run of a file that holds its experiment: resumed, or begun with its weights."""
         if experiment.data.name == OWN_ARRAYS:
             return self._from_weights(file, self._data_for_arrays(file, experiment.data))
         search = self._search(path)
@@ -140,9 +162,10 @@ class Loader:
         loaded = _fresh(experiment, dataset, file.network())
         return replace(loaded, path=path, mark=mark)
 
-    def lost_run(self, path: str, current: DataSpec) -> Loaded | BareFile:
+    def lost_run(self, path: str, current: DataSpec) -> Loaded | BareFile | AskedFile:
         """A run that was never saved: `file` without a path that counts as its own."""
-        return replace(self.file(path, current), path="")
+        found = self.file(path, current)
+        return found if isinstance(found, AskedFile) else replace(found, path="")
 
     def bare(self, bare: BareFile, activations: tuple[str, ...], current: DataSpec) -> Loaded:
         """A run that starts from a bare file's weights, on its own x and y where it has them."""
@@ -151,12 +174,33 @@ class Loader:
         experiment = bare_experiment(bare, activations, data, dataset)
         return _fresh(experiment, dataset)
 
-    def data_file(self, path: str, current: Experiment) -> Loaded:
-        """The current experiment on a data file; its first and last layer follow the data."""
-        data = current.data.of_file(whole_path(path))
-        dataset = self._read(data)  # it may have been edited since it was read last
+    def data_file(
+        self, data: DataSpec, current: Experiment, *, confirmed: bool = False
+    ) -> Loaded | AskedFile:
+        """The current experiment on a data file; its first and last layer follow the data.
+
+        Where the file asks something, what is asked is handed out, unless it was `confirmed`.
+        """
+        data = replace_fields(data, path=whole_path(data.path))
+        try:
+            dataset = self._read(data)  # it may have been edited since it was read last
+            proposal = dataset.proposal
+        except DatasetError:
+            proposal = None if confirmed else self._with_a_problem(data)
+            if proposal is None:
+                raise
+        if proposal is not None and proposal.asks and not confirmed:
+            return AskedFile(data, proposal)
         experiment = fitted(replace_fields(current, data=data), dataset)
         return _fresh(experiment, dataset)
+
+    def _with_a_problem(self, data: DataSpec) -> Proposal | None:
+        """How a file that cannot be trained on is read; None when it cannot be read at all."""
+        try:
+            report = Loading(self.data_dir, self.progress, self.cancelled).report
+            return propose(data, self.data_dir, report)
+        except DatasetError:
+            return None
 
     def dataset(self, spec: DataSpec) -> Dataset:
         """The data of `spec`, from memory when they are the known ones."""

@@ -12,7 +12,7 @@ from core.datasets.locate import FileWanted
 from core.datasets.mnist import MnistMissing
 from core.files.plain_files import whole_path
 from playground.session.loader_thread import Loads, run_job
-from playground.session.loading import BareFile, Loaded, Loader, is_quick
+from playground.session.loading import AskedFile, BareFile, Loaded, Loader, is_quick
 from playground.session.plain_words import sentence_for
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from core import Dataset, Experiment
     from playground.session.loading import Cancelled, Progress
 
-    Work = Callable[[Loader], Loaded | BareFile]
+    Work = Callable[[Loader], Loaded | BareFile | AskedFile]
 
 
 class Opening(QObject):
@@ -35,6 +35,7 @@ class Opening(QObject):
     loaded = Signal(object)  # Loaded
     came_to_nothing = Signal()
     bare_file_opened = Signal(object)  # BareFile: its activations have to be asked for
+    data_asked = Signal(object)  # AskedFile: a data file that should be looked at first
     data_missing = Signal(object, str)  # the Experiment that wants MNIST, or None; what to do
     failed = Signal(str)
     file_wanted = Signal(object)  # FileWanted: see `find_file` and `take_file`; after `failed`
@@ -62,10 +63,10 @@ class Opening(QObject):
 
         self._begin(work, wanted=experiment, quick=quick)
 
-    def file(self, path: str) -> None:
-        """What a weights file (npz) or an experiment (json) holds."""
+    def file(self, path: str, laid_out: Experiment | None = None) -> None:
+        """What a weights file (npz) or an experiment (json) holds, or data for what is laid out."""
         current = self._current_data()
-        self._begin(lambda loader: loader.file(path, current))
+        self._begin(lambda loader: loader.file(path, current, laid_out))
 
     def lost_run(self, path: str) -> None:
         """A run that a crash left behind; it counts as not saved."""
@@ -77,9 +78,9 @@ class Opening(QObject):
         current = self._current_data()
         self._begin(lambda loader: loader.bare(bare, activations, current))
 
-    def data_file(self, path: str, experiment: Experiment) -> None:
-        """An experiment on a data file."""
-        self._begin(lambda loader: loader.data_file(path, experiment))
+    def data_file(self, data: DataSpec, experiment: Experiment, *, confirmed: bool = False) -> None:
+        """An experiment on a data file; what the file asks was answered where it is `confirmed`."""
+        self._begin(lambda loader: loader.data_file(data, experiment, confirmed=confirmed))
 
     def retry(self) -> None:
         """Try once more what came to nothing."""
@@ -122,7 +123,7 @@ class Opening(QObject):
         self._moved, self._taken = answers = dict(moved or {}), taken
         known, data_dir = self._known, self.data_dir
 
-        def job(progress: Progress, cancelled: Cancelled) -> Loaded | BareFile:
+        def job(progress: Progress, cancelled: Cancelled) -> Loaded | BareFile | AskedFile:
             return work(Loader(data_dir, progress, cancelled, known, *answers))
 
         self.begun.emit(not quick)
@@ -141,6 +142,8 @@ class Opening(QObject):
         self.came_to_nothing.emit()
         if isinstance(outcome, BareFile):
             self.bare_file_opened.emit(outcome)
+        elif isinstance(outcome, AskedFile):
+            self.data_asked.emit(outcome)
         elif isinstance(outcome, MnistMissing):
             self.data_missing.emit(self._wanted, str(outcome))
         elif isinstance(outcome, FileWanted):

@@ -13,6 +13,7 @@ from playground.session.outputs import RUN, Output, check_outputs, files_read
 
 if TYPE_CHECKING:
     from core import Dataset, Experiment, Snapshot, Trainer
+    from core.datasets.scaling import Scaling
     from core.nn.arrays import Array
 
 
@@ -23,11 +24,17 @@ class Checkpoint:
     experiment: Experiment
     snapshot: Snapshot
     resume: dict[str, Array]
+    scaling: Scaling | None = None
 
     @classmethod
     def of(cls, trainer: Trainer) -> Checkpoint:
         """Copy the trainer's state; only whoever drives the trainer may call this."""
-        return cls(trainer.experiment, trainer.snapshot(), trainer.resume_state())
+        return cls(
+            trainer.experiment,
+            trainer.snapshot(),
+            trainer.resume_state(),
+            trainer.dataset.scaling,
+        )
 
 
 def save_run(
@@ -51,5 +58,6 @@ def save_run(
             history=checkpoint.snapshot.history,
             dataset=dataset,
             resume=checkpoint.resume,
+            scaling=checkpoint.scaling,
         )
     sweep_stale(Path(path).parent)  # what an earlier save left that was killed here

@@ -20,7 +20,7 @@ from playground.session.variants import changed, from_the_start, with_next_weigh
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
-    from core import Dataset, Experiment, Snapshot
+    from core import Dataset, DataSpec, Experiment, Snapshot
     from core.run.analysis import AnalysisRequest
     from playground.session.loading import BareFile, Loaded
 
@@ -60,6 +60,7 @@ class Session(SessionSignals):
         self.opening.loaded.connect(self._adopt)
         self.opening.came_to_nothing.connect(self._give_up_loading)
         self.opening.bare_file_opened.connect(self.bare_file_opened)
+        self.opening.data_asked.connect(self.data_asked)
         self.opening.data_missing.connect(self.data_missing)
         self.opening.failed.connect(self.failed)
         self.opening.file_wanted.connect(self.file_wanted)
@@ -136,11 +137,8 @@ class Session(SessionSignals):
         self.play()
 
     def open(self, path: str) -> None:
-        """Go on with a weights file (npz), or prepare an experiment (json).
-
-        A weights file without activations is handed out by `bare_file_opened`.
-        """
-        self.opening.file(path)
+        """Go on with a weights file (see `bare_file_opened`), or prepare an experiment or data."""
+        self.opening.file(path, self._experiment)
 
     def restore(self, path: str) -> None:
         """Go on with a run that a crash left behind; it counts as not saved."""
@@ -151,9 +149,14 @@ class Session(SessionSignals):
         self.opening.bare(bare, activations)
 
     def open_data(self, path: str) -> None:
-        """Prepare the present experiment on a data file; the network's two ends follow the data."""
+        """Prepare the present experiment on a data file, or ask about it by `data_asked`."""
         if self._experiment is not None:
-            self.opening.data_file(path, self._experiment)
+            self.opening.data_file(self._experiment.data.of_file(path), self._experiment)
+
+    def open_data_as(self, data: DataSpec) -> None:
+        """Prepare the present experiment on a data file that is read as a person chose."""
+        if self._experiment is not None:
+            self.opening.data_file(data, self._experiment, confirmed=True)
 
     def cancel_loading(self) -> None:
         """Go back to what there was before."""

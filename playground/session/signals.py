@@ -12,6 +12,7 @@ class SessionSignals(QObject):
     snapshot_changed = Signal(object)  # Snapshot
     experiment_changed = Signal(object, object)  # Experiment, Dataset: a new run begins
     bare_file_opened = Signal(object)  # BareFile: its activations have to be asked for
+    data_asked = Signal(object)  # AskedFile: a data file that should be looked at first
     epochs_changed = Signal(int)  # the run goes on to this number of epochs now
     learning_rate_changed = Signal(float)  # by the run itself: a change that it replays
     analysis_ready = Signal(object)  # AnalysisResult of a request to `analyse`

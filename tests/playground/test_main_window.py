@@ -466,7 +466,7 @@ class TestFiles:
         assert "Not exported" in someone.find("bannerText").text()
 
     @pytest.mark.parametrize(
-        ("name", "taken"), [("run.npz", True), ("run.json", True), ("run.txt", False)]
+        ("name", "taken"), [("run.npz", True), ("run.json", True), ("run.pdf", False)]
     )
     def test_a_dropped_file_is_opened(
         self, person: Any, tmp_path: Path, qtbot: QtBot, name: str, taken: bool
@@ -474,7 +474,7 @@ class TestFiles:
         someone = person()
         window, session = someone.window, someone.window.session
         path = tmp_path / name
-        if name == "run.txt":
+        if name == "run.pdf":
             path.write_text("nothing")
         else:
             session.save(str(path))
