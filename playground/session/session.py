@@ -67,8 +67,6 @@ class Session(SessionSignals):
         self.opening.progress.connect(self.progress)
         self._analyst.ready.connect(self.analysis_ready)
 
-    # What there is.
-
     @property
     def state(self) -> str:
         """ready, training, paused, finished, diverged or loading."""
@@ -121,8 +119,6 @@ class Session(SessionSignals):
     def epochs(self) -> int:
         """The number of epochs after which the run is finished; 0 without a run."""
         return self._run.epochs if self._run is not None else 0
-
-    # What can be done.
 
     def prepare(self, experiment: Experiment, *, replacing: str = "") -> None:
         """Load the data and build a fresh run; then the state is ready.
