@@ -20,7 +20,7 @@ from core.run.state import RunState
 from core.run.tally import measure_name
 from core.spec.changes import Change, check_order, made_until, with_change
 from core.train.engines import EngineError, Engines
-from core.train.guard import Guard, TrainerError, diverged_on_test_rows
+from core.train.guard import Guard, TrainerError, diverged_on_test_rows, last_points
 from core.train.replay import repeated
 from core.train.setup import check_fits, first_state, parts_of, with_data_of
 from core.train.throughput import Throughput
@@ -84,7 +84,7 @@ class Trainer:
         self._network_version = self.network.version
         self.state = first_state(parts)
         self._first = self.state.copy() if self._engines.awaits_kernel else None
-        self._guard = Guard(self.state)
+        self._guard = Guard(self.state, parts.train)
         self.history = History(measure_name(parts.measure))
         self.diverged = ""
         self.caution = ""  # what will be otherwise than before, in one sentence
@@ -302,12 +302,13 @@ class Trainer:
     def _stop_before_divergence(self, stretch: Stretch) -> None:
         """Keep the last finite state, with the history that led to it, and say what happened."""
         if self.state.is_finite():
-            self._enter(stretch)
-            self.diverged = diverged_on_test_rows(self.state)
-            return
-        sound, self.diverged = self._guard.go_back(self._engines.engine, self.state, stretch.steps)
+            sound, words = [stretch], diverged_on_test_rows(self.state, self._parts.test)
+        else:
+            sound, words = self._guard.go_back(self._engines.engine, self.state, stretch.steps)
         for part in sound:
             self._enter(part)
+        self.history.extend_points(last_points(self.state, self._parts.order, self._parts.measure))
+        self.diverged = words
 
     def _check_sound(self) -> None:
         if self.diverged:
