@@ -135,10 +135,11 @@ class KernelEngine:
         arguments = self._arguments(sums, state.counts, most)
         steps, points, epochs, finite = self._loaded()(*arguments)
         state.epoch_words[:] = order.drawn_from
+        # Copies: the next call writes into the same rows, and a guard keeps several stretches.
         return Stretch(
             steps,
-            self._points[:points].T,
-            self._epochs[:epochs].T,
+            self._points[:points].T.copy(),
+            self._epochs[:epochs].T.copy(),
             finite and state.is_finite(),
         )
 

@@ -160,11 +160,15 @@ def add(sums: Array, batch: Array) -> None:
 
 @jit
 def is_finite(numbers: Array) -> bool:
-    """Whether no number is NaN or infinite: a number less itself is 0, but of those it is NaN."""
-    total = numbers.dtype.type(0.0)
+    """Whether no number is NaN or infinite.
+
+    Looked at one by one: sums may be taken in any order, and a sum of x − x is then found to be 0
+    before anyone asks what x is.
+    """
+    fine = True
     for i in range(numbers.size):
-        total += numbers[i] - numbers[i]
-    return math.isfinite(total)
+        fine &= math.isfinite(numbers[i])
+    return fine
 
 
 @jit

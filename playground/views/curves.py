@@ -133,7 +133,11 @@ class CurvesView(View):
         else:
             bottom, top = 0.0, max(loss_end(train), loss_end(test) if test.size else 0.0)
         self.loss_panel.set_ends(right, bottom, top)
-        self.loss_panel.set_curves(((read[0][0], train), (read[1][0], test)), read)
+        means = drawable(_epoch_means(history, history.train_loss))
+        if log:
+            means = logarithms(means, bottom)
+        marks = (history.epoch[: len(means)], means)
+        self.loss_panel.set_curves(((read[0][0], train), (read[1][0], test)), read, marks)
 
     def _draw_accuracy(self, history: History, right: float) -> None:
         read: tuple[Curve, Curve] = (
@@ -147,8 +151,12 @@ class CurvesView(View):
             bottom, top = 0.0, 100.0
             train *= 100.0
             test *= 100.0
+        means = drawable(_epoch_means(history, history.train_accuracy))
+        if self._metric != "R²":
+            means *= 100.0
         self.accuracy_panel.set_ends(right, bottom, top)
-        self.accuracy_panel.set_curves(((read[0][0], train), (read[1][0], test)), read)
+        marks = (history.epoch[: len(means)], means)
+        self.accuracy_panel.set_curves(((read[0][0], train), (read[1][0], test)), read, marks)
 
     def _name_metric(self, name: str) -> None:
         self._metric = name
@@ -157,7 +165,9 @@ class CurvesView(View):
         self.accuracy_panel.set_axis(name if name == "R²" else f"{name} %")
 
     def _accuracy_text(self, value: float) -> str:
-        return f"{value:.3f}" if self._metric == "R²" else f"{100.0 * value:.2f} %"
+        if self._metric == "R²":
+            return f"{value:.3f}" if abs(value) < 100.0 else f"{value:.1e}"
+        return f"{100.0 * value:.2f} %"
 
     def _on_log_toggled(self, log: bool) -> None:
         self.loss_panel.set_log(log)
@@ -167,6 +177,12 @@ class CurvesView(View):
     def _on_pointed(self, epoch: float) -> None:
         for panel in self._panels:
             panel.point_at(epoch)
+
+
+def _epoch_means(history: History, column: Array) -> Array:
+    """The epochs' own means (epochs,), or none where the curve's points are just these."""
+    has_more = len(history.points.epoch) > len(history)
+    return column if has_more else column[:0]
 
 
 def _loss_text(value: float) -> str:

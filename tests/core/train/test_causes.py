@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from core import (
     Dataset,
     DataSpec,
     Experiment,
+    InitSpec,
     LayerSpec,
     NetworkSpec,
     OptimizerSpec,
@@ -34,7 +36,7 @@ def dataset(scale: float = 1.0, y_scale: float = 0.0, kind: Any = np.float64) ->
 
 
 def said(data: Dataset, optimizer: OptimizerSpec, engine: str = "numpy", **training: Any) -> str:
-    layers = (LayerSpec(4, "relu"), LayerSpec(1, "linear"))
+    layers = (LayerSpec(4, "leaky_relu"), LayerSpec(1, "linear"))
     # A kernel for these inputs that the tests have compiled is of float64.
     spec = NetworkSpec(3, layers, seed=1, dtype="float64" if engine == "kernel" else "float32")
     training = {"batch_size": 4, "epochs": 300, **training}
@@ -109,12 +111,13 @@ def test_targets_that_are_not_scaled_are_named():
 
 def test_test_rows_that_are_not_scaled_are_named():
     data = dataset()
-    data.x_test[:] = 1e38
-    spec = NetworkSpec(3, (LayerSpec(40, "relu"), LayerSpec(1, "linear")), seed=1)
+    data = dataclasses.replace(data, x_test=np.full((5, 3), 3.3e38))
+    layers = (LayerSpec(4, "relu"), LayerSpec(1, "linear"))
+    spec = NetworkSpec(3, layers, InitSpec("constant", value=1.0))
     asked = TrainSpec("mse", OptimizerSpec("sgd", 1e-3), epochs=2)
     trainer = Trainer(Experiment(DataSpec("arrays"), spec, asked), data).fit()
     assert "in epoch 1: the loss on the test rows grew beyond all numbers" in trainer.diverged
-    assert "inputs go up to 1e+38" in trainer.diverged
+    assert "inputs go up to 3.3e+38" in trainer.diverged
     # All updates of the epoch were made, and are shown though it was never closed.
     assert trainer.history.points.epoch[-1] == 1.0
     assert len(trainer.history) == 0

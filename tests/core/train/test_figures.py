@@ -165,8 +165,8 @@ def test_points_do_not_depend_on_portions(kind, engine):
     whole = Trainer(experiment, dataset, engine=engine).fit()
     parts = Trainer(experiment, dataset, engine=engine)
     for most in [1, 2, 3, 5, 7, 11, 200] * 20:
-        if not parts.finished:
-            parts.advance(float("inf"), most)
+        if left := 3 * ROWS - parts.steps:
+            parts.advance(float("inf"), min(most, left))
     while not parts.finished:
         parts.step()
     for name, column in whole.history.arrays().items():
@@ -283,9 +283,9 @@ def test_going_on_with_a_burst_run_adds_no_point_twice(tmp_path):
 
 def test_both_engines_burst_at_the_same_update(kernels):
     pytest.importorskip("numba")
-    runs = [Trainer(*bursting(40, rate=0.7), engine=name).fit() for name in ("numpy", "kernel")]
+    runs = [Trainer(*bursting(40), engine=name).fit() for name in ("numpy", "kernel")]
     assert runs[0].diverged == runs[1].diverged
-    assert runs[0].steps > 20
+    assert runs[0].steps > 10
 
 
 def test_runs_without_a_loss_s_own_activation_are_as_they_were(engine):
