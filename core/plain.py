@@ -13,7 +13,6 @@ import numpy as np
 Array = Any
 Layers = list[tuple[Array, Array, str]]  # weights W (units, inputs), bias b (units,), name of f
 normal = np.vectorize(lambda z: math.erfc(-z / 2**0.5) / 2, otypes=[float])  # Φ(z)
-log = np.vectorize(lambda p: math.log(max(p, math.exp(-100))), otypes=[float])  # at least −100
 
 
 def sigmoid(z: Array) -> Array:
@@ -41,10 +40,10 @@ ACTIVATIONS: dict[str, tuple[Any, Any]] = {  # a = f(z) and its derivative f'(z)
     "sine": (np.sin, np.cos),
     "softmax": (softmax, None),  # each a depends on every z of its row: see `through`
 }
-LOSSES: dict[str, Any] = {
+LOSSES: dict[str, Any] = {  # −Σ t·log p is best had from z, before p = sigmoid(z) or softmax(z)
     "mse": lambda p, t: np.mean((p - t) ** 2),
-    "binary_cross_entropy": lambda p, t: -np.mean(t * log(p) + (1 - t) * log(1 - p)),
-    "cross_entropy": lambda p, t: -np.sum(t * log(p)) / len(t),
+    "binary_cross_entropy": lambda z, t: np.mean(np.logaddexp(0, z) - t * z),
+    "cross_entropy": lambda z, t: np.mean(np.logaddexp.reduce(z, axis=1) - (t * z).sum(axis=1)),
 }
 
 
@@ -75,7 +74,7 @@ def backward(layers: Layers, x: Array, t: Array, loss: str) -> tuple[float, Arra
             d = through(f, d, z)
         gradients.insert(0, (d.T @ below, d.sum(axis=0)))
         d = d @ weights  # ∂L/∂a of the layer below
-    return LOSSES[loss](p, t), p, gradients
+    return LOSSES[loss](p if loss == "mse" else seen[-1][1], t), p, gradients
 
 
 def train(

@@ -51,6 +51,19 @@ def thinned(x: Array, y: Array, low: float, high: float, columns: int) -> tuple[
     return thin_x.ravel(), thin_y.ravel()
 
 
+def spread(x: Array, y: Array, low: float, high: float, most: int) -> tuple[Array, Array]:
+    """Return at most `most` of the points (x, y) from `low` to `high`, to be drawn one by one.
+
+    Every second, or fourth, and so on of all: as further points come, those shown stay.
+    """
+    first, last = np.searchsorted(x, low), np.searchsorted(x, high, side="right")
+    step = 1
+    while (last - first) / step > most:
+        step *= 2
+    start = -(-int(first) // step) * step
+    return x[start:last:step], y[start:last:step]
+
+
 def epoch_end(epoch: float, target: float) -> float:
     """Return where the epoch axis ends: at a round number, or with the epochs to be trained."""
     end = round_up(max(epoch, 1.0))
@@ -74,13 +87,17 @@ def loss_end(values: Array) -> float:
 
 
 def loss_decades(values: Array) -> tuple[float, float]:
-    """Return the ends of a logarithmic loss axis as whole powers of ten, at most `MOST_DECADES`."""
+    """Return the ends of a logarithmic loss axis as whole powers of ten, at most `MOST_DECADES`.
+
+    The first value is shown in any case: a run that bursts would else begin with a flat line.
+    """
     positive = values[values > 0.0]
     if not positive.size:
         return -1.0, 0.0
     top = math.ceil(math.log10(max(loss_end(positive), SMALLEST)))
     bottom = math.floor(math.log10(max(float(positive.min()), SMALLEST)))
-    return float(max(min(bottom, top - 1), top - MOST_DECADES)), float(top)
+    first = math.floor(math.log10(max(float(positive[0]), SMALLEST)))
+    return float(min(max(min(bottom, top - 1), top - MOST_DECADES), first)), float(top)
 
 
 def r2_start(values: Array) -> float:

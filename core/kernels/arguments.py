@@ -65,7 +65,7 @@ class RowArrays(NamedTuple):
     x: Array  # (n, inputs)
     labels: Array  # (n,) int64, or (0,)
     answers: Array  # (classes or n, outputs) T
-    means: Array  # (outputs,) T, of the answers, for R²
+    means: Array  # (outputs,) float64, of the answers, for R²
     white: float  # what an input is divided by
 
 
@@ -89,6 +89,14 @@ class BatchBuffers(NamedTuple):
     columns: Array  # (rows · inputs,) uint64: which inputs of a row are not zero,
     values: Array  # (rows · inputs,) T: what they are,
     counts: Array  # (rows,) uint64: and how many
+
+
+class RunSums(NamedTuple):
+    """The sums that a run's state keeps, all float64."""
+
+    epoch: Array  # (4,) since the epoch began
+    point: Array  # (4,) since the curve's last point
+    recent: Array  # (RECENT, 4) of the newest updates, each for itself
 
 
 class EpochPlan(NamedTuple):

@@ -20,6 +20,7 @@ from core.kernels.arguments import (
     NetArrays,
     OptimizerArrays,
     RowArrays,
+    RunSums,
 )
 from core.kernels.choice import closes_epochs
 from core.kernels.compiling import Compilation, describe, folder_of, is_kept
@@ -28,6 +29,7 @@ from core.nn.targets import threshold
 from core.run.engine import Stretch
 from core.run.history import COLUMNS, POINT_COLUMNS
 from core.run.indexes import COUNT_WORDS, MEASURES, TALLY_WORDS
+from core.run.tally import empty_sums, no_recent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,8 +89,8 @@ class KernelEngine:
                 self._closes_epochs,
             ),
         )
-        nothing = np.zeros(TALLY_WORDS), np.zeros(COUNT_WORDS, np.int64)
-        self._warm_up = self._arguments(*nothing, 0)
+        nothing = RunSums(empty_sums(), empty_sums(), no_recent())
+        self._warm_up = self._arguments(nothing, np.zeros(COUNT_WORDS, np.int64), 0)
         self._description = describe(*self._warm_up)
         self._folder = folder_of(self._description)
         self._kernel: Any = None
@@ -129,12 +131,14 @@ class KernelEngine:
             training.l1,
             training.l2,
         )
-        arguments = self._arguments(state.sums, state.counts, most)
+        sums = RunSums(state.sums, state.point_sums, state.recent)
+        arguments = self._arguments(sums, state.counts, most)
         steps, points, epochs, finite = self._loaded()(*arguments)
         state.epoch_words[:] = order.drawn_from
+        # Copies: the next call writes into the same rows, and a guard keeps several stretches.
         return Stretch(
             steps,
-            self._points[:points].T.copy(),  # the room is written over by the next call
+            self._points[:points].T.copy(),
             self._epochs[:epochs].T.copy(),
             finite and state.is_finite(),
         )
@@ -152,7 +156,7 @@ class KernelEngine:
             self._kernel = kernel(self._folder)
         return self._kernel
 
-    def _arguments(self, sums: Array, counts: Array, most: int) -> tuple[Any, ...]:
+    def _arguments(self, sums: RunSums, counts: Array, most: int) -> tuple[Any, ...]:
         return (*self._arrays, sums, counts, most, self._points, self._epochs)
 
 
@@ -201,7 +205,8 @@ def _optimizer(experiment: Experiment, optimizer: Optimizer, network: Network) -
 
 def _rows(examples: Examples) -> RowArrays:
     labels = np.empty(0, np.int64) if examples.labels is None else examples.labels
-    means = np.zeros_like(examples.means) if examples.labels is not None else examples.means
+    outputs = examples.answers.shape[1]
+    means = np.zeros(outputs) if examples.labels is not None else examples.means
     white = float(PIXEL_WHITE) if examples.x.dtype == np.uint8 else 1.0
     return RowArrays(examples.x, labels, examples.answers, means, white)
 

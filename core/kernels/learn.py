@@ -14,7 +14,7 @@ from core.kernels.passes import backward, forward, load, load_targets
 from core.kernels.scores import MSE, add_score, figure, loss_of, sums_are_finite
 from core.kernels.shuffling import shuffle
 from core.kernels.updates import update
-from core.run.indexes import EPOCH, LOSS, POSITION, ROWS, ROWS_SEEN, STEPS
+from core.run.indexes import EPOCH, LOSS, POSITION, RECENT, ROWS, ROWS_SEEN, STEPS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         NetArrays,
         OptimizerArrays,
         RowArrays,
+        RunSums,
     )
     from core.kernels.jit import Index, Number
     from core.nn.arrays import Array
@@ -47,7 +48,7 @@ def learn(  # noqa: PLR0913, PLR0917  (all that a run is)
     judged: LossAndMeasure,
     buffers: BatchBuffers,
     plan: EpochPlan,
-    sums: Array,
+    sums: RunSums,
     counts: Array,
     most: int,
     points: Array,
@@ -55,7 +56,7 @@ def learn(  # noqa: PLR0913, PLR0917  (all that a run is)
 ) -> tuple[int, int, int, bool]:
     """Make up to `most` updates; return how many, points and epochs entered, and if all is well.
 
-    `sums` (4,) and `counts` (4,) move on. `points` (k, 3) and `epochs` (m, 5) receive rows for the
+    `sums` and `counts` (4,) move on. `points` (k, 3) and `epochs` (m, 5) receive rows for the
     history; when they are nearly full, or where epochs are not closed here, an epoch's end is the
     end. So is a number that is not finite: no epoch is closed over it.
     """
@@ -89,7 +90,11 @@ def learn(  # noqa: PLR0913, PLR0917  (all that a run is)
             break
         start = index(counts[POSITION]) * capacity
         count = min(capacity, index(order.size) - start)
-        look(layers, p, train, judged, buffers, order, start, count, capacity, sums)
+        batch = sums.recent[index(counts[STEPS]) % index(RECENT)]
+        clear(batch)
+        look(layers, p, train, judged, buffers, order, start, count, capacity, batch)
+        add(sums.epoch, batch)
+        add(sums.point, batch)
         target, factor = (p, one * -settings[RATE]) if is_direct else (g, one)
         backward(layers, p, target, factor, buffers, capacity, count, fused)
         if not is_direct:
@@ -98,10 +103,11 @@ def learn(  # noqa: PLR0913, PLR0917  (all that a run is)
         counts[POSITION] += 1
         counts[STEPS] += 1
         counts[ROWS_SEEN] += count
-        if not sums_are_finite(sums):
+        if not sums_are_finite(sums.epoch):
             return made, point, entered, False
-        if counts[POSITION] < steps and counts[POSITION] % every == 0:
-            enter(points[point], counts[EPOCH] + counts[POSITION] / steps, judged, sums)
+        if counts[POSITION] % every == 0 and counts[POSITION] + every <= steps:
+            enter(points[point], counts[EPOCH] + counts[POSITION] / steps, judged, sums.point)
+            clear(sums.point)
             point += 1
     return made, point, entered, True
 
@@ -128,7 +134,7 @@ def look(  # noqa: PLR0913, PLR0917
     load_targets(known, answers, order, start, count, labels, targets)
     forward(layers, p, z, a, columns, values, counts, capacity, count)
     sums[ROWS] += count
-    sums[LOSS] += loss_of(loss, a, d, at, targets, count, units) * count
+    sums[LOSS] += loss_of(loss, z, a, d, at, targets, count, units) * count
     add_score(measure, level, power, a, at, targets, labels, means, count, sums)
 
 
@@ -146,12 +152,23 @@ def clear(sums: Array) -> None:
 
 
 @jit
+def add(sums: Array, batch: Array) -> None:
+    """Add the sums of a batch."""
+    for i in range(sums.size):
+        sums[i] += batch[i]
+
+
+@jit
 def is_finite(numbers: Array) -> bool:
-    """Whether no number is NaN or infinite: a number less itself is 0, but of those it is NaN."""
-    total = numbers.dtype.type(0.0)
+    """Whether no number is NaN or infinite.
+
+    Looked at one by one: sums may be taken in any order, and a sum of x − x is then found to be 0
+    before anyone asks what x is.
+    """
+    fine = True
     for i in range(numbers.size):
-        total += numbers[i] - numbers[i]
-    return math.isfinite(total)
+        fine &= math.isfinite(numbers[i])
+    return fine
 
 
 @jit
@@ -171,7 +188,7 @@ def close_epoch(  # noqa: PLR0913, PLR0917
     judged: LossAndMeasure,
     buffers: BatchBuffers,
     plan: EpochPlan,
-    sums: Array,
+    sums: RunSums,
     counts: Array,
     point: Array,
     found: Array,
@@ -186,9 +203,10 @@ def close_epoch(  # noqa: PLR0913, PLR0917
         return False
     counts[EPOCH] += 1
     counts[POSITION] = 0
-    enter(point, counts[EPOCH], judged, sums)
-    enter(found, counts[EPOCH], judged, sums)
-    clear(sums)
+    enter(point, counts[EPOCH], judged, sums.point)
+    enter(found, counts[EPOCH], judged, sums.epoch)
+    clear(sums.epoch)
+    clear(sums.point)
     draw_order(plan)
     return True
 

@@ -10,7 +10,6 @@ import numpy as np
 
 from core.kernels.arguments import LOSSES
 from core.kernels.jit import index, inlined, jit
-from core.nn.losses import LEAST_LOGARITHM
 from core.run.indexes import LOSS, MEASURES, SCORE, WEIGHT
 
 if TYPE_CHECKING:
@@ -28,25 +27,46 @@ _DETERMINATION: Final = MEASURES.index("R²")
 
 @jit
 def loss_of(
-    loss: int, a: Array, d: Array, at: Index, targets: Array, count: Index, units: Index
+    loss: int, z: Array, a: Array, d: Array, at: Index, targets: Array, count: Index, units: Index
 ) -> Number:
-    """The mean loss of `count` rows of outputs; of its logarithms only those are taken that count.
+    """The mean loss of `count` rows of outputs a = f(z), as `fused_value` of `core.nn.losses`.
 
     In d the gradient is left: ∂L/∂a of mse, of the others, fused with their activation, ∂L/∂z.
+    Single elements are of the network's number type, what is summed is float64.
     """
     total, divisor = 0.0, count if loss > _BINARY_CROSS_ENTROPY else count * units
     scale = a.dtype.type((2.0 if loss == MSE else 1.0) / divisor)
+    zero = scale - scale
     for i in range(count * units):
-        p, t = a[at + i], targets[i]
-        d[at + i] = scale * (p - t)
+        x, t = z[at + i], targets[i]
+        difference = a[at + i] - t
+        d[at + i] = scale * difference
         if loss == MSE:
-            total += (p - t) * (p - t)
-            continue
-        if t != 0:
-            total -= t * max(math.log(p), LEAST_LOGARITHM)
-        if loss == _BINARY_CROSS_ENTROPY and t != 1:
-            total -= (1 - t) * max(math.log1p(-p), LEAST_LOGARITHM)
+            total += np.float64(difference) * np.float64(difference)
+        elif loss == _BINARY_CROSS_ENTROPY:
+            total += np.float64(max(x, zero) - x * t) + np.float64(math.log1p(math.exp(-abs(x))))
+    if loss > _BINARY_CROSS_ENTROPY:
+        for n in range(count):
+            total += _row_loss(z, a, at + n * units, targets, n * units, units)
     return total / divisor
+
+
+@jit
+def _row_loss(z: Array, a: Array, row: Index, targets: Array, known: Index, units: Index) -> Number:
+    """The cross entropy of one row of a softmax.
+
+    Less the largest z, log Σ e^z is log(1 + the sum of the other outputs over the largest one).
+    """
+    best, others = row, 0.0
+    for i in range(row, row + units):
+        best = i if z[i] > z[best] else best
+    for i in range(row, row + units):
+        if i != best:
+            others += np.float64(a[i])
+    shared, total = math.log1p(others / np.float64(a[best])), 0.0
+    for u in range(units):
+        total += np.float64(targets[known + u]) * (shared + np.float64(z[best] - z[row + u]))
+    return total
 
 
 @jit
@@ -74,8 +94,9 @@ def add_score(  # noqa: PLR0913, PLR0917
             elif measure == _EXACT:
                 equal &= _rounded(a[row + u], scale) == _rounded(targets[known + u], scale)
             elif measure == _DETERMINATION:
-                sums[SCORE] += (a[row + u] - targets[known + u]) ** 2
-                sums[WEIGHT] += (targets[known + u] - means[u]) ** 2
+                target = np.float64(targets[known + u])
+                sums[SCORE] += (np.float64(a[row + u]) - target) ** 2
+                sums[WEIGHT] += (target - means[u]) ** 2
         if measure == _LARGEST:
             equal = best == labels[n]
         elif measure == _THRESHOLD:

@@ -44,14 +44,19 @@ def evaluated(layers: Sequence[Dense], x: Array, y: Array, loss_name: str) -> Sc
         return Scores(float("nan"), float("nan"))
     width = layers[0].inputs + sum(layer.units for layer in layers)
     rows = evaluation_rows(width, len(x))
-    block = Workspace.allocated(layers, rows, training=False)
+    fused = loss.fused_with == layers[-1].activation.name
+    block = Workspace.allocated(layers, rows, training=False, keeps_sums=fused)
     total = 0.0
     for start in range(0, len(x), rows):
         part = slice(start, min(start + rows, len(x)))
         work = block.first(part.stop - start)
         np.copyto(work.x, scaled(x[part], layers[0].dtype))
         work.forward()
-        total += loss.value(work.output, judge.targets(part)) * work.rows
+        if fused:
+            value = loss.fused_value(work.output_sums, judge.targets(part))
+        else:
+            value = loss.value(work.output, judge.targets(part))
+        total += value * work.rows
         judge.add(work.output, part)
     return Scores(total / len(x), judge.result())
 
@@ -95,7 +100,7 @@ class _Numbers:
 
     def __init__(self, y: Array, dtype: np.dtype) -> None:
         self._y: Array = np.ascontiguousarray(y, dtype)
-        self._means = self._y.mean(axis=0) if len(y) else self._y
+        self._means = self._y.mean(axis=0, dtype=np.float64) if len(y) else self._y
         self._residual = self._total = 0.0
 
     def targets(self, part: slice) -> Array:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.nn.room import Room
+
 if TYPE_CHECKING:
     from core.nn.arrays import Array
 
@@ -43,16 +45,15 @@ def count_exact(
     prediction: Array,
     target: Array,
     decimals: int,
-    scratch: Array | None = None,
+    room: Room | None = None,
     flags: Array | None = None,
 ) -> int:
     """Count the rows of which every output equals its target, both rounded by `numpy.round`.
 
-    `scratch` (2, n, outputs) and `flags` (n,) bool are room.
+    `flags` (n,) bool is room, too.
     """
-    if scratch is None:
-        scratch = np.empty((2, *prediction.shape), prediction.dtype)
-    rounded, wanted = scratch[0], scratch[1]
+    room = room or Room.like(prediction)
+    rounded, wanted = room.own, room.other
     with np.errstate(over="ignore", invalid="ignore"):
         np.round(prediction, decimals, out=rounded)
         np.round(target, decimals, out=wanted)
@@ -61,9 +62,13 @@ def count_exact(
     return len(prediction) - int(np.count_nonzero(wrong))
 
 
-def squared_distance(prediction: Array, target: Array, scratch: Array | None = None) -> float:
-    """Σ(p − t)² over all elements; `target` may be one row (outputs,). `scratch` is like p."""
-    difference = np.subtract(prediction, target, out=scratch)
+def squared_distance(prediction: Array, target: Array, room: Room | None = None) -> float:
+    """Σ(p − t)² over all elements, in float64; `target` may be one row (outputs,)."""
+    room = room or Room.like(prediction)
+    difference = room.wide
+    np.copyto(difference, prediction)
+    np.copyto(room.wide_other, target)
+    np.subtract(difference, room.wide_other, out=difference)
     return float(np.vdot(difference, difference))
 
 

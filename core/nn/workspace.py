@@ -25,13 +25,20 @@ class Buffers(NamedTuple):
     scratch: Array  # flat, as long as the widest layer needs it
 
     @classmethod
-    def allocated(cls, layers: Sequence[Dense], rows: int, *, training: bool) -> Buffers:
-        """Make buffers for `rows` rows; only where `training` are there deltas of their own."""
+    def allocated(
+        cls, layers: Sequence[Dense], rows: int, *, training: bool, keeps_sums: bool = False
+    ) -> Buffers:
+        """Make buffers for `rows` rows; only where `training` are there deltas of their own.
+
+        `keeps_sums`: the last layer's sums are not overwritten by its outputs.
+        """
         dtype = layers[0].dtype
         outputs = tuple(np.empty((rows, layer.units), dtype) for layer in layers)
         # The backward pass of some activations needs their input: then it may not be overwritten.
         sums = tuple(
-            np.empty_like(a) if training and layer.activation.needs_input else a
+            np.empty_like(a)
+            if (training and layer.activation.needs_input) or (keeps_sums and layer is layers[-1])
+            else a
             for layer, a in zip(layers, outputs, strict=True)
         )
         return cls(
@@ -58,6 +65,7 @@ class Workspace:
 
     `x` (rows, inputs) is filled by the caller; `output` (rows, units of the last layer) is what
     comes out, and `output_gradient`, of the same shape, is where ∂L/∂output goes before `backward`.
+    `output_sums`, of that shape too, is the last layer's z, where the buffers keep it.
     """
 
     def __init__(self, layers: Sequence[Dense], buffers: Buffers) -> None:
@@ -73,13 +81,22 @@ class Workspace:
             self.passes.append(DensePass(layer, x, z, a, delta, scratch, grad_x))
             x, grad_x = a, delta
         self.output, self.output_gradient = x, self.passes[-1].delta
+        self.output_sums = self.passes[-1].z
         self._backward_passes = self.passes[::-1]
         self._firsts: dict[int, Workspace] = {self.rows: self}
 
     @classmethod
-    def allocated(cls, layers: Sequence[Dense], rows: int, *, training: bool = True) -> Workspace:
+    def allocated(
+        cls,
+        layers: Sequence[Dense],
+        rows: int,
+        *,
+        training: bool = True,
+        keeps_sums: bool = False,
+    ) -> Workspace:
         """Make a workspace for `rows` rows; without `training` it goes forward only."""
-        return cls(layers, Buffers.allocated(layers, rows, training=training))
+        buffers = Buffers.allocated(layers, rows, training=training, keeps_sums=keeps_sums)
+        return cls(layers, buffers)
 
     def first(self, rows: int) -> Workspace:
         """Return the workspace over the first `rows` rows of these buffers (kept once made)."""

@@ -36,10 +36,10 @@ class Examples:
 
     @property
     def means(self) -> Array:
-        """The mean target of each output (outputs,), of regression; zeros without rows."""
+        """The mean target of each output (outputs,) float64, of regression; zeros without rows."""
         if not len(self):
-            return np.zeros(self.answers.shape[1], self.answers.dtype)
-        means: Array = self.answers.mean(axis=0)
+            return np.zeros(self.answers.shape[1])
+        means: Array = self.answers.mean(axis=0, dtype=np.float64)
         return means
 
     def __len__(self) -> int:

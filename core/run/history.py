@@ -19,7 +19,7 @@ POINT_COLUMNS: Final = ("epoch", "loss", "accuracy")
 
 
 class Curve(NamedTuple):
-    """Running means over each epoch so far: arrays (points,); `epoch` has fractions."""
+    """Means over the batches since the point before: arrays (points,); `epoch` has fractions."""
 
     epoch: Array
     loss: Array
@@ -121,6 +121,11 @@ class History:
         """Append points (3, k), lines as in `POINT_COLUMNS`."""
         self._points.append(rows)
 
+    def extend_points(self, rows: Array) -> None:
+        """Append those of the points (3, k) that lie beyond the last one."""
+        known = self._points.view()[0]
+        self._points.append(rows[:, rows[0] > known[-1]] if known.size else rows)
+
     def frozen(self) -> History:
         """The history as it is now, safe to read from another thread while training goes on."""
         return History(self.metric_name, frozen=(self._table(), self._point_table()))
@@ -175,7 +180,12 @@ class History:
 
     @property
     def points(self) -> Curve:
-        """The training curve: running means inside long epochs, and every epoch's end."""
+        """The training curve: some points inside long epochs, and one at every epoch's end.
+
+        Each is the mean over the batches since the point before it, where an epoch's row holds the
+        running mean of the whole epoch: for an epoch without points inside these are the same. The
+        last updates before a run diverged are points of their own.
+        """
         return Curve(*self._point_table())
 
     def to_csv(self, path: str | Path) -> None:

@@ -65,6 +65,20 @@ class BatchOrder:
         """Row numbers of the epoch's batch `step`, counted from 0."""
         return self.order[step * self.batch_size : (step + 1) * self.batch_size]
 
+    def next_point(self, position: int) -> int:
+        """After how many batches of an epoch, more than `position`, curves get their next point.
+
+        Each point is a mean over the batches since the one before; the last, at the epoch's end, is
+        of at least as many as the others, for a single batch would stick out.
+        """
+        following = (position // self.point_every + 1) * self.point_every
+        return following if following + self.point_every <= self.steps else self.steps
+
+    def last_point(self, position: int) -> int:
+        """After how many batches, at most `position`, curves had their last point (0: before)."""
+        last_inside = self.steps // self.point_every - 1
+        return min(position // self.point_every, last_inside) * self.point_every
+
     def seen(self, step: int) -> int:
         """How many rows the first `step` batches of an epoch hold."""
         return min(step * self.batch_size, self.rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +11,7 @@ import numpy as np
 from core.nn.arrays import all_finite
 from core.run.indexes import COUNT_WORDS, EPOCH, POSITION, ROWS, ROWS_SEEN, STEPS, TALLY_WORDS
 from core.run.order import ORDER_WORDS, check_words
+from core.run.tally import empty_sums, no_recent
 from core.run.watched import NOTHING, TIME, Watched
 from core.spec.changes import FIELDS, RESTORE, STOP, Change, check_order
 
@@ -25,7 +26,7 @@ _MOST: Final = 2**53
 _WHOLE: Final = ("epochs", RESTORE)  # fields whose values are whole numbers
 
 
-@dataclass(eq=False)
+@dataclasses.dataclass(eq=False)
 class RunState:
     """What a run is at one moment; the arrays are live, and an engine changes them in place.
 
@@ -35,7 +36,8 @@ class RunState:
     count finished epochs, batches done in this one, all updates and all rows seen. `settings` are
     the values of step 0, `changes` those made since, and `training` what holds now. `watched` is
     what the stop rules remember, and `best` (count,) the parameters of the best epoch where they
-    are to be put back, else (0,).
+    are to be put back, else (0,). `point_sums` (4,) are the sums since the curve's last point, and
+    `recent` (RECENT, 4) those of the newest updates, each for itself.
 
     Nothing an engine carries from one call to the next is left out; scratch is cleared at each.
     """
@@ -47,8 +49,10 @@ class RunState:
     counts: Array
     settings: TrainSpec
     changes: tuple[Change, ...] = ()
+    point_sums: Array = dataclasses.field(default_factory=empty_sums)
+    recent: Array = dataclasses.field(default_factory=no_recent)
     watched: Watched = NOTHING
-    best: Array = field(default_factory=lambda: np.empty(0))
+    best: Array = dataclasses.field(default_factory=lambda: np.empty(0))
 
     def __post_init__(self) -> None:
         self.make_changes(self.changes)
@@ -104,6 +108,8 @@ class RunState:
             self.counts.copy(),
             self.settings,
             self.changes,
+            self.point_sums.copy(),
+            self.recent.copy(),
             self.watched,
             self.best.copy(),
         )
@@ -116,6 +122,8 @@ class RunState:
         np.copyto(self.epoch_words, other.epoch_words)
         np.copyto(self.sums, other.sums)
         np.copyto(self.counts, other.counts)
+        np.copyto(self.point_sums, other.point_sums)
+        np.copyto(self.recent, other.recent)
         self.settings, self.changes = other.settings, other.changes
         self.training = other.training
         self.watched = other.watched
@@ -127,6 +135,7 @@ class RunState:
             all_finite(self.parameters)
             and all(all_finite(array) for array in self.memory.values())
             and all_finite(self.sums)
+            and all_finite(self.point_sums)
         )
 
     def to_arrays(self) -> dict[str, Array]:
@@ -139,6 +148,8 @@ class RunState:
             "order": self.epoch_words.copy(),
             "sums": self.sums.copy(),
             "counts": self.counts.copy(),
+            "point_sums": self.point_sums.copy(),
+            "recent": self.recent.copy(),
             "changes": np.array(changes, np.float64).reshape(-1, 3),
             **{f"{_OPTIMIZER}{name}": array.copy() for name, array in self.memory.items()},
             **self._watched_arrays(),
@@ -156,9 +167,11 @@ class RunState:
         """Return the state that `to_arrays` gave, wherever it was since.
 
         `like` is any state of the same kind of run: it says which arrays are needed, in which
-        shapes, and the settings of step 0. Raises `ValueError`, or `SpecError` for a change that
-        cannot be, in words.
+        shapes, and the settings of step 0. Files from before there were `point_sums` and `recent`
+        have neither: the next point of the curve is then a mean over the batches since the file was
+        opened. Raises `ValueError`, or `SpecError` for a change that cannot be, in words.
         """
+        arrays = {"point_sums": empty_sums(), "recent": no_recent(), **arrays}
         memory = {
             name: _array(arrays, f"{_OPTIMIZER}{name}", mine.shape, mine.dtype)
             for name, mine in like.memory.items()
@@ -171,6 +184,8 @@ class RunState:
             _array(arrays, "counts", (COUNT_WORDS,), np.int64),
             like.settings,
             _changes(arrays),
+            _array(arrays, "point_sums", like.point_sums.shape, np.float64),
+            _array(arrays, "recent", like.recent.shape, np.float64),
             best=np.zeros_like(like.best),
         )
         if "watched" in arrays:
@@ -190,7 +205,8 @@ class RunState:
             )
         if self.watched.best_epoch > self.epoch or not all_finite(self.best):
             raise ValueError("its best epoch is one that it cannot have")
-        if self.sums[ROWS] < 0 or not self.is_finite():
+        rows = (self.sums[ROWS], self.point_sums[ROWS], self.recent[:, ROWS].min())
+        if min(rows) < 0 or not (self.is_finite() and all_finite(self.recent)):
             raise ValueError("its weights, its sums or the optimiser's memory hold odd numbers")
         for name, array in self.memory.items():
             if name in ("squares", "steps") and array.min() < 0:

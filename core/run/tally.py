@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 import numpy as np
 
 from core.nn.metrics import r_squared
-from core.run.indexes import LOSS, ROWS, SCORE, TALLY_WORDS, WEIGHT
+from core.run.indexes import LOSS, RECENT, ROWS, SCORE, TALLY_WORDS, WEIGHT
 
 if TYPE_CHECKING:
     from core.nn.arrays import Array
@@ -41,6 +41,11 @@ def measure_name(measure: Measure) -> str:
 def empty_sums() -> Array:
     """Sums of nothing seen."""
     return np.zeros(TALLY_WORDS)
+
+
+def no_recent() -> Array:
+    """Lines (RECENT, 4) for the sums of single updates, none of them made."""
+    return np.zeros((RECENT, TALLY_WORDS))
 
 
 def mean_loss(sums: Array) -> float:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.nn.arrays import PIXEL_WHITE
+from core.nn.room import Room
 from core.nn.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ class Batch:
     """Some examples in a network's buffers.
 
     `work` holds the inputs and all that is made of them; `targets` (rows, outputs) is what the
-    output should be and `labels` (rows,) the classes (of no meaning for regression). `scratch`
-    (2, rows, outputs) and `flags` (rows,) are room for whoever judges the output.
+    output should be and `labels` (rows,) the classes (of no meaning for regression). `room` and
+    `flags` (rows,) are for whoever judges the output.
     """
 
     def __init__(
@@ -32,10 +33,10 @@ class Batch:
         pixels: Array | None,
         targets: Array,
         labels: Array,
-        scratch: Array,
+        room: Room,
     ) -> None:
         self.rows, self.work = work.rows, work
-        self.targets, self.labels, self.scratch = targets, labels, scratch
+        self.targets, self.labels, self.room = targets, labels, room
         self.flags: Array = np.empty(self.rows, np.bool_)
         self._examples, self._pixels = examples, pixels
         self._white = np.array(PIXEL_WHITE, work.x.dtype)
@@ -43,16 +44,25 @@ class Batch:
 
     @classmethod
     def allocated(
-        cls, examples: Examples, layers: Sequence[Dense], rows: int, *, training: bool
+        cls,
+        examples: Examples,
+        layers: Sequence[Dense],
+        rows: int,
+        *,
+        training: bool,
+        keeps_sums: bool = False,
     ) -> Batch:
-        """Make a batch for `rows` examples; without `training` it goes forward only."""
-        work = Workspace.allocated(layers, rows, training=training)
+        """Make a batch for `rows` examples; without `training` it goes forward only.
+
+        `keeps_sums`: the last layer's sums are there beside its outputs.
+        """
+        work = Workspace.allocated(layers, rows, training=training, keeps_sums=keeps_sums)
         pixels: Array | None = None
         if examples.x.dtype == np.uint8:
             pixels = np.empty((rows, examples.x.shape[1]), np.uint8)
         targets: Array = np.empty_like(work.output)
-        scratch = np.empty((2, *targets.shape), targets.dtype)
-        return cls(examples, work, pixels, targets, np.empty(rows, np.intp), scratch)
+        labels: Array = np.empty(rows, np.intp)
+        return cls(examples, work, pixels, targets, labels, Room.like(targets))
 
     def first(self, rows: int) -> Batch:
         """Return the batch in the first `rows` rows of these buffers (kept once made)."""
@@ -63,7 +73,7 @@ class Batch:
                 None if self._pixels is None else self._pixels[:rows],
                 self.targets[:rows],
                 self.labels[:rows],
-                self.scratch[:, :rows],
+                self.room.first(rows),
             )
         return self._firsts[rows]
 

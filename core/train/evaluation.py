@@ -59,11 +59,13 @@ class Evaluation:
             test = (mean_loss(self._sums), figure(self._sums, self._measure))
             if not all(map(isfinite, test)):
                 return Stretch.of(0, finite=False)
+        point = (epoch, mean_loss(state.point_sums), figure(state.point_sums, self._measure))
         sums.fill(0.0)
+        state.point_sums.fill(0.0)
         state.counts[EPOCH] = epoch
         state.counts[POSITION] = 0
         self._order.next_epoch(state.epoch_words)
-        return Stretch.of(0, [train], [(*train, *test)], finite=True)
+        return Stretch.of(0, [point], [(*train, *test)], finite=True)
 
 
 def _moment_of(state: RunState) -> bytes:
@@ -81,7 +83,11 @@ class _Blocks:
         rows = len(parts.test)
         block = evaluation_rows(sum(parts.network.sizes), rows)
         self._loss = losses.get(parts.experiment.training.loss)
-        self._batch = Batch.allocated(parts.test, parts.network.layers, block, training=False)
+        layers = parts.network.layers
+        self._fused = self._loss.fused_with == layers[-1].activation.name
+        self._batch = Batch.allocated(
+            parts.test, layers, block, training=False, keeps_sums=self._fused
+        )
         self._tally = Tally(meter_for(parts, parts.test, block))
         self._numbers: Array = np.arange(rows)
 
@@ -92,7 +98,10 @@ class _Blocks:
         batch.load(indexes)
         for layer in batch.work.passes:
             layer.forward()
-        self._tally.load(sums)
-        self._tally.add(batch, self._loss.value(batch.work.output, batch.targets, batch.scratch))
-        self._tally.store(sums)
+        if self._fused:
+            loss = self._loss.fused_value(batch.work.output_sums, batch.targets, batch.room)
+        else:
+            loss = self._loss.value(batch.work.output, batch.targets, batch.room)
+        self._tally.add(batch, loss)
+        self._tally.enter(sums)
         return start + len(indexes)

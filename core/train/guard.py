@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from core.run.tally import mean_loss
+from core.run.engine import Stretch
+from core.run.indexes import RECENT, ROWS
+from core.run.tally import figure, mean_loss
+from core.train.causes import advice, divided_by_zero, epsilon_advice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.run.engine import Engine, Stretch
+    from core.nn.arrays import Array
+    from core.run.engine import Engine
+    from core.run.examples import Examples
+    from core.run.order import BatchOrder
     from core.run.state import RunState
+    from core.run.tally import Measure
+
+_GREW: Final = "grew beyond all numbers"
 
 
 class TrainerError(ValueError):
@@ -26,8 +35,9 @@ class Guard:
     then found by going back and trying shorter ones.
     """
 
-    def __init__(self, state: RunState) -> None:
-        self._kept = state.copy()
+    def __init__(self, state: RunState, rows: Examples) -> None:
+        """`rows` are what is learned from."""
+        self._kept, self._rows = state.copy(), rows
 
     def keep(self, state: RunState) -> None:
         """Remember `state`, which is finite."""
@@ -58,22 +68,36 @@ class Guard:
             else:
                 return ""
         engine.learn(state, 1)
-        loss, step = mean_loss(state.sums), state.steps
+        loss, step, settings = mean_loss(state.sums), state.steps, state.training
+        if divided_by_zero(state):
+            what, then = "a weight was divided by zero", epsilon_advice(settings)
+        else:
+            what = f"{'a weight' if isfinite(loss) else 'the loss'} {_GREW}"
+            then = advice(settings, self._rows)
         state.copy_from(self._kept)
-        what = "a weight" if isfinite(loss) else "the loss"
-        return _sentence(f"at step {step:,}", what, state)
+        return _sentence(f"at step {step:,}", what, then)
 
 
-def diverged_on_test_rows(state: RunState) -> str:
-    """What happened where the weights are finite and the test rows' figures are not."""
-    return _sentence(f"in epoch {state.epoch + 1:,}", "the loss on the test rows", state)
+def diverged_on_test_rows(state: RunState, rows: Examples) -> str:
+    """What happened where the weights are finite and the figures of the test rows are not."""
+    when, what = f"in epoch {state.epoch + 1:,}", f"the loss on the test rows {_GREW}"
+    return _sentence(when, what, advice(state.training, rows))
 
 
-def _sentence(when: str, what: str, state: RunState) -> str:
+def last_points(state: RunState, order: BatchOrder, measure: Measure) -> Array:
+    """Points (3, k) for the newest updates, each for itself, since the curve's last point.
+
+    What a run that burst has to show is in these few; they follow from its state alone.
+    """
+    position, points = state.position, []
+    for after in range(max(order.last_point(position), position - RECENT) + 1, position + 1):
+        sums = state.recent[(state.steps - 1 - (position - after)) % RECENT]
+        if sums[ROWS]:  # none where an older file was resumed
+            epoch = state.epoch + after / order.steps
+            points.append((epoch, mean_loss(sums), figure(sums, measure)))
+    return Stretch.of(0, points, finite=True).points
+
+
+def _sentence(when: str, what: str, then: str) -> str:
     """What happened, and what to try, in plain words."""
-    return (
-        f"Training diverged {when}: {what} grew beyond all numbers. The last finite weights were"
-        f" kept. Try a lower learning rate (it is {state.training.optimizer.learning_rate:g}; a"
-        " tenth of it is a good start), smaller starting weights, or inputs scaled to about −1 to"
-        " 1, and reset."
-    )
+    return f"Training diverged {when}: {what}. The last finite weights were kept. {then}"

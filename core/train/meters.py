@@ -61,7 +61,7 @@ class Exact(Meter):
     def score(self, batch: Batch) -> float:
         """Count the right rows."""
         return metrics.count_exact(
-            batch.work.output, batch.targets, self._decimals, batch.scratch, batch.flags
+            batch.work.output, batch.targets, self._decimals, batch.room, batch.flags
         )
 
 
@@ -70,16 +70,16 @@ class Determination(Meter):
 
     def __init__(self, means: Array, rows: int) -> None:
         # Every row holds the means, as NumPy would otherwise spread them out for each batch.
-        self._means: Array = np.tile(means, (rows, 1))
+        self._means: Array = np.tile(means, (rows, 1))  # float64
 
     def score(self, batch: Batch) -> float:
         """Σ(y − ŷ)²."""
-        return metrics.squared_distance(batch.work.output, batch.targets, batch.scratch[0])
+        return metrics.squared_distance(batch.work.output, batch.targets, batch.room)
 
     def weight(self, batch: Batch) -> float:
         """Σ(y − ȳ)²."""
         means = self._means[: batch.rows]
-        return metrics.squared_distance(batch.targets, means, batch.scratch[0])
+        return metrics.squared_distance(batch.targets, means, batch.room)
 
 
 def meter_for(parts: RunParts, examples: Examples, rows: int) -> Meter:

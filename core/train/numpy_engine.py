@@ -41,7 +41,14 @@ class NumpyEngine:
         self._loss = losses.get(parts.experiment.training.loss)
         self._fused = self._loss.fused_with == network.layers[-1].activation.name
         self._loss_gradient = self._loss.fused_gradient if self._fused else self._loss.gradient
-        self._batch = Batch.allocated(parts.train, network.layers, order.batch_size, training=True)
+        self._loss_value = self._loss.fused_value if self._fused else self._loss.value
+        self._batch = Batch.allocated(
+            parts.train,
+            network.layers,
+            order.batch_size,
+            training=True,
+            keeps_sums=self._fused,
+        )
         self._tally = Tally(meter_for(parts, parts.train, order.batch_size))
         self._evaluation = Evaluation(parts)
         self._settings: TrainSpec | None = None
@@ -49,28 +56,30 @@ class NumpyEngine:
 
     def learn(self, state: RunState, most: int) -> Stretch:
         """Make up to `most` updates within the epoch, or judge the next test rows at its end."""
-        order, tally, sums, first = self._order, self._tally, state.sums, state.position
+        order, tally, counts, first = self._order, self._tally, state.counts, state.position
         order.draw(state.epoch_words)
         if first == order.steps:
             return self._evaluation.advance(state)
         if state.training is not self._settings:
             self._take(state.training)
-        points, position, last = [], first, min(first + most, order.steps)
-        tally.load(sums)
+        points, sums = [], state.point_sums
+        position, last = first, min(first + most, order.steps)
+        tally.forget()
         while position < last:
             # Up to the next point, without looking out for it at every step.
-            stop = min(last, (position // order.point_every + 1) * order.point_every)
+            due = order.next_point(position)
+            stop = min(last, due)
             for step in range(position, stop):
                 self.step(order.batch(step))
-            tally.store(sums)
-            if stop % order.point_every == 0 and stop < order.steps:
+            tally.enter_updates(state)
+            counts[POSITION] = stop
+            counts[STEPS] += stop - position
+            counts[ROWS_SEEN] += order.seen(stop) - order.seen(position)
+            if stop == due < order.steps:
                 part = stop / order.steps
                 points.append((state.epoch + part, mean_loss(sums), figure(sums, self._measure)))
+                sums.fill(0.0)
             position = stop
-        counts = state.counts
-        counts[POSITION] = last
-        counts[STEPS] += last - first
-        counts[ROWS_SEEN] += order.seen(last) - order.seen(first)
         return Stretch.of(last - first, points, finite=state.is_finite())
 
     def step(self, rows: Array) -> None:
@@ -82,7 +91,8 @@ class NumpyEngine:
         work = batch.work
         for layer in work.passes:
             layer.forward()
-        self._tally.add(batch, self._loss.value(work.output, batch.targets, batch.scratch))
+        judged = work.output_sums if self._fused else work.output
+        self._tally.add(batch, self._loss_value(judged, batch.targets, batch.room))
         self._loss_gradient(work.output, batch.targets, work.output_gradient)
         work.backward(fused=self._fused)
         if self._penalty is not None:

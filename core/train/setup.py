@@ -103,9 +103,10 @@ def check_fits(state: RunState, parts: RunParts) -> None:
             f"it stands at epoch {state.epoch}, step {state.position} of the epoch, expected at"
             f" most {parts.order.steps} steps"
         )
-    if state.sums[ROWS] > parts.order.rows:
+    seen = max(state.sums[ROWS], state.point_sums[ROWS])
+    if seen > parts.order.rows:
         raise ValueError(
-            f"it has seen {state.sums[ROWS]:g} rows of the epoch, expected 0 to {parts.order.rows}"
+            f"it has seen {seen:g} rows of the epoch, expected 0 to {parts.order.rows}"
         )
 
 

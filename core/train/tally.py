@@ -1,36 +1,59 @@
-"""Tally: the sums of `core.run.tally`, as plain numbers while batches add to them."""
+"""Tally: what batches add to the sums of `core.run.tally`, kept until it is entered."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.run.indexes import LOSS, ROWS, SCORE, WEIGHT
+from core.run.indexes import RECENT
 
 if TYPE_CHECKING:
     from core.nn.arrays import Array
+    from core.run.state import RunState
     from core.train.batches import Batch
     from core.train.meters import Meter
 
 
 class Tally:
-    """Adds up batches; NumPy's own numbers would take ten times as long to add one by one."""
+    """Takes note of batches; NumPy's own numbers would take ten times as long to add one by one.
+
+    Sums are added to batch by batch and in order, so that it does not matter how often they are
+    entered in between.
+    """
 
     def __init__(self, meter: Meter) -> None:
         self._meter = meter
-        self._rows = self._loss = self._score = self._weight = 0.0
-
-    def load(self, sums: Array) -> None:
-        """Go on from these sums (4,)."""
-        self._rows, self._loss, self._score, self._weight = sums.tolist()
-
-    def store(self, sums: Array) -> None:
-        """Write the sums so far into `sums` (4,)."""
-        sums[ROWS], sums[LOSS] = self._rows, self._loss
-        sums[SCORE], sums[WEIGHT] = self._score, self._weight
+        self._seen: list[tuple[float, float, float, float]] = []
 
     def add(self, batch: Batch, loss: float) -> None:
-        """Add a batch of which `loss` is the mean loss."""
-        self._rows += batch.rows
-        self._loss += loss * batch.rows
-        self._score += self._meter.score(batch)
-        self._weight += self._meter.weight(batch)
+        """Take note of a batch of which `loss` is the mean loss."""
+        rows = batch.rows
+        self._seen.append((rows, loss * rows, self._meter.score(batch), self._meter.weight(batch)))
+
+    def forget(self) -> None:
+        """Drop what was not entered."""
+        self._seen.clear()
+
+    def enter(self, sums: Array) -> None:
+        """Add what was noted to `sums` (4,)."""
+        _add(sums, self._seen)
+        self._seen.clear()
+
+    def enter_updates(self, state: RunState) -> None:
+        """Add what was noted, the run's newest updates but for these, to all its sums."""
+        seen = self._seen
+        _add(state.sums, seen)
+        _add(state.point_sums, seen)
+        newest, steps = seen[-RECENT:], state.steps + len(seen)
+        for step, line in enumerate(newest, steps - len(newest)):
+            state.recent[step % RECENT] = line
+        seen.clear()
+
+
+def _add(sums: Array, lines: list[tuple[float, float, float, float]]) -> None:
+    rows, loss, score, weight = sums.tolist()
+    for line in lines:
+        rows += line[0]
+        loss += line[1]
+        score += line[2]
+        weight += line[3]
+    sums[:] = rows, loss, score, weight

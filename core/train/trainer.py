@@ -22,7 +22,7 @@ from core.run.watched import why_stopped
 from core.spec.changes import STOP, Change, check_order, made_until, with_change, with_mark
 from core.train.ahead import until_next_change, updates_left
 from core.train.engines import EngineError, Engines
-from core.train.guard import Guard, TrainerError, diverged_on_test_rows
+from core.train.guard import Guard, TrainerError, diverged_on_test_rows, last_points
 from core.train.pace import Pace
 from core.train.replay import repeated, to_be_repeated
 from core.train.resume import Saved, kept_in, require_same_data, to_keep
@@ -90,7 +90,7 @@ class Trainer:
         self.experiment, self.network = parts.experiment, parts.network
         self._network_version = self.network.version
         self.state = first_state(parts)
-        self._clock, self._guard = clock, Guard(self.state)
+        self._clock, self._guard = clock, Guard(self.state, parts.train)
         self._stopping = Stopping(parts, self._guard)
         self.history = History(measure_name(parts.measure))
         self._first: tuple[RunState, History] | None = None
@@ -325,11 +325,13 @@ class Trainer:
 
     def _stop_before_divergence(self, stretch: Stretch) -> None:
         """Keep the last finite state, with the history that led to it, and say what happened."""
-        engine, state = self._engines.engine, self.state
+        engine, state, parts = self._engines.engine, self.state, self._parts
         if not state.is_finite():
             self.diverged = self._guard.go_back(engine, state, stretch.steps, self._take)
         elif self._take(stretch):
-            self.diverged = diverged_on_test_rows(state)
+            self.diverged = diverged_on_test_rows(state, parts.test)
+        if self.diverged:
+            self.history.extend_points(last_points(state, parts.order, parts.measure))
 
     def _check_sound(self) -> None:
         if self.diverged:

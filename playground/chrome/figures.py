@@ -12,10 +12,13 @@ NONE = "–"
 
 
 def newest_train_figures(snapshot: Snapshot) -> tuple[float, float]:
-    """Training loss and accuracy as the curves and the history end with them.
+    """Training loss and accuracy as history and saved file have them, or the curve's newest point.
 
-    Before the history's first point: as of the batches seen so far.
+    At an epoch's end they are the epoch's own means; within one, those of the newest batches that
+    the curve shows, and before its first point those of the batches seen so far.
     """
+    if snapshot.steps_in_epoch == 0:
+        return snapshot.train_loss, snapshot.train_accuracy
     points = snapshot.history.points
     if len(points.loss):
         return float(points.loss[-1]), float(points.accuracy[-1])

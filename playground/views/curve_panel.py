@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from core.insight.curves import at, thinned
+from core.insight.curves import at, spread, thinned
 from playground.qt.overrides import total
 from playground.theme import CAPTION_PIXELS, Theme, tabular_font, test_pen, train_pen
 
@@ -30,10 +30,22 @@ _LABEL_ROOM: Final = 40.0
 _MOST: Final = 100
 _GRID: Final = 0.12
 _EMPTY: Final = np.empty(0)
+# Pixels from one mark to the next.
+_MARK_ROOM: Final = 12
+_TRAIN_TIP: Final = (
+    "Training rows: each point of the line is the mean over the batches since the point before it,"
+    " as they were seen while the network learned."
+)
+_TEST_TIP: Final = "Test rows: all of them, at each epoch's end."
+_MARK_TIP: Final = (
+    "A ring is the mean over all batches of its epoch, from its first to its last: the number that"
+    " the history and the saved file hold. While the network learns fast it lies above the line's"
+    " end, for the early batches count as much."
+)
 
 
 class CurvePanel(QWidget):
-    """Two curves over epochs.
+    """Two curves over epochs, and rings for what each epoch as a whole came to.
 
     The legend is the row above the plot: beside the name of each curve stands its newest value, or
     the value under the crosshair. The axes end where `set_ends` says until someone zooms with the
@@ -49,6 +61,7 @@ class CurvePanel(QWidget):
         self._format = format_value
         self._curves: tuple[tuple[Array, Array], ...] = ((_EMPTY, _EMPTY),) * 2
         self._shown: tuple[tuple[Array, Array], ...] = self._curves
+        self._means: tuple[Array, Array] = (_EMPTY, _EMPTY)
         self._ends = (1.0, 0.0, 1.0)
         self._zoomed = False
         self._axis = axis
@@ -71,6 +84,13 @@ class CurvePanel(QWidget):
             _value_label(f"{name}Train", "train 99.99 %", "train −0.0000e+00"),
             _value_label(f"{name}Test", "test 99.99 %", "test −0.0000e+00"),
         )
+        self.mark_label = QLabel("○ mean of epoch")
+        self.mark_label.setFont(tabular_font(CAPTION_PIXELS))
+        self.mark_label.setObjectName(f"{name}Mark")
+        self.mark_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        tips = (_TRAIN_TIP, _TEST_TIP, _MARK_TIP)
+        for label, tip in zip((*self.value_labels, self.mark_label), tips, strict=True):
+            label.setToolTip(tip)
         # PyQtGraph has no types: everything reached through `plot` is Any.
         self.plot: Any = pg.PlotWidget(
             axisItems={side: _Axis(side) for side in ("left", "bottom")}, enableMenu=False
@@ -79,6 +99,8 @@ class CurvePanel(QWidget):
         self.plot.setAccessibleName(f"{title} by epoch, train and test")
         self.plot.setToolTip(
             f"{title} of the training rows and of the test rows by epoch."
+            " The train line's points are means over the batches since the point before, rings the"
+            " means of whole epochs."
             " The wheel zooms, dragging moves, a double click shows all again."
         )
         self._item: Any = self.plot.getPlotItem()
@@ -88,6 +110,7 @@ class CurvePanel(QWidget):
             for part in ("train", "test")
         )
         self._dots: tuple[Any, ...] = tuple(pg.ScatterPlotItem(size=5, pen=None) for _ in range(2))
+        self._marks: Any = pg.ScatterPlotItem(size=7, brush=None)
         self._line: Any = pg.InfiniteLine(angle=90, movable=False)
         self._build_plot()
         self._build_layout()
@@ -101,6 +124,7 @@ class CurvePanel(QWidget):
         for curve, dot in zip(self._items, self._dots, strict=True):
             item.addItem(curve)
             item.vb.addItem(dot, ignoreBounds=True)
+        item.vb.addItem(self._marks, ignoreBounds=True)
         self._line.setVisible(False)
         item.addItem(self._line, ignoreBounds=True)
         item.setContentsMargins(0, 6, 22, 0)
@@ -121,8 +145,8 @@ class CurvePanel(QWidget):
         for swatch, label in zip(self._swatches, self.value_labels, strict=True):
             legend.addWidget(swatch)
             legend.addWidget(label, _MOST)
-            if label is not self.value_labels[-1]:
-                legend.addSpacing(8)
+            legend.addSpacing(8)
+        legend.addWidget(self.mark_label, _MOST)
         legend.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -158,6 +182,7 @@ class CurvePanel(QWidget):
             pen.setWidthF(pixels)
             curve.setPen(pen)
             dot.setBrush(pen.color())
+        self._marks.setPen(pg.mkPen(pens[0].color(), width=pixels))
 
     def set_exporting(self, line_width: float, *, exporting: bool) -> None:
         """For a picture in a file: axes as lines and letters, curves `line_width` pixels wide."""
@@ -172,10 +197,17 @@ class CurvePanel(QWidget):
         self._item.getAxis("left").setLogMode(y=log)
 
     def set_curves(
-        self, drawn: tuple[tuple[Array, Array], ...], read: tuple[tuple[Array, Array], ...]
+        self,
+        drawn: tuple[tuple[Array, Array], ...],
+        read: tuple[tuple[Array, Array], ...],
+        means: tuple[Array, Array],
     ) -> None:
-        """Show train and test, each as x (n,) and y (n,): to be drawn, and to be read as values."""
-        self._shown, self._curves = drawn, read
+        """Show train and test, each as x (n,) and y (n,): to be drawn, and to be read as values.
+
+        `means` x (epochs,), y (epochs,) are drawn as rings.
+        """
+        self._shown, self._curves, self._means = drawn, read, means
+        self.mark_label.setVisible(len(means[0]) > 0)
         self._upload()
         self._update_values()
 
@@ -229,6 +261,9 @@ class CurvePanel(QWidget):
             if single:
                 dot.setData(x, y)
             dot.setVisible(single)
+        x, y = spread(*self._means, low, high, columns // _MARK_ROOM)
+        self._marks.setData(x[np.isfinite(y)], y[np.isfinite(y)])
+        self._marks.setVisible(len(x) > 0)
 
     def _update_values(self) -> None:
         position = math.inf if math.isnan(self._crosshair_epoch) else self._crosshair_epoch

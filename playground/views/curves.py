@@ -133,7 +133,11 @@ class CurvesView(View):
         else:
             bottom, top = 0.0, max(loss_end(train), loss_end(test) if test.size else 0.0)
         self.loss_panel.set_ends(right, bottom, top)
-        self.loss_panel.set_curves(((read[0][0], train), (read[1][0], test)), read)
+        means = drawable(_epoch_means(history, history.train_loss))
+        if log:
+            means = logarithms(means, bottom)
+        marks = (history.epoch[: len(means)], means)
+        self.loss_panel.set_curves(((read[0][0], train), (read[1][0], test)), read, marks)
 
     def _draw_accuracy(self, history: History, right: float) -> None:
         read: tuple[Curve, Curve] = (
@@ -147,8 +151,12 @@ class CurvesView(View):
             bottom, top = 0.0, 100.0
             train *= 100.0
             test *= 100.0
+        means = drawable(_epoch_means(history, history.train_accuracy))
+        if self._metric != "R²":
+            means *= 100.0
         self.accuracy_panel.set_ends(right, bottom, top)
-        self.accuracy_panel.set_curves(((read[0][0], train), (read[1][0], test)), read)
+        marks = (history.epoch[: len(means)], means)
+        self.accuracy_panel.set_curves(((read[0][0], train), (read[1][0], test)), read, marks)
 
     def _name_metric(self, name: str) -> None:
         self._metric = name
@@ -158,7 +166,7 @@ class CurvesView(View):
 
     def _accuracy_text(self, value: float) -> str:
         if self._metric == "R²":
-            return f"{value:.3f}"
+            return f"{value:.3f}" if abs(value) < 100.0 else f"{value:.1e}"
         # All of them need no decimals, for which a narrow window has no room.
         return "100 %" if value == 1.0 else f"{100.0 * value:.2f} %"
 
@@ -170,6 +178,12 @@ class CurvesView(View):
     def _on_pointed(self, epoch: float) -> None:
         for panel in self._panels:
             panel.point_at(epoch)
+
+
+def _epoch_means(history: History, column: Array) -> Array:
+    """The epochs' own means (epochs,), or none where the curve's points are just these."""
+    has_more = len(history.points.epoch) > len(history)
+    return column if has_more else column[:0]
 
 
 def _loss_text(value: float) -> str:

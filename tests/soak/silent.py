@@ -89,7 +89,7 @@ def _diverges(experiment: Experiment, dataset: Dataset) -> str:
         return "weights that are not finite were kept"
     if not np.array_equal(run.network.parameters, kept):
         return "other weights than the last finite ones were kept"
-    return "" if "Try a lower learning rate" in run.diverged else "no way on is named"
+    return "" if "lower learning rate" in run.diverged else "no way on is named"
 
 
 def _extremes(scale: Scale) -> Figure:

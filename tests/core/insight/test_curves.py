@@ -17,6 +17,7 @@ from core.insight.curves import (
     loss_decades,
     loss_end,
     r2_start,
+    spread,
     thinned,
 )
 
@@ -74,6 +75,18 @@ def test_gaps_stay_gaps_and_do_not_swallow_values() -> None:
     assert np.isnan(thinned(x, np.full(10_000, math.nan), 0.0, 1e4, 100)[1]).all()
 
 
+def test_marks_are_few_and_stay_where_they_are() -> None:
+    x = np.arange(1.0, 1001.0)
+    few, y = spread(x, 2 * x, 0.0, 1000.0, 60)
+    np.testing.assert_array_equal(y, 2 * few)
+    assert 30 <= len(few) <= 60
+    assert set(few) <= set(spread(x[:500], x[:500], 0.0, 1000.0, 60)[0]) | set(x[500:])
+    seen, _ = spread(x, x, 100.0, 150.0, 60)
+    np.testing.assert_array_equal(seen, np.arange(100.0, 151.0))
+    assert len(spread(np.empty(0), np.empty(0), 0.0, 1.0, 10)[0]) == 0
+    assert len(spread(x, x, 2000.0, 3000.0, 10)[0]) == 0
+
+
 def test_an_empty_curve_stays_empty() -> None:
     assert len(thinned(np.empty(0), np.empty(0), 0.0, 1.0, 100)[0]) == 0
 
@@ -117,6 +130,7 @@ def test_the_logarithmic_axis_ends_at_powers_of_ten_and_has_a_limit() -> None:
     assert loss_decades(np.array([0.5, 0.02])) == (-2.0, 0.0)
     assert loss_decades(np.array([1.0, 1e-29, 0.0])) == (-16.0, 0.0)
     assert loss_decades(np.array([1.0, 5e-324])) == (-16.0, 0.0)
+    assert loss_decades(np.array([1.5, 2e8, 2e18, 2e27])) == (0.0, 28.0)
 
 
 @pytest.mark.parametrize(

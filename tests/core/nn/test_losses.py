@@ -13,6 +13,7 @@ from sklearn.metrics import log_loss, mean_squared_error
 
 from core import ShapeError
 from core.nn import activations, losses
+from core.nn.room import Room
 from core.spec.names import LOSS_NAMES
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -104,9 +105,87 @@ def test_the_fused_gradient_is_both_steps_in_one(name, seed, rows, outputs):
     np.testing.assert_allclose(loss.fused_gradient(a, target), both, rtol=1e-9, atol=1e-14)
 
 
-def test_a_loss_without_an_activation_has_no_fused_gradient():
-    with pytest.raises(ValueError, match="mse is not fused"):
-        losses.get("mse").fused_gradient(np.zeros((1, 1)), np.zeros((1, 1)))
+def test_a_loss_without_an_activation_has_nothing_fused():
+    for method in (losses.get("mse").fused_gradient, losses.get("mse").fused_value):
+        with pytest.raises(ValueError, match="mse is not fused"):
+            method(np.zeros((1, 1)), np.zeros((1, 1)))
+
+
+@pytest.mark.parametrize("name", FUSED)
+@given(seed=SEEDS, rows=st.integers(1, 6), outputs=st.integers(2, 5))
+def test_the_fused_value_is_that_of_the_activation_s_output(name, seed, rows, outputs):
+    loss = losses.get(name)
+    z = np.random.default_rng(seed).standard_normal((rows, outputs))
+    _, target = case(name, seed, z.shape)
+    a = activations.get(loss.fused_with).forward(z)
+    assert loss.fused_value(z, target) == pytest.approx(loss.value(a, target), rel=1e-12)
+
+
+# torch 2.13.0 in float64: z, t, binary_cross_entropy_with_logits.
+OF_Z = [
+    (-20.0, 1.0, 20.000000002061153),
+    (20.0, 1.0, 2.061153620314381e-09),
+    (20.0, 0.0, 20.000000002061153),
+    (-100.0, 1.0, 100.0),
+    (100.0, 1.0, 3.720075976020836e-44),
+    (200.0, 0.0, 200.0),
+    (-1000.0, 1.0, 1000.0),
+    (0.0, 1.0, 0.6931471805599453),
+    (0.5, 0.25, 0.8490769841801067),
+    (-3.0, 0.75, 2.298587351573742),
+    (5.0, 1.0, 0.006715348489118068),
+    (-5.0, 1.0, 5.006715348489118),
+    (40.0, 0.0, 40.0),
+]
+# The same torch: z of a row, its class, cross_entropy.
+OF_ROWS = [
+    ([0.0, 0.0, 0.0], 1, 1.0986122886681098),
+    ([20.0, 0.0, -5.0], 1, 20.00000000207504),
+    ([200.0, 0.0, -5.0], 1, 200.0),
+    ([1000.0, -1000.0, 3.0], 2, 997.0),
+    ([5.0, 1.0, 2.0], 0, 0.06588390375742911),
+    ([20.0, 0.0, -5.0], 0, 2.075041691874492e-09),
+    ([-1.0, 2.5, 0.5], 1, 0.15317820712228827),
+]
+# The same torch, in float32: p, t, binary_cross_entropy, which has probabilities only.
+OF_P = [
+    (0.0, 1.0, 100.0),
+    (1.0, 0.0, 100.0),
+    (1.0, 1.0, 0.0),
+    (0.0, 0.0, 0.0),
+    (1e-30, 1.0, 69.07755279541016),
+    (1e-44, 1.0, 100.0),
+    (0.25, 1.0, 1.3862943649291992),
+    (0.9999999, 0.0, 15.942384719848633),
+    (1e-3, 0.5, 3.4543778896331787),
+]
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_cross_entropies_of_z_are_pytorch_s_however_sure_the_answer(dtype):
+    close = {"rel": 1e-6 if dtype == np.float32 else 1e-12, "abs": 1e-44}
+    loss = losses.get("binary_cross_entropy")
+    for z, t, expected in OF_Z:
+        found = loss.fused_value(np.array([[z]], dtype), np.array([[t]], dtype))
+        assert found == pytest.approx(expected, **close), (z, t)
+    for row, label, expected in OF_ROWS:
+        targets = np.eye(3, dtype=dtype)[[label]]
+        found = losses.get("cross_entropy").fused_value(np.array([row], dtype), targets)
+        assert found == pytest.approx(expected, rel=max(close["rel"], 1e-7)), (row, label)
+
+
+def test_the_value_of_a_probability_is_clamped_as_pytorch_does():
+    for p, t, expected in OF_P:
+        arrays = np.array([[p]], np.float32), np.array([[t]], np.float32)
+        found = losses.get("binary_cross_entropy").value(*arrays)
+        assert found == pytest.approx(expected, rel=1e-6), (p, t)
+
+
+def test_what_no_float32_can_hold_still_has_a_mean():
+    far = np.full((4, 1), 1e25, np.float32)
+    assert losses.get("mse").value(far, np.zeros_like(far)) == pytest.approx(1e50)
+    many = np.full((3_000_000, 1), 0.1, np.float32)
+    assert losses.get("mse").value(many, np.zeros_like(many)) == pytest.approx(0.01, rel=1e-7)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -128,6 +207,9 @@ def test_nan_and_infinity_pass_through_without_a_warning(name):
     target = np.array([[1.0, 0.0]])
     assert math.isnan(loss.value(np.array([[np.nan, 0.5]]), target))
     assert np.isnan(loss.gradient(np.array([[np.nan, 0.5]]), target)[0, 0])
+    if loss.fused_with:
+        for odd in (np.nan, np.inf, -np.inf):
+            assert not np.isfinite(loss.fused_value(np.array([[odd, 0.5]]), target))
     assert losses.get("mse").value(np.array([[np.inf, 0.5]]), target) == math.inf
 
 
@@ -145,9 +227,11 @@ def test_in_place_and_with_scratch_it_gives_the_same_numbers(name, dtype):
     loss = losses.get(name)
     prediction, target = (part.astype(dtype) for part in case(name, 8, (7, 3)))
     kept = prediction.copy(), target.copy()
-    scratch = np.full((2, 7, 3), np.nan, dtype)
-    assert loss.value(prediction, target, scratch) == loss.value(prediction, target)
-    assert isinstance(loss.value(prediction, target), float)
+    room = Room(*(np.full_like(array, np.nan) for array in Room.like(prediction)))
+    values = [loss.value, loss.fused_value] if loss.fused_with else [loss.value]
+    for value in values:
+        assert value(prediction, target, room) == value(prediction, target)
+        assert isinstance(value(prediction, target), float)
 
     methods = [loss.gradient, loss.fused_gradient] if loss.fused_with else [loss.gradient]
     for method in methods:
@@ -166,11 +250,13 @@ def test_in_place_and_with_scratch_it_gives_the_same_numbers(name, dtype):
 def test_with_room_given_nothing_is_allocated(name):
     loss = losses.get(name)
     prediction, target = case(name, 9, (500, 10))
-    scratch, out = np.empty((2, 500, 10)), np.empty((500, 10))
+    room, out = Room.like(prediction), np.empty((500, 10))
     gradient = loss.fused_gradient if loss.fused_with else loss.gradient
+    value = loss.fused_value if loss.fused_with else loss.value
 
     def work():
-        loss.value(prediction, target, scratch)
+        loss.value(prediction, target, room)
+        value(prediction, target, room)
         gradient(prediction, target, out)
 
     work()
@@ -181,7 +267,7 @@ def test_with_room_given_nothing_is_allocated(name):
         used = tracemalloc.get_traced_memory()[1] - before
     finally:
         tracemalloc.stop()
-    assert used < 4096
+    assert used < 500 * 8 * 4  # a few columns, as the softmax itself; no matrix
 
 
 @pytest.mark.parametrize("name", losses.NAMES)
@@ -196,6 +282,7 @@ def test_shapes_that_numpy_would_broadcast_are_refused(name, prediction, target)
         loss.value,
         loss.gradient,
         loss.fused_gradient if loss.fused_with else loss.value,
+        loss.fused_value if loss.fused_with else loss.value,
     ):
         with pytest.raises(ShapeError) as caught:
             method(p, t)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score, r2_score
 
 from core.nn import metrics
+from core.nn.room import Room
 
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -79,6 +80,16 @@ def test_r_squared_adds_up_over_batches_to_scikit_learns(seed, rows, outputs, cu
     assert metrics.r_squared(residual, total) == pytest.approx(oracle, rel=1e-9, abs=1e-9)
 
 
+def test_squares_beyond_the_number_type_still_add_up():
+    far = np.full((3, 2), 1e25, np.float32)
+    assert metrics.squared_distance(far, np.zeros_like(far)) == pytest.approx(6e50)
+
+
+def test_a_distance_from_means_in_float64_is_taken_in_float64():
+    target = np.array([[1e7], [1e7 + 1]], np.float32)
+    assert metrics.squared_distance(target, np.array([1e7 + 0.5])) == 0.5
+
+
 def test_r_squared_of_a_constant_target():
     assert metrics.r_squared(0.0, 0.0) == 1.0
     assert metrics.r_squared(0.1, 0.0) == 0.0
@@ -90,15 +101,15 @@ def test_with_room_given_nothing_is_allocated_and_the_answers_are_the_same(dtype
     prediction = rng.random((2000, 10)).astype(dtype)
     target = np.round(prediction, 1).astype(dtype)
     labels = rng.integers(0, 10, 2000)
-    scratch, flags = np.empty((2, 2000, 10), dtype), np.empty(2000, bool)
+    room, flags = Room.like(prediction), np.empty(2000, bool)
     answers = np.empty(2000, np.intp)
 
     def work():
         return (
             metrics.count_largest(prediction, labels, answers, flags),
             metrics.count_above(prediction[:, :1], labels > 4, 0.5, flags),
-            metrics.count_exact(prediction, target, 1, scratch, flags),
-            metrics.squared_distance(prediction, target, scratch[0]),
+            metrics.count_exact(prediction, target, 1, room, flags),
+            metrics.squared_distance(prediction, target, room),
         )
 
     assert work() == (

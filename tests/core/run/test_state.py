@@ -148,4 +148,4 @@ def test_it_is_what_a_run_is():
         "optimizer_squares",
         "optimizer_steps",
     }
-    assert Experiment.__struct_fields__[-1] == "changes"
+    assert Experiment.__struct_fields__[-2:] == ("changes", "version")

@@ -100,6 +100,28 @@ def test_curves_are_the_history(
     assert text(view, "accuracyTrain") == "train 75.00 %"
 
 
+def test_an_epoch_s_own_mean_is_a_ring_where_the_curve_has_points_inside(
+    view: CurvesView, show: Show, make_history: Callable[..., History]
+) -> None:
+    def rings(name: str) -> list[list[float]]:
+        x, y = getattr(view, f"{name}_panel")._marks.getData()
+        return [list(x), list(y)]
+
+    history = make_history(np.array([0.5, 0.25]), np.array([0.6, 0.3]))
+    show(history)
+    assert rings("loss") == [[], []]
+    assert not view.loss_panel.mark_label.isVisible()
+    history.append_points(np.array([[2.5], [0.1], [0.9]]))
+    show(history)
+    assert rings("loss") == [[1.0, 2.0], [0.5, 0.25]]
+    assert rings("accuracy") == [[1.0, 2.0], [50.0, 75.0]]
+    assert view.loss_panel.mark_label.isVisible()
+    assert "mean over all batches of its epoch" in view.loss_panel.mark_label.toolTip()
+    assert "since the point before" in view.loss_panel.value_labels[0].toolTip()
+    view.log_check.setChecked(True)
+    np.testing.assert_allclose(rings("loss")[1], np.log10([0.5, 0.25]))
+
+
 def test_train_and_test_have_their_colours(view: CurvesView) -> None:
     for theme in (DARK, LIGHT):
         view.set_theme(theme)

@@ -1,0 +1,35 @@
+"""Room: arrays for what lies in between while outputs are judged, so that no step allocates any."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from core.nn.arrays import Array
+
+
+class Room(NamedTuple):
+    """Four arrays (n, outputs) whose content is lost at every use.
+
+    `own` and `other` are of the outputs' own number type, for work on single elements. `wide` and
+    `wide_other` are float64: whatever is summed over rows goes through them, as a sum of float32
+    numbers loses digits with every row, and squares leave float32's range long before their mean.
+    Numbers are *copied* there: were a ufunc to convert them, NumPy would allocate buffers for it.
+    """
+
+    own: Array
+    other: Array
+    wide: Array
+    wide_other: Array
+
+    @classmethod
+    def like(cls, output: Array) -> Room:
+        """Make room for outputs like `output` (n, outputs)."""
+        own, other = (np.empty(output.shape, output.dtype) for _ in range(2))
+        return cls(own, other, np.empty(output.shape), np.empty(output.shape))
+
+    def first(self, rows: int) -> Room:
+        """Return the first rows of the same room."""
+        return Room(*(array[:rows] for array in self))
