@@ -17,6 +17,7 @@ costs much but not infinitely much. Sums over rows are taken in float64 whatever
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from math import isfinite
 from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
@@ -55,7 +56,7 @@ class Loss(ABC):
         """
         self._require_fused()
         _require_alike(z, target)
-        with np.errstate(invalid="ignore", over="ignore", under="ignore"):
+        with np.errstate(all="ignore"):
             return self._fused_value(z, target, room or Room.like(z))
 
     def gradient(self, prediction: Array, target: Array, out: Array | None = None) -> Array:
@@ -162,8 +163,10 @@ class BinaryCrossEntropy(Loss):
 class CrossEntropy(Loss):
     """Mean over rows of −Σ t·log p, for rows of probabilities and targets that each sum to 1.
 
-    With p = softmax(z) a row is log Σ e^z − Σ t·z, both taken less the row's largest z
-    (torch.nn.CrossEntropyLoss). Gradient −t/p/n; with respect to z (p − t)/n.
+    With p = softmax(z) a row is log Σ e^(z − c), where c = Σ t·z is the z of the class: the e^0
+    among them keeps a small loss from rounding away or falling below 0. Beyond the range of e^ it
+    is log Σ e^(z − m) + m − c, with m the row's largest z (torch.nn.CrossEntropyLoss). Gradient
+    −t/p/n; with respect to z (p − t)/n.
     """
 
     name = "cross_entropy"
@@ -181,20 +184,13 @@ class CrossEntropy(Loss):
 
     def _fused_value(self, z: Array, target: Array, room: Room) -> float:
         """Return the mean over the rows."""
-        below, wide, wanted = room.own, room.wide, room.wide_other
-        # By columns, as in the softmax itself: three times quicker than along short rows.
-        columns = below.reshape(z.shape[::-1], copy=False)
-        np.copyto(columns, z.T)
-        largest = np.maximum.reduce(columns, axis=0)
-        np.copyto(below, largest[:, np.newaxis])
-        np.subtract(z, below, out=below)
-        np.copyto(wide, below)
-        np.copyto(wanted, target)
-        total = 0.0 - float(np.vdot(wanted, wide))
-        np.exp(below, out=below)
-        np.copyto(wide, below)
-        sums = wide.dot(np.ones(z.shape[1]))
-        return (total + float(np.add.reduce(np.log(sums, out=sums)))) / len(z)
+        of_class = np.vecdot(z, target)
+        total = _log_sums(z, of_class, room)
+        if not isfinite(total):
+            largest = z.max(axis=1)
+            np.subtract(largest, of_class, out=of_class)
+            total = _log_sums(z, largest, room) + float(np.add.reduce(of_class, dtype=np.float64))
+        return total / len(z)
 
     def _gradient(self, prediction: Array, target: Array, out: Array | None) -> Array:
         """−t/p/n, finite for p = 0 too."""
@@ -205,6 +201,16 @@ class CrossEntropy(Loss):
     @staticmethod
     def _count(prediction: Array) -> int:
         return len(prediction)
+
+
+def _log_sums(z: Array, less: Array, room: Room) -> float:
+    """Σ over rows of log Σ e^(z − less), where `less` (n,) is taken from each z of its row."""
+    np.copyto(room.own, less[:, np.newaxis])
+    np.subtract(z, room.own, out=room.own)
+    np.copyto(room.wide, room.own)
+    np.exp(room.wide, out=room.wide)
+    sums = room.wide.dot(np.ones(z.shape[1]))
+    return float(np.add.reduce(np.log(sums, out=sums)))
 
 
 def _require_alike(prediction: Array, target: Array) -> None:

@@ -63,12 +63,17 @@ def count_exact(
 
 
 def squared_distance(prediction: Array, target: Array, room: Room | None = None) -> float:
-    """Σ(p − t)² over all elements, in float64; `target` may be one row (outputs,)."""
+    """Σ(p − t)² over all elements, in float64.
+
+    `target` may be one row (outputs,), and float64 whatever the predictions are.
+    """
     room = room or Room.like(prediction)
     difference = room.wide
-    np.copyto(difference, prediction)
-    np.copyto(room.wide_other, target)
-    np.subtract(difference, room.wide_other, out=difference)
+    if target.dtype == prediction.dtype:
+        np.copyto(difference, np.subtract(prediction, target, out=room.own))
+    else:
+        np.copyto(difference, prediction)
+        np.subtract(difference, target, out=difference)
     return float(np.vdot(difference, difference))
 
 

@@ -41,7 +41,9 @@ class NumpyEngine:
         self._loss = losses.get(parts.experiment.training.loss)
         self._fused = self._loss.fused_with == network.layers[-1].activation.name
         self._loss_gradient = self._loss.fused_gradient if self._fused else self._loss.gradient
-        self._loss_value = self._loss.fused_value if self._fused else self._loss.value
+        # Whoever trains has checked the shapes, and judges what is not finite.
+        loss = self._loss
+        self._loss_value = loss._fused_value if self._fused else loss._value  # noqa: SLF001
         self._batch = Batch.allocated(
             parts.train,
             network.layers,

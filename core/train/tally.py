@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from core.run.indexes import RECENT
 
 if TYPE_CHECKING:
@@ -43,9 +45,11 @@ class Tally:
         seen = self._seen
         _add(state.sums, seen)
         _add(state.point_sums, seen)
-        newest, steps = seen[-RECENT:], state.steps + len(seen)
-        for step, line in enumerate(newest, steps - len(newest)):
-            state.recent[step % RECENT] = line
+        newest, steps = np.array(seen[-RECENT:]), state.steps + len(seen)
+        start = (steps - len(newest)) % RECENT
+        here = min(len(newest), RECENT - start)  # the others go on from the first line
+        state.recent[start : start + here] = newest[:here]
+        state.recent[: len(newest) - here] = newest[here:]
         seen.clear()
 
 
