@@ -143,6 +143,8 @@ def test_it_is_what_a_run_is():
         "order",
         "sums",
         "counts",
+        "point_sums",
+        "recent",
         "changes",
         "optimizer_mean",
         "optimizer_squares",

@@ -132,7 +132,7 @@ def test_no_figure_is_infinite_and_nan_only_says_that_there_are_no_test_rows(
 @pytest.mark.usefixtures("kernels")
 @pytest.mark.parametrize("engine", ENGINES)
 def test_weights_too_large_to_begin_with_diverge_at_the_first_step(engine: str):
-    experiment = _plane(OptimizerSpec("sgd", 0.03), init=InitSpec("constant", value=1e19))
+    experiment = _plane(OptimizerSpec("sgd", 0.03), init=InitSpec("constant", value=3e38))
     network = msgspec.structs.replace(experiment.network, dtype="float32")
     dataset = _as_pixels() if engine == "kernel" else None
     trainer = Trainer(
@@ -141,7 +141,20 @@ def test_weights_too_large_to_begin_with_diverge_at_the_first_step(engine: str):
     assert "at step 1:" in trainer.diverged
     assert (trainer.steps, trainer.epoch, len(trainer.history)) == (0, 0, 0)
     assert len(trainer.history.points.epoch) == 0
-    assert (trainer.network.layers[0].weights == np.float32(1e19)).all()
+    assert (trainer.network.layers[0].weights == np.float32(3e38)).all()
+
+
+@pytest.mark.usefixtures("kernels")
+def test_weights_whose_squares_only_are_too_large_train_on_with_finite_figures():
+    """In float64 the mean of such squares is a number: both engines say so, and agree."""
+    experiment = _plane(OptimizerSpec("sgd", 0.03), init=InitSpec("constant", value=1e19))
+    network = msgspec.structs.replace(experiment.network, dtype="float32")
+    experiment = msgspec.structs.replace(experiment, network=network)
+    runs = [Trainer(experiment, _as_pixels(), engine=engine).fit() for engine in ENGINES]
+    for trainer in runs:
+        assert trainer.finished
+        assert np.isfinite(trainer.history.train_loss).all()
+    np.testing.assert_allclose(*(each.history.train_loss for each in runs), rtol=1e-5)
 
 
 def _as_pixels() -> Dataset:
