@@ -22,6 +22,7 @@ from playground.chrome.keys import KeyFilter
 from playground.chrome.layouts import Layouts, layout_for
 from playground.chrome.lesson_panel import LessonPanel
 from playground.chrome.menus import Menus
+from playground.chrome.presentation import Presentation
 from playground.chrome.settings import Settings
 from playground.chrome.status_bar import RunStatus
 from playground.chrome.toolbar import PlayBar
@@ -35,6 +36,8 @@ from playground.control.run import RunController
 from playground.control.unsaved import UnsavedGuard
 from playground.forms.form_panel import FormPanel
 from playground.qt.overrides import total
+from playground.qt.screens import TITLE, keep_inside
+from playground.qt.sizes import rescale
 from playground.session.error_reporting import state_folder
 from playground.session.garbage import GarbageCollector
 from playground.session.rota import Rota, Turn
@@ -43,7 +46,7 @@ from playground.views import build_views
 from playground.views.declared import Rhythm
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QSettings
+    from PySide6.QtCore import QRect, QSettings
     from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 
     from core import Dataset, Experiment, Snapshot
@@ -101,6 +104,7 @@ class MainWindow(QMainWindow):
         self.resize(QSize(1280, 800))
         self.docks = Docks(self, self.form, self.views, self.lesson_panel)
         self.layouts = Layouts(self, self.docks, self.settings, self.dialogs)
+        self.presentation = Presentation(self, self.layouts, self.dress)
         self.menus = Menus(self.menuBar(), self.actions_by_name, self.docks.toggles, self.settings)
         self.rota = Rota(
             self._turns(Rhythm.EVERY_FRAME),
@@ -151,6 +155,11 @@ class MainWindow(QMainWindow):
         actions["Theme"].triggered.connect(self.dress.toggle)
         actions.themes.triggered.connect(self.dress.choose)
         self.dress.changed.connect(self._dress)
+        actions["LargerText"].triggered.connect(self.dress.enlarge)
+        actions["SmallerText"].triggered.connect(self.dress.shrink)
+        actions["NormalText"].triggered.connect(self.dress.use_normal_size)
+        actions["FullScreen"].triggered.connect(self.presentation.toggle)
+        self.presentation.changed.connect(actions["FullScreen"].setChecked)
         actions["ResetLayout"].triggered.connect(self.layouts.restore)
         actions["SaveLayout"].triggered.connect(self.layouts.save)
         actions["RemoveLayout"].triggered.connect(self.layouts.remove)
@@ -199,6 +208,11 @@ class MainWindow(QMainWindow):
         """Show the theme light, dark or as the system has it."""
         self.dress.wear(name)
 
+    def fit_screen(self, room: QRect) -> None:
+        """Be no larger than `room`, what the screen has for windows, and lie within it."""
+        self.docks.fit_room(room.size() - QSize(0, TITLE))
+        keep_inside(self, room)
+
     # What Qt asks of the window.
 
     @total()
@@ -207,6 +221,7 @@ class MainWindow(QMainWindow):
         if not self.guard.may_lose("Closing the window"):
             event.ignore()
             return
+        self.presentation.end()
         self.settings.set_geometry(self.saveGeometry())
         self.layouts.remember()
         self.session.close()
@@ -285,6 +300,7 @@ class MainWindow(QMainWindow):
         self.form.set_theme(chosen)
         for view in self.views.values():
             view.set_theme(chosen)
+        rescale(self, chosen.scale)
 
     def _on_leave(self) -> None:
         focused = self.focusWidget()

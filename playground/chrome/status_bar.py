@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
 from playground.chrome.figures import (
@@ -17,23 +17,29 @@ from playground.chrome.figures import (
     time_text,
 )
 from playground.chrome.pace import Pace, progress
+from playground.qt.overrides import total
+from playground.qt.sizes import WideLabel, fix_size
 from playground.theme import tabular_font
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QResizeEvent
+
     from core import Snapshot
 
 _FULL: Final = 1000
 _GAP: Final = 4
+_SPACE: Final = 6  # what Qt leaves between two of its items
 _INTERVAL: Final = 0.095
 
 
 class RunStatus(QStatusBar):
     """State, epochs, samples per second, loss, accuracy and the time left.
 
-    All labels have fixed widths and tabular figures: nothing moves but the numbers. `clock` counts
-    seconds of wall time.
+    All labels have fixed widths and tabular figures: nothing moves but the numbers. In a window
+    too narrow for all of them those that matter least are left out. `clock` counts seconds of wall
+    time.
     """
 
     cancel_requested = Signal()
@@ -151,14 +157,40 @@ class RunStatus(QStatusBar):
         room = max(80, self.message_label.width() - 4)
         self.message_label.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, room))
 
+    @total(QSize())
+    def minimumSizeHint(self) -> QSize:
+        """What does not fit is left out, so that the bar never widens the window."""
+        return QSize(self.state_label.sizeHint().width(), super().minimumSizeHint().height())
+
+    @total()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as much as fits."""
+        super().resizeEvent(event)
+        self._fit()
+
+    @total()
+    def changeEvent(self, event: QEvent) -> None:
+        """Show as much as fits in another font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        margins = self.contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        for widget in (
+            *(self.state_label, self.loss_label, self.accuracy_label, self.epoch_label),
+            *(self.test_label, self.progress_bar, self.rate_label, self.left_label),
+        ):
+            room -= widget.sizeHint().width() + _SPACE
+            widget.setVisible(room >= 0)
+
     def _label(self, name: str, tip: str, widest: str) -> QLabel:
-        label = QLabel()
+        label = WideLabel(widest, _GAP)
         label.setObjectName(f"{name}Label")
         label.setAccessibleName(name.capitalize())
         label.setToolTip(tip)
         label.setFont(tabular_font())
-        label.setIndent(_GAP)
-        label.setFixedWidth(label.fontMetrics().horizontalAdvance(widest) + 2 * _GAP)
         self.addWidget(label)
         return label
 
@@ -169,7 +201,7 @@ class RunStatus(QStatusBar):
         bar.setToolTip("How much of the run, or of loading, is done.")
         bar.setTextVisible(False)
         bar.setRange(0, _FULL)
-        bar.setFixedSize(88, 10)
+        fix_size(bar, width=88, height=10)
         self.addWidget(bar)
         return bar
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
@@ -16,12 +16,17 @@ from PySide6.QtWidgets import (
 )
 
 from playground.chrome.speed import MAX_POSITION, position_of, speed_at, speed_text
-from playground.theme import tabular_font
+from playground.qt.overrides import total
+from playground.qt.sizes import WideLabel
+from playground.theme import BODY_PIXELS, tabular_font
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from playground.chrome.actions import Actions
+
+
+_ICON: Final = 24
 
 
 class PlayBar(QToolBar):
@@ -36,7 +41,7 @@ class PlayBar(QToolBar):
         self.setMovable(False)
         self.setFloatable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self.speed_slider, self.speed_label = _speed_slider(), QLabel()
+        self.speed_slider, self.speed_label = _speed_slider(), WideLabel("100,000/s", 4)
         self.lesson_combo = _lesson_combo()
         self._add_run_buttons(actions)
         self.addSeparator()
@@ -50,6 +55,14 @@ class PlayBar(QToolBar):
         self.speed_slider.valueChanged.connect(self._on_slider_moved)
         self.lesson_combo.activated.connect(self._on_lesson_activated)
         self._on_slider_moved(MAX_POSITION)
+        self._follow_font()
+
+    @total()
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._follow_font()
 
     @property
     def speed(self) -> float | None:
@@ -78,18 +91,26 @@ class PlayBar(QToolBar):
             if isinstance(button, QToolButton):
                 button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
                 button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-                if name == "Play":  # it turns into Pause in place
-                    width = button.fontMetrics().horizontalAdvance("Pause") + 44
-                    button.setFixedWidth(width)
+
+                if name == "Play":
+                    self._play_button = button
+
+    def _follow_font(self) -> None:
+        scale = self.fontInfo().pixelSize() / BODY_PIXELS
+        icon = round(scale * _ICON)
+        self.setIconSize(QSize(icon, icon))
+        # It turns into Pause in place.
+        words = self._play_button.fontMetrics().horizontalAdvance("Pause")
+        self._play_button.setFixedWidth(words + icon + round(scale * 20))
+        self.speed_slider.setMaximumWidth(round(scale * 140))
+        self.lesson_combo.setMinimumWidth(round(scale * 150))
+        self.lesson_combo.setMaximumWidth(round(scale * 280))
 
     def _add_speed(self) -> None:
         self.addWidget(_caption("speed", self.speed_slider))
         self.addWidget(self.speed_slider)
         self.speed_label.setObjectName("speedLabel")
         self.speed_label.setFont(tabular_font())
-        self.speed_label.setFixedWidth(
-            self.speed_label.fontMetrics().horizontalAdvance("100,000/s") + 8
-        )
         self.speed_label.setToolTip("Updates per second; max is as fast as this computer can.")
         self.addWidget(self.speed_label)
 
@@ -115,7 +136,6 @@ def _speed_slider() -> QSlider:
     slider.setPageStep(6)
     slider.setValue(MAX_POSITION)
     slider.setMinimumWidth(72)
-    slider.setMaximumWidth(140)
     return slider
 
 
@@ -130,8 +150,6 @@ def _lesson_combo() -> QComboBox:
     )
     # As wide as the longest title, but narrower in a narrow window.
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-    combo.setMinimumWidth(150)
-    combo.setMaximumWidth(280)
     return combo
 
 

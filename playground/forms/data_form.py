@@ -16,6 +16,7 @@ from playground.forms.fields import Fields
 from playground.forms.layout import GRID, column, even_row, heading, labelled, tool_button
 from playground.forms.number_spin import NumberSpin
 from playground.forms.thumbnail import Thumbnail
+from playground.qt.sizes import fix_size
 from playground.theme import icon
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class DataForm(QWidget):
         self._sources.addWidget(bar)
         self._sources.addWidget(labelled("file", self._path, self._open))
         self._sources.addWidget(QWidget())  # neither is to be chosen
-        self._sources.setFixedHeight(bar.sizeHint().height())
+        fix_size(self._sources, height=bar.sizeHint().height())
         layout = column()
         self.setLayout(layout)
         layout.addWidget(heading("Data"))

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from core.insight.contour import zero_lines
 from playground.qt.overrides import total
-from playground.theme import CAPTION_PIXELS, Theme, tabular_font
+from playground.theme import Theme, tabular_font
 from playground.views.canvas import Canvas
 from playground.views.indexed import IndexedPicture
 
@@ -53,7 +53,6 @@ class BoundaryCanvas(Canvas):
         self._points: tuple[Points, ...] = ()
         self._points_picture: QPixmap | None = None
         self._lines: Array | None = None
-        self._font = tabular_font(CAPTION_PIXELS)
         self.setMinimumSize(120, 100)
 
     def prepare(
@@ -81,9 +80,10 @@ class BoundaryCanvas(Canvas):
     @property
     def square(self) -> QRect:
         """Where the plane is painted."""
-        side = min(self.width() - _LEFT - _EDGE, self.height() - _BELOW - _EDGE)
-        left = (self.width() - _LEFT - _EDGE - side) // 2 + _LEFT
-        top = (self.height() - _BELOW - _EDGE - side) // 2 + _EDGE
+        beside, below = self._theme.pixels(_LEFT), self._theme.pixels(_BELOW)
+        side = min(self.width() - beside - _EDGE, self.height() - below - _EDGE)
+        left = (self.width() - beside - _EDGE - side) // 2 + beside
+        top = (self.height() - below - _EDGE - side) // 2 + _EDGE
         return QRect(left, top, side, side)
 
     @total()
@@ -167,11 +167,14 @@ class BoundaryCanvas(Canvas):
 
     def _paint_ends(self, painter: QPainter, square: QRect, plane: Plane) -> None:
         """The ends of both axes as numbers, and their names between them."""
-        painter.setFont(self._font)
+        painter.setFont(tabular_font(self._theme.caption_pixels))
         painter.setPen(QColor(self._theme.muted))
         align = Qt.AlignmentFlag
-        below = QRect(square.left(), square.bottom() + 3, square.width(), _BELOW - 3)
-        beside = QRect(square.left() - _LEFT, square.top(), _LEFT - 5, square.height())
+        below = QRect(
+            square.left(), square.bottom() + 3, square.width(), self._theme.pixels(_BELOW) - 3
+        )
+        room = self._theme.pixels(_LEFT)
+        beside = QRect(square.left() - room, square.top(), room - 5, square.height())
         for rect, flag, text in (
             (below, align.AlignLeft | align.AlignTop, _end_text(plane.low[0])),
             (below, align.AlignHCenter | align.AlignTop, "x"),

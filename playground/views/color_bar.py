@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.qt.overrides import total
-from playground.theme import CAPTION_PIXELS, Theme, tabular_font
+from playground.theme import Theme, tabular_font
 from playground.views.indexed import IndexedPicture
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class ColorBar(QWidget):
         """Take on 256 colours, of which 1 to 255 are shown."""
         self._theme = theme
         self._picture.set_table(table)
+        self.updateGeometry()
         self.update()
 
     def set_level(self, m: float | None) -> None:
@@ -60,18 +61,20 @@ class ColorBar(QWidget):
     @total(QSize())
     def sizeHint(self) -> QSize:
         """Room for the bar and two numbers."""
-        return QSize(_BAR_WIDTH + 2 * _LABEL_WIDTH, _HEIGHT)
+        pixels = self._theme.pixels
+        return QSize(_BAR_WIDTH + 2 * pixels(_LABEL_WIDTH), pixels(_HEIGHT))
 
     @total()
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 (Qt's signature)
         """Paint number, bar, number."""
         painter = QPainter(self)
-        bar = QRect(_LABEL_WIDTH, 5, self.width() - 2 * _LABEL_WIDTH, self.height() - 10)
+        room = self._theme.pixels(_LABEL_WIDTH)
+        bar = QRect(room, 5, self.width() - 2 * room, self.height() - 10)
         self._picture.paint(painter, bar)
-        painter.setFont(tabular_font(CAPTION_PIXELS))
+        painter.setFont(tabular_font(self._theme.caption_pixels))
         painter.setPen(QColor(self._theme.muted))
         middle = Qt.AlignmentFlag.AlignVCenter
-        left = QRect(0, 0, _LABEL_WIDTH - 6, self.height())
-        right = QRect(bar.right() + 7, 0, _LABEL_WIDTH - 6, self.height())
+        left = QRect(0, 0, room - 6, self.height())
+        right = QRect(bar.right() + 7, 0, room - 6, self.height())
         painter.drawText(left, middle | Qt.AlignmentFlag.AlignRight, self._ends[0])
         painter.drawText(right, middle | Qt.AlignmentFlag.AlignLeft, self._ends[1])

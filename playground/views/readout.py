@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QLabel
 
-from playground.theme import CAPTION_PIXELS, tabular_font
+from playground.qt.overrides import total
+from playground.theme import tabular_font
 
 _SIGNS: Final = {"x": "x", "y": "y", "x2": "x²", "y2": "y²", "xy": "xy", "sin_x": "sin x"} | {
     "sin_y": "sin y"
@@ -21,10 +23,16 @@ class Readout(QLabel):
         self._hint = hint
         self.setObjectName(name)
         self.setProperty("role", "caption")
-        self.setFont(tabular_font(CAPTION_PIXELS))
-        self.setFixedHeight(self.fontMetrics().height() + 2)
+        self.setFont(tabular_font())
         # A long text must not widen the view.
         self.setMinimumWidth(1)
+
+    @total()
+    def changeEvent(self, event: QEvent) -> None:
+        """Be one line high in every font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.setFixedHeight(self.fontMetrics().height() + 2)
 
     def show_text(self, text: str) -> None:
         """Show `text`, or the hint when it is empty."""
