@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
-from PySide6.QtWidgets import QGraphicsView, QMainWindow
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QGraphicsView, QLineEdit, QMainWindow
 
 from core.insight.look import Looks
 from playground import theme
@@ -18,6 +18,7 @@ from playground.chrome.dialogs import Dialogs
 from playground.chrome.docks import Docks
 from playground.chrome.dress import Dress
 from playground.chrome.error_dialog import ErrorDialog
+from playground.chrome.keyboard_dialog import KeyboardDialog
 from playground.chrome.keys import KeyFilter
 from playground.chrome.layouts import Layouts, layout_for
 from playground.chrome.lesson_panel import LessonPanel
@@ -117,6 +118,7 @@ class MainWindow(QMainWindow):
         self.keys.watch(self)
         self.leave_key = QShortcut(QKeySequence("Esc"), self)
         self.error_dialog = ErrorDialog(self)
+        self.keyboard_dialog = KeyboardDialog(self)
         self.garbage = GarbageCollector(self)
         self.setAcceptDrops(True)
         for plot in self.findChildren(QGraphicsView):
@@ -303,13 +305,18 @@ class MainWindow(QMainWindow):
         rescale(self, chosen.scale)
 
     def _on_leave(self) -> None:
+        """Leave what is innermost: a field, the loading of data, the presentation."""
         focused = self.focusWidget()
+        in_field = isinstance(focused, QLineEdit | QAbstractSpinBox | QComboBox)
         if focused is not None:
             focused.clearFocus()
-        self.session.cancel_loading()
+        if self.session.state == "loading":
+            self.session.cancel_loading()
+        elif not in_field:
+            self.presentation.end()
 
     def _on_shortcuts(self) -> None:
-        self.dialogs.tell("Keyboard", help_texts.SHORTCUTS)
+        self.keyboard_dialog.show_keys(self.actions())
 
     def _on_about(self) -> None:
         self.dialogs.tell("About", help_texts.about())

@@ -107,7 +107,7 @@ LIGHT: Final = Theme(
     panel="#F6F7F9",
     text="#1F2328",
     muted="#59626D",
-    faded="#6B747F",
+    faded="#7A838E",
     border="#D3D8DE",
     outline="#858E99",
     accent="#4A5B7C",
@@ -123,7 +123,7 @@ DARK: Final = Theme(
     panel="#1E2227",
     text="#E6E8EB",
     muted="#A0A8B2",
-    faded="#8B939D",
+    faded="#7F8893",
     border="#3A4048",
     outline="#717A85",
     accent="#93A5C8",
@@ -211,10 +211,17 @@ def style_sheet(theme: Theme) -> str:
     a window that is built, never for the program: wherever a style sheet holds already, Qt styles
     a widget anew with all that is in it each time that it is put into another.
     """
+    box = theme.pixels(13)
     caption = f"font-size: {theme.caption_pixels}px; color: {theme.muted};"
     return f"""
 QToolTip {{ color: {theme.text}; background: {theme.panel}; border: 1px solid {theme.border};
             padding: 4px; }}
+QCheckBox::indicator, QAbstractItemView::indicator {{ width: {box}px; height: {box}px;
+    border: 1px solid {theme.outline}; border-radius: 2px; background: {theme.ground}; }}
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {{ {_tick(theme)} }}
+QCheckBox::indicator:disabled {{ border-color: {theme.border}; background: {theme.panel}; }}
+QCheckBox::indicator:checked:disabled {{ {_tick(theme, "-off")} }}
+QCheckBox::indicator:focus {{ border: 2px solid {theme.accent}; }}
 QMainWindow::separator {{ background: {theme.border}; width: 1px; height: 1px; }}
 QStatusBar::item {{ border: none; }}
 QLabel[role="heading"] {{ {caption} font-weight: 600; }}
@@ -223,14 +230,10 @@ QLabel[role="error"] {{ color: {theme.error}; }}
 """
 
 
-def _mix(first: str, second: str, share: float) -> QColor:
-    """`share` of the first colour and the rest of the second."""
-    a, b = QColor(first), QColor(second)
-    return QColor(
-        round(a.red() * share + b.red() * (1 - share)),
-        round(a.green() * share + b.green() * (1 - share)),
-        round(a.blue() * share + b.blue() * (1 - share)),
-    )
+def _tick(theme: Theme, kind: str = "") -> str:
+    """The sign in a ticked box: a style sheet that gives it a frame takes the sign from a file."""
+    path = str(files("resources") / "marks" / f"tick-{theme.name}{kind}.svg").replace("\\", "/")
+    return f'image: url("{path}");'
 
 
 def icon(name: str, theme: Theme) -> QIcon:
@@ -241,7 +244,7 @@ def icon(name: str, theme: Theme) -> QIcon:
     result = QIcon()
     for mode, color in (
         (QIcon.Mode.Normal, theme.text),
-        (QIcon.Mode.Disabled, _mix(theme.text, theme.panel, 0.35).name()),
+        (QIcon.Mode.Disabled, theme.faded),
     ):
         for image in _drawn(name, color):
             result.addPixmap(QPixmap.fromImage(image), mode)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QLabel, QSizePolicy, Q
 
 from core.insight.curves import at, thinned
 from playground.qt.overrides import total
+from playground.qt.tips import is_tip, show_beside
 from playground.theme import Theme, tabular_font, test_pen, train_pen
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class CurvePanel(QWidget):
             _ValueLabel(f"{name}Test", "test 100.00 %", "test −0.0000e+00"),
         )
         # PyQtGraph has no types: everything reached through `plot` is Any.
-        self.plot: Any = pg.PlotWidget(
+        self.plot: Any = _Plot(
             axisItems={side: _Axis(side) for side in ("left", "bottom")}, enableMenu=False
         )
         self.plot.setObjectName(f"{name}Plot")
@@ -265,6 +266,15 @@ class CurvePanel(QWidget):
         inside = self._item.vb.sceneBoundingRect().contains(position)
         epoch = self._item.vb.mapSceneToView(position).x() if inside else math.nan
         self.pointed.emit(epoch if epoch >= 0.0 else math.nan)
+
+
+class _Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+    """A plot whose tooltip does not cover it."""
+
+    @total(False)
+    def event(self, event: QEvent) -> bool:
+        """Show the tooltip beside the plot."""
+        return show_beside(self, event) if is_tip(event) else bool(super().event(event))
 
 
 class _Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
