@@ -120,6 +120,7 @@ class MainWindow(QMainWindow):
         self.error_dialog = ErrorDialog(self)
         self.keyboard_dialog = KeyboardDialog(self)
         self.garbage = GarbageCollector(self)
+        self.setFocus()  # nothing seems chosen before someone presses Tab
         self.setAcceptDrops(True)
         for plot in self.findChildren(QGraphicsView):
             plot.setAcceptDrops(False)  # a file dropped on a plot is for the window

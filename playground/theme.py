@@ -222,6 +222,9 @@ QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {{ {_tick(the
 QCheckBox::indicator:disabled {{ border-color: {theme.border}; background: {theme.panel}; }}
 QCheckBox::indicator:checked:disabled {{ {_tick(theme, "-off")} }}
 QCheckBox::indicator:focus {{ border: 2px solid {theme.accent}; }}
+QToolButton[autoRaise="true"]:focus {{ border: 2px solid {theme.accent}; border-radius: 3px; }}
+QScrollArea {{ border: 1px solid transparent; }}
+QScrollArea:focus {{ border-color: {theme.accent}; }}
 QMainWindow::separator {{ background: {theme.border}; width: 1px; height: 1px; }}
 QStatusBar::item {{ border: none; }}
 QLabel[role="heading"] {{ {caption} font-weight: 600; }}

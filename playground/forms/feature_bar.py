@@ -73,7 +73,8 @@ class FeatureBar(QWidget):
             f"QToolButton:checked {{ background: {theme.accent}; color: {theme.ground}; }}"
             f"QToolButton:disabled {{ color: {theme.muted}; background: transparent; }}"
             f"QToolButton:checked:disabled {{ background: {theme.border}; }}"
-            f"QToolButton:focus {{ border: 2px solid {theme.train}; }}"
+            f"QToolButton:focus {{ border: 2px solid {theme.accent}; }}"
+            f"QToolButton:checked:focus {{ border: 2px dashed {theme.ground}; }}"
         )
 
     def _on_toggled(self) -> None:

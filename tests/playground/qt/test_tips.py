@@ -43,6 +43,7 @@ class Large(QWidget):
         return show_beside(self, event) if is_tip(event) else super().event(event)
 
 
+@pytest.mark.qt_log_ignore("raise", extend=True)
 @pytest.mark.parametrize("make", [Large, LessonPanel, BoundaryView, CurvesView])
 def test_a_large_widget_is_not_covered_by_its_tooltip(qtbot: QtBot, make: type[QWidget]) -> None:
     window = QWidget()

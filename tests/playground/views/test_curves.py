@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -308,3 +309,40 @@ def test_labels_along_the_bottom_do_not_touch(view: CurvesView, pixels: int, epo
     step, _ = axis.tickSpacing(0, epochs, pixels)[0]
     widest = QFontMetrics(tabular_font(CAPTION_PIXELS)).horizontalAdvance(str(epochs))
     assert step * pixels / epochs > widest
+
+
+@pytest.mark.parametrize("size", [(1000, 600), (1000, 300), (700, 640), (560, 240)])
+def test_after_a_resize_all_is_drawn_as_if_it_had_always_been_so(
+    view: CurvesView, show: Show, make_history: Any, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    """Pictures of axes that were kept stay behind the new ones."""
+    show(make_history(np.linspace(0.7, 0.1, 40), np.linspace(0.7, 0.2, 40)))
+    view.grab()
+    view.resize(*size)
+    later = view.grab().toImage()
+    fresh = CurvesView()
+    qtbot.addWidget(fresh)
+    fresh.resize(*size)
+    fresh.show()
+    assert view.snapshot is not None
+    fresh.show_snapshot(view.snapshot)
+    assert later == fresh.grab().toImage()
+
+
+def test_larger_text_reaches_axes_and_numbers_and_leaves_no_old_ones(
+    view: CurvesView, show: Show, make_history: Any, qtbot: QtBot
+) -> None:
+    large = replace(LIGHT, scale=1.4)
+    show(make_history(np.linspace(0.7, 0.1, 40), np.linspace(0.7, 0.2, 40)))
+    view.grab()
+    view.set_theme(large)
+    later = view.grab().toImage()
+    axis = plot(view, "loss").getPlotItem().getAxis("left")
+    assert axis.width() == round(1.4 * AXIS_WIDTH)
+    fresh = CurvesView(large)
+    qtbot.addWidget(fresh)
+    fresh.resize(view.size())
+    fresh.show()
+    assert view.snapshot is not None
+    fresh.show_snapshot(view.snapshot)
+    assert later == fresh.grab().toImage()
