@@ -214,6 +214,7 @@ class MainWindow(QMainWindow):
     def fit_screen(self, room: QRect) -> None:
         """Be no larger than `room`, what the screen has for windows, and lie within it."""
         self.docks.fit_room(room.size() - QSize(0, TITLE))
+        self.layout().activate()  # type: ignore[union-attr]  # else it asks for as much as before
         keep_inside(self, room)
 
     # What Qt asks of the window.

@@ -53,10 +53,10 @@ def beside(area: QRect, tip: QRect, screen: QRect) -> QPoint:
 def _seen(widget: QWidget) -> QRect:
     """The part of `widget` that is not cut off by what it scrolls in, on the screen."""
     area = _place(widget)
-    around = widget
-    while not around.isWindow():
-        around = around.parentWidget()
+    around = widget.parentWidget()
+    while around is not None:
         area = area.intersected(_place(around))
+        around = None if around.isWindow() else around.parentWidget()
     return area
 
 

@@ -336,9 +336,9 @@ def test_larger_text_reaches_axes_and_numbers_and_leaves_no_old_ones(
     show(make_history(np.linspace(0.7, 0.1, 40), np.linspace(0.7, 0.2, 40)))
     view.grab()
     view.set_theme(large)
+    axes = [plot(view, name).getPlotItem().getAxis("left") for name in ("loss", "accuracy")]
+    qtbot.waitUntil(lambda: all(axis.width() == round(1.4 * AXIS_WIDTH) for axis in axes))
     later = view.grab().toImage()
-    axis = plot(view, "loss").getPlotItem().getAxis("left")
-    assert axis.width() == round(1.4 * AXIS_WIDTH)
     fresh = CurvesView(large)
     qtbot.addWidget(fresh)
     fresh.resize(view.size())
