@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from playground.theme import Theme
 
 _BUTTON_PIXELS = 18
+_ICON_PIXELS = 12
 
 
 class DockTitle(QWidget):
@@ -32,7 +33,6 @@ class DockTitle(QWidget):
         self._button.setAccessibleName(f"Hide {name}")
         self._button.setToolTip("Hide this panel; the View menu brings it back.")
         self._button.setAutoRaise(True)
-        self._button.setIconSize(QSize(12, 12))
         fix_size(self._button, width=_BUTTON_PIXELS, height=_BUTTON_PIXELS)
         self._button.clicked.connect(dock.close)
         layout = QHBoxLayout(self)
@@ -47,6 +47,7 @@ class DockTitle(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw the button in the theme's colours."""
         self._button.setIcon(icon("close", theme))
+        self._button.setIconSize(QSize(theme.pixels(_ICON_PIXELS), theme.pixels(_ICON_PIXELS)))
 
     @total(QSize())
     def sizeHint(self) -> QSize:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -68,6 +68,7 @@ class KeyboardDialog(QDialog):
         self.table.setHorizontalHeaderLabels(["keys", "name", "what it does"])
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
+        self.table.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.table.setShowGrid(False)
         self.table.setTabKeyNavigation(False)
         self.table.setFrameShape(QFrame.Shape.NoFrame)
@@ -77,12 +78,12 @@ class KeyboardDialog(QDialog):
         columns.setStretchLastSection(True)
         columns.setHighlightSections(False)
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.close)
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self._buttons.rejected.connect(self.close)
         layout = QVBoxLayout(self)
         layout.setSpacing(12)
         layout.addWidget(self.table)
-        layout.addWidget(buttons)
+        layout.addWidget(self._buttons)
 
     def show_keys(self, actions: Iterable[QAction]) -> None:
         """Show the keys of these actions, on a screen of any size."""
@@ -93,6 +94,7 @@ class KeyboardDialog(QDialog):
                 self.table.setItem(position, column, QTableWidgetItem(text))
         self.resize(self._wanted().boundedTo(self.screen().availableGeometry().size() * 0.9))
         self.show()
+        self._buttons.setFocus()
 
     def _wanted(self) -> QSize:
         """So large that nothing needs to be scrolled."""

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 TITLE: Final = 28
+_SIDES: Final = 4
 
 
 def fitted(frame: QRect, room: QRect) -> QRect:
@@ -25,8 +26,9 @@ def keep_inside(window: QWidget, room: QRect) -> None:
     if window.isMaximized() or window.isFullScreen():
         return
     inside, outside = window.geometry(), window.frameGeometry()
-    # Before it is shown nobody knows how wide its frame is; most have a title of about this height.
-    title = QSize(0, 0) if outside != inside else QSize(0, TITLE)
+    # Before it is shown nobody knows how wide its frame is; most have a title of about this height
+    # and thin sides.
+    title = QSize(0, 0) if outside != inside else QSize(_SIDES, TITLE)
     frame = QRect(outside.topLeft(), outside.size() + title)
     wanted = fitted(frame, room)
     window.resize(wanted.size() - (frame.size() - inside.size()))
