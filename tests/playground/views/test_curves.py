@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QWidget
 
 from core import DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
 from playground.theme import CAPTION_PIXELS, DARK, LIGHT, tabular_font
@@ -317,8 +317,11 @@ def test_after_a_resize_all_is_drawn_as_if_it_had_always_been_so(
 ) -> None:
     """Pictures of axes that were kept stay behind the new ones."""
     show(make_history(np.linspace(0.7, 0.1, 40), np.linspace(0.7, 0.2, 40)))
-    view.grab()
+    for _ in range(3):
+        QApplication.processEvents()  # the axes find their sizes, and then keep their pictures
+        view.grab()
     view.resize(*size)
+    QApplication.processEvents()
     later = view.grab().toImage()
     fresh = CurvesView()
     qtbot.addWidget(fresh)
@@ -326,6 +329,7 @@ def test_after_a_resize_all_is_drawn_as_if_it_had_always_been_so(
     fresh.show()
     assert view.snapshot is not None
     fresh.show_snapshot(view.snapshot)
+    QApplication.processEvents()
     assert later == fresh.grab().toImage()
 
 
