@@ -19,6 +19,8 @@ from core.spec.experiment import (
     OptimizerSpec,
     TrainSpec,
 )
+from core.spec.goal import Goal
+from core.spec.stop import StopSpec
 from core.train.trainer import Trainer, TrainerError
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "DatasetError",
     "Dense",
     "Experiment",
+    "Goal",
     "History",
     "InitSpec",
     "LayerSpec",
@@ -36,6 +39,7 @@ __all__ = [
     "ShapeError",
     "Snapshot",
     "SpecError",
+    "StopSpec",
     "TrainSpec",
     "Trainer",
     "TrainerError",

@@ -24,16 +24,19 @@ from playground.chrome.layouts import Layouts, layout_for
 from playground.chrome.lesson_panel import LessonPanel
 from playground.chrome.menus import Menus
 from playground.chrome.presentation import Presentation
+from playground.chrome.refusals import Refusals
 from playground.chrome.settings import Settings
 from playground.chrome.status_bar import RunStatus
 from playground.chrome.toolbar import PlayBar
 from playground.control.analyses import Analyses
 from playground.control.changes import Changes
+from playground.control.data_sheet import DataSheetController
 from playground.control.files import OPENED_ENDINGS, FilesController
 from playground.control.forms import FormController
 from playground.control.lessons import LessonController
 from playground.control.notices import Notices
 from playground.control.run import RunController
+from playground.control.undo import UndoController
 from playground.control.unsaved import UnsavedGuard
 from playground.forms.form_panel import FormPanel
 from playground.qt.overrides import total
@@ -83,6 +86,7 @@ class MainWindow(QMainWindow):
         self._build()
         self._build_controllers()
         self._connect()
+        self._connect_looks()
         self.garbage.start()
         self._dress()
         self._restore_layout()
@@ -94,8 +98,9 @@ class MainWindow(QMainWindow):
         self.form = FormPanel()
         self.views = build_views()
         self.lesson_panel = LessonPanel()
-        self.actions_by_name = Actions(self, self.form.undo_stack, self.views.values())
-        self.bar = PlayBar(self.actions_by_name, self)
+        self.actions_by_name = Actions(self, self.views.values())
+        self.refusals = Refusals(self, self.actions_by_name)
+        self.bar = PlayBar(self.actions_by_name, self.form.quick_fields, self)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.bar)
         self.addToolBarBreak()
         self.banner = Banner(self)
@@ -135,7 +140,10 @@ class MainWindow(QMainWindow):
         self.guard = UnsavedGuard(session, dialogs, self.files.save)
         self.forms = FormController(self.form, session, self.guard, dialogs, self)
         self.files.use(self.guard, self.forms)
+        self.sheets = DataSheetController(session, dialogs, self.forms, self.guard, self)
         self.run = RunController(session, self.forms, self.guard, self)
+        undo_stack = self.form.undo_stack
+        self.undo = UndoController(session, undo_stack, self.actions_by_name, self.status, self)
         self.lessons = LessonController(self.bar, self.lesson_panel, session, self.guard, self)
         self.notices = Notices(self.banner, session, self.guard, dialogs, self)
         views = self.views.values()
@@ -155,6 +163,34 @@ class MainWindow(QMainWindow):
         actions["ExportHistory"].triggered.connect(self.files.export_history)
         actions.exports.triggered.connect(self._on_export)
         actions["Quit"].triggered.connect(self.close)
+        actions["Shortcuts"].triggered.connect(self._on_shortcuts)
+        actions["LessonText"].triggered.connect(self._on_lesson_text)
+        actions["ShowLog"].triggered.connect(self._on_show_log)
+        actions["About"].triggered.connect(self._on_about)
+        self.leave_key.activated.connect(self._on_leave)
+        self.menus.recent_chosen.connect(self.files.open)
+        self.files.recent_changed.connect(self.menus.show_recent)
+        self.files.message.connect(self.status.show_message)
+        self.files.failed.connect(self.notices.tell_failure)
+        self.lessons.file_wanted.connect(self.notices.ask_for_file)
+        self.notices.file_chosen.connect(self.lessons.open_with)
+        self.refusals.refused.connect(self.status.show_message)
+        self.bar.speed_changed.connect(session.set_speed)
+        self.form.new_weights_requested.connect(self.run.new_weights)
+        self.form.data_sheet_requested.connect(self.sheets.change)
+        self.form.problem_changed.connect(self._on_problem_changed)
+        self.status.cancel_requested.connect(session.cancel_loading)
+        session.state_changed.connect(self._on_state_changed)
+        session.experiment_changed.connect(self._on_experiment_changed)
+        session.snapshot_changed.connect(self._on_snapshot_changed)
+        session.epochs_changed.connect(self.status.set_epochs)
+        session.message.connect(self.status.show_message)
+        session.progress.connect(self.status.show_progress)
+        session.saved.connect(self._show_title)
+
+    def _connect_looks(self) -> None:
+        """What changes how the window looks and where things stand in it."""
+        actions = self.actions_by_name
         actions["Theme"].triggered.connect(self.dress.toggle)
         actions.themes.triggered.connect(self.dress.choose)
         self.dress.changed.connect(self._dress)
@@ -166,31 +202,9 @@ class MainWindow(QMainWindow):
         actions["ResetLayout"].triggered.connect(self.layouts.restore)
         actions["SaveLayout"].triggered.connect(self.layouts.save)
         actions["RemoveLayout"].triggered.connect(self.layouts.remove)
-        actions["Shortcuts"].triggered.connect(self._on_shortcuts)
-        actions["LessonText"].triggered.connect(self._on_lesson_text)
-        actions["ShowLog"].triggered.connect(self._on_show_log)
-        actions["About"].triggered.connect(self._on_about)
-        self.leave_key.activated.connect(self._on_leave)
-        self.menus.recent_chosen.connect(self.files.open)
         self.menus.layout_chosen.connect(self.layouts.choose)
         self.layouts.changed.connect(self._on_layouts_changed)
         self.layouts.message.connect(self.status.show_message)
-        self.files.recent_changed.connect(self.menus.show_recent)
-        self.files.message.connect(self.status.show_message)
-        self.files.failed.connect(self.notices.tell_failure)
-        self.lessons.file_wanted.connect(self.notices.ask_for_file)
-        self.notices.file_chosen.connect(self.lessons.open_with)
-        self.bar.speed_changed.connect(session.set_speed)
-        self.form.new_weights_requested.connect(self.run.new_weights)
-        self.form.problem_changed.connect(self._on_problem_changed)
-        self.status.cancel_requested.connect(session.cancel_loading)
-        session.state_changed.connect(self._on_state_changed)
-        session.experiment_changed.connect(self._on_experiment_changed)
-        session.snapshot_changed.connect(self._on_snapshot_changed)
-        session.epochs_changed.connect(self.status.set_epochs)
-        session.message.connect(self.status.show_message)
-        session.progress.connect(self.status.show_progress)
-        session.saved.connect(self._show_title)
 
     # What others ask of the window.
 
@@ -259,14 +273,18 @@ class MainWindow(QMainWindow):
     # Slots.
 
     def _on_state_changed(self, state: str) -> None:
-        self.actions_by_name.show_state(state, self.form.problem())
+        self._show_offers(state)
         self.status.show_state(state)
         if state != "training" and self.session.snapshot is not None:
             self.rota.show_to_all(self.session.snapshot)  # some have not had their turn
         self._show_title()
 
+    def _show_offers(self, state: str) -> None:
+        has_run = self.session.experiment is not None
+        self.actions_by_name.show_state(state, self.form.problem(), has_run=has_run)
+
     def _on_problem_changed(self, problem: str) -> None:
-        self.actions_by_name.show_state(self.session.state, problem)
+        self._show_offers(self.session.state)
         self.status.show_message(problem)
 
     def _on_experiment_changed(self, experiment: Experiment, dataset: Dataset) -> None:
@@ -275,6 +293,7 @@ class MainWindow(QMainWindow):
             view.set_experiment(experiment, dataset)
             view.use_looks(looks)
         self.status.set_run(self.session.epochs, len(dataset.x_train))
+        self._show_offers(self.session.state)
         lesson = self.lessons.current
         self.layouts.follow(lesson.layout if lesson and lesson.layout else layout_for(dataset))
         self.docks.raise_fitting(dataset)
@@ -298,6 +317,7 @@ class MainWindow(QMainWindow):
         chosen = self.dress.theme
         # First of all: a sheet that comes later takes palettes back to what they were.
         self.setStyleSheet(theme.style_sheet(chosen))
+        self.dialogs.theme = chosen
         self.actions_by_name.set_theme(chosen, self.dress.name)
         self.banner.set_theme(chosen)
         self.docks.set_theme(chosen)

@@ -2,7 +2,7 @@
 
 The frame is quiet and the data is coloured. Every text colour has a contrast of at least 4.5
 against the ground and the panel it stands on (WCAG 2.1, success criterion 1.4.3). Train and test
-colours are from Paul Tol's "vibrant" scheme, class colours from his "bright" one (Tol, Colour
+colours are from Paul Tol's "vibrant" scheme, class colours from his "muted" one (Tol, Colour
 Schemes, SRON/EPS/TN/09-002, 2021). The diverging maps are Peter Kovesi's CET-D1A and CET-D4 (Good
 Colour Maps, arXiv:1509.03700, CC-BY).
 """
@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import (
@@ -38,19 +39,28 @@ CAPTION_PIXELS: Final = 11
 # of the picture's height and its captions a fiftieth: read from the last row.
 TEXT_SIZES: Final = {"normal": 1.0, "large": 1.4, "largest": 2.0}
 
-# Tol's bright set, then three more of his that stay apart from it, for data with up to ten classes.
+# Tol's muted set and a grey; first the two for data of two classes, so that a class has the same
+# colour however many there are. Indigo comes last: it is the nearest to a sign's colour, the blue
+# of large negative values in the light.
 _CLASSES: Final = (
-    "#4477AA",
-    "#EE6677",
-    "#228833",
-    "#CCBB44",
-    "#66CCEE",
-    "#AA3377",
-    "#BBBBBB",
     "#44AA99",
-    "#EE8866",
-    "#997700",
+    "#AA4499",
+    "#DDCC77",
+    "#117733",
+    "#CC6677",
+    "#88CCEE",
+    "#882255",
+    "#999933",
+    "#BBBBBB",
+    "#332288",
 )
+# How many of the 256 indexes stand for signed values.
+_SIGNED: Final = 255
+# In the dark the middle of the map is lifted from the ground (this much of 255), and small values
+# leave it sooner than in proportion: else they are seen no better than the ground. The scale that
+# is shown beside them has the same colours.
+_DARK_LIFT: Final = 26.0
+_DARK_POWER: Final = 0.7
 # Physical sizes in pixels: 16, 20, 24 and 32 logical ones at one and at two device pixels.
 _ICON_SIZES: Final = (16, 20, 24, 32, 40, 48, 64)
 
@@ -278,8 +288,14 @@ def diverging_table(theme: Theme) -> list[int]:
 
 @cache  # every heatmap, colour bar and picture has its own copy
 def _diverging(name: str) -> tuple[int, ...]:
-    colors = pg.colormap.get(name).getLookupTable(nPts=255, alpha=False)
-    return tuple(QColor(int(r), int(g), int(b)).rgb() for r, g, b in colors)
+    shares = np.linspace(-1.0, 1.0, _SIGNED)
+    dark = name == DARK.diverging
+    if dark:
+        shares = np.sign(shares) * np.abs(shares) ** _DARK_POWER
+    colors = pg.colormap.get(name).map((shares + 1.0) / 2.0, mode="float")[:, :3] * 255.0
+    if dark:
+        colors += _DARK_LIFT * (1.0 - np.abs(shares))[:, None]
+    return tuple(QColor(*(round(min(c, 255.0)) for c in color)).rgb() for color in colors)
 
 
 def train_pen(theme: Theme) -> QPen:

@@ -11,7 +11,7 @@ from core.datasets.errors import DatasetError
 from core.datasets.fingerprint import fingerprint_of
 from core.datasets.own_inputs import inputs_of
 from core.datasets.own_targets import targets_of
-from core.datasets.splitting import split_rows, train_count
+from core.datasets.split import split_rows, train_count
 from core.spec.names import OWN_ARRAYS
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from core.datasets.own_targets import OwnTargets
+    from core.datasets.proposal import Proposal
+    from core.datasets.scaling import Scaling
     from core.nn.arrays import Array
 
 __all__ = ["Dataset", "DatasetError"]
@@ -34,9 +36,11 @@ class Dataset:
     and `y_test` (m,) are int64 labels from 0 to `classes` - 1. `kind` "regression": they are floats
     (n, outputs) and (m, outputs), and `classes` is 0. `image_shape` is (rows, columns) when a row
     of x is a picture. `plane_train` (n, 2) and `plane_test` (m, 2) are the coordinates of 2-D sets
-    before any features, for drawing. `class_names` is empty or has one name for each class.
-    `fingerprint` tells these values from others, as they were read (see
-    `core.datasets.fingerprint`); when it is not given, it is that of the arrays as they are here.
+    before any features, for drawing. `class_names` is empty or has one name for each class, and
+    `input_names` one for each input. `scaling` is what was done to the inputs as they were read,
+    `proposal` how a file was read. `fingerprint` tells these values from others, as they were read
+    (see `core.datasets.fingerprint`); when it is not given, it is that of the arrays as they are
+    here. `source` is the name by which `load_dataset` made them, "" for a program's own arrays.
 
     Raises `DatasetError` when the arrays do not fit each other.
     """
@@ -53,6 +57,10 @@ class Dataset:
     plane_test: Array | None = None
     class_names: tuple[str, ...] = ()
     fingerprint: str = ""
+    source: str = ""
+    input_names: tuple[str, ...] = ()
+    scaling: Scaling | None = None
+    proposal: Proposal | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in ("classes", "regression"):
@@ -183,6 +191,8 @@ class Dataset:
                 raise self._error(f"{rows}×{columns} pixels do not fit {self.inputs} columns of x")
         if self.class_names and len(self.class_names) != self.classes:
             raise self._error(f"{len(self.class_names)} class names for {self.classes} classes")
+        if self.input_names and len(self.input_names) != self.inputs:
+            raise self._error(f"{len(self.input_names)} names for {self.inputs} inputs")
 
     @property
     def inputs(self) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from core.datasets.dataset import Dataset, DatasetError
+from core.datasets.family import DatasetInfo, Loading
 from core.files.npz import NpzError, read_npz
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ _SIDE: Final = 28
 _CLASSES: Final = 10
 
 
-def load_digits(spec: DataSpec) -> Dataset:
+def load_digits(spec: DataSpec, _loading: Loading | None = None) -> Dataset:
     """Load the embedded numerals: uint8 (n, 784), labels 0 to 9, 5,000 to train and 1,000 to test.
 
     Raises `DatasetError` when the program is not installed completely.
@@ -45,3 +46,14 @@ def load_digits(spec: DataSpec) -> Dataset:
         image_shape=(_SIDE, _SIDE),
         name=spec.name,
     )
+
+
+INFO: Final = DatasetInfo(
+    "digits",
+    "Digits",
+    "Drawn numerals of 28×28 pixels, 5,000 to train and 1,000 to test. Built in.",
+    load_digits,
+    kind="classes",
+    classes=_CLASSES,
+    columns=_SIDE * _SIDE,
+)

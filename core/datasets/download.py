@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import urljoin, urlsplit
 
-from core.datasets.dataset import DatasetError
+from core.datasets.errors import DatasetError, DownloadCancelled
 from core.files.atomic import atomic_write, sweep_stale
 from core.files.plain_files import describe_os_error, read_regular
 
@@ -36,10 +36,6 @@ _TOO_SLOW: Final = "is too slow or does not answer"
 
 class DownloadError(DatasetError):
     """A file could not be downloaded or stored: one sentence that says why."""
-
-
-class DownloadCancelled(DatasetError):  # noqa: N818 - the name is part of the interface
-    """The person stopped the download; files that were complete are kept."""
 
 
 class Progress(Protocol):

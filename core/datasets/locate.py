@@ -1,38 +1,65 @@
-"""Files that an experiment names by a relative path, found where the person keeps them."""
+"""Where a file that an experiment names may lie by now, and the error that asks for it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from pathlib import Path
 
-from msgspec.structs import replace
-
-from core.datasets.files import find_file
-from core.spec.names import FILE_SCHEMES
-
-if TYPE_CHECKING:
-    from core.spec.experiment import Experiment, InitSpec
+from core.datasets.dataset import DatasetError
+from core.datasets.files import DATA_DIR_VARIABLE, find_file, is_there
+from core.files.plain_files import whole_path
 
 
-def with_found_files(experiment: Experiment, data_dir: str | None = None) -> Experiment:
-    """`experiment` with every path that it reads from written out.
+class FileWanted(DatasetError):  # noqa: N818 (it is answered, not only told)
+    """A file of an experiment is not there, or holds other values than the experiment knows.
 
-    A relative path is looked for in the current folder, in `data_dir` and where the variable
-    TRAINING_PLAYGROUND_DATA points. Raises `DatasetError` that says where it was looked for.
+    `path` is what the experiment calls it ("" for arrays that stand in no file), `found` the file
+    with other values, "" where there is none.
     """
 
-    def found(init: InitSpec | None) -> InitSpec | None:
-        if init is None or init.name not in FILE_SCHEMES:
-            return init
-        return replace(init, path=str(find_file(init.path, data_dir)))
+    def __init__(self, sentence: str, path: str, found: str = "") -> None:
+        super().__init__(sentence)
+        self.path = path
+        self.found = found
 
-    data, network = experiment.data, experiment.network
-    if data.name == "file":
-        data = replace(data, path=str(find_file(data.path, data_dir)))
-    layers = tuple(
-        replace(layer, init=found(layer.init), bias_init=found(layer.bias_init))
-        for layer in network.layers
-    )
-    network = replace(
-        network, layers=layers, init=found(network.init), bias_init=found(network.bias_init)
-    )
-    return replace(experiment, data=data, network=network)
+
+def places_of(
+    path: str, data_dir: str | None = None, opened: str = "", *, is_known: bool = False
+) -> tuple[str, ...]:
+    """All files that `path` may mean now, as whole paths, the best first; they are there.
+
+    A relative path is looked for beside the file `opened` that names it, in the current folder, in
+    `data_dir` and where the variable TRAINING_PLAYGROUND_DATA points. So is the name at the end of
+    a whole path, but not in the current folder: a file and its data may have been moved together.
+    What lies beside goes before the path only where its values can be known again (`is_known`).
+    """
+    given = Path(path).expanduser() if path.startswith("~/") else Path(path)
+    folders = [folder for folder in (data_dir, os.environ.get(DATA_DIR_VARIABLE)) if folder]
+    if given.is_absolute():
+        tails = (Path(given.name), Path(given.parent.name) / given.name)
+        beside = [Path(opened).parent / tail for tail in tails] if opened else []
+        elsewhere = [Path(folder) / given.name for folder in folders] if opened else []
+        found = [*beside, given] if is_known else [given, *beside]
+    else:
+        tails = (given, Path(given.name))
+        found = [Path(opened).parent / tail for tail in tails] if opened else []
+        found.append(given)
+        elsewhere = [Path(folder) / given for folder in folders]
+    there = [place for place in (*found, *elsewhere) if is_there(place)] if path else []
+    return tuple(dict.fromkeys(whole_path(place) for place in there))
+
+
+def file_wanted(path: str, data_dir: str | None = None, opened: str = "") -> FileWanted:
+    """The error that says that nothing of this path, or name, is there."""
+    if opened and path:
+        folder = Path(opened).absolute().parent
+        return FileWanted(
+            f"{path} was not found, nor is {Path(path).name} beside {Path(opened).name} ({folder}):"
+            " put it there, or choose where it is",
+            path,
+        )
+    try:
+        find_file(path, data_dir)
+    except DatasetError as error:
+        return FileWanted(str(error), path)
+    return FileWanted(f"{path} was not found", path)  # it came back meanwhile

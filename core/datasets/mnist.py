@@ -1,21 +1,22 @@
 """MNIST: 70,000 handwritten digits of 28×28 pixels (LeCun, Cortes & Burges 1998).
 
-Its four files come from a folder that was named, else from the user's cache folder, else from the
-internet into the cache folder. A named folder may hold anything in MNIST's format, Fashion-MNIST
-for example, also unpacked; what is in the cache must be MNIST itself, to the bit.
+Its four files come from a folder that was named (`DataSpec.path`, or a data folder), else from the
+user's cache folder, else from the internet into the cache folder. A named folder may hold anything
+in MNIST's format (see `mnist_folder`), also unpacked; what is in the cache must be MNIST itself, to
+the bit.
 """
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+from string import digits
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from core.datasets.dataset import Dataset, DatasetError
 from core.datasets.download import (
-    DownloadCancelled,
     DownloadError,
     Progress,
     RemoteFile,
@@ -23,15 +24,18 @@ from core.datasets.download import (
     download,
     read_cached,
 )
-from core.datasets.files import DATA_DIR_VARIABLE, is_folder, is_there
+from core.datasets.errors import DownloadCancelled
+from core.datasets.family import DatasetInfo, Loading
+from core.datasets.files import DATA_DIR_VARIABLE, is_there
 from core.datasets.idx import MAX_PACKED, parse_idx
+from core.datasets.mnist_folder import KIN, ImageSet, find_image_set
 from core.files.plain_files import read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from core.nn.arrays import Array
-    from core.spec.experiment import DataSpec
+    from core.spec.data import DataSpec
 
 __all__ = ["FILES", "MIRRORS", "DownloadCancelled", "MnistMissing", "load_mnist"]
 
@@ -61,7 +65,6 @@ MIRRORS: Final = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
 )
-_CLASSES: Final = 10
 
 
 class MnistMissing(DatasetError):  # noqa: N818 - the name is part of the interface
@@ -86,31 +89,69 @@ def load_mnist(
 ) -> Dataset:
     """Load MNIST: 60,000 rows to train and 10,000 to test, uint8 (n, 784), labels 0 to 9.
 
-    `source` replaces the mirrors and the cache folder. Raises `MnistMissing`, `DownloadCancelled`,
+    Kin of MNIST in a named folder have their own name, classes and counts. `source` replaces the
+    mirrors and the cache folder. Raises `MnistMissing`, `DownloadCancelled`,
     or `DatasetError` when a file in a named folder is damaged.
     """
-    folder = _named_folder(data_dir)
-    if folder is not None:
-        contents = [_read_in_folder(folder, file.name) for file in FILES]
+    found = find_images(spec.path, data_dir)
+    if found is not None:
+        contents = [_read_in_folder(found, role) for role in range(len(FILES))]
+        names = [_name(found, role) for role in range(len(FILES))]
     else:
         contents = _obtain(source or _default_source(), progress, cancelled)
-    x_train, y_train, shape = _pair(FILES[0].name, contents[0], FILES[1].name, contents[1])
-    x_test, y_test, test_shape = _pair(FILES[2].name, contents[2], FILES[3].name, contents[3])
+        names = [file.name for file in FILES]
+        found = ImageSet(Path("mnist"))
+    x_train, y_train, shape = _pair(found, names[:2], contents[:2])
+    x_test, y_test, test_shape = _pair(found, names[2:], contents[2:])
     if shape != test_shape:
         raise DatasetError(
-            f"{FILES[2].name} has pictures of {test_shape[0]}×{test_shape[1]} pixels,"
-            f" expected {shape[0]}×{shape[1]} as in {FILES[0].name}"
+            f"{names[2]} has pictures of {test_shape[0]}×{test_shape[1]} pixels,"
+            f" expected {shape[0]}×{shape[1]} as in {names[0]}"
         )
+    title, class_names = _identity(found, contents[0])
     return Dataset(
         x_train=x_train,
         y_train=y_train,
         x_test=x_test,
         y_test=y_test,
         kind="classes",
-        classes=_CLASSES,
+        classes=len(found.labels),
         image_shape=shape,
-        name=spec.name,
+        name=title,
+        class_names=class_names,
     )
+
+
+def find_images(path: str, data_dir: str | None) -> ImageSet | None:
+    """The files in the folder that was named, by `path` or else `data_dir`, or by the environment.
+
+    None: nothing was named, and where the environment says there is none: look in the cache. A
+    folder that was named is the only place looked in. Raises `MnistMissing` when it is not there or
+    holds none of the files: searching on would hide a slip of the pen behind a download.
+    """
+    named = path or data_dir
+    place = named or os.environ.get(DATA_DIR_VARIABLE)
+    if not place:
+        return None
+    folder = Path(place).expanduser() if place.startswith("~/") else Path(place)
+    if not is_there(folder):
+        raise MnistMissing(f"the folder {folder} does not exist")
+    found = find_image_set(folder)
+    if found is None and named:
+        raise MnistMissing(f"{folder} holds none of its files")
+    return found
+
+
+def _identity(found: ImageSet, images: bytes) -> tuple[str, tuple[str, ...]]:
+    """What the set is called, and its classes where they are not just 0 to 9."""
+    if found.emnist:
+        return found.title, () if found.labels == digits else tuple(found.labels)
+    if FILES[0].is_intact(images):
+        return "mnist", ()
+    for name, (first, classes) in KIN.items():
+        if first.is_intact(images):
+            return name, classes
+    return found.title, ()
 
 
 def _default_source() -> Source:
@@ -119,44 +160,28 @@ def _default_source() -> Source:
     return Source(MIRRORS, user_cache_path("training-playground", appauthor=False) / "mnist")
 
 
-def _named_folder(data_dir: str | None) -> Path | None:
-    """The first named folder, or `mnist` in it, that holds any of the files; None: look elsewhere.
-
-    A folder that was named must exist: searching on would hide a slip of the pen behind a download.
-    """
-    for name in (data_dir, os.environ.get(DATA_DIR_VARIABLE)):
-        if not name:
-            continue
-        folder = Path(name)
-        if not is_folder(folder):
-            raise MnistMissing(f"the folder {folder} does not exist")
-        for place in (folder, folder / "mnist"):
-            if any(_path_in(place, file.name) for file in FILES):
-                return place
-    return None
-
-
-def mnist_paths(data_dir: str | None = None) -> tuple[Path, ...]:
+def mnist_paths(path: str = "", data_dir: str | None = None) -> tuple[Path, ...]:
     """The files that `load_mnist` reads, as far as they are there; raises nothing."""
     try:
-        folder = _named_folder(data_dir) or _default_source().folder
-    except MnistMissing:
+        found = find_images(path, data_dir) or find_image_set(_default_source().folder)
+    except DatasetError:
         return ()
-    found = (_path_in(folder, file.name) for file in FILES)
-    return tuple(path for path in found if path is not None)
+    if found is None:
+        return ()
+    paths = (found.file(role) for role in range(len(FILES)))
+    return tuple(path for path in paths if path is not None)
 
 
-def _path_in(folder: Path, name: str) -> Path | None:
-    """The path of one of the four files, packed or unpacked, or None when it is not there."""
-    packed = folder / name
-    return next((path for path in (packed, packed.with_suffix("")) if is_there(path)), None)
-
-
-def _read_in_folder(folder: Path, name: str) -> bytes:
-    path = _path_in(folder, name)
+def _read_in_folder(found: ImageSet, role: int) -> bytes:
+    path = found.file(role)
     if path is None:
-        raise MnistMissing(f"{folder} holds some of its files, but not {name}")
+        raise MnistMissing(f"{found.folder} holds some of its files, but not {_name(found, role)}")
     return read_regular(path, DatasetError, MAX_PACKED)
+
+
+def _name(found: ImageSet, role: int) -> str:
+    path = found.file(role)
+    return path.name if path else next(found.names(role))
 
 
 def _obtain(
@@ -195,20 +220,44 @@ def _download(
 
 
 def _pair(
-    images_name: str, images_content: bytes, labels_name: str, labels_content: bytes
+    found: ImageSet, names: list[str], contents: list[bytes]
 ) -> tuple[Array, Array, tuple[int, int]]:
-    """Pixels (n, rows·columns) uint8, labels (n,) int64, and the pictures' (rows, columns)."""
-    images = parse_idx(images_name, images_content, 3)
-    labels = parse_idx(labels_name, labels_content, 1)
+    """Pixels (n, rows·columns) uint8, labels (n,) int64 from 0, and the pictures' shape."""
+    images = parse_idx(names[0], contents[0], 3)
+    labels = parse_idx(names[1], contents[1], 1).astype(np.int64)
     if len(images) != len(labels):
         raise DatasetError(
-            f"{images_name} has {len(images):,} pictures but {labels_name} has {len(labels):,}"
+            f"{names[0]} has {len(images):,} pictures but {names[1]} has {len(labels):,}"
             " labels, expected as many"
         )
-    if labels.max() >= _CLASSES:
-        place = int((labels >= _CLASSES).argmax())
+    first, last = found.first_label, found.first_label + len(found.labels) - 1
+    wrong = (labels < first) | (labels > last)
+    if wrong.any():
+        place = int(wrong.argmax())
         raise DatasetError(
-            f"{labels_name}: label {place + 1} is {labels[place]}, expected 0 to {_CLASSES - 1}"
+            f"{names[1]}: label {place + 1} is {labels[place]}, expected {first} to {last}"
         )
+    if found.emnist:  # its pictures lie on their side
+        images = np.ascontiguousarray(images.transpose(0, 2, 1))
     count, rows, columns = images.shape
-    return images.reshape(count, rows * columns), labels.astype(np.int64), (rows, columns)
+    return images.reshape(count, rows * columns), labels - first, (rows, columns)
+
+
+def _load(spec: DataSpec, loading: Loading) -> Dataset:
+    return load_mnist(
+        spec,
+        data_dir=loading.data_dir,
+        progress=loading.progress,
+        cancelled=loading.cancelled,
+    )
+
+
+INFO: Final = DatasetInfo(
+    "mnist",
+    "MNIST",
+    "Handwritten digits of 28×28 pixels, 60,000 to train and 10,000 to test. Downloaded once.",
+    _load,
+    kind="classes",
+    classes=10,
+    columns=784,
+)

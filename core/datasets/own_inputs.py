@@ -43,10 +43,16 @@ def inputs_of(
                 f"{first} has {flat[first].shape[1]:,} columns but {other} has"
                 f" {flat[other].shape[1]:,}, expected the same columns"
             )
-    shape = wanted or picture_shape(flat[first])
+    shape = wanted or _picture_shape(flat[first])
     pixels = shape is not None and all(x.dtype == np.uint8 for x in flat.values())
     number = np.dtype(np.uint8) if pixels else float_type(list(flat.values()))
     return tuple(copied(name, x, number) for name, x in flat.items()), shape
+
+
+def _picture_shape(x: Array) -> tuple[int, int] | None:
+    if not x.size or x.dtype.kind not in "buif":
+        return None
+    return picture_shape(x.shape[1], float(x.min()), float(x.max()))
 
 
 def array_of(name: str, values: ArrayLike) -> Array:

@@ -1,14 +1,15 @@
-"""What the last column of a table, or the array y of a file, means: classes or numbers to predict.
+"""What the targets of a table or of an array mean: classes, or a number to predict.
 
 A file does not say it, so these rules do, on its train and test rows together:
 
-- names (text): classes, numbered in the order of the alphabet;
+- texts: classes, in the order of the alphabet;
 - rows of several numbers with a single 1 among zeros: one-hot classes;
-- other rows of several numbers: regression, one output for each column;
-- whole numbers (also written as 3.0) of at most 100 different values: classes. Labels that start at
-  0 and leave out less than half are used as they stand; others (1 2 3, or -1 +1) are numbered in
-  their order;
-- all other numbers: regression.
+- other rows of several numbers: a number for each column;
+- numbers that are not whole, or are written as 12 % or 1,234: a number;
+- whole numbers (also written as 3.0): classes when they are few and lie close together or come
+  back often, or when the column is called a class; else a number.
+
+Classes carry their own names, but for those that are numbered 0, 1, 2, … already.
 """
 
 from __future__ import annotations
@@ -26,6 +27,15 @@ if TYPE_CHECKING:
     from core.nn.arrays import Array
 
 MAX_CLASSES: Final = 100
+MANY_CLASSES: Final = 20
+FEW_ROWS: Final = 20
+# What people call a column of classes, even where it holds numbers.
+CLASS_WORDS: Final = frozenset(
+    (
+        *("label", "labels", "class", "classes", "species", "diagnosis"),
+        *("category", "kind", "type", "digit", "letter"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -38,53 +48,91 @@ class Targets:
     parts: tuple[Array, ...]
 
 
-def targets_from_names(place: str, names: Sequence[str]) -> Targets:
-    """Number class names (n,); raises `DatasetError` when there are too few or too many.
+@dataclass(frozen=True)
+class Task:
+    """What is asked of a target: "classes" or "number", and why it is not sure ("" where it is)."""
 
-    `place` names file and column in the message.
+    kind: str
+    doubt: str = ""
+
+
+def task_of_numbers(
+    distinct: Array, rows: int, name: str, *, quantity: bool = False, table: bool = True
+) -> Task:
+    """Decide what numbers ask for, from the different ones (n,), ascending, and how many rows.
+
+    `quantity`: they were written as shares or with thousands. In arrays (`table` false) more whole
+    numbers are taken for classes than in tables, where they may be prices or ages.
     """
-    distinct = sorted(set(names))
-    _require_classes(place, distinct)
-    number = {name: index for index, name in enumerate(distinct)}
-    labels = np.fromiter((number[name] for name in names), np.int64, len(names))
-    return Targets("classes", len(distinct), tuple(distinct), (labels,))
+    if distinct.dtype.kind == "f" and not np.array_equal(distinct, np.floor(distinct)):
+        return Task("number")
+    few = (
+        f"{rows} rows are few to tell whether it is classes or a number" if rows < FEW_ROWS else ""
+    )
+    named = name.casefold() in CLASS_WORDS
+    count = len(distinct)
+    if count == 1:
+        return Task("classes")
+    if quantity or count > MAX_CLASSES:
+        return Task("number", few)
+    close = float(distinct[-1]) - float(distinct[0]) < 2 * count
+    often = count <= MANY_CLASSES and 2 * count <= rows
+    if named or (close and (count <= MANY_CLASSES or not table)) or often:
+        many = f"{count} classes are many: is it a number?" if count > MANY_CLASSES else ""
+        return Task("classes", many)
+    return Task("number", few)
 
 
-def targets_from_numbers(place: str, parts: Sequence[Array]) -> Targets:
-    """Decide what finite numbers mean: each part (n,) or (n, columns), all with the same columns.
+def targets_from_numbers(
+    place: str, parts: Sequence[Array], task: str = "", name: str = "y", rules: str = ""
+) -> Targets:
+    """Targets from finite numbers: each part (n,) or (n, columns), all with the same columns.
 
-    `place` names file and column in the message of the `DatasetError` that one class alone raises.
+    `task` "classes" or "number" goes before what they look like. `place` names file and column in
+    the message of the `DatasetError` that one class alone, or too many, raise.
     """
-    whole = [_whole(part) for part in parts]
     if parts[0].ndim == 2:
-        if all(part is not None and _is_one_hot(part) for part in whole):
+        if task != "number" and all(_is_one_hot(part) for part in parts):
             labels = tuple(part.argmax(axis=1).astype(np.int64) for part in parts)
             return Targets("classes", parts[0].shape[1], (), labels)
+        if task == "classes":
+            raise DatasetError(
+                f"{place}: rows of {parts[0].shape[1]} numbers are no classes,"
+                " expected a single 1 among zeros in each"
+            )
         return Targets("regression", 0, (), tuple(_as_floats(part) for part in parts))
-    values = [part for part in whole if part is not None]
-    if len(values) == len(parts):
-        distinct = np.unique(np.concatenate([np.unique(part) for part in values]))
-        if len(distinct) <= MAX_CLASSES:
-            return _numbered(place, distinct, values)
-    return Targets("regression", 0, (), tuple(_as_floats(part)[:, None] for part in parts))
+    distinct = np.unique(np.concatenate([np.unique(part) for part in parts]))
+    if not task:
+        rows = sum(map(len, parts))
+        if rules == "1":
+            few = len(distinct) <= MAX_CLASSES
+            task = "classes" if few and np.array_equal(distinct, np.floor(distinct)) else "number"
+        else:
+            task = task_of_numbers(distinct, rows, name, table=False).kind
+    if task == "number":
+        return Targets("regression", 0, (), tuple(_as_floats(part)[:, None] for part in parts))
+    return _numbered(place, distinct, parts, rules)
 
 
-def _numbered(place: str, distinct: Array, parts: Sequence[Array]) -> Targets:
-    names = tuple(f"{value:.15g}" for value in distinct.tolist())
-    _require_classes(place, names)
-    classes = len(distinct)
-    if distinct[0] == 0 and distinct[-1] < 2 * classes:
-        return Targets(
-            "classes", int(distinct[-1]) + 1, (), tuple(part.astype(np.int64) for part in parts)
-        )
+def targets_from_names(place: str, parts: Sequence[Array]) -> Targets:
+    """Number class names, each part an array (n,) of texts.
+
+    `place` names file and column in the message of the `DatasetError` that too few or too many
+    raise.
+    """
+    distinct = np.unique(np.concatenate([np.unique(part) for part in parts]))
+    names = tuple(map(str, distinct.tolist()))
+    require_classes(place, names)
     labels = tuple(np.searchsorted(distinct, part).astype(np.int64) for part in parts)
-    return Targets("classes", classes, names, labels)
+    return Targets("classes", len(names), names, labels)
 
 
-def _require_classes(place: str, names: Sequence[str]) -> None:
+def require_classes(place: str, names: Sequence[str]) -> None:
+    """Raise `DatasetError` for one class alone, and for more than `MAX_CLASSES`."""
     if len(names) == 1:
+        shown = " ".join(names[0].split())[:40]
         raise DatasetError(
-            f"{place}: every label is {names[0][:40]!r}, expected at least two different ones"
+            f"{place}: every label is {shown!r}, expected at least two different ones"
         )
     if len(names) > MAX_CLASSES:
         raise DatasetError(
@@ -92,13 +140,25 @@ def _require_classes(place: str, names: Sequence[str]) -> None:
         )
 
 
-def _whole(part: Array) -> Array | None:
-    """The part itself when all its numbers are whole, else None."""
-    if part.dtype.kind == "b":
-        return part.astype(np.int64)
-    if part.dtype.kind == "f" and not np.array_equal(part, np.floor(part)):
-        return None
-    return part
+def class_name(value: float) -> str:
+    """What a class is called that is a number in the file: 1.0 is "1"."""
+    return f"{value:.15g}"
+
+
+def are_counted(names: Sequence[str]) -> bool:
+    """Whether classes are called 0, 1, 2, … so that their names say nothing."""
+    return list(names) == [str(number) for number in range(len(names))]
+
+
+def _numbered(place: str, distinct: Array, parts: Sequence[Array], rules: str) -> Targets:
+    names = tuple(class_name(float(value)) for value in distinct.tolist())
+    require_classes(place, names)
+    count = len(names)
+    if rules == "1" and distinct[0] == 0 and distinct[-1] < 2 * count:
+        whole = tuple(part.astype(np.int64) for part in parts)
+        return Targets("classes", int(distinct[-1]) + 1, (), whole)
+    labels = tuple(np.searchsorted(distinct, part).astype(np.int64) for part in parts)
+    return Targets("classes", count, () if are_counted(names) else names, labels)
 
 
 def _is_one_hot(part: Array) -> bool:

@@ -1,4 +1,4 @@
-"""Made data sets in the plane: the XOR truth table, TensorFlow Playground's families, two moons.
+"""Made data sets in the plane: TensorFlow Playground's families, and two moons.
 
 The families follow the definitions of TensorFlow Playground (Smilkov et al., "Direct-Manipulation
 Visualization of Deep Networks", 2017; src/dataset.ts), with its label -1 as class 0 and +1 as class
@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from core.datasets.dataset import Dataset
+from core.datasets.family import DatasetInfo, Loading
 from core.datasets.features import features
-from core.datasets.splitting import train_count
+from core.datasets.split import train_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,26 +31,7 @@ HALF_WIDTH: Final = 6.0
 """The made sets lie in the square from -HALF_WIDTH to HALF_WIDTH, in x and in y."""
 
 
-def load_xor(spec: DataSpec) -> Dataset:
-    """The four rows of the XOR truth table, in the order 00 01 10 11, to train and to test."""
-    plane = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
-    labels = np.array([0, 1, 1, 0], dtype=np.int64)
-    inputs = features(plane, spec.features)
-    return Dataset(
-        x_train=inputs,
-        y_train=labels,
-        x_test=inputs.copy(),
-        y_test=labels.copy(),
-        kind="classes",
-        classes=2,
-        image_shape=None,
-        name=spec.name,
-        plane_train=plane,
-        plane_test=plane.copy(),
-    )
-
-
-def load_plane_set(spec: DataSpec) -> Dataset:
+def load_plane_set(spec: DataSpec, _loading: Loading | None = None) -> Dataset:
     """Make `spec.samples` points, shuffle them, and split them into train and test by fraction.
 
     The same spec gives the same arrays. At least one point is trained on.
@@ -201,6 +183,37 @@ def _redrawn(draw: Callable[[], Array]) -> Array:
     return plane
 
 
+def _info(name: str, title: str, description: str, *, regression: bool = False) -> DatasetInfo:
+    return DatasetInfo(
+        name,
+        title,
+        description,
+        load_plane_set,
+        kind="regression" if regression else "classes",
+        classes=0 if regression else 2,
+        plane=True,
+        is_quick=True,
+        uses_samples=True,
+        uses_noise=True,
+        uses_fraction=True,
+        uses_features=True,
+    )
+
+
+INFOS: Final = (
+    _info("xor_cloud", "XOR cloud", "Two classes in opposite quarters of the plane."),
+    _info("circle", "Circle", "A disc of one class inside a ring of the other."),
+    _info("gauss", "Two clouds", "Two round clouds that one straight line can part."),
+    _info("spiral", "Two spirals", "Two arms wound into each other: the hardest of the plane."),
+    _info("moons", "Two moons", "Two half circles that reach into each other."),
+    _info("plane", "Tilted plane", "Predict a number that rises evenly.", regression=True),
+    _info(
+        "multi_gauss",
+        "Hills and hollows",
+        "Predict a number with three hills and three hollows.",
+        regression=True,
+    ),
+)
 _FAMILIES: Final[dict[str, Callable[[int, float, np.random.Generator], tuple[Array, Array]]]] = {
     "xor_cloud": _xor_cloud,
     "circle": _circle,

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 import zipfile
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 Array: TypeAlias = NDArray[Any]
 
+_LITTLE: Final = sys.byteorder == "little"
 _MAGIC: Final = b"\x93NUMPY"
 _MAX_HEADER: Final = 10_000
 _MAX_DIMENSIONS: Final = 8
@@ -76,12 +78,16 @@ def read_npz(
     wanted: Callable[[str], bool] | None = None,
     finite: Callable[[str], bool] | None = None,
     text: Callable[[str], bool] | None = None,
+    texts: Callable[[str], bool] | None = None,
+    only_arrays: bool = True,
 ) -> dict[str, Array]:
     """Read arrays of numbers from an npz file, whoever wrote it; raises only `NpzError`.
 
     `wanted`, `finite` and `text` are asked with an array's name: whether to read it at all
     (default: yes; what is not wanted is never opened), whether its numbers must all be finite
     (default: no), whether it is one text, a 0-d string, rather than numbers (default: no).
+    `texts` is asked whether an array may hold texts as well as numbers (default: no). Members that
+    are no arrays are refused, or passed over where `only_arrays` is false.
 
     Types bool, int, uint and float up to 64 bits are accepted, in either byte order and either
     memory order; what comes back is native, C-ordered, writable and aligned.
@@ -90,10 +96,16 @@ def read_npz(
     name = short_name(path)
     try:
         with open_regular(path, NpzError, limits.file_bytes) as file:
-            members = _list_arrays(file, limits)
+            members = _list_arrays(file, limits, only_arrays=only_arrays)
             chosen = {key: member for key, member in members.items() if not wanted or wanted(key)}
             headers = {
-                key: _read_header(file, key, member, is_text=bool(text and text(key)))
+                key: _read_header(
+                    file,
+                    key,
+                    member,
+                    is_text=bool(text and text(key)),
+                    may_hold_texts=bool(texts and texts(key)),
+                )
                 for key, member in chosen.items()
             }
             arrays = {key: _read_array(file, chosen[key], headers[key]) for key in chosen}
@@ -122,11 +134,14 @@ def write_npz(file: BinaryIO, arrays: Mapping[str, Array]) -> None:
                 np.lib.format.write_array(member, rows_first, allow_pickle=False)
 
 
-def _list_arrays(file: BinaryIO, limits: NpzLimits) -> dict[str, Member]:
+def _list_arrays(file: BinaryIO, limits: NpzLimits, *, only_arrays: bool) -> dict[str, Member]:
     size = file.seek(0, 2)
     members = list_members(file, size, limits.members)
-    for member in members:
-        if not member.name.endswith(".npy") or member.name == ".npy":
+    others = [each for each in members if not each.name.endswith(".npy") or each.name == ".npy"]
+    if not only_arrays:
+        members = tuple(each for each in members if each not in others)
+    for member in others:
+        if only_arrays:
             raise ArchiveError(f"it holds {member.name}, expected only arrays (.npy)")
     unpacked = sum(member.size for member in members)
     packed = sum(member.packed for member in members)
@@ -142,7 +157,9 @@ def _list_arrays(file: BinaryIO, limits: NpzLimits) -> dict[str, Member]:
     return {member.name.removesuffix(".npy"): member for member in members}
 
 
-def _read_header(file: BinaryIO, key: str, member: Member, *, is_text: bool) -> _Header:
+def _read_header(
+    file: BinaryIO, key: str, member: Member, *, is_text: bool, may_hold_texts: bool
+) -> _Header:
     start = bytearray()
     for piece in read_pieces(file, member):
         start += piece
@@ -150,7 +167,10 @@ def _read_header(file: BinaryIO, key: str, member: Member, *, is_text: bool) -> 
             break
     content, length = _header_text(key, bytes(start))
     descr, fortran, shape = _parse_header(key, content)
-    dtype = _text_type(key, descr, shape) if is_text else _number_type(key, descr)
+    if may_hold_texts and descr.lstrip("<>|=")[:1] in ("U", "S"):
+        dtype = _texts_type(key, descr)
+    else:
+        dtype = _text_type(key, descr, shape) if is_text else _number_type(key, descr)
     if len(shape) > _MAX_DIMENSIONS:
         raise ArchiveError(f"{key} has {len(shape)} dimensions, expected at most {_MAX_DIMENSIONS}")
     # Zeros count as ones: (0, 10**18) has no bytes but cannot be made either.
@@ -228,13 +248,24 @@ def _text_type(key: str, descr: str, shape: tuple[int, ...]) -> np.dtype[Any]:
     return np.dtype(f"{descr[0]}U{int(digits)}")
 
 
+def _texts_type(key: str, descr: str) -> np.dtype[Any]:
+    kind, digits = descr.lstrip("<>|=")[:1], descr.lstrip("<>|=")[1:]
+    if not digits.isdecimal() or len(digits) > 4 or int(digits) == 0:
+        raise ArchiveError(
+            f"{key} holds texts of type {descr[:20]!r}, expected 1 to 9,999 characters each"
+        )
+    return np.dtype(f"{descr[0] if descr[0] in '<>' else '='}{kind}{int(digits)}")
+
+
 def _read_array(file: BinaryIO, member: Member, header: _Header) -> Array:
     # Grows with what is really there, so a size that lies costs nothing; nothing is held twice.
     content = bytearray()
     for piece in read_pieces(file, member):
         content += piece
-    if header.dtype.kind == "U":
+    if header.dtype.kind == "U" and not header.shape:
         return _decode_text(member, bytes(content[header.length :]), header.dtype.byteorder)
+    if header.dtype.kind in "US":
+        return _decode_texts(member, bytes(content[header.length :]), header)
     count = math.prod(header.shape)
     flat = np.frombuffer(content, header.dtype, count, offset=header.length)
     if not header.dtype.isnative:
@@ -251,6 +282,25 @@ def _decode_text(member: Member, raw: bytes, byte_order: str) -> Array:
     except UnicodeDecodeError:
         raise ArchiveError(f"{member.name} holds characters that do not exist") from None
     return np.array(text.rstrip("\0"))
+
+
+def _decode_texts(member: Member, raw: bytes, header: _Header) -> Array:
+    """Texts in an array of their shape; bytes are taken for Latin-1, of which ASCII is a part."""
+    if header.dtype.kind == "S":
+        held = np.frombuffer(raw, header.dtype)
+        texts = [bytes(each).decode("latin-1") for each in held.tolist()]
+    else:
+        big = header.dtype.byteorder == ">" or (header.dtype.byteorder == "=" and not _LITTLE)
+        width = header.dtype.itemsize
+        try:
+            whole = raw.decode("utf-32-be" if big else "utf-32-le")
+        except UnicodeDecodeError:
+            raise ArchiveError(f"{member.name} holds characters that do not exist") from None
+        size = width // 4
+        texts = [whole[at : at + size].rstrip("\0") for at in range(0, len(whole), size)]
+    order: Literal["F", "C"] = "F" if header.fortran else "C"
+    flat = np.array(texts, dtype=np.str_)
+    return np.require(flat.reshape(header.shape, order=order), requirements=["C", "A", "W"])
 
 
 def _require_finite(name: str, key: str, array: Array) -> None:

@@ -87,3 +87,8 @@ def _require_regular(
         raise failure(f"{shown} is a pipe or a device, expected a file")
     if status.st_size > max_bytes:
         raise failure(f"{shown} has {status.st_size:,} bytes, expected at most {max_bytes:,}")
+
+
+def whole_path(path: str | os.PathLike[str]) -> str:
+    """The path from the root on, without "..", as it is from every folder; links stay links."""
+    return os.path.abspath(path)  # noqa: PTH100 (`Path.absolute` keeps "..", `resolve` no links)

@@ -71,6 +71,29 @@ class Reading:
         """Where `signed`: answers (n, outputs) as numbers (n,), zero at the threshold."""
         return answers[:, 0] - self.threshold
 
+    @property
+    def lined(self) -> bool:
+        """Whether there is one line on which the answer turns from one class to the other."""
+        return self.classes == 2
+
+    def line_field(self, answers: Array) -> Array:
+        """Where `lined`: numbers (n,) above 0 where answers (n, outputs) mean class 1.
+
+        They change as evenly from place to place as the weighted sums do, of which the outputs are
+        made: a line through the outputs themselves, which jump from one code to the other, would
+        run in steps from one place that was asked about to the next.
+        """
+        if self.outputs > 1:
+            first, second = answers[:, 0], answers[:, 1]
+            if self.last_activation == "softmax":
+                return _log_ratio(second, first)  # the difference of the two sums
+            return second - first
+        if self.last_activation == "sigmoid":
+            return _log_ratio(answers[:, 0], 1.0 - answers[:, 0])
+        if self.last_activation == "tanh":
+            return _log_ratio(1.0 + answers[:, 0], 1.0 - answers[:, 0])
+        return self.field(answers)
+
     def certainty(self, answers: Array) -> Array:
         """How far the strongest output of answers (n, outputs ≥ 2) leads, (n,) from 0 to 1.
 
@@ -85,3 +108,10 @@ class Reading:
     def label(self, answer: Array) -> int | None:
         """The class that one answer (outputs,) means, None for regression."""
         return int(labels_of(answer[None, :], self.last_activation)[0]) if self.classes else None
+
+
+def _log_ratio(one: Array, other: Array) -> Array:
+    """log(one / other) of parts of 1; what is smaller than the rounding of 1 counts as that."""
+    least = np.finfo(one.dtype).eps
+    logarithm: Array = np.log(np.maximum(one, least) / np.maximum(other, least))
+    return logarithm

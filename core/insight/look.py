@@ -9,7 +9,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from core.insight.evaluator import Evaluator, Gradients, Objective, Responses
-from core.insight.plane import Plane, grid_side
+from core.insight.fine import answers_over
+from core.insight.plane import FIRST_COLUMNS, Plane, grid_side
 from core.insight.sample import Sample
 from core.nn import losses
 from core.nn.network import Network
@@ -47,6 +48,27 @@ class Looks:
         self._experiment, self._dataset = experiment, dataset
         self._instruments: _Instruments | None = None
         self._looks: WeakKeyDictionary[NetworkAtMoment, Look] = WeakKeyDictionary()
+        self._columns = FIRST_COLUMNS
+        self._plane: Plane | None = None
+
+    @property
+    def columns(self) -> tuple[int, int]:
+        """Which inputs of one's own data span the plane; another choice is a new plane for all."""
+        return self._columns
+
+    @columns.setter
+    def columns(self, columns: tuple[int, int]) -> None:
+        if columns != self._columns:
+            self._columns = columns
+            self._instruments = self._plane = None
+            self._looks.clear()
+
+    @property
+    def plane(self) -> Plane | None:
+        """The plane over which the network is asked, None for data without one."""
+        if self._plane is None:
+            self._plane = Plane.of(self._experiment.data, self._dataset, self._columns)
+        return self._plane
 
     def of(self, moment: NetworkAtMoment) -> Look:
         """The look at this moment: the same as before, if no other moment came in between.
@@ -57,7 +79,9 @@ class Looks:
         if look is None:
             self._looks.clear()  # first, so that its memory is free
             if self._instruments is None or not self._instruments.fit(moment):
-                self._instruments = _Instruments(self._experiment, self._dataset, moment)
+                self._instruments = _Instruments(
+                    self._experiment, self._dataset, self.plane, moment
+                )
             look = Look(self._instruments, moment.parameters)
             self._looks[moment] = look
         return look
@@ -73,6 +97,7 @@ class Look:
     def __init__(self, instruments: _Instruments, parameters: Array) -> None:
         # Not the moment itself, which may go when nobody else has it.
         self._instruments, self._parameters = instruments, parameters
+        self._fine: dict[int, Array] = {}
 
     @property
     def side(self) -> int:
@@ -87,6 +112,19 @@ class Look:
         """
         evaluator = self._instruments.over_grid
         return None if evaluator is None else evaluator.ask(self._parameters)
+
+    def fine(self, side: int) -> Array | None:
+        """The answers (side², outputs) over a finer grid, for a picture that stands still.
+
+        None for data that does not lie in a plane. It takes longer than a frame: see `is_quick`.
+        """
+        plane, network = self._instruments.plane, self._instruments.network
+        if plane is not None and side not in self._fine:
+            np.copyto(network.parameters, self._parameters)
+            answers = answers_over(network, plane, side)
+            if answers is not None:
+                self._fine[side] = answers
+        return self._fine.get(side)
 
     @cached_property
     def probe(self) -> Responses:
@@ -113,8 +151,14 @@ class Look:
 class _Instruments:
     """A network of one shape, and what it is asked about."""
 
-    def __init__(self, experiment: Experiment, dataset: Dataset, moment: NetworkAtMoment) -> None:
-        self._experiment, self._dataset = experiment, dataset
+    def __init__(
+        self,
+        experiment: Experiment,
+        dataset: Dataset,
+        plane: Plane | None,
+        moment: NetworkAtMoment,
+    ) -> None:
+        self._experiment, self._dataset, self.plane = experiment, dataset, plane
         self._shape = _shape(moment)
         dtype = moment.parameters.dtype
         self.network = Network.from_arrays(moment.weights, moment.biases, moment.activations, dtype)
@@ -127,10 +171,9 @@ class _Instruments:
     @cached_property
     def over_grid(self) -> Evaluator | None:
         """Asks about the plane's grid, where there is one."""
-        plane = Plane.of(self._experiment.data, self._dataset)
-        if plane is None:
+        if self.plane is None:
             return None
-        return Evaluator(self.network, plane.inputs(plane.grid(self.side)))
+        return Evaluator(self.network, self.plane.inputs(self.plane.grid(self.side)))
 
     @cached_property
     def over_probe(self) -> Evaluator:

@@ -134,8 +134,8 @@ class KernelEngine:
         state.epoch_words[:] = order.drawn_from
         return Stretch(
             steps,
-            self._points[:points].T,
-            self._epochs[:epochs].T,
+            self._points[:points].T.copy(),  # the room is written over by the next call
+            self._epochs[:epochs].T.copy(),
             finite and state.is_finite(),
         )
 

@@ -104,4 +104,6 @@ def figure(measure: Index, sums: Array) -> Number:
 @inlined
 def sums_are_finite(sums: Array) -> bool:
     """Whether loss and score can still make a figure."""
-    return math.isfinite(sums[LOSS]) and math.isfinite(sums[SCORE] + sums[WEIGHT])
+    if not math.isfinite(sums[LOSS]):
+        return False
+    return math.isfinite(sums[SCORE]) and math.isfinite(sums[WEIGHT])

@@ -8,7 +8,7 @@ from core.files.atomic import atomic_write
 from core.files.plain_files import describe_os_error, read_regular, short_name
 from core.spec.checks import SpecError
 from core.spec.experiment import Experiment
-from core.spec.json_text import MAX_JSON_CHARACTERS, decode_json
+from core.spec.json_text import MAX_JSON_CHARACTERS
 
 if TYPE_CHECKING:
     import os
@@ -18,7 +18,7 @@ def load_experiment(path: str | os.PathLike[str]) -> Experiment:
     """Read an experiment file, whoever wrote it; raises only `SpecError`, naming file and field."""
     content = read_regular(path, SpecError, MAX_JSON_CHARACTERS)
     try:
-        return decode_json(content, Experiment)
+        return Experiment.from_json(content)
     except SpecError as error:
         raise SpecError(f"{short_name(path)}: {error}") from None
 

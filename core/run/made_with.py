@@ -69,7 +69,7 @@ def difference(saved: Mapping[str, str], now: Mapping[str, str]) -> str:
     others = [
         f"{name} {saved[name]} (here {now.get(name) or 'none'})"
         for name in saved
-        if name not in ("engine", "python") and saved[name] != now.get(name)
+        if name != "python" and saved[name] != now.get(name)
     ]
     if not others:
         return ""

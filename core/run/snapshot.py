@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from core.run.tally import figure, mean_loss
+from core.run.tally import figure, mean_loss, measure_name
+from core.run.watched import restored_row, why_stopped
 
 if TYPE_CHECKING:
     from core.nn.arrays import Array
@@ -26,7 +27,9 @@ class Snapshot:
     are the running means of the newest epoch (NaN before the first step), test figures those of the
     last finished epoch (NaN before, or without test rows). `seconds` is time spent training.
     `compiled` says whether a kernel makes the updates, which leaves Python free for others.
-    `diverged` is empty, or the sentence that says what happened and what to try.
+    `diverged` is empty, or the sentence that says what happened and what to try; `stopped` is
+    empty, or the sentence that says which rule stopped the run. Where the weights of an earlier
+    epoch were just put back, the figures are that epoch's.
     """
 
     epoch: int
@@ -48,6 +51,7 @@ class Snapshot:
     compiled: bool
     diverged: str
     finished: bool
+    stopped: str = ""
 
     def __repr__(self) -> str:
         ending = ", diverged" if self.diverged else ", finished" if self.finished else ""
@@ -66,6 +70,7 @@ def snapshot_of(
     seconds: float = 0.0,
     compiled: bool = False,
     diverged: str = "",
+    finished: bool = False,
 ) -> Snapshot:
     """Return the moment `state` of a run, with copies of its weights.
 
@@ -79,6 +84,10 @@ def snapshot_of(
         test = (float(history.test_loss[-1]), float(history.test_accuracy[-1]))
         if state.position == 0:
             train = (float(history.train_loss[-1]), float(history.train_accuracy[-1]))
+    restored = restored_row(state)
+    if restored is not None:
+        train, test = (restored[1], restored[2]), (restored[3], restored[4])
+    stopped = why_stopped(state, measure_name(parts.measure))
     return Snapshot(
         epoch=state.epoch,
         steps=state.steps,
@@ -98,5 +107,6 @@ def snapshot_of(
         seconds=seconds,
         compiled=compiled,
         diverged=diverged,
-        finished=state.epoch >= state.training.epochs,
+        finished=finished,
+        stopped=stopped,
     )

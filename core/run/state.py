@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -10,7 +11,8 @@ import numpy as np
 from core.nn.arrays import all_finite
 from core.run.indexes import COUNT_WORDS, EPOCH, POSITION, ROWS, ROWS_SEEN, STEPS, TALLY_WORDS
 from core.run.order import ORDER_WORDS, check_words
-from core.spec.changes import CHANGEABLE, Change, check_order
+from core.run.watched import NOTHING, TIME, Watched
+from core.spec.changes import FIELDS, RESTORE, STOP, Change, check_order
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 _OPTIMIZER: Final = "optimizer_"
 _MOST: Final = 2**53
+_WHOLE: Final = ("epochs", RESTORE)  # fields whose values are whole numbers
 
 
 @dataclass(eq=False)
@@ -30,7 +33,9 @@ class RunState:
     name. `epoch_words` (6,) uint64 is the generator of the batch order as it was when the epoch
     began, `sums` (4,) are those of the epoch so far (see `core.run.tally`), `counts` (4,) int64
     count finished epochs, batches done in this one, all updates and all rows seen. `settings` are
-    the values of step 0, `changes` those made since, and `training` what holds now.
+    the values of step 0, `changes` those made since, and `training` what holds now. `watched` is
+    what the stop rules remember, and `best` (count,) the parameters of the best epoch where they
+    are to be put back, else (0,).
 
     Nothing an engine carries from one call to the next is left out; scratch is cleared at each.
     """
@@ -42,6 +47,8 @@ class RunState:
     counts: Array
     settings: TrainSpec
     changes: tuple[Change, ...] = ()
+    watched: Watched = NOTHING
+    best: Array = field(default_factory=lambda: np.empty(0))
 
     def __post_init__(self) -> None:
         self.make_changes(self.changes)
@@ -67,10 +74,25 @@ class RunState:
         return int(self.counts.item(ROWS_SEEN))
 
     def make_changes(self, changes: tuple[Change, ...]) -> None:
-        """Let these be the changes made since step 0; they hold from the next update on."""
+        """Let these be the changes made since step 0; they hold from the next update on.
+
+        What is new among them and happened at this very step happens: a stop, a going on past it,
+        the weights of the best epoch put back.
+        """
+        pairs = zip(self.changes, changes, strict=False)
+        known = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+        for change in changes[known:]:
+            if change.step == self.steps:
+                self._let_happen(change)
         self.changes, self.training = changes, self.settings
         for change in changes:
             self.training = change.applied(self.training)
+
+    def _let_happen(self, change: Change) -> None:
+        if change.field == STOP:
+            self.watched = self.watched._replace(stopped=TIME if change.value else "")
+        elif change.field == RESTORE and self.best.size and self.watched.best_epoch:
+            np.copyto(self.parameters, self.best)
 
     def copy(self) -> RunState:
         """The same state in arrays of its own."""
@@ -82,6 +104,8 @@ class RunState:
             self.counts.copy(),
             self.settings,
             self.changes,
+            self.watched,
+            self.best.copy(),
         )
 
     def copy_from(self, other: RunState) -> None:
@@ -94,6 +118,8 @@ class RunState:
         np.copyto(self.counts, other.counts)
         self.settings, self.changes = other.settings, other.changes
         self.training = other.training
+        self.watched = other.watched
+        np.copyto(self.best, other.best)
 
     def is_finite(self) -> bool:
         """Whether all numbers of the run are finite."""
@@ -106,7 +132,7 @@ class RunState:
     def to_arrays(self) -> dict[str, Array]:
         """Copies of everything but the settings of step 0, by name."""
         changes = [
-            (change.step, CHANGEABLE.index(change.field), change.value) for change in self.changes
+            (change.step, FIELDS.index(change.field), change.value) for change in self.changes
         ]
         return {
             "parameters": self.parameters.copy(),
@@ -115,7 +141,15 @@ class RunState:
             "counts": self.counts.copy(),
             "changes": np.array(changes, np.float64).reshape(-1, 3),
             **{f"{_OPTIMIZER}{name}": array.copy() for name, array in self.memory.items()},
+            **self._watched_arrays(),
         }
+
+    def _watched_arrays(self) -> dict[str, Array]:
+        """What the rules remember, where there is anything: other files stay as they were."""
+        if self.watched == NOTHING:
+            return {}
+        best = {"best": self.best.copy()} if self.best.size else {}
+        return {"watched": self.watched.to_array(), **best}
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, Array], like: RunState) -> RunState:
@@ -137,7 +171,12 @@ class RunState:
             _array(arrays, "counts", (COUNT_WORDS,), np.int64),
             like.settings,
             _changes(arrays),
+            best=np.zeros_like(like.best),
         )
+        if "watched" in arrays:
+            state.watched = Watched.from_array(arrays["watched"], like.settings.stop)
+            if like.best.size:
+                state.best = _array(arrays, "best", like.best.shape, like.best.dtype)
         state.check()
         return state
 
@@ -149,6 +188,8 @@ class RunState:
                 f"it stands at epoch {self.epoch}, step {self.position} of the epoch, and counts"
                 f" {self.steps} steps and {self.rows} rows, expected numbers from 0 up"
             )
+        if self.watched.best_epoch > self.epoch or not all_finite(self.best):
+            raise ValueError("its best epoch is one that it cannot have")
         if self.sums[ROWS] < 0 or not self.is_finite():
             raise ValueError("its weights, its sums or the optimiser's memory hold odd numbers")
         for name, array in self.memory.items():
@@ -163,11 +204,11 @@ def _changes(arrays: Mapping[str, Array]) -> tuple[Change, ...]:
     if not all_finite(rows):
         raise ValueError("changes holds numbers that are not finite")
     made = []
-    for step, field, value in rows.tolist():
-        if not 0 <= field < len(CHANGEABLE):
+    for step, number, value in rows.tolist():
+        if not 0 <= number < len(FIELDS):
             raise ValueError(f"a change at step {step:g} is of no known field")
-        name = CHANGEABLE[int(field)]
-        made.append(Change(int(step), name, int(value) if name == "epochs" else value))
+        name = FIELDS[int(number)]
+        made.append(Change(int(step), name, int(value) if name in _WHOLE else value))
     check_order(tuple(made))
     return tuple(made)
 

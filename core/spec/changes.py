@@ -14,14 +14,22 @@ from core.spec.frozen import Spec, keep_plain
 if TYPE_CHECKING:
     from core.spec.experiment import TrainSpec
 
+# What a person may change on the way, and what happens to a run and is kept beside it.
 CHANGEABLE: Final = ("learning_rate", "epochs")
+STOP: Final = "stop"
+RESTORE: Final = "restore"
+FIELDS: Final = (*CHANGEABLE, STOP, RESTORE)
 MAX_CHANGES: Final = 10_000
 MAX_EPOCHS: Final = 100_000_000
 _MOST_STEPS: Final = 2**53
 
 
 class Change(Spec, frozen=True):
-    """After the first `step` updates of a run, `field` has the value `value`."""
+    """After the first `step` updates of a run, `field` has the value `value`.
+
+    Two fields are no settings. `stop`: there the run stopped, after that many seconds, or (0) it
+    was let go on past a stop. `restore`: there the weights of that epoch, its best, were put back.
+    """
 
     step: int
     field: str
@@ -30,14 +38,18 @@ class Change(Spec, frozen=True):
     def __post_init__(self) -> None:
         keep_plain(self)
         require_integer("change.step", self.step, 0, _MOST_STEPS)
-        require_name("change.field", self.field, CHANGEABLE)
+        require_name("change.field", self.field, FIELDS)
         if self.field == "epochs":
             require_integer("the new number of epochs", self.value, 1, MAX_EPOCHS)
+        elif self.field == RESTORE:
+            require_integer("the epoch to restore", self.value, 1, _MOST_STEPS)
         else:
             require_number(f"the new {self.field.replace('_', ' ')}", self.value, 0.0)
 
     def applied(self, training: TrainSpec) -> TrainSpec:
         """The settings `training` with the new value."""
+        if self.field in (STOP, RESTORE):
+            return training
         if self.field == "learning_rate":
             optimizer = replace(training.optimizer, learning_rate=float(self.value))
             return replace(training, optimizer=optimizer)
@@ -63,6 +75,24 @@ def check_order(changes: tuple[Change, ...]) -> None:
 def made_until(changes: tuple[Change, ...], steps: int) -> int:
     """How many of the changes are made before the update after the first `steps`."""
     return bisect_right(changes, steps, key=lambda change: change.step)
+
+
+def with_mark(changes: tuple[Change, ...], mark: Change) -> tuple[Change, ...]:
+    """`changes` with what happened at a step; what is to come later stays.
+
+    A restoring comes first at its step, as it belongs to the end of the epoch; one of the same
+    field there is replaced.
+    """
+    others = [
+        change for change in changes if (change.step, change.field) != (mark.step, mark.field)
+    ]
+    place = made_until(tuple(others), mark.step - (mark.field == RESTORE))
+    return (*others[:place], mark, *others[place:])
+
+
+def last_stop(changes: tuple[Change, ...]) -> int:
+    """The step of the last stop among the changes, or -1: up to there it is known how it went."""
+    return max((change.step for change in changes if change.field == STOP), default=-1)
 
 
 def with_change(changes: tuple[Change, ...], change: Change) -> tuple[Change, ...]:

@@ -7,7 +7,7 @@ numbers, names and paths do, so that an experiment can be compared, hashed, stor
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
@@ -20,89 +20,52 @@ from core.spec.checks import (
     require_number,
     require_path,
 )
-from core.spec.frozen import Spec, keep_as_tuple, keep_plain
+from core.spec.data import MAX_SEED, DataSpec
+from core.spec.frozen import LONGEST_FINGERPRINT, FileSpec, Spec, keep_as_tuple, keep_plain
 from core.spec.json_text import decode_json
 from core.spec.names import (
     ACTIVATION_NAMES,
-    DATASET_NAMES,
     ENGINE_NAMES,
-    FEATURE_NAMES,
     FILE_SCHEMES,
     INITIALIZER_NAMES,
     LOSS_NAMES,
     METRIC_NAMES,
     OPTIMIZER_NAMES,
-    OWN_ARRAYS,
 )
+from core.spec.stop import StopSpec
+
+__all__ = [
+    "MAX_LAYERS",
+    "MAX_PARAMETERS",
+    "MAX_SEED",
+    "MAX_UNITS",
+    "VERSION",
+    "DataSpec",
+    "Experiment",
+    "InitSpec",
+    "LayerSpec",
+    "NetworkSpec",
+    "OptimizerSpec",
+    "TrainSpec",
+]
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MAX_UNITS: Final = 65_536
 MAX_LAYERS: Final = 64
 MAX_PARAMETERS: Final = 50_000_000
-MAX_SEED: Final = 2**31 - 1
-_LONGEST_FINGERPRINT: Final = 200
+# 1 (which no file says): a table's last column is its target, nothing is scaled.
+VERSION: Final = 2
 
 
-class DataSpec(Spec, frozen=True, eq=False):
-    """Which data to train on.
-
-    `name` is a registered data set. `samples`, `noise` (percent, 0 to 50), `features` and `seed`
-    shape the made 2-D sets; `train_fraction` is the part that is trained on; `path` is the file of
-    data set `file`. `fingerprint` says which values were read (see `Dataset.fingerprint`): empty
-    until the data are loaded, and ignored when specs are compared.
-    """
-
-    name: str = "xor"
-    samples: int = 500
-    noise: float = 0.0
-    train_fraction: float = 0.5
-    seed: int = 0
-    path: str = ""
-    features: tuple[str, ...] = ("x", "y")
-    fingerprint: str = ""
-
-    def __post_init__(self) -> None:
-        keep_plain(self)
-        require_name("data.name", self.name, (*DATASET_NAMES, OWN_ARRAYS))
-        require_integer("data.samples", self.samples, 4, 100_000)
-        require_number("data.noise", self.noise, 0.0, 50.0)
-        require_number("data.train_fraction", self.train_fraction, 0.1, 1.0)
-        require_integer("data.seed", self.seed, 0, MAX_SEED)
-        require_path("data.path", self.path)
-        keep_as_tuple(self, "features", "data.features", "a list of names")
-        require(len(self.features) > 0, "data.features is empty, expected at least one feature")
-        for feature in self.features:
-            require_name("data.features", feature, FEATURE_NAMES)
-        require(
-            len(set(self.features)) == len(self.features),
-            f"data.features names one feature twice: {', '.join(self.features)}",
-        )
-        require(
-            isinstance(self.fingerprint, str) and len(self.fingerprint) <= _LONGEST_FINGERPRINT,
-            f"data.fingerprint is no text of at most {_LONGEST_FINGERPRINT} characters",
-        )
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, DataSpec) and self._asked() == other._asked()
-
-    def __hash__(self) -> int:
-        return hash(self._asked())
-
-    def _asked(self) -> tuple[Any, ...]:
-        """What a person chose, without what was found."""
-        fields = self.__struct_fields__
-        return tuple(getattr(self, name) for name in fields if name != "fingerprint")
-
-    def changed(self, **fields: Any) -> DataSpec:
-        """The spec with other values: of data that are yet to be read, so without fingerprint."""
-        return msgspec.structs.replace(self, **{"fingerprint": "", **fields})
-
-
-class InitSpec(Spec, frozen=True):
+class InitSpec(FileSpec, frozen=True, eq=False):
     """How weights or biases start; each scheme reads only the fields it needs.
 
     `normal`: mean, std. `uniform`: low, high. `constant`: value. `values`: the numbers themselves,
     flat in row-major order or as rows. `file`: path of a weights file. `file_shifted`: path, plus
-    U(low, high).
+    U(low, high). `fingerprint` says which weights were read there: empty until they are, and
+    ignored when specs are compared.
     """
 
     name: str = "xavier_uniform"
@@ -113,6 +76,7 @@ class InitSpec(Spec, frozen=True):
     value: float = 0.0
     values: tuple[float | tuple[float, ...], ...] = ()
     path: str = ""
+    fingerprint: str = ""
 
     def __post_init__(self) -> None:
         keep_plain(self)
@@ -137,6 +101,10 @@ class InitSpec(Spec, frozen=True):
         require(
             self.name != "values" or len(rows) > 0,
             "init.values is empty, expected the numbers that the scheme 'values' sets",
+        )
+        require(
+            isinstance(self.fingerprint, str) and len(self.fingerprint) <= LONGEST_FINGERPRINT,
+            f"init.fingerprint is no text of at most {LONGEST_FINGERPRINT} characters",
         )
 
 
@@ -210,6 +178,20 @@ class NetworkSpec(Spec, frozen=True):
         inits += [init for layer in self.layers for init in (layer.init, layer.bias_init) if init]
         return tuple(sorted({init.path for init in inits if init.name in FILE_SCHEMES}))
 
+    def with_inits(self, change: Callable[[InitSpec], InitSpec]) -> NetworkSpec:
+        """The spec with every init, of the network and of its layers, changed by `change`."""
+        layers = tuple(
+            msgspec.structs.replace(
+                layer,
+                init=layer.init and change(layer.init),
+                bias_init=layer.bias_init and change(layer.bias_init),
+            )
+            for layer in self.layers
+        )
+        return msgspec.structs.replace(
+            self, layers=layers, init=change(self.init), bias_init=change(self.bias_init)
+        )
+
 
 class OptimizerSpec(Spec, frozen=True):
     """The update rule; each rule reads only the fields it needs (defaults as PyTorch's)."""
@@ -241,7 +223,8 @@ class TrainSpec(Spec, frozen=True):
     `l1` and `l2` add l1·Σ|w| and l2/2·Σw² over weights (not biases) to what is minimised; the
     losses that are shown leave them out. `metric` `exact` counts answers equal to the target to
     `decimals` decimals. `engine` is who makes the updates: NumPy or a compiled kernel, whose last
-    digits differ; `auto` takes whichever is quicker.
+    digits differ; `auto` takes whichever is quicker. `stop` says
+    when a run ends before its last epoch.
     """
 
     loss: str = "mse"
@@ -255,6 +238,7 @@ class TrainSpec(Spec, frozen=True):
     metric: Literal["accuracy", "exact"] = "accuracy"
     decimals: int = 10
     engine: Literal["auto", "numpy", "kernel"] = "auto"
+    stop: StopSpec = StopSpec()
 
     def __post_init__(self) -> None:
         keep_plain(self)
@@ -269,18 +253,21 @@ class TrainSpec(Spec, frozen=True):
         require_name("training.metric", self.metric, METRIC_NAMES)
         require_integer("training.decimals", self.decimals, 0, 15)
         require_name("training.engine", self.engine, ENGINE_NAMES)
+        require_kind("training.stop", self.stop, StopSpec, "a StopSpec")
 
 
 class Experiment(Spec, frozen=True):
     """All that a run depends on: same experiment, same machine, same numbers.
 
     The specs hold the values of step 0; `changes` are those made on the way, in their order.
+    `version` is that of the rules by which a file's empty reading fields are filled in.
     """
 
     data: DataSpec
     network: NetworkSpec
     training: TrainSpec
     changes: tuple[Change, ...] = ()
+    version: int = VERSION
 
     def __post_init__(self) -> None:
         keep_plain(self)
@@ -289,15 +276,33 @@ class Experiment(Spec, frozen=True):
         require_kind("training", self.training, TrainSpec, "a TrainSpec")
         keep_as_tuple(self, "changes", "changes", "a list of changes")
         check_order(self.changes)
+        require(
+            not isinstance(self.version, int) or self.version <= VERSION,
+            f"version is {self.version!s:.20}: a newer program made it, this one knows {VERSION}",
+        )
+        require_integer("version", self.version, 1, VERSION)
 
     def to_json(self) -> str:
         """The experiment as indented JSON; `from_json` gives an equal one back."""
         return msgspec.json.format(msgspec.json.encode(self), indent=2).decode()
 
     @classmethod
-    def from_json(cls, text: str) -> Experiment:
-        """Read what `to_json` wrote.
+    def from_json(cls, text: str | bytes) -> Experiment:
+        """Read what `to_json` wrote; what carries no version is read as before there was one.
 
         Raises `SpecError` naming the field (`$.network.layers[0].units`) and what was expected.
         """
-        return decode_json(text, cls)
+        found = decode_json(text, cls)
+        plain = text if isinstance(text, str) else text.decode("utf-8-sig")
+        if msgspec.json.decode(plain.removeprefix("\ufeff"), type=_Versioned).version > 1:
+            return found
+        data = found.data
+        if data.name == "file":
+            data = msgspec.structs.replace(data, rules="1")
+        return msgspec.structs.replace(found, data=data, version=VERSION)
+
+
+class _Versioned(msgspec.Struct):
+    """The one field of an experiment that says how to read the others."""
+
+    version: int = 1

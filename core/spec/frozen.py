@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import numpy as np
 
 from core.spec.checks import require
 
+LONGEST_FINGERPRINT: Final = 200
+
 
 class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A part of an experiment: plain data that checks itself when it is made."""
+
+
+class FileSpec(Spec, frozen=True, eq=False):
+    """A spec that names a file; its `fingerprint` says what was found there, once it was read.
+
+    What was found is no part of what a person asked for: it is ignored when specs are compared.
+    """
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self._asked() == other._asked()
+
+    def __hash__(self) -> int:
+        return hash(self._asked())
+
+    def _asked(self) -> tuple[Any, ...]:
+        fields = self.__struct_fields__
+        return tuple(getattr(self, name) for name in fields if name != "fingerprint")
 
 
 def keep_plain(spec: Spec) -> None:

@@ -8,19 +8,6 @@ from __future__ import annotations
 
 from typing import Final
 
-DATASET_NAMES: Final = (
-    "xor",
-    "xor_cloud",
-    "circle",
-    "gauss",
-    "spiral",
-    "moons",
-    "plane",
-    "multi_gauss",
-    "digits",
-    "mnist",
-    "file",
-)
 # The data set of a program's own arrays: it is handed to the trainer, not loaded by name.
 OWN_ARRAYS: Final = "arrays"
 FEATURE_NAMES: Final = ("x", "y", "x2", "y2", "xy", "sin_x", "sin_y")

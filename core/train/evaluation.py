@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from math import isfinite
 from typing import TYPE_CHECKING, Final
 
@@ -34,12 +35,12 @@ class Evaluation:
         self._order, self._measure, self._rows = parts.order, parts.measure, len(parts.test)
         self._sums = empty_sums()
         self._next = 0
-        self._judged: bytes = b""  # the moment of the run that the sums are of
+        self._judged = b""  # the moment of the run that the sums are of
         self._blocks: _Blocks | None = _Blocks(parts) if self._rows else None
 
     def advance(self, state: RunState) -> Stretch:
         """Judge the next block; with the last one enter the epoch and begin the next."""
-        moment = state.counts.tobytes() + state.sums.tobytes()
+        moment = _moment_of(state)
         if moment != self._judged:
             self._judged, self._next = moment, 0
             self._sums.fill(0.0)
@@ -47,6 +48,7 @@ class Evaluation:
             self._next = self._blocks.judge(self._next, self._sums)
         if self._next < self._rows:
             return Stretch.of(0, finite=True)
+        self._judged = b""  # whoever comes back to this moment begins anew
         return self._close(state)
 
     def _close(self, state: RunState) -> Stretch:
@@ -62,6 +64,14 @@ class Evaluation:
         state.counts[POSITION] = 0
         self._order.next_epoch(state.epoch_words)
         return Stretch.of(0, [train], [(*train, *test)], finite=True)
+
+
+def _moment_of(state: RunState) -> bytes:
+    """All that the figures of an epoch depend on, in a few bytes."""
+    digest = blake2b(digest_size=16)
+    for array in (state.counts, state.sums, state.parameters):
+        digest.update(array.data)
+    return digest.digest()
 
 
 class _Blocks:

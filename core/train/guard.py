@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from core.run.tally import mean_loss
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from core.run.engine import Engine, Stretch
     from core.run.state import RunState
 
@@ -31,27 +33,35 @@ class Guard:
         """Remember `state`, which is finite."""
         self._kept.copy_from(state)
 
-    def go_back(self, engine: Engine, state: RunState, within: int) -> tuple[list[Stretch], str]:
+    @property
+    def kept(self) -> RunState:
+        """The state that was kept last."""
+        return self._kept
+
+    def go_back(
+        self, engine: Engine, state: RunState, within: int, take: Callable[[Stretch], bool]
+    ) -> str:
         """Take `state`, gone wrong within so many updates since `keep`, to the last finite one.
 
-        Returns the sound stretches that lead there and the sentence that says what happened.
+        Each sound stretch that leads there is handed to `take`. Returns the sentence that says what
+        happened, or "" where `take` said False: the run was not to go as far.
         """
-        sound: list[Stretch] = []
         state.copy_from(self._kept)
-        while within > 1:
-            stretch = engine.learn(state, within // 2)
-            if stretch.finite:
-                sound.append(stretch)
-                within -= stretch.steps
+        bad = state.steps + within
+        while bad - state.steps > 1:
+            stretch = engine.learn(state, (bad - state.steps) // 2)
+            if not stretch.finite:
+                state.copy_from(self._kept)
+                bad = state.steps + stretch.steps
+            elif take(stretch):
                 self.keep(state)
             else:
-                state.copy_from(self._kept)
-                within = stretch.steps
+                return ""
         engine.learn(state, 1)
         loss, step = mean_loss(state.sums), state.steps
         state.copy_from(self._kept)
         what = "a weight" if isfinite(loss) else "the loss"
-        return sound, _sentence(f"at step {step:,}", what, state)
+        return _sentence(f"at step {step:,}", what, state)
 
 
 def diverged_on_test_rows(state: RunState) -> str:

@@ -5,9 +5,14 @@ from __future__ import annotations
 from time import perf_counter
 from typing import TYPE_CHECKING, Final, Protocol
 
+import msgspec
+
+from core.spec.changes import RESTORE, with_mark
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from core.run.state import RunState
     from core.spec.experiment import Experiment
 
 CHUNK_SECONDS: Final = 0.004
@@ -18,6 +23,10 @@ class Replayable(Protocol):
 
     experiment: Experiment
     diverged: str
+
+    @property
+    def stopped(self) -> str:
+        """Which rule has stopped it, or ""."""
 
     @property
     def steps(self) -> int:
@@ -36,9 +45,20 @@ def repeated(twin: Replayable, goal: Callable[[], tuple[int, Experiment]]) -> It
     deadline = perf_counter() + CHUNK_SECONDS
     while True:
         steps, twin.experiment = goal()
-        if twin.diverged or twin.steps >= steps:
+        if twin.diverged or twin.stopped or twin.steps >= steps:
             return
         twin.advance(deadline, steps - twin.steps)
         if perf_counter() >= deadline:
             yield
             deadline = perf_counter() + CHUNK_SECONDS
+
+
+def to_be_repeated(experiment: Experiment, twin: RunState) -> Experiment:
+    """The experiment with a run's changes, where the twin has its own best weights put back.
+
+    Its figures differ in their last digits, and so may the epoch in which its patience ends.
+    """
+    changes = tuple(change for change in experiment.changes if change.field != RESTORE)
+    for change in twin.changes:
+        changes = with_mark(changes, change) if change.field == RESTORE else changes
+    return msgspec.structs.replace(experiment, changes=changes)

@@ -13,6 +13,7 @@ from core.nn.arrays import all_finite
 from core.nn.network import Network
 from core.run.examples import Examples
 from core.run.indexes import COUNT_WORDS, ROWS
+from core.run.located import weights_fingerprint
 from core.run.order import BatchOrder
 from core.run.parts import RunParts
 from core.run.state import RunState
@@ -21,12 +22,13 @@ from core.run.weights_file import load_weights
 from core.spec.checks import SpecError
 from core.spec.compatibility import problems
 from core.spec.experiment import DataSpec
-from core.spec.names import OWN_ARRAYS
+from core.spec.goal import figure_words
+from core.spec.names import FILE_SCHEMES, OWN_ARRAYS
 from core.train.guard import TrainerError
 
 if TYPE_CHECKING:
     from core.datasets.dataset import Dataset
-    from core.spec.experiment import Experiment, NetworkSpec
+    from core.spec.experiment import Experiment, InitSpec, NetworkSpec
 
 
 def parts_of(experiment: Experiment, dataset: Dataset, network: Network | None = None) -> RunParts:
@@ -41,7 +43,9 @@ def parts_of(experiment: Experiment, dataset: Dataset, network: Network | None =
         experiment = msgspec.structs.replace(experiment, network=spec)
     check_compatible(experiment, dataset)
     train, test = _examples(experiment.network, dataset)
-    network = network or _first_network(experiment.network)
+    if network is None:
+        network, spec = _first_network(experiment.network)
+        experiment = msgspec.structs.replace(experiment, network=spec)
     if not all_finite(network.parameters):
         raise TrainerError("the network holds a weight that is not finite: give it new weights")
     training = experiment.training
@@ -54,13 +58,15 @@ def parts_of(experiment: Experiment, dataset: Dataset, network: Network | None =
 
 def first_state(parts: RunParts) -> RunState:
     """The state before the first update, over the parts' own arrays."""
+    parameters, keeps_best = parts.network.parameters, parts.experiment.training.stop.keeps_best
     return RunState(
-        parameters=parts.network.parameters,
+        parameters=parameters,
         memory=parts.optimizer.state(),
         epoch_words=parts.order.drawn_from.copy(),
         sums=empty_sums(),
         counts=np.zeros(COUNT_WORDS, np.int64),
         settings=parts.experiment.training,
+        best=np.zeros(parameters.size if keeps_best else 0, parameters.dtype),
     )
 
 
@@ -71,12 +77,23 @@ def with_data_of(experiment: Experiment, dataset: Dataset) -> tuple[Experiment, 
     difference is told where the experiment knows the fingerprint of its data, else it is "".
     """
     data = experiment.data
-    if dataset.name != data.name:
+    if dataset.source != data.name:
         known = data.fingerprint if data.name == OWN_ARRAYS else ""
         data = DataSpec(OWN_ARRAYS, fingerprint=known)
     differs = describe_difference(data.fingerprint, dataset.fingerprint) if data.fingerprint else ""
     data = msgspec.structs.replace(data, fingerprint=dataset.fingerprint)
     return msgspec.structs.replace(experiment, data=data), differs
+
+
+def weights_differ(wanted: NetworkSpec, read: NetworkSpec) -> str:
+    """Whose first weights are others than were wanted, in words; "" where none are.
+
+    Both are the same but for their fingerprints; one that is empty fits all.
+    """
+    for init, found in zip(_inits(wanted), _inits(read), strict=True):
+        if init.fingerprint not in ("", found.fingerprint):
+            return f"{init.path} does not hold the weights that the run started from"
+    return ""
 
 
 def check_fits(state: RunState, parts: RunParts) -> None:
@@ -98,11 +115,37 @@ def check_compatible(experiment: Experiment, dataset: Dataset) -> None:
     found = problems(experiment, dataset.inputs, dataset.kind, dataset.classes, outputs)
     if found:
         raise SpecError("; ".join(problem.message for problem in found))
+    of_test_rows = sorted(name for name in experiment.training.stop.figures if "test" in name)
+    if of_test_rows and not len(dataset.x_test):
+        raise SpecError(
+            f"the run is to stop by its {figure_words(of_test_rows[0])} but the data has no test"
+            " rows: name a figure of the training rows, or keep some rows for testing"
+        )
 
 
-def _first_network(spec: NetworkSpec) -> Network:
+def _first_network(spec: NetworkSpec) -> tuple[Network, NetworkSpec]:
+    """The network with its first weights, and the spec that knows which files held them."""
     files = {path: load_weights(path, with_data=False) for path in spec.weights_paths}
-    return Network.from_spec(spec, files)
+    known = {path: weights_fingerprint(file) for path, file in files.items()}
+
+    def read(init: InitSpec) -> InitSpec:
+        if init.name not in FILE_SCHEMES:
+            return init
+        return msgspec.structs.replace(init, fingerprint=known[init.path])
+
+    return Network.from_spec(spec, files), spec.with_inits(read)
+
+
+def _inits(spec: NetworkSpec) -> list[InitSpec]:
+    """All ways in which its weights and biases start, in their order."""
+    found: list[InitSpec] = []
+
+    def note(init: InitSpec) -> InitSpec:
+        found.append(init)
+        return init
+
+    spec.with_inits(note)
+    return found
 
 
 def _examples(network: NetworkSpec, dataset: Dataset) -> tuple[Examples, Examples]:

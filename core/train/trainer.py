@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from copy import deepcopy
 from time import perf_counter, sleep
 from typing import TYPE_CHECKING, Final
@@ -14,23 +15,27 @@ from core.nn.blas import one_blas_thread
 from core.nn.network import Network
 from core.run import made_with
 from core.run.history import History
-from core.run.old_files import upgraded
+from core.run.located import with_whole_paths
 from core.run.snapshot import Snapshot, snapshot_of
-from core.run.state import RunState
 from core.run.tally import measure_name
-from core.spec.changes import Change, check_order, made_until, with_change
+from core.run.watched import why_stopped
+from core.spec.changes import STOP, Change, check_order, made_until, with_change, with_mark
+from core.train.ahead import until_next_change, updates_left
 from core.train.engines import EngineError, Engines
 from core.train.guard import Guard, TrainerError, diverged_on_test_rows
-from core.train.replay import repeated
-from core.train.setup import check_fits, first_state, parts_of, with_data_of
-from core.train.throughput import Throughput
+from core.train.pace import Pace
+from core.train.replay import repeated, to_be_repeated
+from core.train.resume import Saved, kept_in, require_same_data, to_keep
+from core.train.setup import first_state, parts_of, weights_differ, with_data_of
+from core.train.stopping import Stopping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from core.datasets.dataset import Dataset
     from core.nn.arrays import Array
     from core.run.engine import Stretch
+    from core.run.state import RunState
     from core.run.weights_file import WeightsFile
     from core.spec.experiment import Experiment
     from core.train.engines import Compiling
@@ -61,6 +66,7 @@ class Trainer:
         *,
         engine: str | None = None,
         compiling: Compiling = "first",
+        clock: Callable[[], float] = perf_counter,
     ) -> None:
         """Prepare a run; `dataset` None loads the experiment's, `network` None makes it.
 
@@ -68,12 +74,13 @@ class Trainer:
         place of `experiment.network`. `engine` overrules `experiment.training.engine`. A run's
         numbers must not depend on the time that compiling takes: it is done `first`, here, or
         `beside` a run that NumPy begins (`idle`: as far as nobody else wants the processor), and
-        what NumPy did is repeated by the kernel once that is ready.
+        what NumPy did is repeated by the kernel once that is ready. `clock` counts the seconds.
 
         Raises `SpecError` when the parts do not fit each other, `DatasetError` when data cannot be
         had and `TrainerError` when they hold numbers that are not finite, `EngineError` when a
         kernel is asked for that cannot be had.
         """
+        experiment = with_whole_paths(experiment, data=dataset is None, weights=network is None)
         self.dataset = load_dataset(experiment.data) if dataset is None else dataset
         experiment, self.data_differ = with_data_of(experiment, self.dataset)
         with one_blas_thread():
@@ -83,17 +90,19 @@ class Trainer:
         self.experiment, self.network = parts.experiment, parts.network
         self._network_version = self.network.version
         self.state = first_state(parts)
-        self._first = self.state.copy() if self._engines.awaits_kernel else None
-        self._guard = Guard(self.state)
+        self._clock, self._guard = clock, Guard(self.state)
+        self._stopping = Stopping(parts, self._guard)
         self.history = History(measure_name(parts.measure))
+        self._first: tuple[RunState, History] | None = None
+        self._remember_beginning()
         self.diverged = ""
         self.caution = ""  # what will be otherwise than before, in one sentence
-        if self.data_differ:
-            self.caution = f"This is a new run: {self.data_differ}."
+        differs = self.data_differ or weights_differ(experiment.network, parts.experiment.network)
+        if differs:
+            self.caution = f"This is a new run: {differs}."
         self.steps_per_yield: int | None = None
         self.seconds = 0.0
-        self._seconds_per_step = self._engines.engine.safe_point_seconds
-        self._throughput = Throughput()
+        self._pace = Pace(self._engines.engine.safe_point_seconds)
         self._make_due_changes()
 
     @classmethod
@@ -103,23 +112,14 @@ class Trainer:
         Where it cannot have the same last digits, `caution` says why. Raises `TrainerError` when
         the file does not hold what resuming needs.
         """
-        if file.experiment is None or not file.resume:
-            raise TrainerError(
-                "the file holds weights but not the state of a run: it can start a new run only"
-            )
-        spec = file.experiment.network
-        names = [layer.activation for layer in spec.layers]
-        network = Network.from_arrays(file.weights, file.biases, names, spec.dtype)
+        experiment, network = kept_in(file, find_data=dataset is None)
         made = made_with.from_arrays(file.resume)
         try:
-            trainer = cls(file.experiment, dataset, network, engine=made.get("engine"))
+            trainer = cls(experiment, dataset, network, engine=made.get("engine"))
         except EngineError:
-            trainer = cls(file.experiment, dataset, network, engine="numpy")
-        if trainer.data_differ:
-            raise TrainerError(
-                f"the run cannot go on: {trainer.data_differ}. Hand over the data that it was"
-                " trained on, or start a new run"
-            )
+            made.setdefault("engine", "kernel")  # as the experiment says
+            trainer = cls(experiment, dataset, network, engine="numpy")
+        require_same_data(trainer.data_differ)
         trainer.load_resume_state(file.resume)
         trainer.caution = made_with.difference(made, made_with.made_with(trainer.engine))
         if file.history is not None:
@@ -127,8 +127,6 @@ class Trainer:
                 file.history.arrays(), trainer.history.metric_name
             )
         return trainer
-
-    # Where the run stands.
 
     @property
     def epoch(self) -> int:
@@ -142,8 +140,15 @@ class Trainer:
 
     @property
     def finished(self) -> bool:
-        """Whether the number of epochs is reached."""
-        return self.state.epoch >= self.epochs
+        """Whether the last epoch there is to be is closed, or a rule has stopped the run."""
+        left = updates_left(self.state, self.experiment.changes, self.steps_per_epoch)
+        is_last = self.steps_left_in_epoch > 0 and left == 0
+        return is_last or bool(self.state.watched.stopped)
+
+    @property
+    def stopped(self) -> str:
+        """Which of `experiment.training.stop` has stopped the run, in one sentence, or ""."""
+        return why_stopped(self.state, self.history.metric_name)
 
     @property
     def epochs(self) -> int:
@@ -165,8 +170,6 @@ class Trainer:
         """Updates that the current epoch still needs; 0 while its test rows are judged."""
         return self._parts.order.steps - self.state.position
 
-    # Changes on the way.
-
     @property
     def learning_rate(self) -> float:
         """The learning rate; a new one holds from the next update on. Raises `SpecError`."""
@@ -182,8 +185,19 @@ class Trainer:
         return msgspec.structs.replace(self.experiment, training=self.state.training, changes=())
 
     def extend(self, epochs: int) -> None:
-        """Let the run go on for `epochs` more epochs than it was to have."""
-        self.change("epochs", self.epochs + epochs)
+        """Let the run go on for `epochs` more epochs than it was to have.
+
+        Where it was stopped before, or has more behind it than it was to have, they count from now.
+        """
+        end = self.epoch if self.state.watched.stopped else max(self.epoch, self.epochs)
+        self.go_on()
+        self.change("epochs", end + epochs)
+
+    def go_on(self) -> None:
+        """Let a run that was stopped train on; the rule does not stop it at once again."""
+        if self.state.watched.stopped:
+            self._mark(Change(self.steps, STOP, 0))
+            self._stopping.seconds_from = self.seconds
 
     def change(self, field: str, value: float) -> None:
         """Change a setting from the next update on; what was to change later is given up.
@@ -196,19 +210,26 @@ class Trainer:
         self.experiment = msgspec.structs.replace(self.experiment, changes=changes)
         self.state.make_changes(changes)
 
+    def _mark(self, change: Change | None) -> None:
+        """Enter what happens to the run at this step, if anything does, and let it happen."""
+        if change is not None:
+            changes = with_mark(self.experiment.changes, change)
+            self.experiment = msgspec.structs.replace(self.experiment, changes=changes)
+            self._make_due_changes()
+
     def _make_due_changes(self) -> None:
         """Make the experiment's changes that are due; those already made stay as they are."""
         changes = self.experiment.changes
-        due = made_until(changes, self.state.steps)
-        if due != len(self.state.changes):
-            self.state.make_changes(changes[:due])
+        due = changes[: made_until(changes, self.state.steps)]
+        # What happened at an epoch's end happened when its test rows were judged.
+        if due != self.state.changes and self.steps_left_in_epoch:
+            self.state.make_changes(due)
 
     # Training.
 
     def fit(self) -> Trainer:
         """Train until finished or diverged (`diverged` says so), and return the trainer itself."""
-        for _ in self.run():
-            pass
+        deque(self.run(), maxlen=0)
         return self
 
     def run(self) -> Iterator[None]:
@@ -250,7 +271,7 @@ class Trainer:
         self._check_sound()
         epoch = self.epoch
         while self.epoch == epoch and not self.diverged:
-            deadline = perf_counter() + self._engines.engine.safe_point_seconds
+            deadline = self._clock() + self._engines.engine.safe_point_seconds
             self.advance(deadline, self.steps_left_in_epoch)
 
     def advance(self, deadline: float, most: int) -> int:
@@ -260,54 +281,55 @@ class Trainer:
         """
         if self.network.version != self._network_version:
             raise TrainerError("the network's layers were changed: make a new Trainer for it")
-        started, state = perf_counter(), self.state
-        steps, rows = state.steps, state.rows
-        if deadline < float("inf"):
-            most = min(most, max(int((deadline - started) / self._seconds_per_step), 1))
+        self.go_on()
+        started, state = self._clock(), self.state
+        steps, rows, epoch = state.steps, state.rows, state.epoch
+        most = self._pace.most(deadline - started, most)
         with one_blas_thread(), np.errstate(all="ignore"):  # the guard judges what overflow does
             self._guard.keep(state)
-            stretch = self._engines.engine.learn(state, self._until_next_change(most))
+            most = self._stopping.most(
+                state, until_next_change(state, self.experiment.changes, most), self.seconds
+            )
+            stretch = self._engines.engine.learn(state, most)
             if stretch.finite:
-                self._enter(stretch)
+                self._take(stretch)
             else:
                 self._stop_before_divergence(stretch)
         self._make_due_changes()
-        seconds, made = perf_counter() - started, state.steps - steps
-        if made:
-            self._seconds_per_step = seconds / made
+        seconds, made = self._clock() - started, state.steps - steps
         self.seconds += seconds
-        self._throughput.add(seconds, state.rows - rows)
+        self._pace.add(seconds, made, state.rows - rows)
+        if state.epoch > epoch:
+            self._mark(self._stopping.by_clock(state, self.seconds, self.experiment.changes))
         return made
 
     def _run_chunk(self) -> None:
-        deadline = perf_counter() + self._engines.engine.safe_point_seconds
+        deadline = self._clock() + self._engines.engine.safe_point_seconds
         wanted = self.steps_per_yield
         while not (self.finished or self.diverged):
-            left = (self.epochs - self.epoch) * self.steps_per_epoch
-            left -= self.state.position
+            left = updates_left(self.state, self.experiment.changes, self.steps_per_epoch)
             made = self.advance(deadline, left if wanted is None else min(left, wanted))
             wanted = None if wanted is None else wanted - made
-            if perf_counter() >= deadline or (wanted == 0 and self.steps_left_in_epoch):
+            if self._clock() >= deadline or (wanted == 0 and self.steps_left_in_epoch):
                 break
 
-    def _until_next_change(self, most: int) -> int:
-        """`most`, or fewer where a change is to be made before."""
-        due, changes = len(self.state.changes), self.experiment.changes
-        return most if due == len(changes) else min(most, changes[due].step - self.steps)
-
-    def _enter(self, stretch: Stretch) -> None:
+    def _take(self, stretch: Stretch) -> bool:
+        """Enter what holds of a stretch; False where the run was not to go as far."""
+        engine, state, wanted = self._engines.engine, self.state, stretch.steps
+        stretch = self._stopping.settle(stretch, engine, state, self.experiment.changes)
         self.history.append_points(stretch.points)
         self.history.append_epochs(stretch.epochs)
+        restoring = self._stopping.restoring(state)
+        self._mark(restoring)
+        return stretch.steps == wanted and restoring is None and not state.watched.stopped
 
     def _stop_before_divergence(self, stretch: Stretch) -> None:
         """Keep the last finite state, with the history that led to it, and say what happened."""
-        if self.state.is_finite():
-            self._enter(stretch)
-            self.diverged = diverged_on_test_rows(self.state)
-            return
-        sound, self.diverged = self._guard.go_back(self._engines.engine, self.state, stretch.steps)
-        for part in sound:
-            self._enter(part)
+        engine, state = self._engines.engine, self.state
+        if not state.is_finite():
+            self.diverged = self._guard.go_back(engine, state, stretch.steps, self._take)
+        elif self._take(stretch):
+            self.diverged = diverged_on_test_rows(state)
 
     def _check_sound(self) -> None:
         if self.diverged:
@@ -318,14 +340,17 @@ class Trainer:
         if not self._engines.load_kernel() or self._first is None:
             return
         network = Network(deepcopy(self.network.layers))
-        np.copyto(network.parameters, self._first.parameters)
         twin = Trainer(self.experiment, self.dataset, network, engine="kernel")
-        yield from repeated(twin, lambda: (self.steps, self.experiment))
+        state, history = self._first
+        twin.state.copy_from(state)
+        twin.history = History.from_arrays(history.arrays(), history.metric_name)
+        twin._stopping.limit = float("inf")  # its time is none of the run's
+        yield from repeated(twin, lambda: (self.steps, to_be_repeated(self.experiment, twin.state)))
         self._engines.let_kernel_take_over()
         self.state.copy_from(twin.state)
+        self.experiment = twin.experiment
         self.history, self.diverged, self._first = twin.history, twin.diverged, None
-
-    # What others get of it.
+        self._make_due_changes()  # some may have come since the twin's last update
 
     def snapshot(self) -> Snapshot:
         """Return the run as it stands, with copies of the weights."""
@@ -333,40 +358,34 @@ class Trainer:
             self._parts,
             self.state,
             self.history.frozen(),
-            samples_per_second=self._throughput.samples_per_second,
+            samples_per_second=self._pace.samples_per_second,
             seconds=self.seconds,
             compiled=self.engine == "kernel",
             diverged=self.diverged,
+            finished=self.finished,
         )
 
     def resume_state(self) -> dict[str, Array]:
         """All that a run needs to go on bit for bit, beside weights, experiment and history."""
-        arrays = self.state.to_arrays()
-        del arrays["parameters"], arrays["changes"]  # they stand in the file already
-        arrays["seconds"] = np.array(self.seconds)
-        arrays["made_with"] = made_with.to_array(made_with.made_with(self.engine))
-        return arrays
+        return to_keep(self.state, self.seconds, self._stopping.seconds_from, self.engine)
 
     def load_resume_state(self, arrays: Mapping[str, Array]) -> None:
         """Go on where `resume_state` was taken; raises `TrainerError` when it does not fit."""
         try:
-            found = upgraded(arrays, self._parts)
-            state = RunState.from_arrays(
-                {"parameters": self.network.parameters, **found}, self.state
-            )
-            check_fits(state, self._parts)
-            seconds = float(found["seconds"]) if found["seconds"].shape == () else -1.0
+            saved = Saved.read(arrays, self._parts, self.state)
         except (KeyError, ValueError) as error:
             raise TrainerError(f"the saved state does not fit the run: {error}") from None
-        changes = self.experiment.changes
-        due = made_until(changes, state.steps)
-        if "changes" in found:  # else they stand in the experiment
-            changes = state.changes + changes[due:]
-        else:
-            state.make_changes(changes[:due])
+        changes = saved.changes(self.experiment.changes)
         self.experiment = msgspec.structs.replace(self.experiment, changes=changes)
-        self.state.copy_from(state)
-        self.seconds = max(seconds, 0.0)
+        self.state.copy_from(saved.state)
+        self.seconds, self._stopping.seconds_from = saved.seconds, saved.seconds_from
+        self.diverged = ""
+        self._remember_beginning()
+
+    def _remember_beginning(self) -> None:
+        """Keep what a kernel that comes later has to begin with."""
+        if self._engines.awaits_kernel:
+            self._first = self.state.copy(), self.history.frozen()
 
     def __repr__(self) -> str:
         ending = ", diverged" if self.diverged else ""

@@ -13,7 +13,6 @@ from playground.theme import LIGHT, Theme, icon
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from PySide6.QtGui import QUndoStack
     from PySide6.QtWidgets import QWidget
 
     from playground.views.view import View
@@ -60,6 +59,13 @@ _ENTRIES: Final = {
         "History…", "Write loss and accuracy of every epoch as CSV, for a spreadsheet."
     ),
     "Quit": _Entry("Quit", "Close the window.", "Ctrl+Q"),
+    "Undo": _Entry(
+        "Undo",
+        "Take back the last change in the set-up, or Reset and New weights.",
+        "Ctrl+Z",
+        "undo",
+    ),
+    "Redo": _Entry("Redo", "Do again what was taken back.", "Ctrl+Shift+Z", "redo"),
     "Theme": _Entry("Light or dark", "Change between the light and the dark theme.", "", "theme"),
     "ResetLayout": _Entry("Restore layout", "Put all views back where they were at first."),
     "SaveLayout": _Entry("Save layout…", "Keep where the views stand now, under a name."),
@@ -75,13 +81,18 @@ _ENTRIES: Final = {
     "Shortcuts": _Entry("Keyboard", "Which keys do what.", "F1"),
     "About": _Entry("About", "What this program is and which version."),
 }
-_IDLE: Final = ("ready", "paused")
+# Why there is no next step in a state, and how to go on from there.
+_NO_STEP: Final = {
+    "training": "the run is training, Space pauses it",
+    "finished": "the run is finished, Space trains on",
+    "diverged": "the run diverged, Reset (R) or another learning rate starts again",
+}
 
 
 class Actions(QObject):
     """The window's actions, by name: `actions["Play"]` has the object name `actionPlay`."""
 
-    def __init__(self, window: QWidget, undo_stack: QUndoStack, views: Iterable[View]) -> None:
+    def __init__(self, window: QWidget, views: Iterable[View]) -> None:
         super().__init__(window)
         self._window = window
         self._all: dict[str, QAction] = {}
@@ -92,13 +103,7 @@ class Actions(QObject):
         """One for each view; `data()` is the view's name."""
         for view in views:
             self._add_export(view)
-        undo = undo_stack.createUndoAction(window, "Undo")
-        redo = undo_stack.createRedoAction(window, "Redo")
-        self._add(
-            "Undo", undo, _Entry("", "Take back the last change of the network.", "Ctrl+Z", "undo")
-        )
-        self._add("Redo", redo, _Entry("", "Make the change again.", "Ctrl+Shift+Z", "redo"))
-        redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        self["Redo"].setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
         # On many keyboards + is not to be had without Shift.
         self["LargerText"].setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
         self["FullScreen"].setCheckable(True)
@@ -111,7 +116,8 @@ class Actions(QObject):
             self._add(f"Theme{name.capitalize()}", action, _Entry(text, f"Theme: {text.lower()}."))
             self.themes.addAction(action)
         self._theme = LIGHT
-        self._state, self._problem = "ready", ""
+        self._state, self._problem, self._has_run = "ready", "", True
+        self._obstacles: dict[str, str] = {}
 
     def __getitem__(self, name: str) -> QAction:
         return self._all[name]
@@ -124,10 +130,21 @@ class Actions(QObject):
         self[f"Theme{chosen.capitalize()}"].setChecked(True)
         self._update()
 
-    def show_state(self, state: str, problem: str) -> None:
+    def show_state(self, state: str, problem: str, *, has_run: bool = True) -> None:
         """Offer what makes sense in this state; `problem` says why the form cannot be trained."""
-        self._state, self._problem = state, problem
+        self._state, self._problem, self._has_run = state, problem, has_run
         self._update()
+
+    def show_undo(self, undo: str | None, redo: str | None) -> None:
+        """Offer to undo and to redo what these name; None where there is nothing to."""
+        for name, what in (("Undo", undo), ("Redo", redo)):
+            self[name].setEnabled(what is not None)
+            self[name].setText(f"{name} {what}" if what else name)
+            self[name].setToolTip(self._tip(self[name].text(), _ENTRIES[name]))
+
+    def obstacle(self, name: str) -> str:
+        """Why the action of this name makes no sense now, "" where it does."""
+        return self._obstacles.get(name, "")
 
     def _update(self) -> None:
         state, problem = self._state, self._problem
@@ -135,23 +152,24 @@ class Actions(QObject):
         play = self["Play"]
         play.setText("Pause" if training else "Play")
         play.setIcon(icon("pause" if training else "play", self._theme))
-        loading = "the data are being loaded" if state == "loading" else ""
-        diverged = "the run diverged, Reset (R) starts again" if state == "diverged" else ""
-        busy = "" if state in _IDLE else f"the run is {state}"
-        self._offer("Play", "" if training else loading or diverged or problem)
+        loading = "the data are being loaded, Esc cancels" if state == "loading" else ""
+        rest = _NO_STEP.get(state, "")
+        diverged = rest if state == "diverged" else ""
+        self._offer("Play", "" if training else loading or problem or diverged)
         for name in ("Step", "StepEpoch"):
-            self._offer(name, loading or busy or problem)
+            self._offer(name, loading or problem or rest)
         for name in ("Reset", "NewWeights"):
             self._offer(name, loading or problem)
         for name in ("Save", "SaveAs", "SaveExperiment", "ExportHistory"):
-            self._offer(name, loading)
+            self._offer(name, loading or ("" if self._has_run else "there is no run to save yet"))
 
     def _offer(self, name: str, obstacle: str) -> None:
         """Enable an action unless there is an obstacle, which its tooltip then names."""
         action = self[name]
+        self._obstacles[name] = obstacle.rstrip(".")
         action.setEnabled(not obstacle)
         tip = self._tip(action.text(), _ENTRIES[name])
-        action.setToolTip(f"{tip}\nNot now: {obstacle.rstrip('.')}." if obstacle else tip)
+        action.setToolTip(f"{tip}\n{not_now(self._obstacles[name])}" if obstacle else tip)
 
     def _tip(self, text: str, entry: _Entry) -> str:
         keys = f" ({entry.keys})" if entry.keys else ""
@@ -175,6 +193,13 @@ class Actions(QObject):
         if entry.icon:
             self._icons[name] = entry.icon
         self._window.addAction(action)
+
+
+def not_now(obstacle: str) -> str:
+    """The sentence that says why something cannot be done."""
+    if obstacle[1:2].islower():  # not L1
+        obstacle = obstacle[0].lower() + obstacle[1:]
+    return f"Not now: {obstacle}."
 
 
 def capitalized(name: str) -> str:

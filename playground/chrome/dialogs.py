@@ -7,25 +7,38 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
 
+from core.datasets.files import TABLE_ENDINGS
 from playground.chrome.bare_file_dialog import BareFileDialog
+from playground.forms.data_sheet import DataSheet
+from playground.theme import LIGHT, Theme
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from core import DataSpec
+    from core.datasets.proposal import Proposal
     from playground.session.loading import BareFile
+    from playground.session.proposals import Proposals
 
 Answer = Literal["save", "discard", "cancel"]
+Overwriting = Literal["overwrite", "save as", "cancel"]
 
-OPEN_FILTER = "Weights and experiments (*.npz *.json);;All files (*)"
+_TABLES = " ".join(f"*{ending}" for ending in TABLE_ENDINGS)
+OPEN_FILTER = f"Weights, experiments and data (*.npz *.json {_TABLES});;All files (*)"
 WEIGHTS_FILTER = "Weights (*.npz)"
 EXPERIMENT_FILTER = "Experiment (*.json)"
-DATA_FILTER = "Data (*.npz *.csv);;All files (*)"
+DATA_FILTER = f"Data (*.npz {_TABLES});;All files (*)"
 CSV_FILTER = "Table (*.csv)"
 PICTURE_FILTER = "Picture (*.png);;Drawing (*.svg)"
 
 
 class Dialogs:
-    """Asks the person at the screen; every answer is a plain value, "" for none."""
+    """Asks the person at the screen; every answer is a plain value, "" for none.
+
+    `theme` has the colours of what is drawn in a question.
+    """
+
+    theme: Theme = LIGHT
 
     def __init__(self, window: QWidget) -> None:
         self._window = window
@@ -69,6 +82,26 @@ class Dialogs:
         answers: dict[object, Answer] = {button.Save: "save", button.Discard: "discard"}
         return answers.get(chosen, "cancel")
 
+    def overwrite(self, name: str) -> Overwriting:
+        """Ask what is to become of a file that another program has changed."""
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle("Overwrite the file?")
+        box.setText(
+            f"{name} was changed by another program since it was opened or saved here."
+            " Overwriting it loses what that program wrote."
+        )
+        overwrite = box.addButton("Overwrite", QMessageBox.ButtonRole.DestructiveRole)
+        save_as = box.addButton("Save as…", QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(save_as)
+        box.exec()
+        clicked = box.clickedButton()
+        box.deleteLater()
+        if clicked is overwrite:
+            return "overwrite"
+        return "save as" if clicked is save_as else "cancel"
+
     def _may_replace(self, path: str) -> bool:
         button = QMessageBox.StandardButton
         chosen = QMessageBox.question(
@@ -86,6 +119,23 @@ class Dialogs:
         accepted = dialog.exec() == BareFileDialog.DialogCode.Accepted
         dialog.deleteLater()
         return dialog.activations() if accepted else ()
+
+    def data_sheet(
+        self, data: DataSpec, proposal: Proposal | None, proposals: Proposals
+    ) -> DataSpec | None:
+        """Ask how a data file is to be read, which `proposals` tries; None when it was cancelled.
+
+        `data` is how it is read so far, and `proposal` what came of that, where it is known.
+        """
+        sheet = DataSheet(data, proposal, self.theme, self._window)
+        sheet.wanted.connect(proposals.ask)
+        proposals.ready.connect(sheet.show_proposal)
+        proposals.failed.connect(sheet.show_failure)
+        proposals.progress.connect(sheet.show_progress)
+        sheet.start()
+        accepted = sheet.exec() == DataSheet.DialogCode.Accepted
+        sheet.deleteLater()
+        return sheet.spec() if accepted else None
 
     def tell(self, title: str, text: str) -> None:
         """Say something that was asked for."""

@@ -5,8 +5,16 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
+from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QStackedWidget,
+    QStatusBar,
+    QWidget,
+)
 
 from playground.chrome.figures import (
     NONE,
@@ -16,6 +24,7 @@ from playground.chrome.figures import (
     rate_text,
     time_text,
 )
+from playground.chrome.message_label import MessageLabel
 from playground.chrome.pace import Pace, progress
 from playground.qt.overrides import total
 from playground.qt.sizes import WideLabel, fix_size
@@ -32,17 +41,23 @@ _FULL: Final = 1000
 _GAP: Final = 4
 _SPACE: Final = 6  # what Qt leaves between two of its items
 _INTERVAL: Final = 0.095
+_HEIGHT: Final = 30
+# There is always as much room for messages as this takes, in two lines.
+_LEAST_MESSAGE: Final = "A message of this length"
+# While it trains, a message makes way again for the pace it stands in the place of.
+_MESSAGE_SECONDS: Final = 8.0
 
 
 class RunStatus(QStatusBar):
     """State, epochs, samples per second, loss, accuracy and the time left.
 
-    All labels have fixed widths and tabular figures: nothing moves but the numbers. In a window
-    too narrow for all of them those that matter least are left out. `clock` counts seconds of wall
-    time.
+    All labels have fixed widths and tabular figures: nothing moves but the numbers. Messages stand
+    where pace and time left stand otherwise. In a window too narrow for all of them those that
+    matter least are left out. `clock` counts seconds of wall time.
     """
 
     cancel_requested = Signal()
+    undo_requested = Signal()
 
     def __init__(
         self, parent: QWidget | None = None, clock: Callable[[], float] = time.monotonic
@@ -55,7 +70,12 @@ class RunStatus(QStatusBar):
         self._epochs, self._rows = 0, 0
         self._snapshot: Snapshot | None = None
         self._state = ""
-        self._shown_at = float("-inf")
+        self._shown_at = self._told_at = float("-inf")
+        self._add_labels()
+        self._add_messages()
+        fix_size(self, height=_HEIGHT)
+
+    def _add_labels(self) -> None:
         self.state_label = self._label("state", "The state of the run, in one word.", "diverged")
         self.epoch_label = self._label(
             "epoch",
@@ -63,11 +83,6 @@ class RunStatus(QStatusBar):
             "epoch 99,999 / 100,000",
         )
         self.progress_bar = self._progress_bar()
-        self.rate_label = self._label(
-            "rate",
-            "Training rows a second, as the clock on the wall has it.",
-            "8,888,888 samples/s",
-        )
         self.loss_label = self._label(
             "loss", "What training makes smaller: the mean over the epoch so far.", "loss 8.88e+88"
         )
@@ -79,20 +94,36 @@ class RunStatus(QStatusBar):
         self.test_label = self._label(
             "test", "Test rows answered rightly at the end of the last epoch.", "test 100.0 %"
         )
+        self.rate_label = self._label(
+            "rate",
+            "Training rows a second, as the clock on the wall has it.",
+            "8,888,888 samples/s",
+        )
         self.left_label = self._label(
             "left", "How long it takes at this pace until the last epoch.", "888 min left"
         )
-        self.message_label = QLabel()
-        self.message_label.setObjectName("messageLabel")
-        self.message_label.setAccessibleName("Message")
-        self.addWidget(self.message_label, 1)
-        self.cancel_button = self._cancel_button()
+
+    def _add_messages(self) -> None:
+        """What stands in the place that pace and time left share with messages."""
+        self.message_label = MessageLabel()
+        self.undo_button = self._button("undoRunButton", "Undo", "Undo the reset of the run")
+        self.undo_button.setToolTip(
+            "Bring back the run that was replaced, just as it was (Ctrl+Z)."
+        )
+        self.undo_button.clicked.connect(self.undo_requested)
+        self.cancel_button = self._button("cancelLoadingButton", "Cancel", "Cancel loading")
+        self.cancel_button.setToolTip("Stop loading and go back to what there was before.")
+        self.cancel_button.clicked.connect(self.cancel_requested)
+        self._rest = QStackedWidget()
+        self._rest.addWidget(_row(self.rate_label, self.left_label, QWidget()))
+        self._rest.addWidget(_row(self.undo_button, self.cancel_button, self.message_label))
+        self.addWidget(self._rest, 1)
 
     def set_run(self, epochs: int, rows: int) -> None:
         """A run of so many epochs over so many training rows begins."""
         self._epochs, self._rows = epochs, rows
         self._pace = Pace()
-        self.message_label.clear()
+        self.show_message("")
 
     def set_epochs(self, epochs: int) -> None:
         """The run has another number of epochs now."""
@@ -102,9 +133,9 @@ class RunStatus(QStatusBar):
 
     def show_state(self, state: str) -> None:
         """Show the state's word; while loading the bar tells how far that is."""
-        if self._state == "loading":
-            self.message_label.clear()
-        self._state = state
+        before, self._state = self._state, state
+        if "loading" in (before, state):
+            self.show_message("")
         self.state_label.setText(state)
         self._pace.restart()
         self.cancel_button.setVisible(state == "loading")
@@ -123,6 +154,8 @@ class RunStatus(QStatusBar):
         if self._state == "training" and now < self._shown_at + _INTERVAL:
             return  # nobody reads faster; the last snapshot comes after the state has changed
         self._shown_at = now
+        if self._state == "training" and now > self._told_at + _MESSAGE_SECONDS:
+            self.show_message("")
         self._pace.add(snapshot, now)
         name = snapshot.history.metric_name
         self.epoch_label.setText(f"epoch {snapshot.epoch:,} / {self._epochs:,}")
@@ -150,12 +183,15 @@ class RunStatus(QStatusBar):
             self.progress_bar.setValue(round(_FULL * min(1.0, done / total)))
         self.show_message(what)
 
-    def show_message(self, text: str) -> None:
-        """Show a short message until the next one or the next run."""
-        self.message_label.setToolTip(text)
-        metrics = self.message_label.fontMetrics()
-        room = max(80, self.message_label.width() - 4)
-        self.message_label.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, room))
+    def show_message(self, text: str, *, can_undo: bool = False) -> None:
+        """Show a short message until the next one or the next run; "" takes it away.
+
+        `can_undo` offers to take back what it tells of.
+        """
+        self._told_at = self._clock()
+        self.message_label.show_message(text)
+        self.undo_button.setVisible(can_undo)
+        self._rest.setCurrentIndex(1 if text or self._state == "loading" else 0)
 
     @total(QSize())
     def minimumSizeHint(self) -> QSize:
@@ -178,10 +214,16 @@ class RunStatus(QStatusBar):
     def _fit(self) -> None:
         margins = self.contentsMargins()
         room = self.width() - margins.left() - margins.right()
+        message = self.fontMetrics().horizontalAdvance(_LEAST_MESSAGE)
+        room -= message + _SPACE
         for widget in (
             *(self.state_label, self.loss_label, self.accuracy_label, self.epoch_label),
-            *(self.test_label, self.progress_bar, self.rate_label, self.left_label),
+            *(self.test_label, self.progress_bar),
         ):
+            room -= widget.sizeHint().width() + _SPACE
+            widget.setVisible(room >= 0)
+        room = max(room, 0) + message
+        for widget in (self.rate_label, self.left_label):
             room -= widget.sizeHint().width() + _SPACE
             widget.setVisible(room >= 0)
 
@@ -191,7 +233,7 @@ class RunStatus(QStatusBar):
         label.setAccessibleName(name.capitalize())
         label.setToolTip(tip)
         label.setFont(tabular_font())
-        self.addWidget(label)
+        self.addWidget(label)  # some are moved on into the place that they share with messages
         return label
 
     def _progress_bar(self) -> QProgressBar:
@@ -205,12 +247,22 @@ class RunStatus(QStatusBar):
         self.addWidget(bar)
         return bar
 
-    def _cancel_button(self) -> QPushButton:
-        button = QPushButton("Cancel")
-        button.setObjectName("cancelLoadingButton")
-        button.setAccessibleName("Cancel loading")
-        button.setToolTip("Stop loading and go back to what there was before.")
-        button.clicked.connect(self.cancel_requested)
-        self.addPermanentWidget(button)
+    def _button(self, name: str, text: str, title: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(name)
+        button.setAccessibleName(title)
+        fix_size(button, height=_HEIGHT - 6)
         button.hide()
         return button
+
+
+def _row(*widgets: QWidget) -> QWidget:
+    """Side by side from the left; the last one has what room is left."""
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(_GAP)
+    for widget in widgets:
+        layout.addWidget(widget)
+    layout.setStretchFactor(widgets[-1], 1)
+    return row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import sys
 from pathlib import Path
@@ -11,10 +12,17 @@ import msgspec
 
 from core import Trainer, load_dataset, load_weights
 from core.datasets import DATASETS
-from core.datasets.locate import with_found_files
+from core.datasets.locate import FileWanted
 from core.files.plain_files import describe_os_error
 from core.nn.blas import one_blas_thread
-from core.spec.names import ACTIVATION_NAMES, INITIALIZER_NAMES, LOSS_NAMES, OPTIMIZER_NAMES
+from core.run.located import Search, check_known_data, check_known_weights
+from core.spec.names import (
+    ACTIVATION_NAMES,
+    INITIALIZER_NAMES,
+    LOSS_NAMES,
+    OPTIMIZER_NAMES,
+    OWN_ARRAYS,
+)
 from playground.cli.arguments import UsageError
 from playground.cli.options import (
     asked_on_the_way,
@@ -26,15 +34,16 @@ from playground.cli.options import (
 )
 from playground.cli.results import goal_line, results, table
 from playground.cli.spec_options import given_options
+from playground.session.file_mark import FileMark, free_name
 from playground.session.lessons import load_lessons
-from playground.session.outputs import HISTORY, RUN, Output, check_writable
+from playground.session.outputs import HISTORY, RUN, Output, check_writable, is_same_file
 from playground.session.saving import Checkpoint, save_run
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
-    from core import Dataset
+    from core import Dataset, Experiment
     from playground.session.lessons import Lesson
 
 INTERRUPTED = 130
@@ -51,18 +60,19 @@ def train(arguments: argparse.Namespace) -> int:
     for output in _outputs(arguments):
         check_writable(output)
     lesson = None if arguments.resume else chosen_lesson(arguments)
+    mark = FileMark.of(arguments.resume) if arguments.resume else None
     with one_blas_thread():
         trainer = _resumed(arguments) if arguments.resume else _fresh(arguments, lesson)
         if trainer.caution:
             print(trainer.caution, file=sys.stderr)
         completed = _run(trainer, sys.stderr)
     _print_results(trainer, lesson, arguments)
-    _save(trainer, arguments)
+    saved = _save(trainer, arguments, mark)
     if trainer.diverged:
         print(trainer.diverged, file=sys.stderr)
         return 2
     if not completed:
-        kept = f"; saved in {arguments.save}" if arguments.save else ""
+        kept = f"; saved in {saved}" if saved else ""
         print(f"stopped in epoch {trainer.epoch + 1} by Ctrl+C{kept}", file=sys.stderr)
         return INTERRUPTED
     return 0
@@ -91,11 +101,26 @@ def _outputs(arguments: argparse.Namespace) -> list[Output]:
 def _fresh(arguments: argparse.Namespace, lesson: Lesson | None) -> Trainer:
     experiment = with_options(starting_experiment(arguments, lesson), arguments)
     refuse_overwriting(_outputs(arguments), experiment, arguments)
+    if experiment.data.name == OWN_ARRAYS:
+        raise UsageError(
+            f"{Path(arguments.experiment).name} was trained on arrays of a program, which stand in"
+            " no file: name the data for a new run with --data"
+        )
     dataset = _load(experiment.data, arguments.data_dir)
+    if dataset.proposal is not None:
+        print(dataset.proposal.line, file=sys.stderr)
+    try:
+        check_known_data(experiment.data, dataset)
+    except FileWanted as error:
+        raise UsageError(
+            f"{error}: name the folder of the file as it was with --data-dir, or take this one for"
+            f" a new run with --data {error.found}"
+        ) from None
     experiment = fitted_to_data(experiment, arguments, dataset)
     refuse_overwriting(
         _outputs(arguments), experiment, arguments
     )  # layers may name weights files of their own
+    _check_first_weights(experiment)
     return Trainer(experiment, dataset, compiling="beside")
 
 
@@ -105,14 +130,53 @@ def _resumed(arguments: argparse.Namespace) -> Trainer:
     if file.experiment is None or not file.resume:
         raise UsageError(f"{name} holds weights but not the state of a run: use --init file:{name}")
     wanted = asked_on_the_way(arguments)
-    refuse_overwriting(_outputs(arguments), file.experiment, arguments)
-    data = with_found_files(file.experiment, arguments.data_dir).data
-    trainer = Trainer.resumed(file, _load(data, arguments.data_dir))
+    experiment = _found(file.experiment, arguments)
+    refuse_overwriting(_outputs(arguments), experiment, arguments)
+    dataset = _load(experiment.data, arguments.data_dir)
+    try:
+        check_known_data(experiment.data, dataset)
+    except FileWanted as error:
+        raise UsageError(
+            f"{error}: name the folder of the file as it was with --data-dir, or begin a new run"
+            f" with --experiment {arguments.resume} --data {error.found}"
+        ) from None
+    if dataset.proposal is not None:  # no option reads it otherwise now
+        print(f"{dataset.proposal.summary}.", file=sys.stderr)
+    trainer = Trainer.resumed(dataclasses.replace(file, experiment=experiment), dataset)
     for field, value in wanted.items():
         trainer.change(field, value)
+    trainer.go_on()
     if trainer.finished:
         raise UsageError(f"{name} has {trainer.epoch:,} epochs behind it: ask for more (--epochs)")
     return trainer
+
+
+def _found(experiment: Experiment, arguments: argparse.Namespace) -> Experiment:
+    """A saved run's experiment with its files where they are now; first weights are not needed."""
+    name = Path(arguments.resume).name
+    if experiment.data.name == OWN_ARRAYS:
+        raise UsageError(
+            f"{name} was trained on arrays of a program, which stand in no file: begin a new run"
+            f" with --experiment {arguments.resume} --data FILE"
+        )
+    search = Search(arguments.data_dir, opened=arguments.resume)
+    network = search.network(experiment.network, is_needed=False)
+    try:
+        return msgspec.structs.replace(
+            experiment, data=search.data(experiment.data), network=network
+        )
+    except FileWanted as error:
+        raise UsageError(f"{error}; --data-dir names a folder to look in") from None
+
+
+def _check_first_weights(experiment: Experiment) -> None:
+    try:
+        check_known_weights(experiment.network)
+    except FileWanted as error:
+        raise UsageError(
+            f"{error}: name the folder of the file as it was with --data-dir, or take this one with"
+            f" --init file:{error.found}"
+        ) from None
 
 
 def _print_results(trainer: Trainer, lesson: Lesson | None, arguments: argparse.Namespace) -> None:
@@ -185,10 +249,23 @@ def _shower(trainer: Trainer, bar: Any) -> Callable[[], None]:
     return show
 
 
-def _save(trainer: Trainer, arguments: argparse.Namespace) -> None:
-    if arguments.save:
+def _save(trainer: Trainer, arguments: argparse.Namespace, mark: FileMark | None) -> str:
+    """Write what was asked for; gives the path of the weights, "" where there are none.
+
+    `mark` is what the resumed file was: what another program has written there since stays.
+    """
+    path: str = arguments.save or ""
+    own: str = arguments.resume or ""
+    if path:
+        if mark is not None and is_same_file(path, own) and mark.is_outdated(path):
+            path = free_name(path)
+            print(
+                f"{Path(arguments.save).name} was changed by another program since it was read:"
+                f" saved as {path} instead",
+                file=sys.stderr,
+            )
         dataset = trainer.dataset if arguments.save_data else None
-        save_run(arguments.save, Checkpoint.of(trainer), dataset)
+        save_run(path, Checkpoint.of(trainer), dataset, own=own)
     if arguments.history:
         try:
             trainer.history.to_csv(arguments.history)
@@ -196,3 +273,4 @@ def _save(trainer: Trainer, arguments: argparse.Namespace) -> None:
             raise UsageError(
                 f"cannot save {arguments.history}: {describe_os_error(error)}"
             ) from None
+    return path

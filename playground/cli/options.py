@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
-from core.datasets.locate import with_found_files
+from core.datasets import DATASETS
+from core.datasets.files import TABLE_ENDINGS
 from core.run.experiment_file import load_experiment
+from core.run.located import Search, with_found_files
 from core.run.weights_file import load_weights
 from core.spec.changes import CHANGEABLE
 from core.spec.checks import SpecError
 from core.spec.experiment import DataSpec, InitSpec
-from core.spec.names import DATASET_NAMES
+from core.spec.fitting import experiment_for, loss_for
 from playground.cli.arguments import UsageError
 from playground.cli.overlay import overlaid, with_layer_options
 from playground.cli.spec_options import given_options, seeds, spec_options
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.datasets import Dataset
-    from core.spec.experiment import Experiment, LayerSpec, NetworkSpec
+    from core.spec.experiment import Experiment, NetworkSpec
     from playground.session.lessons import Lesson
     from playground.session.outputs import Output
 
@@ -39,6 +41,8 @@ _BIAS_INIT: Final = ("network", "bias_init")
 _LOSS: Final = ("training", "loss")
 # What is judged together with the data that it belongs to.
 _LATER: Final = (_LAYERS, _INPUTS)
+# What changes the question that the network's last layer answers.
+_ASKED: Final = frozenset((_DATA, ("data", "target"), ("data", "task")))
 
 
 def refuse_overwriting(
@@ -82,16 +86,16 @@ def starting_experiment(arguments: argparse.Namespace, lesson: Lesson | None) ->
     """
     if lesson is not None:
         return lesson.experiment
-    path = arguments.experiment
+    path, search = arguments.experiment, Search(arguments.data_dir, opened=arguments.experiment)
     if not path.lower().endswith(".npz"):
-        return load_experiment(path)
+        return search.what_there_is(load_experiment(path))
     experiment = load_weights(path, with_data=False).experiment
     if experiment is None:
         raise UsageError(
             f"{Path(path).name} holds weights but no experiment: open it in the window,"
             f" or give --data and --layers with --init file:{path}"
         )
-    return experiment
+    return search.what_there_is(experiment)
 
 
 def with_options(experiment: Experiment, arguments: argparse.Namespace) -> Experiment:
@@ -128,11 +132,17 @@ def fitted_to_data(
     columns, the last one answers the data's question, the loss goes with the last layer. Raises
     `SpecError` or `UsageError`.
     """
-    given = {option.path: value for option, value in given_options(arguments).items()}
-    experiment = replace(experiment, network=_network(experiment.network, arguments, dataset))
-    if (_LAYERS in given or _DATA in given) and _LOSS not in given:
-        loss = _loss(experiment.network, dataset)
-        experiment = replace(experiment, training=replace(experiment.training, loss=loss))
+    given = {option.path for option in given_options(arguments)}
+    fitting = experiment
+    if given & _ASKED:
+        fitting = experiment_for(
+            experiment, dataset.inputs, dataset.kind, dataset.classes, dataset.outputs
+        )
+    network, training = _network(fitting.network, arguments, dataset), experiment.training
+    if given & {_LAYERS, *_ASKED} and _LOSS not in given:
+        loss = loss_for(dataset.kind, network.layers[-1].activation)
+        training = replace(training, loss=loss)
+    experiment = replace(experiment, network=network, training=training)
     return with_found_files(experiment, arguments.data_dir)
 
 
@@ -140,8 +150,7 @@ def _network(network: NetworkSpec, arguments: argparse.Namespace, dataset: Datas
     """The network with the layers and inputs that were asked for, or that follow the data."""
     options = given_options(arguments)
     given = {option.path: value for option, value in options.items()}
-    layers = _answering(network, dataset) if _DATA in given else network.layers
-    layers = with_layer_options(given.get(_LAYERS, layers), options)
+    layers = with_layer_options(given.get(_LAYERS, network.layers), options)
     is_other_data = any(path[0] == "data" for path in given)
     inputs = given.get(_INPUTS, dataset.inputs if is_other_data else network.inputs)
     try:
@@ -159,35 +168,10 @@ def _bias_init_beside(init: InitSpec) -> InitSpec | None:
 
 
 def _data(text: str, data: DataSpec) -> DataSpec:
-    if text in DATASET_NAMES:
+    if text in DATASETS:
         return data.changed(name=text, path=data.path if text == "file" else "")
-    if text.lower().endswith((".npz", ".csv")):
-        return data.changed(name="file", path=text, features=DataSpec().features)
+    if text.lower().endswith((".npz", *TABLE_ENDINGS)) or Path(text).is_file():
+        return data.of_file(text)
     raise UsageError(
-        f"--data is {text!r}, expected a .csv or .npz file or one of: {', '.join(DATASET_NAMES)}"
+        f"--data is {text!r}, expected a table or an npz file, or one of: {', '.join(DATASETS)}"
     )
-
-
-def _answering(network: NetworkSpec, dataset: Dataset) -> tuple[LayerSpec, ...]:
-    """The network's layers, the last one as the data needs it."""
-    last = network.layers[-1]
-    activation = last.activation
-    if dataset.kind == "regression":
-        activation = "linear"
-    elif dataset.outputs > 1:
-        activation = "softmax"
-    elif activation not in ("sigmoid", "tanh"):
-        activation = "sigmoid"
-    return (
-        *network.layers[:-1],
-        replace(last, units=dataset.outputs, activation=activation),
-    )
-
-
-def _loss(network: NetworkSpec, dataset: Dataset) -> str:
-    last = network.layers[-1].activation
-    if dataset.kind == "classes" and last == "softmax":
-        return "cross_entropy"
-    if dataset.kind == "classes" and last == "sigmoid":
-        return "binary_cross_entropy"
-    return "mse"

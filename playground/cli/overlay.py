@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec.structs import replace
 
+from core.spec.changes import RESTORE, STOP
 from core.spec.checks import SpecError
 from core.spec.experiment import DataSpec
 from playground.cli.arguments import UsageError
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
 def overlaid(experiment: Experiment, given: Given) -> Experiment:
     """`experiment` with the values given; raises `UsageError` that names the option at fault.
 
-    They are values of step 0: what a field that is given was changed to on the way is dropped, and
-    so is the fingerprint of data that are changed. Options of single layers are left to
-    `with_layer_options`.
+    They are values of step 0: what a field that is given was changed to on the way is dropped (all
+    stops, where a stop rule is given), and so is the fingerprint of data that are changed. Options
+    of single layers are left to `with_layer_options`.
     """
-    fields = {option.field for option in given}
+    fields = {name for option in given for name in option.path}
+    if STOP in fields:
+        fields.add(RESTORE)
     kept = tuple(change for change in experiment.changes if change.field not in fields)
     whole = {option: value for option, value in given.items() if not option.is_of_layers}
     found: Experiment = _overlaid(experiment, type(experiment), whole, 0)

@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from core.run.watched import restored_row
+from core.spec.goal import FIGURE_NAMES, rises, value_words
+
 if TYPE_CHECKING:
     from core import Trainer
+    from core.spec.goal import Goal
 
 _MOST_ROWS: Final = 10
-_FIGURES: Final = ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
 
 
 def results(trainer: Trainer) -> dict[str, Any]:
     """The run as of its last whole epoch; figures that there are none of are None.
 
     `seconds` is the time spent training, `train_accuracy` and `test_accuracy` are shares (0 to 1),
-    or R² where the targets are numbers.
+    or R² where the targets are numbers. Of a run that a rule has stopped, `stopped` says why, and
+    `restored` has the epoch whose weights were put back, with its figures.
     """
     history = trainer.history
     samples = trainer.steps / trainer.steps_per_epoch * len(trainer.dataset.x_train)
@@ -28,11 +32,18 @@ def results(trainer: Trainer) -> dict[str, Any]:
         "seconds": round(trainer.seconds, 3),
         "samples_per_second": round(samples / trainer.seconds) if trainer.seconds else 0,
     }
-    for name in _FIGURES:
+    for name in FIGURE_NAMES:
         value = float(getattr(history, name)[-1]) if len(history) else math.nan
         found[name] = value if math.isfinite(value) else None
     if trainer.diverged:
         found["diverged"] = trainer.diverged
+    if trainer.stopped:
+        found["stopped"] = trainer.stopped
+    row = restored_row(trainer.state)
+    if row is not None:
+        epoch, *figures = row
+        values = (value if math.isfinite(value) else None for value in figures)
+        found["restored"] = {"epoch": int(epoch), **dict(zip(FIGURE_NAMES, values, strict=True))}
     return found
 
 
@@ -51,7 +62,7 @@ def table(trainer: Trainer, title: str) -> str:
     ]
     rows = np.unique(np.linspace(0, len(history) - 1, min(len(history), _MOST_ROWS)).astype(int))
     for row in rows:
-        figures = (float(getattr(history, name)[row]) for name in _FIGURES)
+        figures = (float(getattr(history, name)[row]) for name in FIGURE_NAMES)
         loss, accuracy, test_loss, test_accuracy = figures
         lines.append(
             _row(
@@ -63,18 +74,23 @@ def table(trainer: Trainer, title: str) -> str:
             )
         )
     done = f"{found['epochs']:,} epochs, {found['steps']:,} steps, {found['seconds']:,.1f} s"
-    return "\n".join([*lines, "", f"{done}, {found['samples_per_second']:,} samples/s"])
+    stopped = [trainer.stopped] if trainer.stopped else []
+    return "\n".join([*lines, "", f"{done}, {found['samples_per_second']:,} samples/s", *stopped])
 
 
-def goal_line(trainer: Trainer, goal: float) -> str:
-    """Whether, and in which epoch, the lesson's test accuracy was passed."""
+def goal_line(trainer: Trainer, goal: Goal) -> str:
+    """Whether, and in which epoch, the lesson's goal was passed."""
     history = trainer.history
-    passed = np.flatnonzero(history.test_accuracy >= goal)
-    wanted = f"test accuracy {_share(goal, 'accuracy')}"
-    if len(passed):
-        return f"goal reached: {wanted} passed in epoch {int(history.epoch[passed[0]]):,}"
-    best = np.nanmax(history.test_accuracy, initial=0.0)
-    return f"goal not reached: {wanted}; the best epoch had {_share(float(best), 'accuracy')}"
+    metric, values = history.metric_name, getattr(history, goal.figure).tolist()
+    wanted = goal.words(metric)
+    for epoch, value in zip(history.epoch.tolist(), values, strict=True):
+        if goal.is_passed(value):
+            return f"goal reached: {wanted} passed in epoch {int(epoch):,}"
+    known = [value for value in values if math.isfinite(value)]
+    if not known:
+        return f"goal not reached: {wanted}"
+    best = value_words(goal.figure, (max if rises(goal.figure) else min)(known), metric)
+    return f"goal not reached: {wanted}; the best epoch had {best}"
 
 
 def _row(epoch: str, *cells: str) -> str:

@@ -12,12 +12,15 @@ import msgspec
 
 from core.spec import names
 from core.spec.experiment import Experiment, InitSpec, LayerSpec
+from core.spec.goal import Goal
 from playground.cli.texts import reader_of, without_none
 from playground.cli.words import ANSWERED_BY, HELP, METAVARS, NOT_ASKED, SEED_HELP, SHORT, TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+# Structs that are typed as one value.
+_WHOLE: Final = (InitSpec, Goal)
 _METAVARS: Final[dict[Any, str]] = {int: "N", float: "X", tuple[str, ...]: "A,B", str: "NAME"}
 
 
@@ -106,7 +109,7 @@ def _walk(struct: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...],
         if kind == tuple[LayerSpec, ...]:
             yield here, key, field.type
             yield from _walk(LayerSpec, here)
-        elif isinstance(kind, type) and issubclass(kind, msgspec.Struct) and kind is not InitSpec:
+        elif isinstance(kind, type) and issubclass(kind, msgspec.Struct) and kind not in _WHOLE:
             yield from _walk(kind, here)
         else:
             yield here, key, field.type

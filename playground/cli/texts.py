@@ -5,16 +5,19 @@ from __future__ import annotations
 import argparse
 import types
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Final, Literal, Union, cast, get_args, get_origin
 
 import msgspec
 
 from core.spec.checks import SpecError
 from core.spec.experiment import InitSpec, LayerSpec
+from core.spec.goal import Goal
 from core.spec.json_text import decode_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from core.spec.goal import FigureName
 
 # What may stand after a scheme's name without saying which field it is.
 _FIELDS_OF_SCHEME: Final = {
@@ -38,6 +41,7 @@ def reader_of(kind: Any) -> Callable[[str], Any]:
         int | float: number,
         str: str,
         InitSpec: parse_init,
+        Goal: parse_goal,
         tuple[LayerSpec, ...]: parse_layers,
         tuple[str, ...]: _names,
     }
@@ -89,6 +93,7 @@ def parse_init(text: str) -> InitSpec:
     """Read "he_normal", "normal:3,1" or "normal:mean=3,std=1"; raises `SpecError`."""
     name, _, rest = text.partition(":")
     kinds = {field.name: field.type for field in msgspec.structs.fields(InitSpec)}
+    del kinds["fingerprint"]  # found when the file is read
     order = _FIELDS_OF_SCHEME.get(name, ())
     if rest.partition("=")[0] in kinds:
         given = [part.partition("=")[::2] for part in rest.split(",")]
@@ -103,6 +108,16 @@ def parse_init(text: str) -> InitSpec:
             raise SpecError(f"{field!r} is no field of an initialiser: {', '.join(kinds)}")
         values[field] = _rows(part) if field == "values" else _init_value(field, kinds[field], part)
     return InitSpec(name, **values)
+
+
+def parse_goal(text: str) -> Goal:
+    """Read "test_accuracy:0.975"; raises `SpecError`."""
+    figure, _, value = text.partition(":")
+    try:
+        wanted = float(value)
+    except ValueError:
+        raise SpecError(f"the goal is {text!r}, expected as in test_accuracy:0.975") from None
+    return Goal(cast("FigureName", figure), wanted)
 
 
 def _init_value(field: str, kind: Any, text: str) -> Any:

@@ -14,6 +14,18 @@ HELP: Final = {
     "DataSpec.train_fraction": "part of the rows to train on, 0.1 to 1; the others are for testing",
     "DataSpec.seed": "seed of the made rows and of the split",
     "DataSpec.features": "what of a point of the plane is fed in, with commas between",
+    "DataSpec.target": "the column of an own table that is predicted, by its name",
+    "DataSpec.task": "what is asked of it: classes, or a number",
+    "DataSpec.header": "whether the first row of an own table names its columns",
+    "DataSpec.delimiter": "what parts the cells of an own table",
+    "DataSpec.decimal": "what marks decimals in an own table",
+    "DataSpec.encoding": "how the text of an own table is encoded",
+    "DataSpec.left_out": "columns of an own table that are not used, with commas between",
+    "DataSpec.numbers": "columns of an own table that are numbers, with commas between",
+    "DataSpec.categories": "columns of an own table that are categories, with commas between",
+    "DataSpec.missing": "what becomes of missing values: rows left out, the mean, an own category",
+    "DataSpec.scale": "whether the inputs of own data are brought to mean 0 and deviation 1",
+    "DataSpec.stratify": "whether both parts get the classes in equal shares",
     "NetworkSpec.inputs": "columns of the data; counted when it is left out",
     "NetworkSpec.layers": "units and activation of each layer, from the inputs up",
     "NetworkSpec.init": "how weights start (see below)",
@@ -43,6 +55,12 @@ HELP: Final = {
     "TrainSpec.metric": "accuracy, or the share of answers equal to the target to --decimals",
     "TrainSpec.decimals": "decimals that metric exact compares, 0 to 15",
     "TrainSpec.engine": "who makes the updates; their last digits differ",
+    "StopSpec.goal": "end the run once this is reached, as test_accuracy:0.975 or train_loss:0.01",
+    "StopSpec.patience": "end it after so many epochs without progress of --monitor; 0: never",
+    "StopSpec.monitor": "whose progress --patience looks at",
+    "StopSpec.min_delta": "by how much --monitor has to get better to count as progress",
+    "StopSpec.restore_best": "put the best epoch's weights back when --patience ends the run",
+    "StopSpec.seconds": "end it after the epoch in which so many seconds of training are over",
     "OptimizerSpec.name": "update rule",
     "OptimizerSpec.learning_rate": "learning rate",
     "OptimizerSpec.momentum": "part of the last update that is kept (momentum, nesterov)",
@@ -53,17 +71,33 @@ HELP: Final = {
     "OptimizerSpec.weight_decay": "decay of weights (adamw)",
 }
 # Found when data are read, or recorded while a run is under way: nobody is asked for these.
-NOT_ASKED: Final = ("DataSpec.fingerprint", "Experiment.changes")
+NOT_ASKED: Final = (
+    "DataSpec.fingerprint",
+    "DataSpec.rules",
+    "InitSpec.fingerprint",
+    "Experiment.changes",
+    "Experiment.version",
+)
 # Fields whose value another option brings along.
 ANSWERED_BY: Final = {
     "DataSpec.path": "--data",
     "LayerSpec.units": "--layers",
     "LayerSpec.activation": "--layers",
+    "Goal.figure": "--stop-at",
+    "Goal.value": "--stop-at",
 }
 # A second, shorter name.
-SHORT: Final = {"OptimizerSpec.learning_rate": "lr"}
-METAVARS: Final = {"DataSpec.name": "NAME|FILE", "NetworkSpec.layers": "4:tanh,1:sigmoid"}
-TITLES: Final = {"optimizer": "optimiser"}
+SHORT: Final = {
+    "OptimizerSpec.learning_rate": "lr",
+    "StopSpec.goal": "stop-at",
+    "StopSpec.seconds": "stop-after",
+}
+METAVARS: Final = {
+    "DataSpec.name": "NAME|FILE",
+    "NetworkSpec.layers": "4:tanh,1:sigmoid",
+    "StopSpec.goal": "FIGURE:X",
+}
+TITLES: Final = {"optimizer": "optimiser", "stop": "when it ends before its last epoch"}
 SEED_HELP: Final = "seed of data, weights and order alike"
 START_HELP: Final = """\
 Train in the terminal: a progress bar, then a table.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
+from core.datasets.files import TABLE_ENDINGS
 from playground.chrome.dialogs import CSV_FILTER, EXPERIMENT_FILTER, PICTURE_FILTER, WEIGHTS_FILTER
 from playground.session.outputs import (
     DRAWING,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from playground.session.session import Session
     from playground.views.view import View
 
-OPENED_ENDINGS: Final = (".npz", ".json", ".csv")
+OPENED_ENDINGS: Final = (".npz", ".json", *TABLE_ENDINGS)
 
 
 class FilesController(QObject):
@@ -47,9 +48,13 @@ class FilesController(QObject):
         super().__init__(parent)
         self._session, self._dialogs, self._settings = session, dialogs, settings
         self._opening = ""
+        self._refused = ""
         session.bare_file_opened.connect(self._on_bare_file_opened)
         session.experiment_changed.connect(self._on_experiment_changed)
         session.failed.connect(self._on_failed)
+        session.file_wanted.connect(self._on_file_wanted)
+        session.loading_cancelled.connect(self._on_loading_cancelled)
+        session.data_asked.connect(self._on_data_asked)
         session.saved.connect(self._on_saved)
 
     def use(self, guard: UnsavedGuard, forms: FormController) -> None:
@@ -63,16 +68,26 @@ class FilesController(QObject):
             self.open(path)
 
     def open(self, path: str) -> None:
-        """Open weights (npz), an experiment (json) or data (csv)."""
-        if Path(path).suffix.lower() == ".csv":
+        """Open weights or arrays (npz), an experiment (json) or a table."""
+        if Path(path).suffix.lower() not in (".npz", ".json"):
             self._forms.open_data(path)
         elif self._guard.may_lose("Opening a file"):
             self._opening = path
             self._session.open(path)
 
     def save(self) -> bool:
-        """Save where the run was opened from or saved to; asks when there is no such file."""
-        return self._session.save(self._session.path) if self._session.path else self.save_as()
+        """Save where the run was opened from or saved to; False when nothing was saved.
+
+        Asks when there is no such file, and before what another program wrote there is lost.
+        """
+        path = self._session.path
+        if not path:
+            return self.save_as()
+        if self._session.is_file_outdated:
+            answer = self._dialogs.overwrite(Path(path).name)
+            if answer != "overwrite":
+                return answer == "save as" and self.save_as()
+        return self._session.save(path)
 
     def save_as(self) -> bool:
         """Ask for a name and save there; False when nothing was saved."""
@@ -135,6 +150,9 @@ class FilesController(QObject):
         else:
             self._opening = ""
 
+    def _on_data_asked(self) -> None:
+        self._opening = ""  # the person may not want it yet
+
     def _on_experiment_changed(self) -> None:
         opening, self._opening = self._opening, ""
         if opening:
@@ -144,6 +162,12 @@ class FilesController(QObject):
         if self._opening and not Path(self._opening).exists():
             self._settings.forget_recent_file(self._opening)
             self.recent_changed.emit()
+        self._refused, self._opening = self._opening, ""
+
+    def _on_file_wanted(self) -> None:
+        self._opening = self._refused  # what is open once the file is found
+
+    def _on_loading_cancelled(self) -> None:
         self._opening = ""
 
     def _on_saved(self, path: str) -> None:

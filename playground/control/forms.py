@@ -8,9 +8,10 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject
 
 from playground.chrome.dialogs import DATA_FILTER
+from playground.session.variants import from_the_start
 
 if TYPE_CHECKING:
-    from core import Dataset, Experiment
+    from core import Dataset, DataSpec, Experiment
     from playground.chrome.dialogs import Dialogs
     from playground.control.unsaved import UnsavedGuard
     from playground.forms.form_panel import FormPanel
@@ -36,9 +37,10 @@ class FormController(QObject):
         self._guard, self._dialogs = guard, dialogs
         self._is_waiting = False
         form.experiment_changed.connect(self._on_form_changed)
-        form.learning_rate_changed.connect(session.set_learning_rate)
+        form.learning_rate_changed.connect(self._on_rate_changed)
         form.open_file_requested.connect(self.ask_for_data)
         session.experiment_changed.connect(self._on_experiment_changed)
+        session.learning_rate_changed.connect(form.show_learning_rate)
         session.failed.connect(self._go_back)
         session.data_missing.connect(self._go_back)
         session.state_changed.connect(self._on_state_changed)
@@ -47,6 +49,12 @@ class FormController(QObject):
         """Take in what is still being typed; whether what then stands there can be trained."""
         self._form.enter_typed()
         return not self._form.problem()
+
+    def has_run(self) -> bool:
+        """Whether there is or will be a run; without one what the form says becomes it."""
+        if self._session.experiment is None and self._session.state != "loading":
+            self._session.prepare(self._form.experiment())
+        return self._session.experiment is not None or self._session.state == "loading"
 
     def ask_for_data(self) -> None:
         """Ask for a data file and lay the experiment out on it."""
@@ -60,14 +68,24 @@ class FormController(QObject):
             self._is_waiting = True
             self._session.open_data(path)
 
+    def open_data_as(self, data: DataSpec) -> None:
+        """Lay the experiment out on a data file that is read as a person chose.
+
+        Whether the present run may be lost was asked before.
+        """
+        self._is_waiting = True
+        self._session.open_data_as(data)
+
     def _on_form_changed(self) -> None:
         if self._form.problem():
             return
         wanted, present = self._form.experiment(), self._session.experiment
+        if present is None:
+            self._session.prepare(wanted)
+            return
+        present = from_the_start(present)  # the form knows of no changes on the way
         if wanted == present:
             self._session.cancel_loading()
-        elif present is None:
-            self._session.prepare(wanted)
         elif wanted == _with_epochs(present, wanted):
             self._session.set_epochs(wanted.training.epochs)
         elif self._guard.may_lose("Changing the network, the data or the training"):
@@ -76,9 +94,17 @@ class FormController(QObject):
         else:
             self._form.set_experiment(present)
 
+    def _on_rate_changed(self, rate: float) -> None:
+        if self._session.state == "loading" and self._is_waiting:
+            self._session.prepare(self._form.experiment())
+            return
+        # A fresh run may have to be loaded, and that may be cancelled.
+        self._is_waiting = self._session.state == "diverged"
+        self._session.set_learning_rate(rate)
+
     def _on_experiment_changed(self, experiment: Experiment, dataset: Dataset) -> None:
-        self._is_waiting = False
-        self._form.set_experiment(experiment)
+        was_asked, self._is_waiting = self._is_waiting, False
+        self._form.set_experiment(experiment, undoable=was_asked)
         self._form.set_dataset(dataset)
 
     def _on_state_changed(self, state: str) -> None:

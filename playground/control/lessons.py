@@ -47,6 +47,7 @@ class LessonController(QObject):
         session.experiment_changed.connect(self._on_experiment_changed)
         session.failed.connect(self._give_up)
         session.data_missing.connect(self._give_up)
+        session.loading_cancelled.connect(self._give_up)
 
     def choose(self, name: str) -> None:
         """Open a lesson, unless that would lose training that is to be kept."""

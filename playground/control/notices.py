@@ -9,10 +9,11 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from core import DataSpec, Experiment
-from playground.chrome.dialogs import WEIGHTS_FILTER
+from playground.chrome.dialogs import DATA_FILTER, WEIGHTS_FILTER
 
 if TYPE_CHECKING:
     from core import Snapshot
+    from core.datasets.locate import FileWanted
     from playground.chrome.banner import Banner
     from playground.chrome.dialogs import Dialogs
     from playground.control.unsaved import UnsavedGuard
@@ -25,6 +26,7 @@ _DIVERGED: Final = "diverged"
 _CAUTION: Final = "caution"
 _FOUND: Final = "found"
 _WANTED: Final = "wanted"
+_SOURCE: Final = "source"
 
 
 class Notices(QObject):
@@ -45,8 +47,10 @@ class Notices(QObject):
         self._guard, self._dialogs = guard, dialogs
         self._wanted: Experiment | None = None
         self._autosave: Autosave | None = None
+        self._file_wanted: FileWanted | None = None
         session.failed.connect(self.tell_failure)
         session.cautioned.connect(self._on_cautioned)
+        session.file_wanted.connect(self._on_file_wanted)
         session.data_missing.connect(self._on_data_missing)
         session.experiment_changed.connect(self._on_experiment_changed)
         session.snapshot_changed.connect(self._on_snapshot_changed)
@@ -91,8 +95,16 @@ class Notices(QObject):
             answers.insert(0, ("digits", "Use the built-in digits"))
         self._banner.tell(_MISSING, sentence, answers)
 
+    def _on_file_wanted(self, wanted: FileWanted) -> None:
+        label = "Find the file…" if wanted.path else "Choose the data…"
+        answers = [("find", label)]
+        if wanted.found:
+            answers.append(("take", "Go on with this one as a new run"))
+        self._file_wanted = wanted
+        self._banner.tell(_SOURCE, f"Not loaded: {wanted}", answers)
+
     def _on_experiment_changed(self) -> None:
-        for topic in (_FAILED, _MISSING, _DIVERGED, _WANTED, _CAUTION):
+        for topic in (_FAILED, _MISSING, _DIVERGED, _WANTED, _SOURCE, _CAUTION):
             self._banner.dismiss(topic)
 
     def _on_snapshot_changed(self, snapshot: Snapshot) -> None:
@@ -108,7 +120,9 @@ class Notices(QObject):
             (_FOUND, "restore"): self._restore,
             (_FOUND, "discard"): self._discard,
             (_WANTED, "choose"): self._choose_file,
-            (_MISSING, "retry"): self._session.retry,
+            (_SOURCE, "find"): self._find_file,
+            (_SOURCE, "take"): self._take_file,
+            (_MISSING, "retry"): self._session.opening.retry,
             (_MISSING, "digits"): self._take_digits,
             (_MISSING, "folder"): self._choose_folder,
         }.get((topic, answer))
@@ -132,6 +146,26 @@ class Notices(QObject):
         if path:
             self.file_chosen.emit(path)
 
+    def _find_file(self) -> None:
+        wanted = self._file_wanted
+        if wanted is None:
+            return
+        name = Path(wanted.path).name
+        title = f"Find {name}" if name else "The data to go on with"
+        folder = str(Path(wanted.path).parent) if name else ""
+        path = self._dialogs.open_path(title, folder, DATA_FILTER)
+        if path and self._guard.may_lose("Opening a file"):
+            self._session.opening.find_file(path)
+        else:
+            self._on_file_wanted(wanted)
+
+    def _take_file(self) -> None:
+        wanted = self._file_wanted
+        if self._guard.may_lose("Opening a file"):
+            self._session.opening.take_file()
+        elif wanted is not None:
+            self._on_file_wanted(wanted)
+
     def _take_digits(self) -> None:
         if self._wanted is not None:
             self._session.prepare(replace(self._wanted, data=DataSpec("digits")))
@@ -139,5 +173,5 @@ class Notices(QObject):
     def _choose_folder(self) -> None:
         folder = self._dialogs.folder("The folder with the four MNIST files")
         if folder:
-            self._session.set_data_dir(folder)
-            self._session.retry()
+            self._session.opening.data_dir = folder
+            self._session.opening.retry()

@@ -29,25 +29,29 @@ class RunController(QObject):
 
     def toggle(self) -> None:
         """Play or pause."""
-        if self._session.state == "training" or self._forms.enter_typed():
+        if self._session.state == "training" or self._is_ready():
             self._session.toggle()
 
     def step(self) -> None:
         """Train on one batch."""
-        if self._forms.enter_typed():
+        if self._is_ready():
             self._session.step()
 
     def step_epoch(self) -> None:
         """Train to the end of the epoch."""
-        if self._forms.enter_typed():
+        if self._is_ready():
             self._session.step_epoch()
 
     def reset(self) -> None:
         """Return to the first weights."""
-        if self._forms.enter_typed() and self._guard.may_lose("Reset", LONG_MOMENT):
+        if self._is_ready() and self._guard.may_lose("Reset", LONG_MOMENT):
             self._session.reset()
 
     def new_weights(self) -> None:
         """Start from the weights of the next seed."""
-        if self._forms.enter_typed() and self._guard.may_lose("New weights", LONG_MOMENT):
+        if self._is_ready() and self._guard.may_lose("New weights", LONG_MOMENT):
             self._session.new_weights()
+
+    def _is_ready(self) -> bool:
+        """Whether what stands in the forms can be trained and, if need be, became a run."""
+        return self._forms.enter_typed() and self._forms.has_run()

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 from core.spec.checks import SpecError
 from core.spec.compatibility import Problem, cautions, problems
 from core.spec.experiment import InitSpec, OptimizerSpec
-from playground.forms.drafts import InitDraft, LayerDraft, OptimizerDraft
+from core.spec.stop import StopSpec
+from playground.forms.drafts import InitDraft, LayerDraft, OptimizerDraft, StopDraft
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +26,7 @@ _FIELD: Final = re.compile(r"^[a-z]+\.([a-z0-9_]+)(?= )")
 _LAYER: Final = re.compile(r"^network\.layers\[(\d+)\]")
 _PLAIN_INIT: Final = InitDraft.of(InitSpec())
 _PLAIN_OPTIMIZER: Final = OptimizerDraft.of(OptimizerSpec())
+_PLAIN_STOP: Final = StopDraft.of(StopSpec())
 _PLAIN_LAYERS: Final = (LayerDraft(1, "linear"),)
 
 
@@ -73,7 +75,9 @@ def _check_network(network: NetworkDraft, found: list[Problem]) -> None:
 
 def _check_training(training: TrainDraft, found: list[Problem]) -> None:
     _made(training.optimizer.spec, "training.optimizer", found)
-    _made(replace(training, optimizer=_PLAIN_OPTIMIZER).spec, "training", found)
+    _made(training.stop.spec, "training.stop", found)
+    plain = replace(training, optimizer=_PLAIN_OPTIMIZER, stop=_PLAIN_STOP)
+    _made(plain.spec, "training", found)
 
 
 def _made(make: Callable[[], T], place: str, found: list[Problem]) -> T | None:

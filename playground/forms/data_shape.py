@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core.datasets import DATASETS
+from core.datasets import dataset_info
 from core.spec.checks import SpecError
+from core.spec.fitting import answer_for
 
 if TYPE_CHECKING:
     from core.datasets import Dataset
@@ -31,7 +32,7 @@ class DataShape:
     @classmethod
     def foretold(cls, draft: DataDraft) -> DataShape | None:
         """The shape that the registry tells of; None when only the file can say."""
-        info = DATASETS[draft.name]
+        info = dataset_info(draft.name)
         try:
             inputs = info.inputs(draft.spec())
         except SpecError:
@@ -57,8 +58,7 @@ class DataShape:
 def followed(draft: ExperimentDraft, before: DataShape | None, now: DataShape) -> ExperimentDraft:
     """The draft with a network that fits the data: its inputs, and its output when targets changed.
 
-    Two classes: one sigmoid unit and binary cross-entropy (or, where it was chosen, tanh with mse).
-    More: a softmax unit for each and cross-entropy. Numbers: linear units and mse.
+    The output is that of `core.spec.fitting`, as on the command line.
     """
     network = replace(draft.network, inputs=now.inputs)
     draft = replace(draft, network=network)
@@ -66,17 +66,10 @@ def followed(draft: ExperimentDraft, before: DataShape | None, now: DataShape) -
     if same_targets or (before is None and now.fits(draft)):
         return draft
     *hidden, last = network.layers
-    if now.kind == "regression":
-        units, activation, loss = now.outputs or 1, "linear", "mse"
-    elif now.classes > 2:
-        units, activation, loss = now.classes, "softmax", "cross_entropy"
-    elif last.activation == "tanh" and draft.training.loss == "mse":
-        units, activation, loss = 1, "tanh", "mse"
-    else:
-        units, activation, loss = 1, "sigmoid", "binary_cross_entropy"
-    last = replace(last, units=units, activation=activation)
+    answer = answer_for(now.kind, now.classes, now.outputs or 1, last.activation)
+    last = replace(last, units=answer.units, activation=answer.activation)
     return replace(
         draft,
         network=replace(network, layers=(*hidden, last)),
-        training=replace(draft.training, loss=loss),
+        training=replace(draft.training, loss=answer.loss),
     )

@@ -8,7 +8,7 @@ frozen and compared by value, so the undo stack simply keeps them. No Qt here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from core.spec.experiment import (
@@ -20,6 +20,8 @@ from core.spec.experiment import (
     OptimizerSpec,
     TrainSpec,
 )
+from core.spec.goal import Goal
+from core.spec.stop import StopSpec
 from playground.forms.number_text import Number, format_rows, parse_rows
 
 if TYPE_CHECKING:
@@ -30,7 +32,10 @@ _STEP: Final = re.compile(r"(\w+)(?:\[(\d+)\])?")
 
 @dataclass(frozen=True)
 class DataDraft:
-    """`DataSpec` as it stands in the form: what is asked for, not what was found."""
+    """`DataSpec` as it stands in the form: what is asked for, not what was found.
+
+    `reading` holds the fields that say how the file is read, which the form only passes on.
+    """
 
     name: str
     samples: Number
@@ -39,22 +44,28 @@ class DataDraft:
     seed: Number
     path: str
     features: tuple[str, ...]
+    reading: tuple[tuple[str, Any], ...] = ()
 
     @classmethod
     def of(cls, spec: DataSpec) -> DataDraft:
         """The draft that stands for `spec`."""
         chosen = _fields(spec)
-        del chosen["fingerprint"]
-        return cls(**chosen)
+        shown = {name: chosen[name] for name in cls.__dataclass_fields__ if name in chosen}
+        return cls(**shown, reading=tuple(spec.reading().items()))
+
+    def reading_of_file(self) -> tuple[Any, ...]:
+        """What the shape of a data file hangs on: the file, and how its columns are read."""
+        return self.name, self.path, self.reading
 
     def spec(self) -> DataSpec:
         """The finished spec; raises `SpecError` while there is none."""
-        return DataSpec(**vars(self))
+        shown = {name: value for name, value in vars(self).items() if name != "reading"}
+        return DataSpec(**shown, **dict(self.reading))
 
 
 @dataclass(frozen=True)
 class InitDraft:
-    """`InitSpec` as it stands in the form; `values` is the text of the numbers."""
+    """`InitSpec` as it stands in the form, without what was found; `values` is a text."""
 
     name: str
     mean: Number
@@ -68,7 +79,9 @@ class InitDraft:
     @classmethod
     def of(cls, spec: InitSpec) -> InitDraft:
         """The draft that stands for `spec`."""
-        return cls(**(_fields(spec) | {"values": format_rows(spec.values)}))
+        chosen = _fields(spec) | {"values": format_rows(spec.values)}
+        del chosen["fingerprint"]
+        return cls(**chosen)
 
     def spec(self) -> InitSpec:
         """The finished spec; raises `SpecError` while there is none."""
@@ -158,6 +171,31 @@ class OptimizerDraft:
 
 
 @dataclass(frozen=True)
+class StopDraft:
+    """`StopSpec` as it stands in the form; `goal` is the name of its figure, or "none"."""
+
+    goal: str
+    value: Number
+    patience: Number
+    monitor: str
+    min_delta: Number
+    restore_best: bool
+    seconds: Number
+
+    @classmethod
+    def of(cls, spec: StopSpec) -> StopDraft:
+        """The draft that stands for `spec`; without a goal the value is one to begin with."""
+        goal = ("none", 0.95) if spec.goal is None else (spec.goal.figure, spec.goal.value)
+        return cls(**(_fields(spec) | dict(zip(("goal", "value"), goal, strict=True))))
+
+    def spec(self) -> StopSpec:
+        """The finished spec; raises `SpecError` while there is none."""
+        chosen = dict(vars(self))
+        figure, value = chosen.pop("goal"), chosen.pop("value")
+        return StopSpec(goal=None if figure == "none" else Goal(figure, value), **chosen)
+
+
+@dataclass(frozen=True)
 class TrainDraft:
     """`TrainSpec` as it stands in the form."""
 
@@ -172,15 +210,21 @@ class TrainDraft:
     metric: str
     decimals: Number
     engine: str
+    stop: StopDraft
 
     @classmethod
     def of(cls, spec: TrainSpec) -> TrainDraft:
         """The draft that stands for `spec`."""
-        return cls(**(_fields(spec) | {"optimizer": OptimizerDraft.of(spec.optimizer)}))
+        parts = {
+            "optimizer": OptimizerDraft.of(spec.optimizer),
+            "stop": StopDraft.of(spec.stop),
+        }
+        return cls(**(_fields(spec) | parts))
 
     def spec(self) -> TrainSpec:
         """The finished spec; raises `SpecError` while there is none."""
-        return TrainSpec(**(vars(self) | {"optimizer": self.optimizer.spec()}))
+        parts = {"optimizer": self.optimizer.spec(), "stop": self.stop.spec()}
+        return TrainSpec(**(vars(self) | parts))
 
 
 @dataclass(frozen=True)
@@ -203,6 +247,12 @@ class ExperimentDraft:
     def spec(self) -> Experiment:
         """The finished experiment; raises `SpecError` while there is none."""
         return Experiment(self.data.spec(), self.network.spec(), self.training.spec())
+
+
+def with_learning_rate(draft: ExperimentDraft, rate: Number) -> ExperimentDraft:
+    """`draft` with another learning rate."""
+    optimizer = replace(draft.training.optimizer, learning_rate=rate)
+    return replace(draft, training=replace(draft.training, optimizer=optimizer))
 
 
 def changed_fields(before: Any, after: Any, place: str = "") -> tuple[str, ...]:

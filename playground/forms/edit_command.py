@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QUndoCommand
 
-from playground.forms.drafts import changed_fields, value_at
+from playground.forms.drafts import changed_fields, value_at, with_learning_rate
 from playground.qt.overrides import total
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playground.forms.drafts import ExperimentDraft
+    from playground.forms.number_text import Number
 
 _WORDS: Final = {
     "l1": "L1",
@@ -21,6 +22,12 @@ _WORDS: Final = {
     "beta2": "β₂",
     "bias_init": "bias start",
     "init": "start",
+    "goal": "the goal",
+    "value": "the goal's value",
+    "monitor": "the watched figure",
+    "min_delta": "least progress",
+    "restore_best": "best weights back",
+    "seconds": "seconds to train",
 }
 
 
@@ -57,6 +64,16 @@ class EditCommand(QUndoCommand):
     def refuse(self) -> None:
         """Let the next undo take the command off the stack: nothing is left to do again."""
         self._is_refused = True
+
+    def follow_rate(self, old: Number, new: Number) -> None:
+        """The run's learning rate became `new` by itself: neither undo nor redo changes it back."""
+        self.before, self.after = (
+            with_learning_rate(draft, new)
+            if draft.training.optimizer.learning_rate == old
+            else draft
+            for draft in (self.before, self.after)
+        )
+        self.setObsolete(self.after == self.before)
 
     @total(-1)
     def id(self) -> int:

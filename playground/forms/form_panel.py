@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QUndoStack
@@ -14,7 +14,7 @@ from playground.forms.checking import Checked, check
 from playground.forms.choices import TextField
 from playground.forms.data_form import DataForm
 from playground.forms.data_shape import DataShape, followed
-from playground.forms.drafts import DataDraft, ExperimentDraft, changed_fields
+from playground.forms.drafts import DataDraft, ExperimentDraft, changed_fields, with_learning_rate
 from playground.forms.edit_command import EditCommand
 from playground.forms.fields import error_icon
 from playground.forms.layout import BAR_WIDTH, thin_bar
@@ -52,13 +52,14 @@ class FormPanel(QWidget):
     problem_changed = Signal(str)
     new_weights_requested = Signal()
     open_file_requested = Signal()
+    data_sheet_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
         self._draft = self._told = ExperimentDraft.of(_FIRST)
         self._checked = Checked(_FIRST, (), ())
-        self._file: tuple[str, DataShape] | None = None  # the last data file that was loaded
+        self._file: tuple[tuple[Any, ...], DataShape] | None = None  # the last that was loaded
         self._theme = LIGHT
         self._showing = False
         self._data = DataForm()
@@ -107,11 +108,17 @@ class FormPanel(QWidget):
             form.spec_changed.connect(self._on_edited)
             form.typed.connect(self._judge)
         self._data.open_file_requested.connect(self.open_file_requested)
+        self._data.sheet_requested.connect(self.data_sheet_requested)
         self._network.new_weights_requested.connect(self.new_weights_requested)
         # Not from within the command: whoever is told may change the forms again.
         self.undo_stack.indexChanged.connect(self._tell)
 
     # What the window uses.
+
+    @property
+    def quick_fields(self) -> QWidget:
+        """Learning rate, batch size and optimiser: they may be shown elsewhere, as in a toolbar."""
+        return self._training.quick
 
     def experiment(self) -> Experiment:
         """What stands in the forms, with what is typed entered first.
@@ -123,15 +130,18 @@ class FormPanel(QWidget):
             raise SpecError(self.problem())
         return self._checked.experiment
 
-    def set_experiment(self, experiment: Experiment) -> None:
-        """Show an experiment, without a signal; undo gives back what the person had changed."""
+    def set_experiment(self, experiment: Experiment, *, undoable: bool = False) -> None:
+        """Show an experiment, without a signal; undo gives back what the person had changed.
+
+        The first one that is shown can be taken back only where it is `undoable`.
+        """
         target = ExperimentDraft.of(experiment)
         if self._checked.experiment == experiment or target == self._draft:
             return
         self._told = target
         stack = self.undo_stack
         last, following = stack.command(stack.index() - 1), stack.command(stack.index())
-        if stack.count() == 0:
+        if stack.count() == 0 and not undoable:
             self._show(target)
         elif isinstance(last, EditCommand) and last.before == target:
             last.refuse()
@@ -143,18 +153,33 @@ class FormPanel(QWidget):
             text = "" if single else "opening"
             stack.push(EditCommand(self._show, self._draft, target, text))
 
+    def show_learning_rate(self, rate: float) -> None:
+        """Show the rate that the run has by now, without a signal and without a step to undo."""
+        old = self._draft.training.optimizer.learning_rate
+        if rate == old:
+            return
+        for position in range(self.undo_stack.count()):
+            command = self.undo_stack.command(position)
+            if isinstance(command, EditCommand):
+                command.follow_rate(old, rate)
+        self._draft = with_learning_rate(self._draft, rate)
+        self._told = with_learning_rate(self._told, rate)
+        self._training.show_learning_rate(rate, old)
+        self._judge()
+
     def set_dataset(self, dataset: Dataset | None) -> None:
         """Show a picture of the loaded data; what a data file holds is known from now on."""
         self._data.set_dataset(dataset)
         if dataset is not None and self._draft.data.name == "file":
-            self._file = self._draft.data.path, DataShape.of(dataset)
+            self._file = self._draft.data.reading_of_file(), DataShape.of(dataset)
         self._judge()
 
     def enter_typed(self) -> None:
         """Enter what is typed in any field, as if the field had been left."""
         self._network.enter_typed()
-        for spin in self.findChildren(NumberSpin):
-            spin.enter()
+        for owner in (self, self.quick_fields):
+            for spin in owner.findChildren(NumberSpin):
+                spin.enter()
         for field in self.findChildren(TextField):
             field.enter()
 
@@ -217,7 +242,7 @@ class FormPanel(QWidget):
             self.experiment_changed.emit()
 
     def _shape(self, data: DataDraft) -> DataShape | None:
-        if data.name == "file" and self._file is not None and self._file[0] == data.path:
+        if self._file is not None and self._file[0] == data.reading_of_file():
             return self._file[1]
         return DataShape.foretold(data)
 

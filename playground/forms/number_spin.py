@@ -24,6 +24,7 @@ _DECIMALS: Final = 323
 _SMALLEST: Final = 1e-300
 _LARGEST: Final = sys.float_info.max
 _WIDTH: Final = 64
+_LETTERS: Final = "eE"  # as in 1e-3
 
 
 class NumberSpin(QDoubleSpinBox):
@@ -186,9 +187,11 @@ class NumberSpin(QDoubleSpinBox):
     def event(self, event: QEvent) -> bool:
         """Let Ctrl+Z undo the form's last change, unless there is typed text to undo.
 
-        The tooltip begins with the whole number where the field is too narrow for it.
+        Letters that no number has are left to shortcuts, as R for Reset. The tooltip begins with
+        the whole number where the field is too narrow for it.
         """
-        if is_undo(event) and self.text() == self.textFromValue(self.value()):
+        unchanged = self.text() == self.textFromValue(self.value())
+        if (is_undo(event) and unchanged) or _is_foreign_letter(event):
             event.ignore()
             return False
         if (
@@ -210,6 +213,16 @@ def is_undo(event: QEvent) -> bool:
             event.matches(QKeySequence.StandardKey.Undo)
             or event.matches(QKeySequence.StandardKey.Redo)
         )
+    )
+
+
+def _is_foreign_letter(event: QEvent) -> bool:
+    """Whether a field is asked if it wants a letter for itself that is in no number."""
+    return (
+        event.type() == QEvent.Type.ShortcutOverride
+        and isinstance(event, QKeyEvent)
+        and event.text().isalpha()
+        and event.text() not in _LETTERS
     )
 
 

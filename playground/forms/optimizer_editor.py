@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from playground.forms.choices import ChoiceCombo
 from playground.forms.drafts import OptimizerDraft
-from playground.forms.layout import ParameterArea, column, even_row, labelled
+from playground.forms.layout import ParameterArea, column, labelled
 from playground.forms.number_spin import NumberSpin
 from playground.forms.words import OPTIMIZER_TIPS, title_of
 
@@ -50,17 +50,20 @@ _RATE_TIP: Final = (
 
 
 class OptimizerEditor(QWidget):
-    """A draft of an `OptimizerSpec`. `epsilon_cell` is rarely needed and placed by the owner."""
+    """A draft of an `OptimizerSpec`; `rule`, `rate` and `epsilon_cell` are placed by the owner.
+
+    `quick` describes the first two of them, `fields` all the others.
+    """
 
     edited = Signal()
     typed = Signal()
 
-    def __init__(self, fields: Fields) -> None:
+    def __init__(self, fields: Fields, quick: Fields) -> None:
         super().__init__()
-        self._fields = fields
-        self._rule = ChoiceCombo()
-        self._rule.add_all(OPTIMIZER_TIPS)
-        self._rate = NumberSpin(low=0, ladder=1e-6)
+        self._fields, self._quick = fields, quick
+        self.rule = ChoiceCombo()
+        self.rule.add_all(OPTIMIZER_TIPS)
+        self.rate = NumberSpin(low=0, ladder=1e-6)
         self._numbers = {
             name: NumberSpin(
                 low=0,
@@ -77,25 +80,20 @@ class OptimizerEditor(QWidget):
         self.epsilon_cell = labelled(_NUMBERS["epsilon"][0], self._numbers["epsilon"])
         layout = column()
         self.setLayout(layout)
-        layout.addLayout(
-            even_row(
-                (labelled("optimiser", self._rule), 2), (labelled("learning rate", self._rate), 1)
-            )
-        )
         layout.addWidget(self._area)
-        self._rule.edited.connect(self._on_rule)
-        for spin in (self._rate, *self._numbers.values()):
+        self.rule.edited.connect(self._on_rule)
+        for spin in (self.rate, *self._numbers.values()):
             spin.edited.connect(self.edited)
             spin.typed.connect(self.typed)
         self._describe()
 
     def _describe(self) -> None:
-        fields = self._fields
+        fields, quick = self._fields, self._quick
         place = "training.optimizer"
         rule_tip = "How a gradient becomes a step. Start with SGD to understand, Adam to get there."
-        fields.describe(self._rule, "optimizerCombo", "optimiser", rule_tip, f"{place}.name")
-        fields.describe(
-            self._rate, "learningRateSpin", "learning rate", _RATE_TIP, f"{place}.learning_rate"
+        quick.describe(self.rule, "optimizerCombo", "optimiser", rule_tip, f"{place}.name")
+        quick.describe(
+            self.rate, "learningRateSpin", "learning rate", _RATE_TIP, f"{place}.learning_rate"
         )
         for name, (_, _, _, tip) in _NUMBERS.items():
             first, *rest = name.split("_")
@@ -107,19 +105,19 @@ class OptimizerEditor(QWidget):
     def draft(self) -> OptimizerDraft:
         """What stands here, finished or not."""
         numbers = {name: spin.number() for name, spin in self._numbers.items()}
-        return OptimizerDraft(name=self._rule.name(), learning_rate=self._rate.number(), **numbers)
+        return OptimizerDraft(name=self.rule.name(), learning_rate=self.rate.number(), **numbers)
 
     def set_draft(self, draft: OptimizerDraft) -> None:
         """Show a draft, without a signal."""
-        self._rule.choose(draft.name)
-        self._rate.set_number(draft.learning_rate)
+        self.rule.choose(draft.name)
+        self.rate.set_number(draft.learning_rate)
         for name, spin in self._numbers.items():
             spin.set_number(getattr(draft, name))
         self._show_parameters()
 
     def _show_parameters(self) -> None:
-        name = self._rule.name()
-        self._area.show_only(_PARAMETERS[name], OPTIMIZER_TIPS[name])
+        name = self.rule.name()
+        self._area.show_only(_PARAMETERS[name], f"{title_of(name)}: {OPTIMIZER_TIPS[name]}")
         reason = (
             "" if name in _USES_EPSILON else f"{title_of(name)} does not divide, so it has no ε."
         )

@@ -76,7 +76,8 @@ class Thumbnail(QWidget):
         room = SIDE - 4 * _MARGIN if len(points) <= 8 else SIDE - 2 * _MARGIN
         placed = (points - (low + high) / 2) * (room / span)
         radius = 4.0 if len(points) <= 8 else 1.5
-        painter.setPen(Qt.PenStyle.NoPen)
+        # Pale classes need a rim to be seen on the ground.
+        painter.setPen(QPen(QColor(self._theme.text), 0.5))
         middle = SIDE / 2
         for (x, y), color in zip(placed, self._colors(data, picked), strict=True):
             painter.setBrush(color)

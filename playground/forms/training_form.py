@@ -14,10 +14,13 @@ from playground.forms.fields import Fields
 from playground.forms.layout import More, column, even_row, heading, labelled
 from playground.forms.number_spin import NumberSpin
 from playground.forms.optimizer_editor import OptimizerEditor
+from playground.forms.quick_fields import QuickFields
+from playground.forms.stop_editor import StopEditor
 from playground.forms.words import ENGINE_TIPS, LOSS_TIPS, METRIC_TIPS
 
 if TYPE_CHECKING:
     from core.spec.compatibility import Problem
+    from playground.forms.number_text import Number
     from playground.theme import Theme
 
 _TIPS: Final = {
@@ -35,7 +38,10 @@ _TIPS: Final = {
 
 
 class TrainingForm(QWidget):
-    """A `TrainSpec` in widgets."""
+    """A `TrainSpec` in widgets.
+
+    `quick` may be shown anywhere else, as in a toolbar; it stays this form's.
+    """
 
     spec_changed = Signal()
     typed = Signal()
@@ -48,7 +54,9 @@ class TrainingForm(QWidget):
         self._metric.add_all(METRIC_TIPS)
         self._engine = ChoiceCombo()
         self._engine.add_all(ENGINE_TIPS)
-        self._optimizer = OptimizerEditor(self._fields)
+        self.quick = QuickFields()
+        self._optimizer = OptimizerEditor(self._fields, self.quick.fields)
+        self._stop = StopEditor(self._fields)
         self._batch = NumberSpin(low=1, high=1_000_000, integer=True)
         self._epochs = NumberSpin(low=1, high=100_000_000, integer=True, ladder=1)
         self._l1, self._l2 = NumberSpin(low=0, ladder=1e-5), NumberSpin(low=0, ladder=1e-5)
@@ -72,32 +80,33 @@ class TrainingForm(QWidget):
             )
         )
         rows.addWidget(labelled("engine", self._engine))
+        rows.addWidget(self._stop)
         self._more = More(rare)
         layout = column()
         self.setLayout(layout)
+        self.quick.hold(
+            learning_rate=self._optimizer.rate,
+            batch_size=self._batch,
+            optimiser=self._optimizer.rule,
+        )
         layout.addWidget(heading("Training"))
+        layout.addWidget(self.quick)
         layout.addWidget(labelled("loss", self._loss))
         layout.addWidget(self._optimizer)
         layout.addLayout(
             even_row(
-                (labelled("batch size", self._batch), 1),
                 (labelled("epochs", self._epochs), 1),
+                (labelled("row order", self._shuffle), 1),
                 (labelled("order seed", self._order), 1),
             )
         )
-        layout.addLayout(
-            even_row(
-                (labelled("L1", self._l1), 1),
-                (labelled("L2", self._l2), 1),
-                (labelled("row order", self._shuffle), 1),
-            )
-        )
+        penalties = (labelled("L1", self._l1), 1), (labelled("L2", self._l2), 1)
+        layout.addLayout(even_row(*penalties, (QWidget(), 1)))
         layout.addWidget(self._more)
 
     def _describe(self) -> None:
         for widget, name, title, tip, place in (
             (self._loss, "lossCombo", "loss", "loss", "loss"),
-            (self._batch, "batchSizeSpin", "batch size", "batch", "batch_size"),
             (self._epochs, "epochsSpin", "epochs", "epochs", "epochs"),
             (self._l1, "l1Spin", "L1 penalty", "l1", "l1"),
             (self._l2, "l2Spin", "L2 penalty", "l2", "l2"),
@@ -108,11 +117,15 @@ class TrainingForm(QWidget):
             (self._engine, "engineCombo", "engine", "engine", "engine"),
         ):
             self._fields.describe(widget, name, title, _TIPS[tip], f"training.{place}")
+        self.quick.fields.describe(
+            self._batch, "batchSizeSpin", "batch size", _TIPS["batch"], "training.batch_size"
+        )
         self._fields.describe(
             self._more.button,
             "trainingMoreButton",
             "more training settings",
-            "Show what is rarely changed: what counts as right, ε, and who computes.",
+            "Show what is rarely changed: what counts as right, ε, who computes, and when training"
+            " stops before its last epoch.",
         )
 
     def _connect(self) -> None:
@@ -121,6 +134,8 @@ class TrainingForm(QWidget):
         self._shuffle.toggled.connect(self._on_edited)
         self._optimizer.edited.connect(self._on_edited)
         self._optimizer.typed.connect(self.typed)
+        self._stop.edited.connect(self._on_edited)
+        self._stop.typed.connect(self.typed)
         for spin in (
             self._batch,
             self._epochs,
@@ -154,6 +169,7 @@ class TrainingForm(QWidget):
             metric=self._metric.name(),
             decimals=self._decimals.number(),
             engine=self._engine.name(),
+            stop=self._stop.draft(),
         )
 
     def set_draft(self, draft: TrainDraft) -> None:
@@ -170,15 +186,23 @@ class TrainingForm(QWidget):
         self._metric.choose(draft.metric)
         self._decimals.set_number(draft.decimals)
         self._engine.choose(draft.engine)
+        self._stop.set_draft(draft.stop)
         self._allow()
+
+    def show_learning_rate(self, rate: float, instead_of: Number) -> None:
+        """Show the rate that is in force, without a signal; one that is being typed stays."""
+        if self._optimizer.rate.number() == instead_of:
+            self._optimizer.rate.set_number(rate)
 
     def set_problems(self, problems: tuple[Problem, ...]) -> None:
         """Mark the fields that are wrong."""
         self._more.open_for(self._fields.show_problems(problems))
+        self.quick.fields.show_problems(problems)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of `theme`."""
         self._fields.set_theme(theme)
+        self.quick.fields.set_theme(theme)
         self._more.set_theme(theme)
 
     def _allow(self) -> None:

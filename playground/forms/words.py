@@ -29,6 +29,10 @@ TITLES: Final = {
     "auto": "automatic",
     "numpy": "NumPy",
     "kernel": "compiled",
+    "train_loss": "train loss",
+    "train_accuracy": "train accuracy",
+    "test_loss": "test loss",
+    "test_accuracy": "test accuracy",
 }
 
 
@@ -103,6 +107,12 @@ ENGINE_TIPS: Final = {
     "auto": "Whichever is quicker for this network and these data.",
     "numpy": "Always NumPy: the same digits also where there is no compiler.",
     "kernel": "Always compiled code (needs Numba): its last digits differ from NumPy's.",
+}
+FIGURE_TIPS: Final = {
+    "train_loss": "The loss over the rows that are trained on, as the epoch went.",
+    "train_accuracy": "The rows trained on that were answered rightly, as the epoch went.",
+    "test_loss": "The loss on rows the network never learns from, at each epoch's end.",
+    "test_accuracy": "Rows it never learns from that are answered rightly, at each epoch's end.",
 }
 DTYPE_TIPS: Final = {
     "float32": "Seven digits, the usual choice: half the memory, twice the speed.",

@@ -11,26 +11,41 @@ from playground.qt.overrides import total
 
 _WIDTH: Final = "usualWidth"
 _HEIGHT: Final = "usualHeight"
+_TEXT: Final = "usualText"
 
 
-def fix_size(widget: QWidget, *, width: int = 0, height: int = 0) -> None:
-    """Fix what is not 0, in pixels beside text of the usual size; `rescale` follows other sizes."""
+def fix_size(widget: QWidget, *, width: int = 0, height: int = 0, text: int = 0) -> None:
+    """Fix what is not 0, in pixels beside text of the usual size; `rescale` follows other sizes.
+
+    `text` is how high the widget's own text is where that is not the usual.
+    """
     if width:
         widget.setProperty(_WIDTH, width)
         widget.setFixedWidth(width)
     if height:
         widget.setProperty(_HEIGHT, height)
         widget.setFixedHeight(height)
+    if text:
+        widget.setProperty(_TEXT, text)
+        _write(widget, text)
 
 
 def rescale(root: QWidget, scale: float) -> None:
     """Give all in `root` whose size was fixed with `fix_size` `scale` times that size."""
     for widget in root.findChildren(QWidget):
-        width, height = widget.property(_WIDTH), widget.property(_HEIGHT)
+        width, height, text = (widget.property(name) for name in (_WIDTH, _HEIGHT, _TEXT))
         if isinstance(width, int):
             widget.setFixedWidth(round(scale * width))
         if isinstance(height, int):
             widget.setFixedHeight(round(scale * height))
+        if isinstance(text, int):
+            _write(widget, round(scale * text))
+
+
+def _write(widget: QWidget, pixels: int) -> None:
+    font = widget.font()
+    font.setPixelSize(pixels)
+    widget.setFont(font)
 
 
 class WideLabel(QLabel):

@@ -10,6 +10,7 @@ from PySide6.QtCore import QLockFile, QObject, QThread, QTimer, Signal
 
 from core.files.atomic import sweep_stale
 from playground.qt.overrides import total
+from playground.session.file_mark import FileMark
 from playground.session.plain_words import sentence_for
 from playground.session.saving import save_run
 
@@ -31,6 +32,7 @@ class _Slot:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._mark = FileMark.of(str(path))
         self._lock = QLockFile(str(path.with_suffix(".lock")))
         # A lock is given up only because its program is gone, never because it is old.
         self._lock.setStaleLockTime(0)
@@ -38,7 +40,22 @@ class _Slot:
     def claim(self) -> bool:
         return self._lock.tryLock(0)
 
+    @property
+    def is_taken(self) -> bool:
+        """Whether another program has written the file: it is no longer this window's."""
+        if self._mark is None:
+            return self.path.exists()
+        return self._mark.is_outdated(str(self.path))
+
+    def note_written(self) -> None:
+        """The file is as this window has written it."""
+        self._mark = FileMark.of(str(self.path))
+
     def remove(self) -> None:
+        """Remove the file, unless another program has written it."""
+        if self.is_taken:
+            return
+        self._mark = None
         try:
             self.path.unlink(missing_ok=True)
         except OSError:
@@ -134,6 +151,7 @@ class Autosave(QObject):
         self._timer.stop()
         if self._writer is not None:
             self._writer.wait()
+            self._note_written(self._writer)
             self._writer = None
         if self._slot is not None:
             self._slot.remove()
@@ -156,9 +174,12 @@ class Autosave(QObject):
             if slot.claim():
                 self._found = slot
                 break
+        self._slot = self._new_slot()
+
+    def _new_slot(self) -> _Slot | None:
+        """A file of a name that nobody has, or None."""
         slot = _Slot(self._folder / f"autosave-{secrets.token_hex(6)}.npz")
-        if slot.claim():
-            self._slot = slot
+        return slot if slot.claim() else None
 
     def _on_state_changed(self, state: str) -> None:
         if state in ("paused", "finished", "diverged"):
@@ -186,19 +207,30 @@ class Autosave(QObject):
             self._slot.remove()
 
     def _on_checkpoint_ready(self, checkpoint: Checkpoint) -> None:
-        if not self._is_wanted or self._slot is None or self._writer is not None:
+        slot = self._slot
+        if not self._is_wanted or slot is None or self._writer is not None:
             return
         self._is_wanted = False
         self._saved_steps = checkpoint.snapshot.steps
-        self._writer = _Writer(self._slot.path, checkpoint)
+        if slot.is_taken:  # it stays for whoever wrote it; the next start offers it
+            slot.release()
+            self._slot = slot = self._new_slot()
+        if slot is None:
+            return
+        self._writer = _Writer(slot.path, checkpoint)
         self._writer.finished.connect(self._on_written)
         self._writer.start()
+
+    def _note_written(self, writer: _Writer) -> None:
+        if self._slot is not None and writer.error is None:
+            self._slot.note_written()
 
     def _on_written(self) -> None:
         writer, self._writer = self._writer, None
         if writer is None:
             return
         writer.wait()
+        self._note_written(writer)
         if self._saved_steps != writer.checkpoint.snapshot.steps and self._slot is not None:
             self._slot.remove()  # forgotten while it was written
         if writer.error is None:

@@ -15,6 +15,7 @@ from msgspec import structs
 
 from core.spec.checks import SpecError
 from core.spec.experiment import Experiment  # noqa: TC001  (msgspec reads the field types)
+from core.spec.goal import Goal
 from core.spec.json_text import decode_json
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ class Lesson(msgspec.Struct, frozen=True):
     """An experiment to start from.
 
     `name` is what the command line calls it, `title` what the window does. `text` says what to look
-    for. `speed` is in updates per second, None for as fast as the machine can. `goal` is the test
-    accuracy (0 to 1) that the lesson is to reach, None where that is not the point. `layout` is the
+    for. `speed` is in updates per second, None for as fast as the machine can. `goal` is what the
+    lesson is to reach, None where that is not the point. `layout` is the
     default layout in which it is to be seen, "" for the one that its data choose.
     """
 
@@ -35,18 +36,18 @@ class Lesson(msgspec.Struct, frozen=True):
     text: str
     experiment: Experiment
     speed: float | None = None
-    goal: float | None = None
+    goal: Goal | None = None
     layout: str = ""
 
 
 class _LessonFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What one JSON file holds; its name is the lesson's."""
+    """What one JSON file holds; its name is the lesson's. A number as goal is a test accuracy."""
 
     title: str
     text: str
     experiment: Experiment
     speed: float | None = None
-    goal: float | None = None
+    goal: Goal | float | None = None
     layout: str = ""
 
 
@@ -70,7 +71,8 @@ def get_lesson(name: str) -> Lesson:
 def _read(file: Traversable) -> Lesson:
     try:
         found = decode_json(file.read_bytes(), _LessonFile)
+        goal = Goal("test_accuracy", found.goal) if isinstance(found.goal, float) else found.goal
     except SpecError as error:
         raise SpecError(f"lesson {file.name}: {error}") from None
     name = file.name.removesuffix(".json").partition("_")[2]
-    return Lesson(name=name, **structs.asdict(found))
+    return Lesson(name=name, **(structs.asdict(found) | {"goal": goal}))

@@ -14,15 +14,17 @@ from playground.session.plain_words import SPOKEN_ERRORS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playground.session.loading import BareFile, Cancelled, Loaded, Progress
+    from core.datasets.proposal import Proposal
+    from playground.session.loading import AskedFile, BareFile, Cancelled, Loaded, Progress
 
-    Job = Callable[[Progress, Cancelled], "Loaded | BareFile"]
+    Outcome = Loaded | BareFile | AskedFile | Proposal
+    Job = Callable[[Progress, Cancelled], Outcome]
 
 logger = logging.getLogger(__name__)
 _PATIENCE_MS: Final = 1200
 
 
-def run_job(job: Job, progress: Progress, cancelled: Cancelled) -> Loaded | BareFile | Exception:
+def run_job(job: Job, progress: Progress, cancelled: Cancelled) -> Outcome | Exception:
     """What the job gives, or the error it ended with; what nobody expected is logged."""
     try:
         return job(progress, cancelled)
@@ -40,7 +42,7 @@ class LoaderThread(QThread):
 
     def __init__(self, job: Job, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.outcome: Loaded | BareFile | Exception | None = None
+        self.outcome: Outcome | Exception | None = None
         self._job = job
         self._progress: Mailbox[tuple[int, int, str]] = Mailbox()
 
@@ -65,7 +67,7 @@ class Loads(QObject):
     own time while the window goes on.
     """
 
-    loaded = Signal(object)  # Loaded, BareFile or the Exception that the job ended with
+    loaded = Signal(object)  # what the job gave, or the Exception that it ended with
     progress = Signal(object, object, str)  # done, total (0: not known), what
 
     def __init__(self, parent: QObject | None = None) -> None:

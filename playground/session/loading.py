@@ -2,41 +2,48 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
-import msgspec
+from msgspec.structs import replace as replace_fields
 
-from core import (
-    DataSpec,
-    Experiment,
-    InitSpec,
-    LayerSpec,
-    Network,
-    NetworkSpec,
-    Trainer,
-    TrainSpec,
-    WeightsFileError,
-    load_dataset,
-    load_weights,
-)
-from core.datasets.locate import with_found_files
+from core import DataSpec, Trainer, load_dataset, load_weights
+from core.datasets import DATASETS, DatasetError
+from core.datasets.family import Loading
+from core.datasets.files import propose
+from core.datasets.locate import FileWanted
+from core.files.plain_files import whole_path
 from core.run.experiment_file import load_experiment
-from playground.session.sources import weight_sources
+from core.run.located import (
+    Search,
+    check_known_data,
+    check_known_weights,
+    without_fingerprints,
+)
+from core.run.weights_file import holds_weights
+from core.spec.names import OWN_ARRAYS
+from playground.session.file_mark import FileMark
+from playground.session.fitting import (
+    adapted,
+    bare_experiment,
+    fitted,
+    from_weights,
+    problems_with,
+    without_weights_files,
+)
+from playground.session.sources import sources, weight_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from core import Dataset, WeightsFile
+    from core import Dataset, Experiment, Network, WeightsFile
+    from core.datasets.proposal import Proposal
 
     Progress = Callable[[int, int, str], None]
     Cancelled = Callable[[], bool]
 
 # Sets that are made or unpacked in a blink; the others are loaded beside the window.
-_QUICK_SETS: Final = frozenset(
-    ("xor", "xor_cloud", "circle", "gauss", "spiral", "moons", "plane", "multi_gauss")
-)
 _QUICK_SAMPLES: Final = 5_000
 _QUICK_PARAMETERS: Final = 200_000
 _QUICK_BYTES: Final = 50_000_000
@@ -44,12 +51,18 @@ _QUICK_BYTES: Final = 50_000_000
 
 @dataclass(frozen=True, eq=False)
 class Loaded:
-    """A run that is ready: `path` is the weights file it goes on from, "" for a fresh one."""
+    """A run that is ready.
+
+    `path` is the weights file it goes on from, "" for a fresh one; `mark` what that file was then.
+    `replacing` is not empty where the run that it takes the place of is to be kept.
+    """
 
     experiment: Experiment
     dataset: Dataset
     trainer: Trainer
     path: str = ""
+    replacing: str = ""
+    mark: FileMark | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,128 +80,187 @@ class BareFile:
 
 
 @dataclass(frozen=True, eq=False)
+class AskedFile:
+    """A data file, read as `data` says, of which `proposal` asks something first."""
+
+    data: DataSpec
+    proposal: Proposal
+
+
+@dataclass(frozen=True, eq=False)
 class Loader:
-    """Where data come from: `data_dir` may hold MNIST's files, `known` are the data at hand."""
+    """Where data come from: `data_dir` may hold MNIST's files, `known` are the data at hand.
+
+    `moved` and `taken` are a person's answers to a `FileWanted`: where a file is that an experiment
+    names, and which files are taken though they hold other values than it knows.
+    """
 
     data_dir: str | None
     progress: Progress
     cancelled: Cancelled
     known: tuple[DataSpec, Dataset] | None = None
+    moved: Mapping[str, str] = field(default_factory=dict)
+    taken: frozenset[str] = frozenset()
 
-    def run(self, experiment: Experiment) -> Loaded:
-        """A fresh run. Raises `SpecError`, `DatasetError`, `WeightsFileError`, `OSError`."""
-        experiment = with_found_files(experiment, self.data_dir)
+    def run(self, experiment: Experiment, opened: str = "") -> Loaded:
+        """A fresh run; `opened` is the file that the experiment stood in.
+
+        Raises `SpecError`, `DatasetError` (of which `FileWanted` is one), `WeightsFileError`,
+        `OSError`.
+        """
+        search = self._search(opened)
+        if experiment.data.name == OWN_ARRAYS and not are_at_hand(experiment.data, self.known):
+            data = self._instead_of_arrays(Path(opened).name or "This run", experiment.data)
+            dataset = self._read(data)
+            return _fresh(adapted(replace_fields(experiment, data=data), dataset), dataset)
+        if not are_at_hand(experiment.data, self.known):
+            experiment = replace_fields(experiment, data=search.data(experiment.data))
+        experiment = replace_fields(experiment, network=search.network(experiment.network))
+        is_taken = not self.taken.isdisjoint(sources(experiment))
+        experiment = without_fingerprints(experiment, self.taken)
         dataset = self.dataset(experiment.data)
-        return _fresh(experiment, dataset)
+        check_known_data(experiment.data, dataset)
+        check_known_weights(experiment.network)
+        return _fresh(adapted(experiment, dataset) if is_taken else experiment, dataset)
 
-    def file(self, path: str, current: DataSpec) -> Loaded | BareFile:
+    def file(
+        self, path: str, current: DataSpec, laid_out: Experiment | None = None
+    ) -> Loaded | BareFile | AskedFile:
         """What a weights file (npz) or an experiment (json) holds; raises as `run` does.
 
         A file that says its activations but not its data is tried on its own x and y or `current`.
+        An npz of x and y alone is data, for the experiment that is `laid_out`.
         """
         if Path(path).suffix.lower() == ".json":
-            return self.run(load_experiment(path))
+            return self.run(load_experiment(path), path)
+        if laid_out is not None and not holds_weights(path):
+            return self.data_file(laid_out.data.of_file(path), laid_out)
+        mark = FileMark.of(path)
         file = load_weights(path, with_data=False)
-        if file.experiment is None:
-            bare = BareFile(path, load_weights(path))
-            return self.bare(bare, file.activations, current) if file.activations else bare
-        dataset = self.dataset(file.experiment.data)
+        if file.experiment is not None:
+            return self._saved_run(path, file, file.experiment, mark)
+        bare = BareFile(path, load_weights(path))
+        return self.bare(bare, file.activations, current) if file.activations else bare
+
+    def _saved_run(
+        self, path: str, file: WeightsFile, experiment: Experiment, mark: FileMark | None
+    ) -> Loaded:
+        """The run of a file that holds its experiment: resumed, or begun with its weights."""
+        if experiment.data.name == OWN_ARRAYS:
+            return self._from_weights(file, self._data_for_arrays(file, experiment.data))
+        search = self._search(path)
+        network = search.network(experiment.network, is_needed=False)
+        experiment = replace_fields(experiment, data=search.data(experiment.data), network=network)
+        if experiment.data.path in self.taken:
+            return self._from_weights(file, experiment.data.changed())
+        dataset = self.dataset(experiment.data)
+        check_known_data(experiment.data, dataset)
+        file = replace(file, experiment=experiment)
         if file.resume:
             trainer = Trainer.resumed(file, dataset)
-            return Loaded(trainer.experiment_now, dataset, trainer, path)
-        spec = file.experiment.network
-        names = [layer.activation for layer in spec.layers]
-        network = Network.from_arrays(file.weights, file.biases, names, spec.dtype)
-        return _fresh(file.experiment, dataset, network, path)
+            return Loaded(trainer.experiment_now, dataset, trainer, path, mark=mark)
+        loaded = _fresh(experiment, dataset, file.network())
+        return replace(loaded, path=path, mark=mark)
 
-    def lost_run(self, path: str, current: DataSpec) -> Loaded | BareFile:
+    def lost_run(self, path: str, current: DataSpec) -> Loaded | BareFile | AskedFile:
         """A run that was never saved: `file` without a path that counts as its own."""
-        return replace(self.file(path, current), path="")
+        found = self.file(path, current)
+        return found if isinstance(found, AskedFile) else replace(found, path="")
 
     def bare(self, bare: BareFile, activations: tuple[str, ...], current: DataSpec) -> Loaded:
         """A run that starts from a bare file's weights, on its own x and y where it has them."""
-        data = DataSpec("file", path=bare.path) if bare.file.x is not None else current
+        data = DataSpec("file", path=whole_path(bare.path)) if bare.file.x is not None else current
         dataset = self.dataset(data)
         experiment = bare_experiment(bare, activations, data, dataset)
         return _fresh(experiment, dataset)
 
-    def data_file(self, path: str, current: Experiment) -> Loaded:
-        """The current experiment on a data file; its first and last layer follow the data."""
-        data = msgspec.structs.replace(current.data, name="file", path=path, features=("x", "y"))
-        dataset = self.dataset(data)
-        experiment = fitted(msgspec.structs.replace(current, data=data), dataset)
+    def data_file(
+        self, data: DataSpec, current: Experiment, *, confirmed: bool = False
+    ) -> Loaded | AskedFile:
+        """The current experiment on a data file; its first and last layer follow the data.
+
+        Where the file asks something, what is asked is handed out, unless it was `confirmed`.
+        """
+        data = replace_fields(data, path=whole_path(data.path))
+        try:
+            dataset = self._read(data)  # it may have been edited since it was read last
+            proposal = dataset.proposal
+        except DatasetError:
+            proposal = None if confirmed else self._with_a_problem(data)
+            if proposal is None:
+                raise
+        if proposal is not None and proposal.asks and not confirmed:
+            return AskedFile(data, proposal)
+        experiment = fitted(replace_fields(current, data=data), dataset)
         return _fresh(experiment, dataset)
+
+    def _with_a_problem(self, data: DataSpec) -> Proposal | None:
+        """How a file that cannot be trained on is read; None when it cannot be read at all."""
+        try:
+            report = Loading(self.data_dir, self.progress, self.cancelled).report
+            return propose(data, self.data_dir, report)
+        except DatasetError:
+            return None
 
     def dataset(self, spec: DataSpec) -> Dataset:
         """The data of `spec`, from memory when they are the known ones."""
-        if self.known is not None and self.known[0] == spec:
+        if self.known is not None and are_at_hand(spec, self.known):
             return self.known[1]
+        return self._read(spec)
+
+    def _read(self, spec: DataSpec) -> Dataset:
         return load_dataset(
             spec, data_dir=self.data_dir, progress=self.progress, cancelled=self.cancelled
         )
 
+    def _search(self, opened: str) -> Search:
+        return Search(self.data_dir, opened, self.moved)
 
-def _fresh(
-    experiment: Experiment, dataset: Dataset, network: Network | None = None, path: str = ""
-) -> Loaded:
+    def _instead_of_arrays(self, name: str, data: DataSpec) -> DataSpec:
+        """The file that was chosen for data that stand in none; raises `FileWanted` before."""
+        if "" not in self.moved:
+            raise FileWanted(
+                f"{name} was trained on arrays of a program, and they stand in no file: choose the"
+                " data that it is to go on with, as a new run",
+                "",
+            )
+        path = whole_path(self.moved[""])
+        return data.changed(name="file", path=path, features=("x", "y"))
+
+    def _data_for_arrays(self, file: WeightsFile, data: DataSpec) -> DataSpec:
+        """The rows that a weights file brings along, or the file that was chosen for them."""
+        if load_weights(file.path).x is None:
+            return self._instead_of_arrays(Path(file.path).name, data)
+        return data.changed(name="file", path=file.path, features=("x", "y"))
+
+    def _from_weights(self, file: WeightsFile, data: DataSpec) -> Loaded:
+        """A new run that begins with a file's weights, or with new ones where they do not fit."""
+        dataset = self._read(data)
+        experiment = from_weights(file, data)
+        if problems_with(experiment, dataset):
+            experiment = fitted(without_weights_files(experiment), dataset)
+        return _fresh(experiment, dataset)
+
+
+def _fresh(experiment: Experiment, dataset: Dataset, network: Network | None = None) -> Loaded:
     trainer = Trainer(experiment, dataset, network, compiling="idle")
-    return Loaded(trainer.experiment, dataset, trainer, path)
+    return Loaded(trainer.experiment, dataset, trainer)
+
+
+def are_at_hand(spec: DataSpec, known: tuple[DataSpec, Dataset] | None) -> bool:
+    """Whether the known data are those of `spec`, by what is asked for and by their values."""
+    return known is not None and known[0] == spec and spec.fingerprint in ("", known[1].fingerprint)
 
 
 def is_quick(experiment: Experiment, known: tuple[DataSpec, Dataset] | None) -> bool:
     """Whether a fresh run is ready in a few milliseconds, so that no thread is worth its while."""
     data, network = experiment.data, experiment.network
-    have_data = known is not None and known[0] == data and known[1].x_train.nbytes <= _QUICK_BYTES
+    is_made = data.name in DATASETS and DATASETS[data.name].is_quick
+    have_data = (
+        known is not None and are_at_hand(data, known) and known[1].x_train.nbytes <= _QUICK_BYTES
+    )
     return (
-        (have_data or (data.name in _QUICK_SETS and data.samples <= _QUICK_SAMPLES))
+        (have_data or (is_made and data.samples <= _QUICK_SAMPLES))
         and network.parameter_count <= _QUICK_PARAMETERS
         and not weight_sources(experiment)
     )
-
-
-def bare_experiment(
-    bare: BareFile, activations: tuple[str, ...], data: DataSpec, dataset: Dataset
-) -> Experiment:
-    """The experiment that starts from `bare` (scheme `file`), so that Reset returns to its weights.
-
-    Raises `WeightsFileError` when the network does not fit the data.
-    """
-    sizes, file = bare.sizes, bare.file
-    if sizes[0] != dataset.inputs:
-        raise WeightsFileError(
-            f"{Path(bare.path).name} holds a network of {sizes[0]} inputs, but the data set"
-            f" {dataset.name} has {dataset.inputs}: choose a data set that fits, or put x and y in"
-            " the file"
-        )
-    layers = tuple(
-        LayerSpec(units, activation, bias=bias is not None)
-        for units, activation, bias in zip(sizes[1:], activations, file.biases, strict=True)
-    )
-    init = InitSpec("file", path=bare.path)
-    dtype: Literal["float32", "float64"] = "float64"
-    if file.weights[0].dtype.itemsize <= 4:
-        dtype = "float32"
-    network = NetworkSpec(sizes[0], layers, init=init, bias_init=init, dtype=dtype)
-    loss = "cross_entropy" if activations[-1] == "softmax" else "mse"
-    return Experiment(data, network, TrainSpec(loss=loss, batch_size=10, epochs=50))
-
-
-def fitted(experiment: Experiment, dataset: Dataset) -> Experiment:
-    """`experiment` with inputs, last layer and loss that go with the data."""
-    network, training = experiment.network, experiment.training
-    last = network.layers[-1]
-    if dataset.kind == "regression":
-        last = msgspec.structs.replace(last, units=dataset.outputs, activation="linear")
-        training = msgspec.structs.replace(training, loss="mse")
-    elif dataset.outputs == 1:
-        if last.activation in ("softmax", "linear"):
-            last = msgspec.structs.replace(last, activation="sigmoid")
-        last = msgspec.structs.replace(last, units=1)
-        training = msgspec.structs.replace(training, loss="mse")
-    else:
-        last = msgspec.structs.replace(last, units=dataset.outputs, activation="softmax")
-        training = msgspec.structs.replace(training, loss="cross_entropy")
-    network = msgspec.structs.replace(
-        network, inputs=dataset.inputs, layers=(*network.layers[:-1], last)
-    )
-    return msgspec.structs.replace(experiment, network=network, training=training)

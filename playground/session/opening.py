@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from core import DataSpec
+from core.datasets.locate import FileWanted
 from core.datasets.mnist import MnistMissing
+from core.files.plain_files import whole_path
 from playground.session.loader_thread import Loads, run_job
-from playground.session.loading import BareFile, Loaded, Loader, is_quick
+from playground.session.loading import AskedFile, BareFile, Loaded, Loader, is_quick
 from playground.session.plain_words import sentence_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from core import Dataset, Experiment
     from playground.session.loading import Cancelled, Progress
 
-    Work = Callable[[Loader], Loaded | BareFile]
+    Work = Callable[[Loader], Loaded | BareFile | AskedFile]
 
 
 class Opening(QObject):
@@ -32,8 +35,10 @@ class Opening(QObject):
     loaded = Signal(object)  # Loaded
     came_to_nothing = Signal()
     bare_file_opened = Signal(object)  # BareFile: its activations have to be asked for
+    data_asked = Signal(object)  # AskedFile: a data file that should be looked at first
     data_missing = Signal(object, str)  # the Experiment that wants MNIST, or None; what to do
     failed = Signal(str)
+    file_wanted = Signal(object)  # FileWanted: see `find_file` and `take_file`; after `failed`
     progress = Signal(object, object, str)  # done, total (0: not known), what
 
     def __init__(self, data_dir: str | None, parent: QObject | None = None) -> None:
@@ -42,19 +47,26 @@ class Opening(QObject):
         self._known: tuple[DataSpec, Dataset] | None = None
         self._work: Work | None = None
         self._wanted: Experiment | None = None
+        self._asked: FileWanted | None = None
+        self._moved: dict[str, str] = {}
+        self._taken: frozenset[str] = frozenset()
         self._loads = Loads(self)
         self._loads.loaded.connect(self._on_loaded)
         self._loads.progress.connect(self.progress)
 
-    def experiment(self, experiment: Experiment) -> None:
-        """A fresh run of an experiment."""
+    def experiment(self, experiment: Experiment, replacing: str = "") -> None:
+        """A fresh run of an experiment; `replacing` goes into what is loaded."""
         quick = is_quick(experiment, self._known)
-        self._begin(lambda loader: loader.run(experiment), wanted=experiment, quick=quick)
 
-    def file(self, path: str) -> None:
-        """What a weights file (npz) or an experiment (json) holds."""
+        def work(loader: Loader) -> Loaded:
+            return replace(loader.run(experiment), replacing=replacing)
+
+        self._begin(work, wanted=experiment, quick=quick)
+
+    def file(self, path: str, laid_out: Experiment | None = None) -> None:
+        """What a weights file (npz) or an experiment (json) holds, or data for what is laid out."""
         current = self._current_data()
-        self._begin(lambda loader: loader.file(path, current))
+        self._begin(lambda loader: loader.file(path, current, laid_out))
 
     def lost_run(self, path: str) -> None:
         """A run that a crash left behind; it counts as not saved."""
@@ -66,14 +78,29 @@ class Opening(QObject):
         current = self._current_data()
         self._begin(lambda loader: loader.bare(bare, activations, current))
 
-    def data_file(self, path: str, experiment: Experiment) -> None:
-        """An experiment on a data file."""
-        self._begin(lambda loader: loader.data_file(path, experiment))
+    def data_file(self, data: DataSpec, experiment: Experiment, *, confirmed: bool = False) -> None:
+        """An experiment on a data file; what the file asks was answered where it is `confirmed`."""
+        self._begin(lambda loader: loader.data_file(data, experiment, confirmed=confirmed))
 
     def retry(self) -> None:
         """Try once more what came to nothing."""
         if self._work is not None:
             self._begin(self._work, wanted=self._wanted)
+
+    def find_file(self, path: str) -> None:
+        """The file that was asked for last is here: try again."""
+        asked = self._asked
+        if asked is not None and self._work is not None:
+            path = whole_path(path)
+            names = {name for name, place in self._moved.items() if place == asked.path}
+            moved = self._moved | dict.fromkeys({asked.path, *names}, path)
+            self._begin(self._work, moved=moved, taken=self._taken)
+
+    def take_file(self) -> None:
+        """The file that was found is taken with other values than before: try again."""
+        asked = self._asked
+        if asked is not None and self._work is not None:
+            self._begin(self._work, moved=self._moved, taken=self._taken | {asked.found})
 
     def cancel(self) -> None:
         """Want no more what is being loaded."""
@@ -83,12 +110,21 @@ class Opening(QObject):
         """Cancel and wait; False when a load hangs and must be left behind."""
         return self._loads.close()
 
-    def _begin(self, work: Work, *, wanted: Experiment | None = None, quick: bool = False) -> None:
-        self._work, self._wanted = work, wanted
+    def _begin(
+        self,
+        work: Work,
+        *,
+        wanted: Experiment | None = None,
+        quick: bool = False,
+        moved: Mapping[str, str] | None = None,
+        taken: frozenset[str] = frozenset(),
+    ) -> None:
+        self._work, self._wanted, self._asked = work, wanted, None
+        self._moved, self._taken = answers = dict(moved or {}), taken
         known, data_dir = self._known, self.data_dir
 
-        def job(progress: Progress, cancelled: Cancelled) -> Loaded | BareFile:
-            return work(Loader(data_dir, progress, cancelled, known))
+        def job(progress: Progress, cancelled: Cancelled) -> Loaded | BareFile | AskedFile:
+            return work(Loader(data_dir, progress, cancelled, known, *answers))
 
         self.begun.emit(not quick)
         if quick:
@@ -106,8 +142,14 @@ class Opening(QObject):
         self.came_to_nothing.emit()
         if isinstance(outcome, BareFile):
             self.bare_file_opened.emit(outcome)
+        elif isinstance(outcome, AskedFile):
+            self.data_asked.emit(outcome)
         elif isinstance(outcome, MnistMissing):
             self.data_missing.emit(self._wanted, str(outcome))
+        elif isinstance(outcome, FileWanted):
+            self._asked = outcome
+            self.failed.emit(f"Not loaded: {outcome}")
+            self.file_wanted.emit(outcome)
         elif isinstance(outcome, Exception):
             self.failed.emit(f"Not loaded: {sentence_for(outcome)}")
 

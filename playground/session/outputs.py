@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from core import DatasetError
-from core.datasets.locate import with_found_files
 from core.datasets.mnist import mnist_paths
+from core.run.located import with_found_files
 from playground.session.sources import sources
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ RUN: Final = Kind("weights file", (".npz", ".json"))  # an experiment alone is J
 HISTORY: Final = Kind("CSV file", (".csv",))
 PICTURE: Final = Kind("PNG file", (".png",))
 DRAWING: Final = Kind("PNG or SVG file", (".png", ".svg"))
+_OTHERS: Final = (".csv", ".json", ".png", ".svg")  # what no weights file may be called
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,10 @@ class Output:
         """The file's name, for a sentence."""
         return Path(self.path).name
 
-    @property
-    def is_weights(self) -> bool:
-        """Whether a whole run is written, that may go where it came from."""
-        return self.kind in (WEIGHTS, RUN) and self.path.lower().endswith(WEIGHTS.endings)
+    def returns_to(self, own: str) -> bool:
+        """Whether a whole run is written where it came from, whatever that file is called."""
+        is_weights = self.kind in (WEIGHTS, RUN) and not self.path.lower().endswith(_OTHERS)
+        return bool(own) and is_weights and is_same_file(self.path, own)
 
     def refused(self, why: str) -> OutputError:
         """The error with this sentence, after the option's name where there is one."""
@@ -73,7 +74,7 @@ def files_read(experiment: Experiment, data_dir: str | None = None) -> frozenset
         experiment = with_found_files(experiment, data_dir)
     found = sources(experiment)
     if experiment.data.name == "mnist":
-        found |= {str(path) for path in mnist_paths(data_dir)}
+        found |= {str(path) for path in mnist_paths(experiment.data.path, data_dir)}
     return found
 
 
@@ -85,7 +86,8 @@ def check_outputs(outputs: Sequence[Output], reads: Collection[str], *, own: str
     else may not.
     """
     for output in outputs:
-        _check_ending(output)
+        if not output.returns_to(own):
+            _check_ending(output)
         for source in sorted(reads):
             if is_same_file(output.path, source):
                 same = Path(source).name == output.name
@@ -93,7 +95,7 @@ def check_outputs(outputs: Sequence[Output], reads: Collection[str], *, own: str
                 raise output.refused(
                     f"this run starts from {Path(source).name}{link}: choose another name"
                 )
-        if own and not output.is_weights and is_same_file(output.path, own):
+        if own and not output.returns_to(own) and is_same_file(output.path, own):
             raise output.refused(f"{Path(own).name} holds this run: choose another name")
     for first, second in combinations(outputs, 2):
         if is_same_file(first.path, second.path):

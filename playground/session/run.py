@@ -45,7 +45,7 @@ class Run(QObject):
         return "finished" if self._trainer.finished else ""
 
     def snapshot(self) -> Snapshot:
-        """The run as it is; only before the first step."""
+        """The run as it is; only before the first step and after `end`."""
         return self._trainer.snapshot()
 
     def play(self) -> None:
@@ -56,6 +56,11 @@ class Run(QObject):
         """Wait at the next safe point."""
         if self._thread is not None:
             self._thread.pause()
+
+    def hold(self, held: bool) -> None:
+        """Wait at the next safe point; let go, the run does on what it was about to do."""
+        if self._live_thread is not None:
+            self._live_thread.hold(held)
 
     def step(self) -> None:
         """Do one update, then wait."""
@@ -82,6 +87,25 @@ class Run(QObject):
     def epochs(self) -> int:
         """The number of epochs after which the run is finished."""
         return self._trainer.epochs
+
+    @property
+    def stopped(self) -> str:
+        """Which rule stopped the run, in one sentence, or "" where none did."""
+        return self._trainer.stopped if self._live_thread is None else ""
+
+    def go_on(self, epochs: int) -> str:
+        """Let a run that has ended go on, and say in a sentence how far.
+
+        One that a rule stopped goes on to its last epoch, a finished one for `epochs` more.
+        """
+        trainer = self._trainer
+        is_stopped, behind = bool(self.stopped), max(trainer.epoch, trainer.epochs)
+        if is_stopped:
+            trainer.go_on()
+        if trainer.epoch < trainer.epochs:
+            return f"Training on past the stop, to epoch {trainer.epochs:,}."
+        self.set_epochs(behind + epochs)
+        return f"Training on for {epochs:,} more epochs."
 
     def set_epochs(self, epochs: int) -> None:
         """A new number of epochs, more or fewer. Raises `SpecError` when there are too many."""
@@ -115,7 +139,7 @@ class Run(QObject):
         return Checkpoint.of(self._trainer)
 
     def end(self) -> None:
-        """Stop and wait; nothing is signalled after this."""
+        """Stop at a safe point and wait; nothing is signalled until it is played again."""
         thread, self._thread = self._thread, None
         if thread is not None:
             thread.stop()

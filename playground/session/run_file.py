@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from playground.session.file_mark import FileMark
 from playground.session.plain_words import SPOKEN_ERRORS, sentence_for
 from playground.session.saving import save_run
 
 if TYPE_CHECKING:
     from core import Snapshot
     from playground.session.run import Run
+
+
+@dataclass(frozen=True)
+class RunMark:
+    """A run stands in the file `path`, as it was after `seconds` of training; "" is no file.
+
+    `content` is what the file was when it was read or saved.
+    """
+
+    path: str = ""
+    seconds: float = 0.0
+    content: FileMark | None = None
 
 
 class RunFile(QObject):
@@ -22,28 +36,33 @@ class RunFile(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.path = ""
-        self._seconds = 0.0
+        self.mark = RunMark()
+        """Of the run that is shown; another run brings its own."""
 
-    def begin(self, path: str, snapshot: Snapshot) -> None:
-        """Another run is shown: it stands in the file `path` as `snapshot` has it, or in none."""
-        self.path = path
-        self._seconds = snapshot.seconds if path else 0.0
+    @property
+    def path(self) -> str:
+        """The file, "" where there is none."""
+        return self.mark.path
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether another program has changed the file since it was read or saved here."""
+        content = self.mark.content
+        return content is not None and content.is_outdated(self.mark.path)
 
     def unsaved_seconds(self, snapshot: Snapshot) -> float:
         """Seconds of training that the file does not hold."""
-        return snapshot.seconds - self._seconds
+        return snapshot.seconds - self.mark.seconds
 
     def save(self, path: str, run: Run) -> bool:
         """Write the run (npz) or its experiment (json); False when it failed, which is told."""
         try:
             checkpoint = run.checkpoint()
-            save_run(path, checkpoint)
+            save_run(path, checkpoint, own=self.path)
         except (*SPOKEN_ERRORS, OSError) as error:
             self.failed.emit(f"Not saved: {sentence_for(error)}")
             return False
         if not path.lower().endswith(".json"):
-            self.path = path
-            self._seconds = checkpoint.snapshot.seconds
+            self.mark = RunMark(path, checkpoint.snapshot.seconds, FileMark.of(path))
         self.saved.emit(path)
         return True

@@ -13,6 +13,7 @@ from playground.session.outputs import RUN, Output, check_outputs, files_read
 
 if TYPE_CHECKING:
     from core import Dataset, Experiment, Snapshot, Trainer
+    from core.datasets.scaling import Scaling
     from core.nn.arrays import Array
 
 
@@ -23,21 +24,30 @@ class Checkpoint:
     experiment: Experiment
     snapshot: Snapshot
     resume: dict[str, Array]
+    scaling: Scaling | None = None
 
     @classmethod
     def of(cls, trainer: Trainer) -> Checkpoint:
         """Copy the trainer's state; only whoever drives the trainer may call this."""
-        return cls(trainer.experiment, trainer.snapshot(), trainer.resume_state())
+        return cls(
+            trainer.experiment,
+            trainer.snapshot(),
+            trainer.resume_state(),
+            trainer.dataset.scaling,
+        )
 
 
-def save_run(path: str, checkpoint: Checkpoint, dataset: Dataset | None = None) -> None:
+def save_run(
+    path: str, checkpoint: Checkpoint, dataset: Dataset | None = None, *, own: str = ""
+) -> None:
     """Write weights, history and all that resuming needs (npz), or the experiment alone (json).
 
     What was there is replaced in one step or stays as it is. `dataset` adds its training rows to an
-    npz, as `x` and `y`. Raises `OutputError`, `WeightsFileError` or `SpecError`.
+    npz, as `x` and `y`. `own` is the file that the run came from, which may have any name. Raises
+    `OutputError`, `WeightsFileError` or `SpecError`.
     """
     experiment = checkpoint.experiment
-    check_outputs([Output(path, RUN)], files_read(experiment))
+    check_outputs([Output(path, RUN)], files_read(experiment), own=own)
     if path.lower().endswith(".json"):
         save_experiment(path, experiment)
     else:
@@ -48,5 +58,6 @@ def save_run(path: str, checkpoint: Checkpoint, dataset: Dataset | None = None) 
             history=checkpoint.snapshot.history,
             dataset=dataset,
             resume=checkpoint.resume,
+            scaling=checkpoint.scaling,
         )
     sweep_stale(Path(path).parent)  # what an earlier save left that was killed here

@@ -4,46 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
-from PySide6.QtCore import QObject, Signal
-
 from core import SpecError
-from core.spec.changes import CHANGEABLE, Change
-from core.spec.experiment import MAX_SEED
 from playground.session.analyst import Analyst
 from playground.session.frame_clock import BUDGET, BUDGET_BESIDE_KERNEL, FrameClock
 from playground.session.opening import Opening
 from playground.session.outputs import files_read
+from playground.session.rate_in_force import RateInForce
+from playground.session.replaced import Replaced, ShownRun
 from playground.session.run import Run
-from playground.session.run_file import RunFile
+from playground.session.run_file import RunFile, RunMark
+from playground.session.signals import SessionSignals
 from playground.session.state import SessionState
+from playground.session.variants import changed, from_the_start, with_next_weights
 
 if TYPE_CHECKING:
-    from core import Dataset, Experiment, Snapshot
+    from PySide6.QtCore import QObject
+
+    from core import Dataset, DataSpec, Experiment, Snapshot
     from core.run.analysis import AnalysisRequest
     from playground.session.loading import BareFile, Loaded
 
 
-class Session(QObject):
+class Session(SessionSignals):
     """The run that the window shows.
 
     `state` is one of: ready, training, paused, finished, diverged, loading. Whatever fails leaves
     the session as it was and says why through `failed`. All methods belong to the window's thread.
     """
-
-    state_changed = Signal(str)
-    snapshot_changed = Signal(object)  # Snapshot
-    experiment_changed = Signal(object, object)  # Experiment, Dataset: a new run begins
-    bare_file_opened = Signal(object)  # BareFile: its activations have to be asked for
-    epochs_changed = Signal(int)  # the run goes on to this number of epochs now
-    analysis_ready = Signal(object)  # AnalysisResult of a request to `analyse`
-    checkpoint_ready = Signal(object)  # Checkpoint that `request_checkpoint` asked for
-    saved = Signal(str)  # path
-    failed = Signal(str)
-    cautioned = Signal(str)  # what will be otherwise than before
-    data_missing = Signal(object, str)  # the Experiment that wants MNIST, or None; what to do
-    message = Signal(str)
-    progress = Signal(object, object, str)  # done, total (0: not known), what
 
     def __init__(self, parent: QObject | None = None, *, data_dir: str | None = None) -> None:
         super().__init__(parent)
@@ -53,28 +40,32 @@ class Session(QObject):
         self._dataset: Dataset | None = None
         self._run: Run | None = None
         self._snapshot: Snapshot | None = None
+        self._rate = RateInForce()
+        self.replaced = Replaced(self)
+        """The run that `take_back` brings back; its `changed` comes last of all signals."""
         self.frames = FrameClock(self)
         self._state = SessionState(self)
         self._file = RunFile(self)
-        self._opening = Opening(data_dir, self)
+        self.opening = Opening(data_dir, self)
         self._analyst = Analyst(self)
         self._connect()
 
     def _connect(self) -> None:
         self.frames.tick.connect(self._on_tick)
         self._state.changed.connect(self._on_state_changed)
+        self._file.saved.connect(self.replaced.forget_file)
         self._file.saved.connect(self.saved)
         self._file.failed.connect(self.failed)
-        self._opening.begun.connect(self._on_opening_begun)
-        self._opening.loaded.connect(self._adopt)
-        self._opening.came_to_nothing.connect(self._state.give_up_loading)
-        self._opening.bare_file_opened.connect(self.bare_file_opened)
-        self._opening.data_missing.connect(self.data_missing)
-        self._opening.failed.connect(self.failed)
-        self._opening.progress.connect(self.progress)
+        self.opening.begun.connect(self._on_opening_begun)
+        self.opening.loaded.connect(self._adopt)
+        self.opening.came_to_nothing.connect(self._give_up_loading)
+        self.opening.bare_file_opened.connect(self.bare_file_opened)
+        self.opening.data_asked.connect(self.data_asked)
+        self.opening.data_missing.connect(self.data_missing)
+        self.opening.failed.connect(self.failed)
+        self.opening.file_wanted.connect(self.file_wanted)
+        self.opening.progress.connect(self.progress)
         self._analyst.ready.connect(self.analysis_ready)
-
-    # What there is.
 
     @property
     def state(self) -> str:
@@ -102,11 +93,16 @@ class Session(QObject):
         return self._file.path
 
     @property
+    def is_file_outdated(self) -> bool:
+        """Whether another program has changed that file since it was opened or saved here."""
+        return self._file.is_outdated
+
+    @property
     def reads(self) -> frozenset[str]:
         """The files that the run starts from: nothing may be written onto them."""
         if self._experiment is None:
             return frozenset()
-        return files_read(self._experiment, self._opening.data_dir)
+        return files_read(self._experiment, self.opening.data_dir)
 
     @property
     def speed(self) -> float | None:
@@ -124,59 +120,62 @@ class Session(QObject):
         """The number of epochs after which the run is finished; 0 without a run."""
         return self._run.epochs if self._run is not None else 0
 
-    # What can be done.
+    def prepare(self, experiment: Experiment, *, replacing: str = "") -> None:
+        """Load the data and build a fresh run; then the state is ready.
 
-    def prepare(self, experiment: Experiment) -> None:
-        """Load the data and build a fresh run; then the state is ready."""
-        self._opening.experiment(experiment)
+        `replacing` says in a word what is done to the present run; then it can be taken back.
+        """
+        self.opening.experiment(experiment, replacing)
 
     def start(self, experiment: Experiment) -> None:
         """Prepare the experiment and play it as soon as it is ready."""
         self.prepare(experiment)
-        if self.state == "loading":
-            self._play_when_loaded = True
-        else:
-            self.play()
+        self.play()
 
     def open(self, path: str) -> None:
-        """Go on with a weights file (npz), or prepare an experiment (json).
-
-        A weights file without activations is handed out by `bare_file_opened`.
-        """
-        self._opening.file(path)
+        """Go on with a weights file (see `bare_file_opened`), or prepare an experiment or data."""
+        self.opening.file(path, self._experiment)
 
     def restore(self, path: str) -> None:
         """Go on with a run that a crash left behind; it counts as not saved."""
-        self._opening.lost_run(path)
+        self.opening.lost_run(path)
 
     def open_bare(self, bare: BareFile, activations: tuple[str, ...]) -> None:
         """Begin a run from the weights of a bare file, now that its activations are known."""
-        self._opening.bare(bare, activations)
+        self.opening.bare(bare, activations)
 
     def open_data(self, path: str) -> None:
-        """Prepare the present experiment on a data file; the network's two ends follow the data."""
+        """Prepare the present experiment on a data file, or ask about it by `data_asked`."""
         if self._experiment is not None:
-            self._opening.data_file(path, self._experiment)
+            self.opening.data_file(self._experiment.data.of_file(path), self._experiment)
+
+    def open_data_as(self, data: DataSpec) -> None:
+        """Prepare the present experiment on a data file that is read as a person chose."""
+        if self._experiment is not None:
+            self.opening.data_file(data, self._experiment, confirmed=True)
 
     def cancel_loading(self) -> None:
         """Go back to what there was before."""
         if self.state == "loading":
-            self._opening.cancel()
-            self._state.give_up_loading()
+            self.opening.cancel()
+            self._give_up_loading()
+            self.loading_cancelled.emit()
             self.message.emit("Loading was cancelled.")
 
     def play(self) -> None:
-        """Train; a finished run gets as many epochs again."""
-        if self._run is None or self._experiment is None or self.state in ("training", "loading"):
+        """Train, now or once the data are there; a finished run gets as many epochs again."""
+        if self.state == "loading":
+            self._play_when_loaded = True
+            return
+        if self._run is None or self._experiment is None or self.state == "training":
             return
         if self.state == "diverged":
-            self.message.emit("The run diverged. Reset returns to the same first weights.")
+            self.message.emit("The run diverged. Reset or another learning rate starts again.")
             return
         if self.state == "finished":
-            epochs = self._experiment.training.epochs
-            self._run.set_epochs(self._run.epochs + epochs)
+            sentence = self._run.go_on(self._experiment.training.epochs)
             self.epochs_changed.emit(self._run.epochs)
-            self.message.emit(f"Training on for {epochs:,} more epochs.")
+            self.message.emit(sentence)
         self._state.set("training")
         self._run.play()
 
@@ -208,15 +207,27 @@ class Session(QObject):
     def reset(self) -> None:
         """Return to the very same first weights."""
         if self._experiment is not None and self.state != "loading":
-            self.prepare(msgspec.structs.replace(self._experiment, changes=()))
+            self.prepare(from_the_start(self._experiment), replacing="reset")
 
     def new_weights(self) -> None:
         """Begin again with the weights of the next seed."""
         if self._experiment is not None and self.state != "loading":
-            network = self._experiment.network
-            network = msgspec.structs.replace(network, seed=(network.seed + 1) % (MAX_SEED + 1))
-            experiment = msgspec.structs.replace(self._experiment, network=network, changes=())
-            self.prepare(experiment)
+            self.prepare(with_next_weights(self._experiment), replacing="new weights")
+
+    def take_back(self) -> None:
+        """Bring back the run that was replaced, bit for bit; the present one is kept instead.
+
+        So a second call does again what the first one undid. What trains is paused by it.
+        """
+        if self.state == "loading":
+            return
+        self.pause()
+        kept, present = self.replaced.take(), self._let_go()
+        if kept is None or present is None:
+            return
+        kept.run.set_speed(self._speed)
+        self._show_run(kept)
+        self.replaced.give_back(present)
 
     def set_speed(self, steps_per_second: float | None) -> None:
         """Updates per second from now on and in later runs; None for as fast as can be."""
@@ -225,7 +236,10 @@ class Session(QObject):
             self._run.set_speed(steps_per_second)
 
     def set_learning_rate(self, learning_rate: float) -> None:
-        """Change the rate of the present run, which goes on, and of later ones."""
+        """Change the rate of the present run, which goes on, and of later ones.
+
+        A run that diverged cannot go on: a fresh one with this rate takes its place.
+        """
         self.change("learning_rate", learning_rate)
 
     def set_epochs(self, epochs: int) -> None:
@@ -239,20 +253,19 @@ class Session(QObject):
         """
         if self._run is None or self._experiment is None or self._snapshot is None:
             return
-        if field not in CHANGEABLE:
-            name = field.replace("_", " ")
-            self.failed.emit(f"Not changed: a run cannot change its {name} on the way.")
-            return
         try:
-            change = Change(self._snapshot.steps, field, value)
+            experiment = changed(self._experiment, self._snapshot.steps, field, value)
         except SpecError as error:
             self.failed.emit(f"Not changed: {error}")
             return
-        training = change.applied(self._experiment.training)
-        self._experiment = msgspec.structs.replace(self._experiment, training=training)
+        if field == "learning_rate" and self.state == "diverged":
+            self.prepare(from_the_start(experiment), replacing="learning rate")
+            return
+        self._experiment = experiment
         if field == "epochs":
-            self._go_on_to(self._run, training.epochs)
+            self._go_on_to(self._run, experiment.training.epochs)
         else:
+            self._rate.ask(experiment)
             self._run.change(field, value)
 
     def analyse(self, request: AnalysisRequest) -> None:
@@ -277,56 +290,71 @@ class Session(QObject):
             self._run.request_checkpoint()
 
     def close(self) -> bool:
-        """Stop all that runs and wait for it; False when a thread hangs and must be left.
-
-        A load may hang in the system, an analysis in a very large operation.
-        """
+        """Stop all that runs and wait for it; False when a thread hangs and must be left."""
         self.frames.stop()
         if self._run is not None:
             self._run.end()
         is_analyst_done = self._analyst.close()
-        return self._opening.close() and is_analyst_done
-
-    # Loading.
-
-    def retry(self) -> None:
-        """Try the load that failed once more."""
-        self._opening.retry()
-
-    def set_data_dir(self, folder: str) -> None:
-        """The folder where the MNIST files are looked for first."""
-        self._opening.data_dir = folder
+        return self.opening.close() and is_analyst_done
 
     def _on_opening_begun(self, takes_long: bool) -> None:
         self._play_when_loaded = False
-        self.pause()
         self._state.remember()
+        if self._run is not None:
+            self._run.hold(True)
         if takes_long:
             self._state.set("loading")
 
-    def _adopt(self, loaded: Loaded) -> None:
-        self._analyst.cancel()
+    def _give_up_loading(self) -> None:
         if self._run is not None:
-            self._run.end()
-            self._run.deleteLater()
-        run = Run(loaded.trainer, speed=self._speed, parent=self)
+            self._run.hold(False)
+        self._state.give_up_loading()
+
+    def _adopt(self, loaded: Loaded) -> None:
+        before = self._let_go()
+        run = self._connected(Run(loaded.trainer, speed=self._speed, parent=self))
+        mark = RunMark()
+        if loaded.path:
+            mark = RunMark(loaded.path, run.snapshot().seconds, loaded.mark)
+        self._show_run(ShownRun(run, loaded.experiment, loaded.dataset, mark))
+        if loaded.trainer.caution:
+            self.cautioned.emit(loaded.trainer.caution)
+        if before is not None and loaded.replacing:
+            self.replaced.keep(before, loaded.replacing)
+        elif before is not None:
+            before.run.deleteLater()
+            self.replaced.forget_other_data(loaded.dataset)
+        if self._play_when_loaded:
+            self.play()
+
+    def _let_go(self) -> ShownRun | None:
+        """End the present run at a safe point; from there it can be shown again."""
+        self._analyst.cancel()
+        if self._run is None or self._experiment is None or self._dataset is None:
+            return None
+        self._run.end()
+        return ShownRun(self._run, self._experiment, self._dataset, self._file.mark)
+
+    def _connected(self, run: Run) -> Run:
         run.snapshot_changed.connect(self._show)
         run.checkpoint_ready.connect(self.checkpoint_ready)
         run.parked.connect(self._on_parked)
         run.ended.connect(self._on_run_ended)
         run.failed.connect(self.failed)
-        snapshot = run.snapshot()
+        return run
+
+    def _show_run(self, shown: ShownRun) -> None:
+        run, snapshot = shown.run, shown.run.snapshot()
         # Whoever is told of the experiment may ask about the run at once.
         self._run, self._snapshot = run, snapshot
-        self._experiment, self._dataset = loaded.experiment, loaded.dataset
-        self._file.begin(loaded.path, snapshot)
+        self._experiment, self._dataset = shown.experiment, shown.dataset
+        self._file.mark = shown.mark
+        self._rate.begin()
         self.experiment_changed.emit(self._experiment, self._dataset)
         self._show(snapshot)
-        if loaded.trainer.caution:
-            self.cautioned.emit(loaded.trainer.caution)
         self._state.set(run.outcome or ("paused" if snapshot.steps else "ready"))
-        if self._play_when_loaded:
-            self.play()
+        if snapshot.stopped:
+            self.message.emit(snapshot.stopped)
 
     # The run.
 
@@ -340,6 +368,8 @@ class Session(QObject):
 
     def _on_run_ended(self) -> None:
         self._state.settle((self._run.outcome if self._run is not None else "") or "paused")
+        if self._run is not None and self._run.stopped:
+            self.message.emit(self._run.stopped)
 
     def _on_state_changed(self, state: str) -> None:
         if state == "training":
@@ -357,6 +387,11 @@ class Session(QObject):
 
     def _show(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
+        if self._experiment is not None:
+            followed = self._rate.followed(self._experiment, snapshot)
+            if followed is not self._experiment:
+                self._experiment = followed
+                self.learning_rate_changed.emit(snapshot.learning_rate)
         self.frames.budget = BUDGET_BESIDE_KERNEL if snapshot.compiled else BUDGET
         with self.frames.drawing():
             self.snapshot_changed.emit(snapshot)

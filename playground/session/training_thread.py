@@ -57,6 +57,7 @@ class TrainingThread(QThread):
         self._checkpoint: Checkpoint | None = None
         # The wishes, all guarded by _wake.
         self._paused = paused
+        self._held = False
         self._steps_left = 0
         self._until_epoch: int | None = None
         self._epoch_wanted = False
@@ -82,6 +83,12 @@ class TrainingThread(QThread):
         with self._wake:
             self._paused = False
             self._forget_steps()
+            self._wake.notify_all()
+
+    def hold(self, held: bool) -> None:
+        """Wait at the next safe point until let go, and then go on as if nothing had been."""
+        with self._wake:
+            self._held = held
             self._wake.notify_all()
 
     def step_batches(self, count: int) -> None:
@@ -180,6 +187,7 @@ class TrainingThread(QThread):
             if next(run, _END) is _END:
                 break
             self._count_down(self._trainer.steps - steps)
+        self._serve()  # a run that was replaced may be taken back: it has what was asked of it
         self._posted = None  # the last one is shown whatever was shown before
         self._post_snapshot()
 
@@ -205,6 +213,8 @@ class TrainingThread(QThread):
 
     def _delay(self) -> float | None:
         """Seconds until the next chunk, None for "until woken"; sets how long the chunk is."""
+        if self._held:
+            return None
         if self._epoch_wanted:
             self._epoch_wanted = False
             self._until_epoch = self._trainer.epoch + 1
@@ -229,7 +239,7 @@ class TrainingThread(QThread):
 
     def _is_checkpoint_due(self) -> bool:
         # Whoever steps and then saves wants the steps in the file.
-        return self._checkpoint_wanted and self._steps_left == 0
+        return self._checkpoint_wanted and (self._steps_left == 0 or self._held)
 
     def _serve(self) -> None:
         with self._wake:

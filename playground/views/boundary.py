@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from core.insight.plane import Plane, plane_points
+from core.insight.plane import has_plane
 from playground.theme import LIGHT, Theme, diverging_table
 from playground.views.boundary_canvas import MOST_POINTS, BoundaryCanvas, Points
+from playground.views.class_legend import ClassLegend
 from playground.views.color_bar import ColorBar
+from playground.views.column_choice import ColumnChoice
 from playground.views.declared import Place
-from playground.views.readout import Readout, number_text
+from playground.views.readout import Readout, number_text, short_number
+from playground.views.refining import Refining
 from playground.views.surface import Coloring
 from playground.views.view import View
 
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core import Dataset, Snapshot
+    from core.insight.plane import Plane
+    from core.nn.arrays import Array
 
 
 class BoundaryView(View):
@@ -27,7 +32,8 @@ class BoundaryView(View):
 
     Two classes: the surface takes the colour of the class, the stronger the further the answer is
     from the threshold, and a line runs where it is crossed. More classes: the colour of the
-    strongest output. Regression: the value, by the diverging map.
+    strongest output. Regression: the value, by the diverging map. One's own data with more than two
+    columns are cut by a plane through two of them. A picture that stands still becomes finer.
     """
 
     name: ClassVar[str] = "boundary"
@@ -43,85 +49,109 @@ class BoundaryView(View):
 
     @staticmethod
     def suits(dataset: Dataset) -> bool:
-        """Whether the data lie in the plane."""
-        return plane_points(dataset, "train") is not None
+        """Whether a plane can be laid through the data."""
+        return has_plane(dataset)
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self.setObjectName("boundaryView")
         self._plane: Plane | None = None
         self._coloring: Coloring | None = None
         self._pointed: tuple[float, float] | None = None
         self.canvas = BoundaryCanvas(theme)
-        self.canvas.pointed.connect(self._on_pointed)
-        self.legend = QLabel()
-        self.legend.setMinimumWidth(1)  # many classes must not widen the view
+        self.legend = ClassLegend()
         self.color_bar = ColorBar(diverging_table(theme), theme)
-        self.test_check = QCheckBox("test points")
-        self.test_check.setObjectName("testPointsCheck")
-        self.test_check.setAccessibleName("Show test points")
-        self.test_check.setToolTip(
-            "Show the test points as rings: watch whether the boundary is also right for points"
-            " that the network was not trained on."
-        )
-        self.test_check.toggled.connect(self._on_test_toggled)
+        self.test_check = _test_check()
+        self.choice = ColumnChoice()
+        self.choice.setVisible(False)
         self.readout = Readout("boundaryReadout", "Point at a place to read the network's answer.")
-        self.controls = (self.test_check, self.readout)
+        self.controls = (self.test_check, *self.choice.combos, self.readout)
+        self._refining = Refining(self)
         self._build_layout()
+        self.canvas.pointed.connect(self._on_pointed)
+        self.canvas.resized.connect(self._refine)
+        self.test_check.toggled.connect(self._restyle)
+        self.choice.changed.connect(self.redraw)
 
     def _build_layout(self) -> None:
         top = QHBoxLayout()
-        top.addWidget(self.legend)
+        top.addWidget(self.legend, 1)
         top.addWidget(self.color_bar)
-        top.addStretch(1)
+        top.addStretch()
         top.addWidget(self.test_check)
         layout = QVBoxLayout(self.content)
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(8)
         layout.addLayout(top)
+        layout.addWidget(self.choice)
         layout.addWidget(self.canvas, 1)
         layout.addWidget(self.readout)
 
     @property
     def empty_text(self) -> str:
         """What would fill the view."""
-        if self.experiment is None or self._plane is not None:
+        if self.experiment is None or has_plane(self.dataset):
             return "The decision boundary is drawn here as soon as there is a network."
         return (
             "The decision boundary needs data in the plane: choose XOR, circle, spiral, moons,"
-            " plane or another 2-D data set."
+            " plane or another 2-D data set, or a table of your own with two columns or more."
         )
 
     def _is_empty(self) -> bool:
-        return self.snapshot is None or self._plane is None
+        return self.snapshot is None or not has_plane(self.dataset)
 
     def _reset(self) -> None:
-        self._coloring = None
-        self._plane = (
-            None if self.experiment is None else Plane.of(self.experiment.data, self.dataset)
-        )
-        tests = plane_points(self.dataset, "test")
-        self.test_check.setEnabled(tests is not None and len(tests) > 0)
+        self._coloring = self._plane = None
+        self._refining.forget()
+        self.choice.set_dataset(self.dataset)
+        tests = has_plane(self.dataset) and self.dataset is not None and len(self.dataset.x_test)
+        self.test_check.setEnabled(bool(tests))
 
     def _restyle(self) -> None:
         if self._coloring is not None:
             self._prepare_canvas(self._coloring)
 
     def _draw(self, snapshot: Snapshot) -> None:
-        if self._plane is None or self.dataset is None:
+        if self.dataset is None:
             return
-        if self._coloring is None:
+        self.looks.columns = self.choice.columns
+        look = self.look(snapshot)
+        plane = self.looks.plane
+        if plane is None or look.grid is None:
+            return
+        if self._coloring is None or plane != self._plane:
             outputs = snapshot.weights[-1].shape[0]
             self._coloring = Coloring(self.dataset, outputs, snapshot.activations[-1])
+            self._plane = plane
             self._prepare_canvas(self._coloring)
-        look = self.look(snapshot)
-        if look.grid is None:
-            return
-        side, answers, reading = look.side, look.grid.answers, self._coloring.reading
-        self._coloring.indexes(answers, self.canvas.room(side))
-        lined = reading.signed and reading.classes > 0
-        self.canvas.show_surface(reading.field(answers).reshape(side, side) if lined else None)
+        self._refine()
+        fine = self._refining.found(snapshot, plane)
+        if fine is not None:
+            self._show_answers(fine.side, fine.answers)
+        else:
+            self._show_answers(look.side, look.grid.answers)
         self._update_readout()
+
+    def _refine(self) -> None:
+        if self.snapshot is not None and self._plane is not None:
+            self._refining.begin(self.snapshot, self._plane, self.canvas.square.width())
+
+    def _show_answers(self, side: int, answers: Array) -> None:
+        """Paint the answers (side², outputs) over the plane's grid."""
+        if self._coloring is None:
+            return
+        reading = self._coloring.reading
+        self._coloring.indexes(answers, self.canvas.room(side))
+        field = reading.line_field(answers).reshape(side, side) if reading.lined else None
+        self.canvas.show_surface(field)
+
+    def _take_analysis(self, result: object) -> None:
+        self._refining.take(result)
+
+    def _prepare_export(self) -> QWidget:
+        self._refining.finish()
+        if self.snapshot is not None:
+            self._draw(self.snapshot)
+        return self.content
 
     def _prepare_canvas(self, coloring: Coloring) -> None:
         if self._plane is None or self.dataset is None:
@@ -130,40 +160,40 @@ class BoundaryView(View):
         parts = [("train", False)]
         if self.test_check.isChecked():
             parts.insert(0, ("test", True))
-        self.canvas.prepare(
-            self._plane,
-            [self._points(coloring, part, hollow=hollow) for part, hollow in parts],
-            table,
-            self.theme,
-        )
+        points = [
+            self._points(self._plane, self.dataset, coloring, part, hollow=hollow)
+            for part, hollow in parts
+        ]
+        self.canvas.prepare(self._plane, points, table, self.theme)
         self.color_bar.setVisible(not coloring.classes)
         self.color_bar.set_colors(table, self.theme)
         self.color_bar.set_level(coloring.reading.limit)
         self.legend.setVisible(coloring.classes > 0)
-        self.legend.setText(self._legend_text(coloring))
+        self.legend.set_classes(
+            [self._name(label) for label in range(coloring.classes)], self.theme
+        )
+        if len(self._plane.held) > 2:
+            self.choice.show_held(self._plane, self.dataset)
+        self._describe(self._plane, self.dataset)
 
-    def _points(self, coloring: Coloring, part: str, *, hollow: bool) -> Points:
-        places = plane_points(self.dataset, part)
-        targets = getattr(self.dataset, f"y_{part}")[:MOST_POINTS]
-        if places is None:
-            return Points(targets[:0], [], "", hollow)
-        colors = coloring.point_colors(self.theme, targets)
-        # A value near zero has the colour of the surface: its point needs a visible rim.
-        rim = self.theme.ground if coloring.classes else self.theme.muted
-        return Points(places[:MOST_POINTS], colors, rim, hollow)
+    def _points(
+        self, plane: Plane, dataset: Dataset, coloring: Coloring, part: str, *, hollow: bool
+    ) -> Points:
+        targets = getattr(dataset, f"y_{part}")[:MOST_POINTS]
+        places = plane.points(dataset, part)[:MOST_POINTS]
+        return Points(places, coloring.point_colors(self.theme, targets), hollow)
 
-    def _legend_text(self, coloring: Coloring) -> str:
-        return "class &nbsp;" + "&nbsp;&nbsp; ".join(
-            f'<span style="color:{self.theme.class_color(label)}">●</span>&nbsp;{self._name(label)}'
-            for label in range(coloring.classes)
+    def _describe(self, plane: Plane, dataset: Dataset) -> None:
+        across, upwards = (axis.name for axis in plane.axes)
+        self.canvas.setAccessibleName("Answers over the plane")
+        self.canvas.setAccessibleDescription(
+            f"{across} runs across, {upwards} upwards; {len(dataset.x_train):,} points to train on"
+            f" and {len(dataset.x_test):,} to test on"
         )
 
     def _name(self, label: int) -> str:
         names = self.dataset.class_names if self.dataset is not None else ()
         return names[label] if names else str(label)
-
-    def _on_test_toggled(self) -> None:
-        self._restyle()
 
     def _on_pointed(self, place: tuple[float, float] | None) -> None:
         self._pointed = place
@@ -173,15 +203,32 @@ class BoundaryView(View):
         if self._pointed is None or self.snapshot is None or self._plane is None:
             self.readout.show_text("")
             return
-        x, y = self._pointed
-        place = f"x {x:.2f}, y {y:.2f}: ".replace("-", "−")
-        self.readout.show_text(place + self._answer_text(x, y))
+        place = ", ".join(
+            f"{axis.name} {_place_text(axis.value(given), plain=axis.scale == 1.0)}"
+            for axis, given in zip(self._plane.axes, self._pointed, strict=True)
+        )
+        self.readout.show_text(f"{place}: {self._answer_text(self._plane, self._pointed)}")
 
-    def _answer_text(self, x: float, y: float) -> str:
-        if self.snapshot is None or self._plane is None or self._coloring is None:
+    def _answer_text(self, plane: Plane, place: tuple[float, float]) -> str:
+        if self.snapshot is None or self._coloring is None:
             return ""
-        inputs = self._plane.inputs(np.array([[x, y]]))[0]
+        inputs = plane.inputs(np.array([place]))[0]
         answer = self.look(self.snapshot).answer(inputs)
         numbers = "  ".join(number_text(float(value)) for value in answer[:4])
         label = self._coloring.reading.label(answer)
         return numbers if label is None else f"class {self._name(label)}, output {numbers}"
+
+
+def _test_check() -> QCheckBox:
+    check = QCheckBox("test points")
+    check.setObjectName("testPointsCheck")
+    check.setAccessibleName("Show test points")
+    check.setToolTip(
+        "Show the test points as rings: watch whether the boundary is also right for points that"
+        " the network was not trained on."
+    )
+    return check
+
+
+def _place_text(value: float, *, plain: bool) -> str:
+    return f"{value:.2f}".replace("-", "−") if plain else short_number(value)

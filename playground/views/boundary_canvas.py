@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
 
 from core.insight.contour import zero_lines
 from playground.qt.overrides import total
 from playground.theme import Theme, tabular_font
 from playground.views.canvas import Canvas
 from playground.views.indexed import IndexedPicture
+from playground.views.readout import short_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,20 +25,21 @@ if TYPE_CHECKING:
     from core.insight.plane import Plane
     from core.nn.arrays import Array
 
-_LEFT: Final = 42
+_LEFT: Final = 46
 _BELOW: Final = 20
 _EDGE: Final = 6
+_LINE_WIDTH: Final = 1.5
+_HOLE: Final = 0.6
 # Of more points than this only the first are drawn: they come in random order.
 MOST_POINTS: Final = 2000
 
 
 @dataclass(frozen=True)
 class Points:
-    """Points of the plane (n, 2), their colours and that of their rims; hollow ones are rings."""
+    """Points of the plane (n, 2) and their colours; hollow ones are rings."""
 
     places: Array
     colors: list[QColor]
-    rim: str
     hollow: bool
 
 
@@ -44,6 +47,7 @@ class BoundaryCanvas(Canvas):
     """Paints what `show_surface` was given; the points are painted once and kept as a picture."""
 
     pointed = Signal(object)  # (x, y) in the plane under the mouse, or None
+    resized = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -53,6 +57,7 @@ class BoundaryCanvas(Canvas):
         self._points: tuple[Points, ...] = ()
         self._points_picture: QPixmap | None = None
         self._lines: Array | None = None
+        self._path: QPainterPath | None = None
         self.setMinimumSize(120, 100)
 
     def prepare(
@@ -75,7 +80,13 @@ class BoundaryCanvas(Canvas):
     def show_surface(self, field: Array | None) -> None:
         """Show what was written into `room`, with the line along which `field` is zero."""
         self._lines = None if field is None else zero_lines(field)
+        self._path = None
         self.update()
+
+    @property
+    def lines(self) -> Array | None:
+        """The pieces of the line (k, 4) that is painted, None without one."""
+        return self._lines
 
     @property
     def square(self) -> QRect:
@@ -108,7 +119,8 @@ class BoundaryCanvas(Canvas):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Points lie elsewhere now."""
         super().resizeEvent(event)
-        self._points_picture = None
+        self._points_picture = self._path = None
+        self.resized.emit()
 
     @total()
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -128,12 +140,17 @@ class BoundaryCanvas(Canvas):
         self.pointed.emit(None)
 
     def _paint_lines(self, painter: QPainter, square: QRect, lines: Array) -> None:
-        side = self.picture.indexes.shape[0]
-        scaled = (lines + 0.5) * (square.width() / side)
-        scaled[:, ::2] += square.left()
-        scaled[:, 1::2] += square.top()
-        painter.setPen(QPen(QColor(self._theme.text), 1.0))
-        painter.drawLines([QLineF(*line) for line in scaled.tolist()])
+        """One path of all pieces: painted one by one they would show as a string of beads."""
+        if self._path is None:
+            side = self.picture.indexes.shape[0]
+            scaled = (lines + 0.5) * (square.width() / side)
+            x, y = scaled[:, ::2] + square.left(), scaled[:, 1::2] + square.top()
+            self._path = pg.arrayToQPath(x.ravel(), y.ravel(), connect="pairs")
+        pen = QPen(QColor(self._theme.text), _LINE_WIDTH)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(self._path)
 
     def _painted_points(self) -> QPixmap:
         if self._points_picture is None or self._points_picture.devicePixelRatio() != (
@@ -151,12 +168,16 @@ class BoundaryCanvas(Canvas):
         return self._points_picture
 
     def _paint_points(self, painter: QPainter, points: Points) -> None:
+        """Each with a dark rim in the light, a light one in the dark: seen on any surface."""
         radius = 7.0 if len(points.places) <= 10 else 3.5 if len(points.places) <= 600 else 2.5
-        ground = QColor(self._theme.ground)
-        for (x, y), color in zip(points.places[:MOST_POINTS].tolist(), points.colors, strict=False):
-            painter.setPen(QPen(color, 1.5) if points.hollow else QPen(QColor(points.rim), 1.0))
-            painter.setBrush(ground if points.hollow else color)
-            painter.drawEllipse(self._place(x, y), radius, radius)
+        painter.setPen(QPen(QColor(self._theme.text), 1.0))
+        places = [self._place(x, y) for x, y in points.places[:MOST_POINTS].tolist()]
+        for place, color in zip(places, points.colors, strict=False):
+            painter.setBrush(color)
+            painter.drawEllipse(place, radius, radius)
+            if points.hollow:
+                painter.setBrush(QColor(self._theme.ground))
+                painter.drawEllipse(place, radius * _HOLE, radius * _HOLE)
 
     def _place(self, x: float, y: float) -> QPointF:
         """Where a point of the plane lies in the square."""
@@ -166,24 +187,36 @@ class BoundaryCanvas(Canvas):
         return QPointF(right, down) * self.square.width()
 
     def _paint_ends(self, painter: QPainter, square: QRect, plane: Plane) -> None:
-        """The ends of both axes as numbers, and their names between them."""
+        """The ends of both axes as numbers in the data's own units, their names between them."""
         painter.setFont(tabular_font(self._theme.caption_pixels))
         painter.setPen(QColor(self._theme.muted))
         align = Qt.AlignmentFlag
-        below = QRect(
-            square.left(), square.bottom() + 3, square.width(), self._theme.pixels(_BELOW) - 3
+        (left, right), (bottom, top) = (
+            [short_number(axis.value(end)) for end in ends]
+            for axis, ends in zip(plane.axes, zip(plane.low, plane.high, strict=True), strict=True)
         )
-        room = self._theme.pixels(_LEFT)
-        beside = QRect(square.left() - room, square.top(), room - 5, square.height())
-        for rect, flag, text in (
-            (below, align.AlignLeft | align.AlignTop, _end_text(plane.low[0])),
-            (below, align.AlignHCenter | align.AlignTop, "x"),
-            (below, align.AlignRight | align.AlignTop, _end_text(plane.high[0])),
-            (beside, align.AlignRight | align.AlignBottom, _end_text(plane.low[1])),
-            (beside, align.AlignRight | align.AlignVCenter, "y"),
-            (beside, align.AlignRight | align.AlignTop, _end_text(plane.high[1])),
-        ):
-            painter.drawText(rect, flag, text)
+        high, wide = self._theme.pixels(_BELOW), self._theme.pixels(_LEFT)
+        below = QRect(square.left(), square.bottom() + 3, square.width(), high - 3)
+        beside = QRect(square.left() - wide, square.top(), wide - 5, square.height())
+        painter.drawText(below, align.AlignLeft | align.AlignTop, left)
+        painter.drawText(below, align.AlignRight | align.AlignTop, right)
+        painter.drawText(beside, align.AlignRight | align.AlignBottom, bottom)
+        painter.drawText(beside, align.AlignRight | align.AlignTop, top)
+        metrics = painter.fontMetrics()
+        ends = 2 * max(metrics.horizontalAdvance(left), metrics.horizontalAdvance(right)) + 16
+        across = _elided(metrics, plane.axes[0].name, square.width() - ends)
+        painter.drawText(below, align.AlignHCenter | align.AlignTop, across)
+        upwards = plane.axes[1].name
+        if metrics.horizontalAdvance(upwards) <= beside.width() // 2:
+            painter.drawText(beside, align.AlignRight | align.AlignVCenter, upwards)
+            return
+        upwards = _elided(metrics, upwards, square.height() - 4 * metrics.height())
+        painter.save()
+        painter.translate(beside.left(), square.bottom())
+        painter.rotate(-90)
+        along = QRect(0, 0, square.height(), beside.width())
+        painter.drawText(along, align.AlignHCenter | align.AlignBottom, upwards)
+        painter.restore()
 
     @total(QSize())
     def sizeHint(self) -> QSize:
@@ -191,5 +224,5 @@ class BoundaryCanvas(Canvas):
         return QSize(320, 320)
 
 
-def _end_text(value: float) -> str:
-    return f"{value:.3g}".replace("-", "−")
+def _elided(metrics: QFontMetrics, name: str, room: int) -> str:
+    return metrics.elidedText(name, Qt.TextElideMode.ElideRight, max(room, 0))

@@ -18,16 +18,22 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
 _LABEL_WIDTH: Final = 44
+_OWNER_WIDTH: Final = 20
 _BAR_WIDTH: Final = 72
 _HEIGHT: Final = 20
 
 
 class ColorBar(QWidget):
-    """A bar with the colours from −m to +m between the two numbers."""
+    """A bar with the colours from −m to +m between the two numbers.
 
-    def __init__(self, table: Sequence[int], theme: Theme) -> None:
+    With `owned` there is room before it to say whose scale it is.
+    """
+
+    def __init__(self, table: Sequence[int], theme: Theme, *, owned: bool = False) -> None:
         super().__init__()
         self._theme = theme
+        self._owned = owned
+        self._owner = ""
         self._ends = ("", "")
         self._picture = IndexedPicture(1, 255)
         self._picture.indexes[0] = range(1, 256)
@@ -46,35 +52,44 @@ class ColorBar(QWidget):
         self.updateGeometry()
         self.update()
 
-    def set_level(self, m: float | None) -> None:
-        """Show the scale −m … +m; None: every layer has its own m."""
-        ends = ("−m", "+m") if m is None else (f"−{m:g}", f"+{m:g}")
-        self.set_ends(*ends)
+    @property
+    def owner(self) -> str:
+        """Whose scale it is, as shown; empty when it is everybody's."""
+        return self._owner
 
-    def set_ends(self, low: str, high: str) -> None:
-        """Show these two words."""
-        if (low, high) != self._ends:
-            self._ends = (low, high)
-            self.setAccessibleName(f"Colour scale from {low} to {high}")
+    def set_level(self, m: float, owner: str = "", owner_in_words: str = "") -> None:
+        """Show the scale −m … +m, which is that of `owner`, a letter or two."""
+        ends = (f"−{m:g}", f"+{m:g}")
+        if (ends, owner) != (self._ends, self._owner):
+            self._ends, self._owner = ends, owner
+            of = f" of {owner_in_words}" if owner else ""
+            self.setAccessibleName(f"Colour scale{of} from {ends[0]} to {ends[1]}")
             self.update()
 
     @total(QSize())
     def sizeHint(self) -> QSize:
         """Room for the bar and two numbers."""
         pixels = self._theme.pixels
-        return QSize(_BAR_WIDTH + 2 * pixels(_LABEL_WIDTH), pixels(_HEIGHT))
+        return QSize(self._start + _BAR_WIDTH + 2 * pixels(_LABEL_WIDTH), pixels(_HEIGHT))
 
     @total()
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 (Qt's signature)
         """Paint number, bar, number."""
         painter = QPainter(self)
         room = self._theme.pixels(_LABEL_WIDTH)
-        bar = QRect(room, 5, self.width() - 2 * room, self.height() - 10)
+        first = self._start + room
+        bar = QRect(first, 5, self.width() - first - room, self.height() - 10)
         self._picture.paint(painter, bar)
         painter.setFont(tabular_font(self._theme.caption_pixels))
         painter.setPen(QColor(self._theme.muted))
         middle = Qt.AlignmentFlag.AlignVCenter
-        left = QRect(0, 0, room - 6, self.height())
+        left = QRect(self._start, 0, room - 6, self.height())
         right = QRect(bar.right() + 7, 0, room - 6, self.height())
+        whose = QRect(0, 0, self._start, self.height())
+        painter.drawText(whose, middle | Qt.AlignmentFlag.AlignRight, self._owner)
         painter.drawText(left, middle | Qt.AlignmentFlag.AlignRight, self._ends[0])
         painter.drawText(right, middle | Qt.AlignmentFlag.AlignLeft, self._ends[1])
+
+    @property
+    def _start(self) -> int:
+        return self._theme.pixels(_OWNER_WIDTH) if self._owned else 0

@@ -68,8 +68,8 @@ class CurvePanel(QWidget):
         for swatch in self._swatches:
             swatch.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.value_labels = (
-            _ValueLabel(f"{name}Train", "train 100.00 %", "train −0.0000e+00"),
-            _ValueLabel(f"{name}Test", "test 100.00 %", "test −0.0000e+00"),
+            _ValueLabel(f"{name}Train", "train 99.99 %", "train −0.0000e+00"),
+            _ValueLabel(f"{name}Test", "test 99.99 %", "test −0.0000e+00"),
         )
         # PyQtGraph has no types: everything reached through `plot` is Any.
         self.plot: Any = _Plot(
@@ -116,11 +116,12 @@ class CurvePanel(QWidget):
 
     def _build_layout(self) -> None:
         legend = QHBoxLayout()
-        legend.setSpacing(4)
+        legend.setSpacing(2)  # in a window 1024 wide there is just enough room
         for swatch, label in zip(self._swatches, self.value_labels, strict=True):
             legend.addWidget(swatch)
             legend.addWidget(label, _MOST)
-            legend.addSpacing(8)
+            if label is not self.value_labels[-1]:
+                legend.addSpacing(8)
         legend.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -157,7 +157,10 @@ class CurvesView(View):
         self.accuracy_panel.set_axis(name if name == "R²" else f"{name} %")
 
     def _accuracy_text(self, value: float) -> str:
-        return f"{value:.3f}" if self._metric == "R²" else f"{100.0 * value:.2f} %"
+        if self._metric == "R²":
+            return f"{value:.3f}"
+        # All of them need no decimals, for which a narrow window has no room.
+        return "100 %" if value == 1.0 else f"{100.0 * value:.2f} %"
 
     def _on_log_toggled(self, log: bool) -> None:
         self.loss_panel.set_log(log)

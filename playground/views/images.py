@@ -47,7 +47,6 @@ class ImagesView(View):
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self.setObjectName("imagesView")
         self._sample: Sample | None = None
         self._answers: Array | None = None
         self._labels: Array = np.empty(0, dtype=np.int64)

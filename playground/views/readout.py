@@ -57,3 +57,8 @@ def number_text(value: float) -> str:
 def feature_text(name: str) -> str:
     """How a feature is written: x2 as x²."""
     return _SIGNS.get(name, name)
+
+
+def short_number(value: float) -> str:
+    """Three figures, as at the end of an axis; with a true minus sign."""
+    return f"{value:.3g}".replace("-", "−")

@@ -150,13 +150,18 @@ class View(QWidget):
         """Share `looks` with other views, until the next experiment; else the view has its own."""
         self._looks = looks
 
-    def look(self, snapshot: Snapshot) -> Look:
-        """What all views share of a snapshot; only while there are an experiment and data."""
+    @property
+    def looks(self) -> Looks:
+        """What makes the looks of this run; only while there are an experiment and data."""
         if self._looks is None:
             if self.experiment is None or self.dataset is None:
                 raise ValueError("there is nothing to look at without an experiment and data")
             self._looks = Looks(self.experiment, self.dataset)
-        return self._looks.of(snapshot)
+        return self._looks
+
+    def look(self, snapshot: Snapshot) -> Look:
+        """What all views share of a snapshot; only while there are an experiment and data."""
+        return self.looks.of(snapshot)
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPoint, QRect, QSize, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QFrame, QScrollArea
 
 from playground.qt.overrides import total
 from playground.theme import Theme, diverging_table, tabular_font
 from playground.views.canvas import Canvas
+from playground.views.weight_keys import ARROWS, next_place, place_in_layer
 from playground.views.weight_layout import arrange
 from playground.views.weight_panels import TITLE_HEIGHT, Cell, MatrixPanel, Panel
 from playground.views.weight_tiles import TilesPanel
@@ -18,8 +19,7 @@ from playground.views.weight_tiles import TilesPanel
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QFocusEvent, QMouseEvent, QPaintEvent, QResizeEvent
 
     from core import Snapshot
 
@@ -35,6 +35,7 @@ class WeightScroll(QScrollArea):
     def __init__(self, canvas: WeightCanvas) -> None:
         super().__init__()
         self._canvas = canvas
+        canvas.moved.connect(self._on_moved)
         self.setWidget(canvas)
         self.setFrameShape(QFrame.Shape.NoFrame)
 
@@ -51,14 +52,19 @@ class WeightScroll(QScrollArea):
         super().resizeEvent(event)
         self.fit()
 
+    def _on_moved(self, place: QPoint) -> None:
+        self.ensureVisible(place.x(), place.y())
+
 
 class WeightCanvas(Canvas):
     """Paints every layer of a snapshot, each under its title.
 
     Only what is seen is computed: values become colours when their layer is about to be painted.
+    What is pointed at moves with the mouse, and with the arrow keys once the canvas has the focus.
     """
 
     hovered = Signal(object, object)  # layer index and Cell, or None and None
+    moved = Signal(QPoint)  # where the keys have come to
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -72,8 +78,16 @@ class WeightCanvas(Canvas):
         self._title_widths: list[int] = []
         self._loaded: set[int] = set()
         self._area = QSize(1, 1)
-        self._mouse: QPoint | None = None
+        self._place: QPoint | None = None
         self._font = tabular_font(theme.caption_pixels)
+        # By Tab only: whoever clicks still steps the run with the arrow keys.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName("Weights of all layers")
+
+    @property
+    def place(self) -> QPoint | None:
+        """What is pointed at, by mouse or keys."""
+        return self._place
 
     def set_shapes(
         self,
@@ -178,23 +192,68 @@ class WeightCanvas(Canvas):
     @total()
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Say what lies under the mouse."""
-        self._mouse = event.position().toPoint()
-        self._report_hover()
-        self.update()
+        self._point_at(event.position().toPoint())
 
     @total()
     def leaveEvent(self, event: QEvent) -> None:
         """Say that nothing lies under the mouse."""
         super().leaveEvent(event)
-        self._mouse = None
+        self._point_at(None)
+
+    @total(False)
+    def event(self, event: QEvent) -> bool:
+        """Keep the arrow keys from the shortcuts of the window."""
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and _is_arrow(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    @total()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows go from cell to cell or image to image, Page Up and Down from layer to layer."""
+        if not self.panels or self._snapshot is None:
+            super().keyPressEvent(event)
+            return
+        found = self._cell()
+        layer = found[0] if found is not None else 0
+        if event.key() in ARROWS and found is not None and self._place is not None:
+            place = next_place(self.panels, self._snapshot.weights, self._place, event.key())
+        elif event.key() == Qt.Key.Key_PageDown:
+            place = place_in_layer(self.panels, layer + (found is not None))
+        elif event.key() == Qt.Key.Key_PageUp:
+            place = place_in_layer(self.panels, layer - 1)
+        elif event.key() in (*ARROWS, Qt.Key.Key_Home):
+            place = place_in_layer(self.panels, 0)
+        else:
+            super().keyPressEvent(event)
+            return
+        self._point_at(place)
+        self.moved.emit(place)
+
+    @total()
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Begin with the first layer."""
+        super().focusInEvent(event)
+        if self._place is None and self.panels:
+            self._point_at(place_in_layer(self.panels, 0))
+
+    @total()
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Point at nothing."""
+        super().focusOutEvent(event)
+        self._point_at(None)
+
+    def _point_at(self, place: QPoint | None) -> None:
+        self._place = place
         self._report_hover()
         self.update()
 
     def _cell(self) -> tuple[int, Cell] | None:
-        if self._mouse is None or self._snapshot is None:
+        if self._place is None or self._snapshot is None:
             return None
         for panel in self.panels:
-            cell = panel.cell_at(self._mouse, self._snapshot.weights[panel.layer])
+            cell = panel.cell_at(self._place, self._snapshot.weights[panel.layer])
             if cell is not None:
                 return panel.layer, cell
         return None
@@ -228,3 +287,8 @@ class WeightCanvas(Canvas):
     @property
     def _title_height(self) -> int:
         return self._theme.pixels(TITLE_HEIGHT)
+
+
+def _is_arrow(event: QKeyEvent) -> bool:
+    """Whether an arrow key is pressed by itself: with Shift it is the window's."""
+    return event.key() in ARROWS and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 SPACE: Final = 16
 # Of more layers than this the room left over is not worth the search.
 _MOST_GROWN: Final = 12
+# By so much cells grow that need not be whole pixels.
+_PART: Final = 0.05
 # Factors from large to small that are tried for the size of cells.
 _FACTORS: Final = tuple(1.12**power for power in range(80, -40, -1))
 
@@ -27,16 +29,19 @@ def arrange(
 ) -> QSize:
     """Size and place all panels within `area` and return the size that they take.
 
-    `counts` is how many weights each panel has, and `titles` how wide the title above it is;
-    all are `title_height` pixels high. Cells
-    are as large as they can be; a matrix with 16 times the weights gets 4 times the area, so that
-    small layers stay readable. The width is never exceeded; when even cells of one pixel do not fit
-    the height, the returned size is higher than the area.
+    `counts` is how many weights each panel has, and `titles` how wide the title above it is; all
+    titles are `title_height` pixels high. Cells are as large as they can be; a matrix with 16
+    times the weights gets 4 times the area, so that small layers stay readable. The width is never
+    exceeded; when even cells of one pixel do not fit the height, the returned size is higher than
+    the area.
     """
     size = QSize(0, 0)
-    tried: list[int] = []
+    tried: list[float] = []
     for factor in _FACTORS:
-        cells = [min(int(factor * 8.0 / count**0.25), LARGEST_CELL) for count in counts]
+        cells = [
+            _cell(panel, factor * 8.0 / count**0.25)
+            for panel, count in zip(panels, counts, strict=True)
+        ]
         if cells == tried:
             continue
         tried = cells
@@ -46,9 +51,13 @@ def arrange(
     return size
 
 
+def _cell(panel: Panel, wanted: float) -> float:
+    return min(int(wanted) if panel.whole_cells else wanted, LARGEST_CELL)
+
+
 def _grown(
     panels: Sequence[Panel],
-    cells: list[int],
+    cells: list[float],
     titles: Sequence[int],
     area: QSize,
     title_height: int,
@@ -57,10 +66,11 @@ def _grown(
     growing = {place for place, cell in enumerate(cells) if cell < LARGEST_CELL}
     while growing and len(panels) <= _MOST_GROWN:
         position = min(growing, key=lambda place: cells[place])
-        cells[position] += 1
+        before = cells[position]
+        cells[position] += 1 if panels[position].whole_cells else _PART
         fits = _flow(panels, cells, titles, area.width(), title_height).height() <= area.height()
         if not fits:
-            cells[position] -= 1
+            cells[position] = before
         if not fits or cells[position] >= LARGEST_CELL:
             growing.remove(position)
     return _flow(panels, cells, titles, area.width(), title_height)
@@ -68,7 +78,7 @@ def _grown(
 
 def _flow(
     panels: Sequence[Panel],
-    cells: Sequence[int],
+    cells: Sequence[float],
     titles: Sequence[int],
     width: int,
     title_height: int,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, ClassVar, Final, Protocol
 
 import numpy as np
 from PySide6.QtCore import QPoint, QRect, QSize
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from core.nn.arrays import Array
     from playground.theme import Theme
 
-LARGEST_CELL: Final = 40
+LARGEST_CELL: Final = 56
 TITLE_HEIGHT: Final = 18
 _BIAS_GAP: Final = 4
 _SMALLEST_BIAS: Final = 8
@@ -43,8 +43,14 @@ class Panel(Protocol):
     layer: int
     origin: QPoint
     size: QSize
+    whole_cells: ClassVar[bool]
+    """Whether cells are whole pixels."""
 
-    def fit(self, cell: int, width: int) -> None:
+    @property
+    def stride(self) -> QSize:
+        """How far it is from what an arrow key leaves to what it comes to, in pixels."""
+
+    def fit(self, cell: float, width: int) -> None:
         """Choose sizes with cells of at most `cell` pixels, at most `width` wide; set `size`.
 
         Cell 0 asks for the smallest picture that still says something.
@@ -73,6 +79,8 @@ class MatrixPanel:
     shows the strongest of them.
     """
 
+    whole_cells: ClassVar[bool] = True
+
     def __init__(self, layer: int, units: int, inputs: int, *, bias: bool) -> None:
         self.layer = layer
         self.origin = QPoint(0, 0)
@@ -88,9 +96,14 @@ class MatrixPanel:
         self._scratch: Array = np.empty(0)
         self._single: Array = np.empty(0, dtype=np.uint8)
 
-    def fit(self, cell: int, width: int) -> None:
+    @property
+    def stride(self) -> QSize:
+        """From one cell to the next, in pixels."""
+        return self._cell
+
+    def fit(self, cell: float, width: int) -> None:
         """Choose square cells of at most `cell` pixels; few rows are drawn higher."""
-        cell = max(cell, 1)
+        cell = max(int(cell), 1)
         self._bias_width = max(cell, _SMALLEST_BIAS) if self._bias_picture else 0
         room = width - self._bias_width - (_BIAS_GAP if self._bias_picture else 0)
         across = max(1, min(cell, room // self._inputs))

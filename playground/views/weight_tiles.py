@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
 from PySide6.QtCore import QPoint, QRect, QSize
@@ -23,13 +23,17 @@ if TYPE_CHECKING:
 # Rows and columns between two pictures, and rows of the bar that shows the bias.
 _SPACE: Final = 2
 _BAR: Final = 2
+_CRISP: Final = 3.0
 
 
 class TilesPanel:
     """For each unit its weights in the shape of the input image, and below them its bias as a bar.
 
-    Where there is little room, a pixel stands for 2 × 2 weights and shows the strongest.
+    Cells have any size, not only whole pixels, so that all the room there is is used. Where that is
+    little, a cell stands for 2 × 2 weights and shows the strongest.
     """
+
+    whole_cells: ClassVar[bool] = False
 
     def __init__(self, layer: int, units: int, image_shape: tuple[int, int], *, bias: bool) -> None:
         self.layer = layer
@@ -39,7 +43,7 @@ class TilesPanel:
         self._image_shape = image_shape
         self._bias = bias
         self._group = 1
-        self._cell = 1
+        self._cell = 1.0
         self._across = self._lines = 1
         self._picture = IndexedPicture(1, 1)
         self._table: Sequence[int] = ()
@@ -63,14 +67,22 @@ class TilesPanel:
         rows, columns = self._shape
         return rows + (_BAR if self._bias else 0) + _SPACE, columns + _SPACE
 
-    def fit(self, cell: int, width: int) -> None:
-        """Choose how large tiles are and how many stand side by side."""
+    @property
+    def stride(self) -> QSize:
+        """From one unit's picture to the next, in pixels."""
+        down, across = self._step
+        return QSize(round(across * self._cell), round(down * self._cell))
+
+    def fit(self, cell: float, width: int) -> None:
+        """Choose how large tiles are and how many stand side by side; `cell` is for one weight."""
         self._group = 1 if cell >= 1 and self._image_shape[1] + _SPACE <= width else 2
         down, across = self._step
-        self._cell = max(1, min(cell, width // across))
-        self._across = max(1, min(self._units, width // (across * self._cell)))
+        self._cell = max(1.0, min(cell * self._group, width / across))
+        self._across = max(1, min(self._units, int(width / (across * self._cell))))
         self._lines = math.ceil(self._units / self._across)
-        self.size = QSize(self._across * across, self._lines * down) * self._cell
+        self.size = QSize(
+            round(self._across * across * self._cell), round(self._lines * down * self._cell)
+        )
 
     def set_table(self, table: Sequence[int]) -> None:
         """Set the 256 colours."""
@@ -90,7 +102,9 @@ class TilesPanel:
 
     def paint(self, painter: QPainter, theme: Theme) -> None:  # noqa: ARG002 (as Panel has it)
         """Paint all tiles."""
-        self._picture.paint(painter, QRect(self.origin, self.size))
+        # Cells of one and of two pixels would be ragged; of three and of four one does not see it.
+        smooth = self._cell < _CRISP and self._cell != int(self._cell)
+        self._picture.paint(painter, QRect(self.origin, self.size), smooth=smooth)
 
     def cell_at(self, point: QPoint, weights: Array) -> Cell | None:
         """The parameter under `point`, None between tiles; of a group, the one that is shown."""
@@ -98,8 +112,8 @@ class TilesPanel:
             return None
         down, across = self._step
         rows, columns = self._shape
-        line, row = divmod((point - self.origin).y() // self._cell, down)
-        place, column = divmod((point - self.origin).x() // self._cell, across)
+        line, row = divmod(int((point - self.origin).y() / self._cell), down)
+        place, column = divmod(int((point - self.origin).x() / self._cell), across)
         unit = line * self._across + place
         if unit >= self._units or column >= columns or row >= rows + (_BAR if self._bias else 0):
             return None
@@ -151,5 +165,6 @@ class TilesPanel:
             spaced[:, : len(line), :columns] = line.transpose(1, 0, 2)
 
     def _cells(self, row: int, column: int, rows: int, columns: int) -> QRect:
-        corner = self.origin + QPoint(column, row) * self._cell
-        return QRect(corner, QSize(columns, rows) * self._cell)
+        first = QPoint(round(column * self._cell), round(row * self._cell))
+        last = QPoint(round((column + columns) * self._cell), round((row + rows) * self._cell))
+        return QRect(self.origin + first, self.origin + last - QPoint(1, 1))

@@ -14,11 +14,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.insight.axis import input_names
 from core.insight.scale import largest_magnitude
 from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme, diverging_table, icon
 from playground.views.color_bar import ColorBar
 from playground.views.declared import Place, Rhythm
+from playground.views.magnifier import Enlarged, Magnifier
 from playground.views.readout import Readout, feature_text, number_text
 from playground.views.scale import Level
 from playground.views.view import View
@@ -53,21 +55,22 @@ class WeightsView(View):
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self.setObjectName("weightsView")
         self._common = Level()
         self._own: tuple[Level, ...] = ()
         self._shown: object = None
-        self._hovered: tuple[int, Cell] | None = None
+        self._levels: tuple[float, ...] = ()
+        self._pointed_layer = 0
         self.mode_combo = _mode_combo()
         self.lock_button = _lock_button()
         self.images_check = QCheckBox("as images")
         self.images_check.setObjectName("weightImagesCheck")
         self.images_check.setAccessibleName("First layer as images")
         self.images_check.setChecked(True)
-        self.color_bar = ColorBar(diverging_table(theme), theme)
+        self.color_bar = ColorBar(diverging_table(theme), theme, owned=True)
         self.canvas = WeightCanvas(theme)
         self._scroll = WeightScroll(self.canvas)
-        self.readout = Readout("weightsReadout", "Point at a cell to read its value.")
+        self.magnifier = Magnifier(theme, self._scroll)
+        self.readout = Readout("weightsReadout", "Point at a cell to read it.")
         self._build_layout()
         self._reset()
         self._restyle()
@@ -119,6 +122,7 @@ class WeightsView(View):
     def _restyle(self) -> None:
         self.color_bar.set_colors(diverging_table(self.theme), self.theme)
         self.canvas.set_theme(self.theme)
+        self.magnifier.set_theme(self.theme)
         self._show_lock()
 
     def _draw(self, snapshot: Snapshot) -> None:
@@ -130,8 +134,19 @@ class WeightsView(View):
         common = self._common.follow(max(largest))
         own = [level.follow(m) for level, m in zip(self._own, largest, strict=True)]
         each = self._each_its_own
-        self.color_bar.set_level(None if each else common)
-        self.canvas.show_weights(snapshot, own if each else [common] * len(own), named=each)
+        self._levels = tuple(own) if each else (common,) * len(own)
+        self.canvas.show_weights(snapshot, self._levels, named=each)
+        self._show_scale()
+
+    def _show_scale(self) -> None:
+        """The scale of all, or of the layer that was pointed at last."""
+        if not self._levels:
+            return
+        layer = min(self._pointed_layer, len(self._levels) - 1)
+        own = self._each_its_own and len(self._levels) > 1
+        # As the titles above the layers begin.
+        owner = f"{layer + 1}:" if own else ""
+        self.color_bar.set_level(self._levels[layer], owner, f"layer {layer + 1}")
 
     @property
     def _each_its_own(self) -> bool:
@@ -182,7 +197,10 @@ class WeightsView(View):
     def _on_hovered(self, layer: int | None, cell: Cell | None) -> None:
         if layer is None or cell is None or self.snapshot is None:
             self.readout.show_text("")
+            self.magnifier.put_away()
             return
+        self._pointed_layer = layer
+        self._show_scale()
         bias = self.snapshot.biases[layer]
         if cell.source is not None:
             value = self.snapshot.weights[layer][cell.unit, cell.source]
@@ -193,6 +211,25 @@ class WeightsView(View):
         else:
             return
         self.readout.show_text(f"layer {layer + 1}, {what}: {number_text(float(value))}")
+        self._enlarge(self.snapshot, layer, cell)
+
+    def _enlarge(self, snapshot: Snapshot, layer: int, cell: Cell) -> None:
+        """Show the unit's image large, where the layer is one of images."""
+        shape = self._image_shape(snapshot)
+        place = self.canvas.place
+        if layer > 0 or shape is None or place is None:
+            self.magnifier.put_away()
+            return
+        bias = snapshot.biases[layer]
+        unit = Enlarged(
+            f"layer {layer + 1}, unit {cell.unit + 1}",
+            snapshot.weights[layer][cell.unit].reshape(shape),
+            None if bias is None else float(bias[cell.unit]),
+            self._levels[layer],
+            None if cell.source is None else divmod(cell.source, shape[1]),
+        )
+        room = self._scroll.viewport().geometry()
+        self.magnifier.show_unit(unit, room, self.canvas.mapTo(self._scroll, place))
 
     def _source_text(self, layer: int, source: int) -> str:
         if layer > 0 or self.experiment is None or self.dataset is None:
@@ -201,6 +238,9 @@ class WeightsView(View):
             row, column = divmod(source, self.dataset.image_shape[1])
             return f"pixel in row {row + 1}, column {column + 1}"
         features = self.experiment.data.features
+        names = input_names(self.dataset)
+        if names:
+            return f"input {source + 1} ({names[source]})"
         if self.dataset.plane_train is not None and len(features) == self.dataset.inputs:
             return f"input {source + 1} ({feature_text(features[source])})"
         return f"input {source + 1}"

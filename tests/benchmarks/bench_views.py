@@ -108,6 +108,7 @@ CASES = (
     Case("curves, 100,000 points", CurvesView, (580, 260), MNIST, 100_000),
     Case("boundary, xor, 2-4-1", BoundaryView, (360, 400), experiment("xor", 2, 4, 1)),
     Case("boundary, spiral, 8-8-8", BoundaryView, (360, 400), experiment("spiral", 2, 8, 8, 8, 1)),
+    Case("boundary, moons, 8-2", BoundaryView, (360, 400), experiment("moons", 2, 8, 2)),
     Case("images, 784-128-64-10", ImagesView, (360, 400), MNIST),
 )
 

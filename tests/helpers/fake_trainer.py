@@ -32,6 +32,7 @@ class FakeTrainer:
     steps_per_yield: int | None = None
     steps: int = 0
     diverged: str = ""
+    stopped: str = ""
     compiled: bool = False
     rates: list[float] = field(default_factory=list)
 
@@ -50,6 +51,9 @@ class FakeTrainer:
     @property
     def epochs(self) -> int:
         return self.experiment.training.epochs
+
+    def go_on(self) -> None:
+        self.stopped = ""
 
     def change(self, field: str, value: float) -> None:
         if field == "learning_rate":

@@ -70,7 +70,7 @@ def turn_wheel(widget: QWidget, angle: int) -> None:
 
 
 def spins(window: MainWindow) -> list[NumberSpin]:
-    found = window.form.findChildren(NumberSpin)
+    found = window.findChildren(NumberSpin)  # some stand in the toolbar
     for spin in found:
         spin.setEnabled(True)
     return found

@@ -11,8 +11,12 @@ from PySide6.QtWidgets import QWidget
 from playground.chrome.dialogs import Dialogs
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytestqt.qtbot import QtBot
 
+    from core import DataSpec
+    from core.datasets.proposal import Proposal
     from playground.main_window import MainWindow
     from playground.session.loading import BareFile
 
@@ -25,7 +29,12 @@ class Answers(Dialogs):
         self.path = ""
         self.given_layout_name = ""
         self.unsaved_answer = "discard"
+        self.overwrite_answer = "cancel"
         self.given_activations: tuple[str, ...] = ()
+        # What is chosen in a data sheet; None cancels it.
+        self.read_as: Callable[[DataSpec, Proposal | None], DataSpec | None] = (
+            lambda _data, proposal: proposal and proposal.chosen
+        )
 
     def open_path(self, title: str, *_: str) -> str:
         self.asked.append(title)
@@ -47,9 +56,17 @@ class Answers(Dialogs):
         self.asked.append(what)
         return self.unsaved_answer
 
+    def overwrite(self, name: str) -> Any:
+        self.asked.append(f"overwrite {name}")
+        return self.overwrite_answer
+
     def activations(self, bare: BareFile) -> tuple[str, ...]:
         self.asked.append(bare.path)
         return self.given_activations
+
+    def data_sheet(self, data: DataSpec, proposal: Proposal | None, *_: object) -> DataSpec | None:
+        self.asked.append("data sheet")
+        return self.read_as(data, proposal)
 
     def tell(self, title: str, *_: str) -> None:
         self.asked.append(title)

@@ -27,6 +27,7 @@ ACTIONS: Final = (
     *(f"{verb} {kind}" for verb in ("prepare", "start") for kind in (*ENDS, "missing")),
     *("play", "pause", "toggle", "step", "step_epoch", "reset", "new_weights", "play", "pause"),
     *("slow", "fast", "rate", "save", "open", "cancel", "breathe", "settle", "settle", "settle"),
+    *("take_back", "take_back"),
 )
 PATIENCE_SECONDS: Final = 20.0
 
@@ -145,8 +146,23 @@ class ModelledSession:
         self.session.set_speed(None)
 
     def _rate(self) -> None:
-        if self._kind != "diverging":
+        if self._state == "diverged":
+            self._state = "ready"  # a fresh run, which a rate of its kind does not mend
+            self.session.set_learning_rate(1e29)
+        elif self._kind != "diverging":
             self.session.set_learning_rate(0.25)
+
+    def _take_back(self) -> None:
+        kept = self.session.replaced._kept
+        if kept is not None and self._state != "loading":
+            started = "paused" if kept.run.snapshot().steps else "ready"
+            self._state = kept.run.outcome or started
+            self._until_epoch = False
+        self.session.take_back()
+        if kept is not None and self._state != "loading":
+            assert self.session.snapshot is not None
+            wanted = kept.run.snapshot().parameters.tobytes()
+            assert self.session.snapshot.parameters.tobytes() == wanted
 
     def _save(self) -> None:
         assert self.session.save(str(self._saved)) == self._has_run
@@ -199,7 +215,7 @@ class ModelledSession:
 
     def _load(self) -> None:
         if self._state != "loading":
-            self._before_loading = "paused" if self._state == "training" else self._state
+            self._before_loading = self._state
         self._state = "loading"
 
     def _possible(self) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,14 @@ def swallowed() -> Iterator[list[str]]:
         pytest.fail("\n".join(kept.texts), pytrace=False)
 
 
+@pytest.fixture(autouse=True)
+def no_garbage_in_the_midst_of_painting() -> Iterator[None]:
+    """As in the program: Python's collector never runs while Qt calls back."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
 @pytest.fixture
 def fake_trainer() -> Callable[..., FakeTrainer]:
     """Makes trainers of so many epochs."""
@@ -50,7 +59,7 @@ def fake_trainer() -> Callable[..., FakeTrainer]:
 
     def make(epochs: int = 10, **settings: Any) -> FakeTrainer:
         trainer = FakeTrainer(**settings)
-        trainer.extend(epochs - 1)
+        trainer.change("epochs", epochs)
         return trainer
 
     return make

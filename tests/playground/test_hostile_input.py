@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 HARMLESS = "This plugin does not support "  # what windows of a screen do
 
 
-@pytest.mark.timeout(180)  # slow machines, and six windows
+@pytest.mark.timeout(900)  # slow machines, and six windows
 @pytest.mark.parametrize("part", hostile_input.PARTS)
 def test_the_window_survives(part, tmp_path):
     program = ROOT / "tests" / "helpers" / "hostile_input.py"

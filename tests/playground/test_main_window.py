@@ -9,7 +9,17 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QScrollBar, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QScrollBar,
+    QTableView,
+    QWidget,
+)
+
+from core.spec.changes import Change
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -141,18 +151,51 @@ class TestKeys:
 
     def test_but_not_from_a_text_field(self, person: Any) -> None:
         someone = person()
-        experiment = someone.window.session.experiment
-        field = someone.find("learningRateSpin")
+        someone.find("initCombo").setCurrentIndex(someone.find("initCombo").findData("values"))
+        session = someone.window.session
+        field = someone.find("initValuesEdit")
+        someone.window.status.show_message("")
+        field.setFocus()
         for key in (Qt.Key.Key_R, Qt.Key.Key_N, Qt.Key.Key_Space):
-            field.setFocus()
             someone.press(key)
-            assert someone.window.session.state == "ready"
-            assert someone.window.session.experiment == experiment
-            someone.press(Qt.Key.Key_Backspace)
+        assert field.text() == "rn "
+        assert session.replaced.what == ""
+        assert "Not now" not in someone.find("messageLabel").toolTip()  # no key came through
         someone.press(Qt.Key.Key_Escape)  # leaves the field
         assert not field.hasFocus()
+
+    def test_a_number_field_keeps_space_and_e_but_has_no_use_for_r_and_n(self, person: Any) -> None:
+        someone = person()
+        session, field = someone.window.session, someone.find("learningRateSpin")
+        field.setFocus()
+        field.selectAll()
+        someone.qtbot.keyClicks(field, "5e-2")
         someone.press(Qt.Key.Key_Space)
-        assert someone.window.session.state == "training"
+        assert field.text() == "5e-2 "
+        assert session.state == "ready"
+        someone.press(Qt.Key.Key_N)  # takes in what is typed first
+        assert field.text() == "0.05"
+        assert session.experiment.network.seed == 1
+        assert session.experiment.training.optimizer.learning_rate == 0.05
+        assert session.replaced.what == "new weights"
+
+    def test_r_and_n_work_from_wherever_the_focus_can_be(self, person: Any) -> None:
+        someone = person()
+        session = someone.window.session
+        done: list[str] = []
+        session.replaced.changed.connect(lambda: done.append(session.replaced.what))
+        kinds = (QAbstractSpinBox, QComboBox, QAbstractButton, QAbstractSlider, QTableView)
+        silent: list[str] = []
+        for widget in [each for kind in kinds for each in someone.window.findChildren(kind)]:
+            if widget.focusPolicy() == Qt.FocusPolicy.NoFocus or not widget.isVisible():
+                continue
+            for key, what in ((Qt.Key.Key_R, "reset"), (Qt.Key.Key_N, "new weights")):
+                widget.setFocus()
+                done.clear()
+                someone.press(key)
+                if done[-1:] != [what]:
+                    silent.append(f"{widget.objectName()}: {what}")
+        assert silent == []
 
     def test_the_arrow_steps_but_stays_with_the_slider(self, person: Any) -> None:
         someone = person()
@@ -423,7 +466,7 @@ class TestFiles:
         assert "Not exported" in someone.find("bannerText").text()
 
     @pytest.mark.parametrize(
-        ("name", "taken"), [("run.npz", True), ("run.json", True), ("run.txt", False)]
+        ("name", "taken"), [("run.npz", True), ("run.json", True), ("run.pdf", False)]
     )
     def test_a_dropped_file_is_opened(
         self, person: Any, tmp_path: Path, qtbot: QtBot, name: str, taken: bool
@@ -431,7 +474,7 @@ class TestFiles:
         someone = person()
         window, session = someone.window, someone.window.session
         path = tmp_path / name
-        if name == "run.txt":
+        if name == "run.pdf":
             path.write_text("nothing")
         else:
             session.save(str(path))
@@ -542,6 +585,112 @@ class TestMemory:
         someone.answers.path = str(tmp_path / "kept.npz")
         assert someone.window.close()
         assert (tmp_path / "kept.npz").exists()
+
+
+class TestUndo:
+    def train(self, someone: Any) -> Any:
+        session = someone.window.session
+        with someone.qtbot.waitSignal(session.snapshot_changed):
+            session.step()
+        someone.wait_for("paused")
+        return session.snapshot
+
+    @pytest.mark.parametrize("key", [Qt.Key.Key_R, Qt.Key.Key_N])
+    def test_a_new_start_is_one_step_of_undoing(self, person: Any, key: Qt.Key) -> None:
+        someone = person()
+        session, undo = someone.window.session, action(someone, "actionUndo")
+        someone.click("addLayerButton")  # a step in the forms, before
+        steps = someone.window.form.undo_stack.index()
+        trained, experiment = self.train(someone), session.experiment
+        someone.press(key)
+        assert session.snapshot.steps == 0
+        assert undo.text() in ("Undo Reset", "Undo New weights")
+        someone.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert session.snapshot.parameters.tobytes() == trained.parameters.tobytes()
+        assert session.experiment == experiment == someone.window.form.experiment()
+        assert someone.window.form.undo_stack.index() == steps
+        assert undo.text() == "Undo adding a layer"
+        action(someone, "actionRedo").trigger()
+        assert session.snapshot.steps == 0
+        assert session.experiment == someone.window.form.experiment()
+        assert undo.text() in ("Undo Reset", "Undo New weights")
+
+    def test_a_change_in_the_forms_since_is_taken_back_first(self, person: Any) -> None:
+        someone = person()
+        trained = self.train(someone)
+        session, undo = someone.window.session, action(someone, "actionUndo")
+        someone.press(Qt.Key.Key_R)
+        someone.click("addLayerButton")
+        undo.trigger()
+        assert (session.snapshot.steps, len(session.experiment.network.layers)) == (0, 2)
+        undo.trigger()
+        assert session.snapshot.parameters.tobytes() == trained.parameters.tobytes()
+
+    def test_a_rate_after_divergence_makes_a_fresh_run_that_can_be_taken_back(
+        self, person: Any
+    ) -> None:
+        someone = person("too_fast")
+        session, rate = someone.window.session, someone.find("learningRateSpin")
+        session.set_speed(None)
+        session.play()
+        someone.wait_for("diverged")
+        first, steps = rate.value(), session.snapshot.steps
+        rate.setFocus()
+        rate.selectAll()
+        someone.qtbot.keyClicks(rate, "0.01")
+        someone.press(Qt.Key.Key_Return)
+        assert session.state == "ready"
+        assert not someone.find("banner").isVisible()
+        assert "fresh run" in someone.find("messageLabel").text()
+        assert action(someone, "actionPlay").isEnabled()
+        someone.click("undoRunButton")
+        assert session.state == "diverged"
+        assert (session.snapshot.steps, rate.value()) == (steps, first)
+        assert someone.window.form.experiment() == session.experiment
+
+    def test_the_rate_shown_is_the_one_in_force(self, person: Any) -> None:
+        someone = person()
+        session, rate = someone.window.session, someone.find("learningRateSpin")
+        epochs = someone.find("epochsSpin")
+        epochs.setValue(77)
+        session.prepare(replace(session.experiment, changes=(Change(1, "learning_rate", 0.125),)))
+        stack = someone.window.form.undo_stack
+        steps, first = stack.count(), rate.value()
+        self.train(someone)
+        self.train(someone)
+        assert first != rate.value() == session.snapshot.learning_rate == 0.125
+        assert stack.count() == steps  # nobody changed anything
+        assert session.snapshot.steps == 2
+        action(someone, "actionUndo").trigger()  # of the epochs, and of nothing else
+        assert (rate.value(), epochs.value() == 77) == (0.125, False)
+        assert (session.state, session.snapshot.steps) == ("paused", 2)
+
+
+def is_inside(widget: QWidget, whole: QWidget) -> bool:
+    corner = widget.mapTo(whole, widget.rect().bottomRight())
+    return widget.isVisible() and whole.rect().contains(corner)
+
+
+@pytest.mark.parametrize("size", [(1024, 700), (1280, 800)])
+def test_what_is_changed_most_is_seen_at_once(person: Any, size: tuple[int, int]) -> None:
+    someone = person()
+    window, bar = someone.window, someone.window.bar
+    window.resize(*size)
+    names = ("learningRateSpin", "batchSizeSpin", "optimizerCombo", "speedSlider", "lessonCombo")
+    for name in names:
+        widget = someone.find(name)
+        someone.qtbot.waitUntil(lambda widget=widget: is_inside(widget, bar))
+        if name != "lessonCombo":  # the longest titles are cut
+            assert widget.width() >= widget.minimumSizeHint().width(), name
+    extension = bar.findChild(QAbstractButton, "qt_toolbar_ext_button")
+    assert extension is None or not extension.isVisible()
+    assert bar.sizeHint().height() <= 48
+    someone.find("learningRateSpin").setFocus()
+    focused = []
+    for _ in range(3):
+        someone.press(Qt.Key.Key_Tab)
+        focused.append(window.focusWidget().objectName())
+    assert focused == ["batchSizeSpin", "optimizerCombo", "lessonCombo"]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -23,6 +23,7 @@ from playground.theme import (
     icon,
     style_sheet,
 )
+from playground.views import VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,7 @@ ICONS = [
     *("app", "play", "pause", "step", "step_epoch", "reset", "new_weights", "open", "save"),
     *("save_as", "undo", "redo", "add", "remove", "up", "down", "lock", "unlock", "theme"),
     *("warning", "error", "info", "regenerate", "export", "close", "next_seed"),
+    *(view.icon for view in VIEWS),
 ]
 
 
@@ -147,6 +149,29 @@ def test_the_diverging_table_has_zero_in_its_middle(theme: Theme) -> None:
     # Blue is negative, red is positive.
     assert table[1].blue() > table[1].red()
     assert table[255].red() > table[255].blue()
+
+
+@THEMES
+def test_classes_are_neither_signs_nor_train_and_test(theme: Theme) -> None:
+    assert theme.classes[:2] == ("#44AA99", "#AA4499")
+    table = diverging_table(theme)
+    taken = [QColor.fromRgb(table[1]), QColor.fromRgb(table[255])]
+    taken += [QColor(theme.train), QColor(theme.test)]
+    for name in theme.classes:
+        color = QColor(name)
+        for other in taken:
+            parts = (color.red() - other.red(), color.green() - other.green())
+            apart = max(*map(abs, parts), abs(color.blue() - other.blue()))
+            least = 25 if name == theme.classes[-1] else 40  # only the tenth comes so near
+            assert apart >= least, (name, other.name())
+
+
+def test_small_values_are_seen_in_the_dark() -> None:
+    table = [QColor.fromRgb(color) for color in diverging_table(DARK)]
+    assert contrast(table[128], DARK.ground) >= 1.25
+    for tenth in (128 - 13, 128 + 13):
+        parts = zip(table[tenth].getRgb(), table[128].getRgb(), strict=True)
+        assert max(abs(one - other) for one, other in parts) >= 20
 
 
 @THEMES

@@ -129,10 +129,9 @@ def _resume(path: Path) -> tuple[int, bool]:
     resumed = Trainer.resumed(load_weights(path))
     steps, epochs = resumed.steps, resumed.epoch + 20
     training = replace(EXPERIMENT.training, epochs=epochs)
-    # Short runs are not worth a compiler: on its own this one would choose the other path.
-    compiled = bool(resumed.resume_state()["counters"][3])
-    whole = Trainer(replace(EXPERIMENT, training=training), compiled=compiled)
-    resumed.extend(epochs - resumed.experiment.training.epochs)
+    # Short runs are not worth a compiler: on its own this one would choose the other engine.
+    whole = Trainer(replace(EXPERIMENT, training=training), engine=resumed.engine)
+    resumed.change("epochs", epochs)
     for trainer in (whole, resumed):
         for _ in trainer.run():
             pass

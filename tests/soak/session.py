@@ -14,8 +14,8 @@ from PySide6.QtCore import QEventLoop, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
 from soak_tools import Figure, Scale, at_most, none_of, resident_bytes, system_threads
 
-import core.train.trainer
 from core import Trainer
+from core.train.numpy_engine import NumpyEngine
 from playground.session.training_thread import TrainingThread
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class Taker(QObject):
 
 def _snapshots(count: int, folder: Path) -> Iterator[Figure]:
     """A thread that can give a snapshot after every few updates, and is always asked for one."""
-    core.train.trainer.CHUNK_SECONDS = 1e-4  # a few updates
+    NumpyEngine.safe_point_seconds = 1e-4  # a few updates
     trainer = Trainer(session_model.experiments(folder)["endless"], engine="numpy")
     thread = TrainingThread(trainer, paused=True)
     taker = Taker(thread)

@@ -1,16 +1,22 @@
+"""Reading the cells of a table: what `DataSpec` says goes before what it looks like."""
+
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
-from core.datasets import csv_file
-from core.datasets.csv_file import read_csv
+from core.datasets import csv_file, load_dataset
 from core.datasets.dataset import DatasetError
+from core.datasets.files import propose
+from core.datasets.tables import rows, text
+from core.spec.experiment import DataSpec
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from core.datasets import Dataset
 
 
 @pytest.fixture
@@ -18,128 +24,199 @@ def table(tmp_path: Path) -> Path:
     return tmp_path / "table.csv"
 
 
-def write(path: Path, text: str) -> Path:
-    path.write_text(text, encoding="utf-8")
+def write(path: Path, content: str) -> Path:
+    path.write_text(content, encoding="utf-8")
     return path
 
 
-def test_numbers_and_a_label(table: Path) -> None:
-    x, targets = read_csv(write(table, "a,b,label\n0.5,-1e3,0\n2,3,1\n"))
-    np.testing.assert_array_equal(x, [[0.5, -1000], [2, 3]])
-    assert x.dtype == np.float64
-    assert (targets.kind, targets.classes) == ("classes", 2)
-    assert targets.parts[0].tolist() == [0, 1]
+def load(path: Path, **changes: Any) -> Dataset:
+    options = {"train_fraction": 1.0, "scale": "none", **changes}
+    return load_dataset(DataSpec("file", path=str(path), **options))
 
 
-def test_class_names(table: Path) -> None:
-    _, targets = read_csv(write(table, "a,kind\n1,setosa\n2, virginica \n3,setosa\n"))
-    assert targets.class_names == ("setosa", "virginica")
-    assert targets.parts[0].tolist() == [0, 1, 0]
-
-
-def test_a_broken_number_as_label_is_regression(table: Path) -> None:
-    _, targets = read_csv(write(table, "a,price\n1,2.5\n2,3\n"))
-    assert targets.kind == "regression"
-    assert targets.parts[0].tolist() == [[2.5], [3.0]]
-
-
-@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|", " "])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
-def test_separators_and_line_ends(table: Path, separator: str, line_end: str) -> None:
-    rows = [["a", "b", "y"], ["1", "2", "0"], ["3", "4", "1"]]
-    table.write_bytes(line_end.join(separator.join(row) for row in rows).encode())
-    x, _ = read_csv(table)
-    np.testing.assert_array_equal(x, [[1, 2], [3, 4]])
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_separators_and_line_ends(table: Path, separator: str, line_end: str, quote: str) -> None:
+    cells = [["a", "b", "y"], ["1", "2", "0"], ["3", "4", "1"]]
+    lines = (separator.join(f"{quote}{cell}{quote}" for cell in row) for row in cells)
+    table.write_bytes(line_end.join(lines).encode())
+    np.testing.assert_array_equal(load(table).x_train, [[1, 2], [3, 4]])
 
 
-def test_quotes_spaces_empty_lines_and_a_byte_order_mark(table: Path) -> None:
-    table.write_bytes(b'\xef\xbb\xbf"a","b, c",y\n\n" 1",2 ,"one"\n   \n3,4,"t""wo"\n\n')
-    x, targets = read_csv(table)
-    np.testing.assert_array_equal(x, [[1, 2], [3, 4]])
-    assert targets.class_names == ("one", 't"wo')
+def test_whole_bright_squares_are_pixels_wherever_the_label_stands(table: Path) -> None:
+    header = "label," + ",".join(f"pixel{i}" for i in range(64)) + "\n"
+    lines = "".join(f"{value % 2}," + ",".join([str(value)] * 64) + "\n" for value in (0, 255, 17))
+    data = load(write(table, header + lines))
+    assert (data.x_train.dtype, data.image_shape) == (np.uint8, (8, 8))
+    assert data.x_train[:, 5].tolist() == [0, 255, 17]
+    data = load(write(table, (header + lines).replace("17", "17.5")))
+    assert (data.x_train.dtype, data.image_shape) == (np.float64, None)
 
 
-def test_whole_bright_squares_are_pixels(table: Path) -> None:
+@pytest.mark.parametrize("highest", [1, 16, 127])
+def test_small_whole_numbers_are_no_pixels(table: Path, highest: int) -> None:
     header = ",".join(f"p{i}" for i in range(64)) + ",y\n"
-    rows = "".join(",".join([str(value)] * 64) + f",{value % 2}\n" for value in (0, 255, 17))
-    x, _ = read_csv(write(table, header + rows))
-    assert x.dtype == np.uint8
-    assert x[:, 5].tolist() == [0, 255, 17]
+    lines = "".join(",".join([str(value)] * 64) + f",{value % 2}\n" for value in (0, 1, highest))
+    data = load(write(table, header + lines))
+    assert (data.x_train.dtype, data.x_train.max()) == (np.float64, highest)
 
 
 def test_progress_is_told_and_can_end_the_reading(table: Path) -> None:
     write(table, "a,y\n" + "1,0\n2,1\n" * 1000)
     told: list[tuple[int, int, str]] = []
-    read_csv(table, lambda *news: told.append(news))
+    spec = DataSpec("file", path=str(table))
+    load_dataset(spec, progress=lambda *news: told.append(news))
     size = table.stat().st_size
     assert [done for done, _, _ in told] == [2004, 4004, 6004, 8004]
-    assert {(total, text) for _, total, text in told} == {(size, "Reading table.csv")}
-
-    class StopError(Exception):
-        pass
-
-    def stop(*_news: object) -> None:
-        raise StopError
-
-    with pytest.raises(StopError):
-        read_csv(table, stop)
+    assert {(total, news) for _, total, news in told} == {(size, "Reading table.csv")}
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("content", "options", "x", "y", "names"),
     [
-        ("", "table.csv is empty, expected a header"),
-        ("\n\n", "table.csv is empty, expected a header"),
-        ("a,y\n", "table.csv has no row below its header"),
-        ("a\n1\n", "line 1 has one column, expected at least two"),
-        ("1,2\n3,4\n", "line 1 holds numbers, expected a header"),
-        ("a,y\n1,2,3\n", "line 2 has 3 cells, expected 2 as in the header"),
-        ("a,y\n1,0\n\n1\n", "line 4 has 1 cells, expected 2"),
-        ("a,b,y\n1,2,0\n1,x2,1\n", "line 3, column 'b' holds 'x2', expected a number"),
-        ("a,b,y\n1,,0\n", "line 2, column 'b' is empty, expected a number"),
-        ("a,b,y\n1_000,2,0\n", "line 2, column 'a' holds '1_000', expected a number"),
-        ("a,y\n1,0\nnan,1\n", "line 3, column 'a' is nan, expected a finite number"),
-        ("a,y\n\n1,0\n-1e999,1\n", "line 4, column 'a' is -inf, expected a finite number"),
-        ("a,y\n1,0\n2,inf\n", "line 3, column 'y' is inf, expected a finite number"),
-        ("a,y\n1,0\n2,cat\n", "line 3, column 'y' holds 'cat', expected a number like the labels"),
-        ("a,y\n1,cat\n2,\n", "line 3, column 'y' is empty, expected a label"),
-        ("a,y\n1,cat\n2,cat\n", "column 'y' (the last one is the label): every label is 'cat'"),
-        ('a,y\n1,"cat\n2,dog\n', "line 2: unexpected end of data, expected cells separated by ','"),
-        ("a,y\n1,\0\n2,b\n3,\0\nx,b", "line 5, column 'a' holds 'x'"),
+        ("1,2\n3,4\n", {"header": "no"}, [[1], [3]], [0, 1], ("2", "4")),
+        ("1,2\n3,4\n5,7\n", {"header": "yes"}, [[3], [5]], [0, 1], ("4", "7")),
+        ("a;b,c\n1;2,5\n3;4,5\n", {"delimiter": ",", "task": "classes"}, None, None, None),
+        ("a,b\n1.234,0\n2.5,1\n", {"decimal": "."}, [[1.234], [2.5]], [0, 1], ()),
+        ("a;b\n1,234;0\n2,500;1\n", {"decimal": "."}, [[1234], [2500]], [0, 1], ()),
+        ("a,b,c\n1,5,0\n2,6,1\n", {"target": "B"}, [[1, 0], [2, 1]], [0, 1], ("5", "6")),
+        ("a,b,c\n1,5,0\n2,6,1\n", {"left_out": ("a",)}, [[5], [6]], [0, 1], ()),
+        ("a,c\n7,0\n9,1\n7,0\n8,1\n", {"categories": ("a",)}, "one-hot", [0, 1, 0, 1], ()),
+        ("id,a,c\n1,5,0\n2,6,1\n", {"numbers": ("id",)}, [[1, 5], [2, 6]], [0, 1], ()),
+        ("a,c\n1,0\n2,1\n3,0\n", {"task": "number"}, [[1], [2], [3]], [0, 1, 0], ()),
+        ("a,c\n1,0\n2,1\n3,x\n", {"categories": ("c",)}, [[1], [2], [3]], [0, 1, 2], tuple("01x")),
+    ],
+)  # fmt: skip
+def test_what_a_person_chose_is_done(
+    table: Path, content: str, options: dict[str, Any], x: Any, y: Any, names: Any
+) -> None:
+    write(table, content)
+    if x is None:
+        with pytest.raises(DatasetError):
+            load(table, **options)
+        return
+    data = load(table, **options)
+    if x == "one-hot":
+        assert data.input_names == ("a: 7", "a: 8", "a: 9")
+        x = [[1, 0, 0], [0, 0, 1], [1, 0, 0], [0, 1, 0]]
+    np.testing.assert_array_equal(data.x_train, x)
+    assert data.y_train.ravel().tolist() == y
+    assert data.class_names == names
+
+
+@pytest.mark.parametrize("field", ["target", "left_out", "numbers", "categories"])
+def test_a_column_that_is_not_there_is_named(table: Path, field: str) -> None:
+    write(table, "a,b,c\n1,5,0\n2,6,1\n")
+    value = "size" if field == "target" else ("size",)
+    with pytest.raises(DatasetError, match=rf"no column 'size' \(data.{field}\), expected .* a, b"):
+        load(table, **{field: value})
+
+
+def test_text_is_no_number_even_where_somebody_says_so(table: Path) -> None:
+    write(table, "a,b\nx,0\ny,1\n")
+    with pytest.raises(DatasetError, match="line 2, column 'a' holds 'x', expected a number"):
+        load(table, numbers=("a",))
+    with pytest.raises(DatasetError, match="line 2, column 'a' holds 'x', expected a number"):
+        load(table, target="a", task="number")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "latin-1", "windows-1252"])
+def test_the_encoding_may_be_chosen(table: Path, encoding: str) -> None:
+    table.write_bytes("größe,kind\n1,ä\n2,ö\n".encode(encoding.replace("windows-", "cp")))
+    assert load(table, encoding=encoding).class_names == ("ä", "ö")
+
+
+MISSING = "a,b,label\n1,red,0\n,blue,1\n3,,0\n4,red,1\n2,red,0\n3,blue,1\n"
+
+
+@pytest.mark.parametrize(
+    ("how", "x", "names"),
+    [
+        ("drop", [[1, 1], [4, 1], [2, 1], [3, 0]], ("a", "b: red")),
+        ("mean", [[1, 1], [2.6, 0], [3, 1], [4, 1], [2, 1], [3, 0]], ("a", "b: red")),
         (
-            "a,y\n" + "1" * 500 + "e,0\n",
-            "holds '1111111111111111111111111111111111111111', expected",
+            "category",
+            [[1, 0, 1, 0], [2.6, 1, 0, 0], [3, 0, 1, 1], [4, 0, 1, 0], [2, 0, 1, 0], [3, 0, 0, 0]],
+            ("a", "a: missing", "b: red", "b: missing"),
         ),
     ],
 )
-def test_what_is_wrong_is_said_with_its_place(table: Path, text: str, message: str) -> None:
-    with pytest.raises(DatasetError) as caught:
-        read_csv(write(table, text))
-    assert message in str(caught.value)
-    assert "table.csv" in str(caught.value)
-    assert "expected" in str(caught.value)
-    assert len(str(caught.value)) < 300
+def test_missing_values_are_left_out_filled_or_told(
+    table: Path, how: str, x: list[list[float]], names: tuple[str, ...]
+) -> None:
+    data = load(write(table, MISSING), missing=how)
+    np.testing.assert_array_equal(data.x_train, x)
+    assert data.input_names == names
 
 
-@pytest.mark.parametrize(
-    "content", [b"\xff\xfea\0,\0y\0\n\0", b"a,y\n1,\xe4\n", bytes(range(256)), b"\x89PNG\r\n\x1a\n"]
-)
-def test_what_is_not_utf8_is_refused(table: Path, content: bytes) -> None:
-    table.write_bytes(content)
-    with pytest.raises(DatasetError, match=r"not text in UTF-8 near line 1|near line 2"):
-        read_csv(table)
+def test_the_mean_is_that_of_the_training_rows(table: Path) -> None:
+    rows_ = "".join(f"{number if number % 5 else ''},{number % 2}\n" for number in range(100))
+    data = load(write(table, "a,label\n" + rows_), missing="mean", train_fraction=0.5)
+    known = data.x_train[np.isin(data.x_train, np.arange(100))]
+    assert known.mean() in data.x_test
+
+
+def test_few_rows_without_a_value_are_left_out_many_are_filled(table: Path) -> None:
+    write(table, "a,b,label\n" + "1,2,0\n2,3,1\n" * 9 + ",2,0\n" * 4)
+    few = propose(DataSpec("file", path=str(table)))
+    assert (few.missing, few.rows_left_out, few.asks) == ("drop", 4, True)
+    write(table, "a,b,label\n" + "1,2,0\n2,3,1\n" * 9 + ",2,0\n" * 9)
+    assert propose(DataSpec("file", path=str(table))).missing == "mean"
 
 
 def test_limits(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(table, "a,b,y\n1,2,0\n3,4,1\n")
-    for limit, value, message in (
-        ("MAX_BYTES", 17, "18 bytes, expected at most 17"),
-        ("MAX_VALUES", 4, "more than 4 numbers"),
-        ("MAX_LINE", 5, "line 1 has more than 5 characters"),
-        ("MAX_COLUMNS", 2, "3 columns, expected at most 2"),
+    for module, limit, value, message in (
+        (csv_file, "MAX_BYTES", 17, "18 bytes, expected at most 17"),
+        (csv_file, "MAX_VALUES", 5, "more than 5 numbers"),
+        (text, "MAX_LINE", 5, "line 1 has more than 5 characters"),
+        (csv_file, "MAX_COLUMNS", 2, "3 columns, expected at most 2"),
     ):
         with monkeypatch.context() as patch:
-            patch.setattr(csv_file, limit, value)
+            patch.setattr(module, limit, value)
             with pytest.raises(DatasetError, match=message):
-                read_csv(table)
-    read_csv(table)
+                load(table)
+    load(table)
+    write(table, 'a,b,y\n1,"2345",0\n3,4,1\n')
+    monkeypatch.setattr(rows, "MAX_CELL", 3)
+    with pytest.raises(DatasetError, match="line 2: a cell in quotes has more than 3 characters"):
+        load(table)
+
+
+def by_the_first_rules(path: Path) -> Dataset:
+    return load_dataset(DataSpec("file", path=str(path), train_fraction=1.0, rules="1"))
+
+
+def test_by_the_first_rules_a_table_is_read_as_it_was(table: Path) -> None:
+    data = by_the_first_rules(write(table, "label,id,y\n2,1,0\n5,2,2\n8,3,0\n"))
+    np.testing.assert_array_equal(data.x_train, [[2, 1], [5, 2], [8, 3]])
+    assert (data.y_train.tolist(), data.classes, data.class_names) == ([0, 2, 0], 3, ())
+    assert data.scaling is None
+    data = by_the_first_rules(write(table, "a,kind\n1,Yes\n2,yes\n3,no\n"))
+    assert data.class_names == ("Yes", "no", "yes")
+    with pytest.raises(DatasetError, match="line 1 holds numbers, expected a header"):
+        by_the_first_rules(write(table, "1,2\n3,4\n"))
+    with pytest.raises(DatasetError, match="line 3, column 'a' holds 'x', expected a number"):
+        by_the_first_rules(write(table, "a,y\n1,0\nx,1\n"))
+
+
+def test_by_the_first_rules_the_parts_are_drawn_as_they_were(table: Path) -> None:
+    write(table, "a,y\n" + "".join(f"{n},{n % 2}\n" for n in range(50)))
+    spec = DataSpec("file", path=str(table), train_fraction=0.6, seed=3, rules="1")
+    order = np.random.default_rng(3).permutation(50)
+    np.testing.assert_array_equal(load_dataset(spec).x_train[:, 0], np.sort(order[:30]))
+
+
+def test_a_missing_category_is_the_most_frequent_of_the_training_rows(table: Path) -> None:
+    values = ["p", "q"] * 20 + ["q", ""]
+    write(table, "a,b,target\n" + "".join(f"{n},{v},{n}.5\n" for n, v in enumerate(values)))
+    filled = set()
+    for seed in range(20):
+        data = load(table, missing="mean", train_fraction=0.5, seed=seed)
+        if 41 in data.x_test[:, 0]:
+            shares = data.x_train[:, 1].mean()  # of q among the training rows
+            value = data.x_test[data.x_test[:, 0] == 41, 1].item()
+            assert shares == 0.5 or value == round(shares)
+            filled.add(value)
+    assert filled == {0, 1}

@@ -197,6 +197,31 @@ def test_hostile_tables(tmp_path: Path, name: str) -> None:
     assert "table.csv" in str(error)
 
 
+COSTLY_TABLES = {
+    "an endless quote of quotes": b'a,y\n1,"' + b'""\n' * 700_000,
+    "blank lines behind the rows": CSV + b"\n" * 400_000,
+    "blank lines of separators": CSV + b",,\n" * 100_000,
+    "comments without end": b"# x\n" * 700_000,
+    "one comment without end": b"# " + b"x," * 900_000,
+    "texts that all differ": b"a,y\n" + b"".join(b"x%d,%d\n" % (n, n % 2) for n in range(50_000)),
+    "long texts": b"a,y\n" + b"".join(b"%d%s,0\n" % (n, b"x" * 2_000) for n in range(1_500)),
+    "quotes within quotes": b"a,y\n" + b'"' + b'""' * 60_000 + b'",0\n1,1\n',
+    "names that are all alike": b"a," * 5_000 + b"a\n" + b"1," * 5_000 + b"1\n",
+    "a number of a hundred thousand digits": b"a,y\n" + b"1" * 100_000 + b",0\n2,1\n",
+    "a long way to no number": b"a,y\n" + b"1,111" * 20_000 + b"x;0\n2,1\n",
+    "nothing but minus signs": b"a,y\n" + "−".encode() * 600_000,
+    "UTF-16 of half characters": b"\xff\xfe" + b"\x00\xd8" * 500_000,
+    "one-hot columns": (b"1,0," * 500 + b"0\n") * 300,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", COSTLY_TABLES)
+def test_costly_tables_cost_little(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes(COSTLY_TABLES[name])
+    examine(load_file, path)
+
+
 @pytest.mark.parametrize("name", ["file.csv", "file.npz", "file"])
 def test_a_folder_or_a_pipe_instead_of_a_file(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
@@ -237,6 +262,7 @@ def test_a_file_that_grows_while_it_is_read(
     path = tmp_path / "growing.csv"
     path.write_bytes(CSV)
     monkeypatch.setattr(core.datasets.csv_file, "MAX_BYTES", len(CSV))
+    spec = DataSpec("file", path=str(path))
     opened = core.files.plain_files.open_regular
 
     def open_and_append(*arguments: Any) -> Any:
@@ -247,7 +273,7 @@ def test_a_file_that_grows_while_it_is_read(
 
     monkeypatch.setattr(core.files.plain_files, "open_regular", open_and_append)
     with pytest.raises(DatasetError, match="grew while it was read"):
-        core.datasets.csv_file.read_csv(path)
+        core.datasets.csv_file.read_table(path, spec)
 
 
 @pytest.mark.skipif(

@@ -21,6 +21,18 @@ def test_reads_what_was_written(content: bytes) -> None:
     assert box.dtype == np.uint8
 
 
+@pytest.mark.parametrize("cut", range(1, len(PLAIN)))
+def test_members_of_a_gzip_file_are_read_one_after_the_other(cut: int) -> None:
+    parts = [gzip.compress(part, mtime=0) for part in (PLAIN[:cut], b"", PLAIN[cut:], b"")]
+    np.testing.assert_array_equal(parse_idx("f", b"".join(parts), 3), BOX)
+
+
+def test_endless_empty_members_are_given_up() -> None:
+    nothing = gzip.compress(b"", mtime=0)
+    with pytest.raises(DatasetError, match="expected"):
+        parse_idx("f", PACKED + nothing * 50_000, 3)
+
+
 def test_reads_labels() -> None:
     labels = np.array([7, 2, 1], dtype=np.uint8)
     np.testing.assert_array_equal(parse_idx("f", idx_bytes(labels), 1), labels)
@@ -61,7 +73,9 @@ def test_no_flipped_bit_of_a_packed_file_changes_what_is_read() -> None:
         (PLAIN + b"x", "2×3×4 bytes but has more"),
         (gzip.compress(PLAIN + b"x", mtime=0), "2×3×4 bytes but has more"),
         (PACKED + b"x", "something follows it"),
-        (PACKED + PACKED, "something follows it"),
+        (PACKED + PACKED, "2×3×4 bytes but has more"),
+        (PACKED + gzip.compress(b"", mtime=0) + b"x", "something follows it"),
+        (PACKED + gzip.compress(b"", mtime=0)[:-3], "cut short"),
         (PACKED[:-1], "cut short"),
         (PACKED[:-8] + bytes(8), "makes no sense"),
         (PLAIN[:4] + bytes(12), "says that it holds 0×0×0 bytes, expected from 1"),

@@ -3,36 +3,48 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.datasets.pictures import are_pixels, picture_shape
+from core.datasets.pictures import are_whole, divisor_of, picture_shape
 
 
 @pytest.mark.parametrize(
-    ("columns", "dtype", "shape"),
+    ("columns", "low", "high", "shape"),
     [
-        (784, np.uint8, (28, 28)),
-        (784, np.float64, (28, 28)),
-        (64, np.uint8, (8, 8)),
-        (64, np.float64, None),
-        (49, np.uint8, None),
-        (65, np.uint8, None),
-        (4, np.uint8, None),
+        (784, 0, 255, (28, 28)),
+        (784, -3.5, 1, (28, 28)),
+        (64, 0, 255, (8, 8)),
+        (64, 0, 128, (8, 8)),
+        (64, 0, 127, None),  # whole numbers, but none in the brighter half
+        (64, 0, 256, None),
+        (64, -1, 255, None),
+        (64, 0, 1, None),
+        (49, 0, 255, None),
+        (65, 0, 255, None),
+        (4, 0, 255, None),
     ],
 )
-def test_picture_shape(columns: int, dtype: type, shape: tuple[int, int] | None) -> None:
-    assert picture_shape(np.zeros((3, columns), dtype)) == shape
+def test_picture_shape(columns: int, low: float, high: float, shape: object) -> None:
+    assert picture_shape(columns, low, high) == shape
 
 
-def test_bright_whole_numbers_in_a_square_are_pixels() -> None:
-    x = np.zeros((2, 64))
-    x[1, 3] = 200
-    assert are_pixels(x)
+@pytest.mark.parametrize(
+    ("low", "high", "divisor"),
+    [
+        (0, 255, 255),
+        (0, 128, 255),
+        (0, 16, 16),
+        (0, 1, 1),
+        (0, 0.5, 1),
+        (-1, 1, 1),
+        (0, 4095, 4095),
+    ],
+)
+def test_what_pictures_are_divided_by(low: float, high: float, divisor: float) -> None:
+    assert divisor_of(low, high) == divisor
 
 
-@pytest.mark.parametrize("brightest", [16, 127, 256, -1])
-def test_other_numbers_are_not(brightest: int) -> None:
-    assert not are_pixels(np.full((2, 64), brightest))
-
-
-@pytest.mark.parametrize("shape", [(2, 2), (2, 49), (2, 63), (0, 64)])
-def test_other_shapes_are_not(shape: tuple[int, int]) -> None:
-    assert not are_pixels(np.full(shape, 200))
+def test_whole_numbers_are_known_in_every_row() -> None:
+    x = np.zeros((10_000, 2))
+    assert are_whole(x)
+    x[-1, 1] = 0.5
+    assert not are_whole(x)
+    assert are_whole(x.astype(np.int8))

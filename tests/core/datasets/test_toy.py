@@ -9,7 +9,7 @@ from sklearn.datasets import make_moons
 
 from core.datasets import load_dataset
 from core.datasets.features import features
-from core.datasets.splitting import train_count
+from core.datasets.split import train_count
 from core.spec.experiment import DataSpec
 
 if TYPE_CHECKING:

@@ -68,3 +68,43 @@ def test_a_value_is_read_on_a_scale_that_holds_the_training_values() -> None:
     assert reading.limit == 0.4
     assert reading.label(np.array([0.3])) is None
     np.testing.assert_array_equal(reading.field(np.array([[0.3], [-2.0]])), [0.3, -2.0])
+
+
+@pytest.mark.parametrize(
+    ("activation", "outputs"), [("sigmoid", 1), ("tanh", 1), ("linear", 1), ("softmax", 2)]
+)
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_the_line_lies_where_the_class_changes_and_its_field_is_even(
+    activation: str, outputs: int, dtype: str
+) -> None:
+    z = np.array([-3.0, -1.5, 0.0, 1.5, 3.0])
+    sigmoid = 1.0 / (1.0 + np.exp(-z))
+    answers = {
+        "sigmoid": [sigmoid],
+        "tanh": [np.tanh(z / 2)],
+        "linear": [z + 0.5],
+        "softmax": [1.0 - sigmoid, sigmoid],
+    }[activation]
+    column = np.stack(answers, axis=1).astype(dtype)
+    reading = Reading.of(TWO, outputs, activation)
+    assert reading.lined
+    field = reading.line_field(column)
+    np.testing.assert_allclose(field, z, atol=1e-5)
+    # Equal answers, exactly on the line, mean class 0.
+    np.testing.assert_array_equal(
+        field[[0, 1, 3, 4]] > 0, labels_of(column, activation)[[0, 1, 3, 4]]
+    )
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh"])
+def test_an_output_at_its_end_has_a_finite_field(activation: str) -> None:
+    low = -1.0 if activation == "tanh" else 0.0
+    answers = np.array([[low], [1.0]], dtype=np.float32)
+    field = Reading.of(TWO, 1, activation).line_field(answers)
+    assert np.isfinite(field).all()
+    assert field[0] < -10 < 10 < field[1]
+
+
+def test_only_two_classes_have_a_line() -> None:
+    assert not Reading.of(THREE, 3, "softmax").lined
+    assert not Reading.of(dataset("regression", 0, [[1.0]]), 1, "linear").lined

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from core import DataSpec, Experiment, LayerSpec, Network, NetworkSpec, TrainSpec, load_dataset
+from core import (
+    Dataset,
+    DataSpec,
+    Experiment,
+    LayerSpec,
+    Network,
+    NetworkSpec,
+    TrainSpec,
+    load_dataset,
+)
 from core.insight.look import Looks
 from core.insight.plane import Plane
 from core.insight.sample import Sample
@@ -195,3 +204,43 @@ def test_the_moment_is_left_alone() -> None:
         look = looks.of(each)
         assert (look.grid, look.gradients) != (None, None)
     np.testing.assert_array_equal(moment.parameters, before)
+
+
+def test_a_finer_grid_has_the_same_answers_and_is_asked_about_once(passes: list[str]) -> None:
+    looks, network = looks_at(), Network.from_spec(spec_of(3))
+    first, other = moment_of(network), moment_of(Network.from_spec(spec_of(3, seed=1)))
+    look, after = looks.of(first), looks.of(other)
+    assert (look.grid, after.grid) != (None, None)
+    passes.clear()
+    fine = look.fine(look.side)
+    assert fine is not None
+    plane = looks.plane
+    assert plane is not None
+    np.testing.assert_allclose(
+        fine, network.predict(plane.inputs(plane.grid(look.side))), rtol=1e-6
+    )
+    count = len(passes)
+    assert look.fine(look.side) is fine
+    assert len(passes) == count
+    images = looks_at(DataSpec("digits"))
+    assert images.of(moment_of(Network.from_spec(spec_of(3, inputs=784)))).fine(10) is None
+
+
+def test_another_pair_of_columns_is_another_plane() -> None:
+    x = np.random.default_rng(0).normal(size=(20, 4))
+    y = (x[:, 0] > 0).astype(np.int64)
+    data = Dataset(x, y, x[:5], y[:5], "classes", 2, None, "file")
+    experiment = Experiment(DataSpec("file", path="a.csv"), spec_of(3, inputs=4), TrainSpec())
+    looks, network = Looks(experiment, data), Network.from_spec(spec_of(3, inputs=4))
+    moment = moment_of(network)
+    look = looks.of(moment)
+    looks.columns = (0, 1)
+    assert looks.of(moment) is look
+    looks.columns = (2, 0)
+    plane = looks.plane
+    assert plane is not None
+    assert plane.columns == (2, 0)
+    grid = looks.of(moment).grid
+    assert grid is not None
+    expected = network.predict(plane.inputs(plane.grid(look.side)))
+    np.testing.assert_allclose(grid.answers, expected, rtol=1e-5)

@@ -25,6 +25,7 @@ from core.kernels.compiling import Compilation, describe
 from core.kernels.engine import KernelEngine
 from core.run.order import BatchOrder
 from core.spec.names import ACTIVATION_NAMES
+from core.spec.stop import StopSpec
 from core.train.trainer import HEAD_START_SECONDS
 
 pytest.importorskip("numba")
@@ -254,6 +255,30 @@ def test_a_run_that_ends_before_its_kernel_is_ready_waits_for_it(gate: Gate):
     for _ in whole.run():
         pass
     _alike(trainer, whole)
+
+
+def test_a_run_that_numpy_stopped_is_stopped_again_by_the_kernel(gate: Gate):
+    rules = StopSpec(patience=4, monitor="test_accuracy", restore_best=True, seconds=3600.0)
+    experiment, dataset = _small(epochs=3_000, stop=rules), _dataset("two")
+    trainer = Trainer(experiment, dataset, compiling="beside")
+    while not trainer.finished:
+        trainer.run_epoch()
+    trainer.go_on()
+    trainer.run_epoch()
+    trainer.seconds = 7200.0  # the kernel's repeating is not stopped by the run's clock
+    assert trainer.engine == "numpy"
+    gate.open(trainer)
+    for _ in trainer.run():
+        pass
+    whole = Trainer(experiment, dataset, engine="kernel").fit()
+    whole.go_on()
+    whole.run_epoch()
+    whole.seconds = 7200.0
+    whole.fit()
+    _alike(trainer, whole)
+    assert trainer.stopped == whole.stopped
+    assert trainer.experiment == whole.experiment
+    assert [change.field for change in trainer.experiment.changes] == ["restore", "stop", "stop"]
 
 
 def test_nobody_waits_for_the_first_steps(gate: Gate):

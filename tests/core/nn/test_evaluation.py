@@ -63,7 +63,7 @@ def test_the_figures_are_those_of_the_runs_test_rows(
         NetworkSpec(7, layers, seed=seed, dtype=dtype),
         TrainSpec(loss, OptimizerSpec("sgd", 0.001), epochs=1),
     )
-    trainer = Trainer(experiment, data, compiled=False).fit()
+    trainer = Trainer(experiment, data, engine="numpy").fit()
     scores = trainer.network.evaluate(x, y, loss)
     snapshot = trainer.snapshot()
     assert scores == (snapshot.test_loss, snapshot.test_accuracy)

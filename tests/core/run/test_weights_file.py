@@ -307,7 +307,7 @@ while True:
 """
 
 
-@pytest.mark.timeout(60 + KILLS)
+@pytest.mark.timeout(900 + KILLS)
 def test_kill_in_mid_save_leaves_the_old_file_or_the_new(tmp_path: Path) -> None:
     path = tmp_path / "a.npz"
     rng = np.random.default_rng(0)

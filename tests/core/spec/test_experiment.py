@@ -11,8 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.datasets import DATASETS
 from core.spec import experiment as specs
+from core.spec import names
 from core.spec.checks import SpecError
+from core.spec.data import CHOICES
 from core.spec.experiment import (
     DataSpec,
     Experiment,
@@ -31,13 +34,14 @@ VALUES = st.lists(NUMBERS, min_size=1, max_size=4).map(tuple)
 
 DATA = st.builds(
     DataSpec,
-    name=st.sampled_from(specs.DATASET_NAMES),
+    name=st.sampled_from(tuple(DATASETS)),
     samples=st.integers(4, 100_000),
     noise=st.floats(0, 50),
     train_fraction=st.floats(0.1, 1),
     seed=SEEDS,
     path=PATHS,
-    features=st.lists(st.sampled_from(specs.FEATURE_NAMES), min_size=1, unique=True).map(tuple),
+    features=st.lists(st.sampled_from(names.FEATURE_NAMES), min_size=1, unique=True).map(tuple),
+    **{field: st.sampled_from(values) for field, values in CHOICES.items()},
 )
 INITS = st.tuples(NUMBERS, NUMBERS).flatmap(
     lambda bounds: st.builds(
@@ -141,7 +145,7 @@ def test_sizes_and_parameters_are_counted():
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: DataSpec("mars"), "data.name is 'mars', expected one of: xor, xor_cloud"),
+        (lambda: DataSpec("Mars!"), "data.name is 'Mars!', expected the name of a data set"),
         (
             lambda: DataSpec(samples=3),
             "data.samples is 3, expected a whole number from 4 to 100,000",

@@ -9,10 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFileDialog, QMessageBox, QWidget
 
+from core import DataSpec
 from core.spec.names import ACTIVATION_NAMES
 from playground.chrome.bare_file_dialog import BareFileDialog
 from playground.chrome.dialogs import PICTURE_FILTER, WEIGHTS_FILTER, Dialogs
 from playground.chrome.error_dialog import ErrorDialog
+from playground.forms.data_sheet import DataSheet
+from playground.session.proposals import Proposals
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -161,3 +164,57 @@ class TestErrors:
         text = dialog.details_edit.toPlainText()
         assert "Traceback 0" in text
         assert text.count("Traceback") == 20
+
+
+@pytest.mark.parametrize(
+    ("label", "answer"),
+    [("Overwrite", "overwrite"), ("Save as…", "save as"), ("Cancel", "cancel"), ("", "cancel")],
+)
+def test_a_file_that_another_program_changed_is_asked_about(
+    parent: QWidget, monkeypatch: pytest.MonkeyPatch, label: str, answer: str
+) -> None:
+    said: list[str] = []
+
+    def press(box: QMessageBox) -> int:
+        said.append(box.text())
+        for button in box.buttons():
+            if button.text().replace("&", "") == label:
+                button.click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", press)
+    assert Dialogs(parent).overwrite("run.npz") == answer
+    assert said[0].startswith("run.npz was changed by another program since")
+
+
+@pytest.mark.parametrize("button", ["Ok", "Cancel"])
+def test_the_data_sheet_is_answered_by_a_reader(
+    parent: QWidget, qtbot: QtBot, tmp_path: Path, button: str
+) -> None:
+    (tmp_path / "own.csv").write_text("a,b,label\n1,2,yes\n2,1,no\n3,4,yes\n")
+    data = DataSpec("file", path=str(tmp_path / "own.csv"))
+    proposals = Proposals(None, parent)
+    answers: list[Any] = []
+
+    def choose() -> None:
+        (sheet,) = parent.findChildren(DataSheet)
+        if not answers:
+            answers.append(sheet.spec())
+            combo = sheet.findChild(QComboBox, "sheetScaleCombo")
+            combo.setCurrentIndex(combo.findData("none"))
+            return
+        qtbot.mouseClick(
+            sheet.findChild(QDialogButtonBox).button(getattr(QDialogButtonBox, button)),
+            Qt.MouseButton.LeftButton,
+        )
+
+    # Queued: the sheet hears of the proposal first.
+    proposals.ready.connect(choose, Qt.ConnectionType.QueuedConnection)
+    chosen = Dialogs(parent).data_sheet(data, None, proposals)
+    assert proposals.close()
+    assert answers == [data]
+    if button == "Cancel":
+        assert chosen is None
+    else:
+        assert chosen is not None
+        assert (chosen.scale, chosen.target) == ("none", "label")

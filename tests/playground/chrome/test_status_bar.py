@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from core import DataSpec, Experiment, LayerSpec, NetworkSpec, Trainer, TrainSpec
 from playground.chrome.status_bar import RunStatus
 
 if TYPE_CHECKING:
@@ -121,3 +122,48 @@ def test_a_long_message_is_cut_with_the_whole_in_the_tooltip(status: RunStatus) 
     status.show_message(text)
     assert status.message_label.text().endswith("…")
     assert status.message_label.toolTip() == text
+
+
+def test_a_message_takes_the_place_of_the_pace_and_leaves_it_while_training(
+    status: RunStatus, clock: Clock
+) -> None:
+    trainer = Trainer(Experiment(DataSpec("xor"), NetworkSpec(2, (LayerSpec(1),)), TrainSpec()))
+    rest = status.rate_label.parentWidget().parentWidget()
+    status.show_state("training")
+    status.show_message("Saved run.npz.")
+    assert rest.currentWidget() is status.message_label.parentWidget()
+    clock.now += 5.0
+    status.show_snapshot(trainer.snapshot())
+    assert status.message_label.text() == "Saved run.npz."
+    clock.now += 5.0
+    status.show_snapshot(trainer.snapshot())
+    assert status.message_label.text() == ""
+    assert rest.currentWidget() is status.rate_label.parentWidget()
+
+
+def test_an_undo_is_offered_with_the_message_that_it_belongs_to(
+    qtbot: QtBot, status: RunStatus
+) -> None:
+    status.show_message("Back at the first weights.", can_undo=True)
+    assert not status.undo_button.isHidden()
+    with qtbot.waitSignal(status.undo_requested):
+        status.undo_button.click()
+    status.show_message("Saved run.npz.")
+    assert status.undo_button.isHidden()
+
+
+def test_a_sentence_of_the_usual_length_is_read_in_a_narrow_window(
+    qtbot: QtBot, status: RunStatus
+) -> None:
+    sentence = "Not now: the run diverged, Reset (R) or another learning rate starts again."
+    label = status.message_label
+    status.show_message(sentence)
+    status.resize(1024, 30)
+    status.show()
+    qtbot.waitUntil(lambda: label.text() == sentence)
+    assert label.width() < 340
+    status.show_message(2 * f"{sentence} ")
+    assert label.text().endswith("…")
+    status.resize(1600, 30)
+    qtbot.waitUntil(lambda: label.text() == 2 * f"{sentence} ")
+    status.hide()

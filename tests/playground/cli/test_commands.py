@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from core import Experiment, Trainer, load_weights
+from core.datasets import DATASETS
 from core.spec.names import (
     ACTIVATION_NAMES,
-    DATASET_NAMES,
     INITIALIZER_NAMES,
     LOSS_NAMES,
     OPTIMIZER_NAMES,
@@ -60,7 +60,7 @@ def refused(program, *arguments):
 def test_list_names_all_there_is(program):
     code, out, err = program("list")
     assert (code, err) == (0, "")
-    names = (*DATASET_NAMES, *ACTIVATION_NAMES, *INITIALIZER_NAMES, *LOSS_NAMES, *OPTIMIZER_NAMES)
+    names = (*DATASETS, *ACTIVATION_NAMES, *INITIALIZER_NAMES, *LOSS_NAMES, *OPTIMIZER_NAMES)
     assert set(out.split()) >= {*names, *(lesson.name for lesson in load_lessons())}
 
 
@@ -98,6 +98,53 @@ def test_json_says_what_the_saved_files_say(program, tmp_path):
     assert file.x is None
 
 
+def test_a_rule_stops_the_run_and_says_so(program, tmp_path):
+    goal = ("--stop-at", "test_accuracy:0.9")
+    _, out, _ = program("train", *goal, "--save", "run.npz")
+    assert "Stopped at epoch " in out.splitlines()[-2]
+    assert out.splitlines()[-2].endswith(": test accuracy 90 % passed.")
+    found = json.loads(program("train", *goal, "--json")[1])
+    assert set(found) == {*KEYS, "stopped"}
+    assert found["stopped"] == out.splitlines()[-2]
+    assert found["epochs"] < 400
+    assert f"epoch {found['epochs']}: " in found["stopped"]
+    code, out, err = program("train", "--resume", "run.npz", "--json")
+    assert code == 0, err
+    assert json.loads(out)["epochs"] == 400
+    assert "stopped" not in json.loads(out)
+
+
+def test_the_epoch_whose_weights_are_back_is_told(program, tmp_path):
+    rules = ("--patience", "3", "--monitor", "test_accuracy", "--restore-best")
+    found = json.loads(program("train", *rules, "--json", "--save", "run.npz")[1])
+    assert set(found) == {*KEYS, "stopped", "restored"}
+    restored, history = found["restored"], load_weights(tmp_path / "run.npz").history
+    assert restored["epoch"] == found["epochs"] - 3
+    assert restored["test_loss"] == history.test_loss[restored["epoch"] - 1]
+
+
+def test_other_rules_forget_the_stops_that_were(program, tmp_path):
+    rules = ("--patience", "3", "--monitor", "test_accuracy", "--restore-best")
+    program("train", *rules, "--save", "run.npz")
+    stopped = load_weights(tmp_path / "run.npz").experiment
+    assert [change.field for change in stopped.changes] == ["restore"]
+    program("train", "--experiment", "run.npz", "--patience", "0", "--save", "on.npz")
+    assert load_weights(tmp_path / "on.npz").experiment.changes == ()
+
+
+@pytest.mark.parametrize(
+    ("options", "part"),
+    [
+        (("--stop-at", "97"), "the goal is '97', expected as in test_accuracy:0.975"),
+        (("--stop-at", "test_accuracy:97"), "goal.value is 97.0, expected"),
+        (("--stop-at", "speed:1"), "goal.figure is 'speed', expected one of"),
+        (("--stop-after", "-1"), "--stop-after: stop.seconds is -1.0"),
+    ],
+)
+def test_a_rule_that_cannot_be_is_refused(program, options, part):
+    assert part in refused(program, "train", *options)
+
+
 def test_a_saved_run_goes_on_bit_for_bit(program, tmp_path):
     options = ("train", "--data", "moons", "--optimizer", "adam")
     program(*options, "--epochs", "3", "--save", "part.npz")
@@ -106,7 +153,9 @@ def test_a_saved_run_goes_on_bit_for_bit(program, tmp_path):
     assert "7 epochs" in out
     program(*options, "--epochs", "7", "--save", "whole.npz")
     gone_on, whole = load_weights(tmp_path / "all.npz"), load_weights(tmp_path / "whole.npz")
-    assert gone_on.experiment == whole.experiment
+    assert gone_on.experiment.network == whole.experiment.network
+    (change,) = gone_on.experiment.changes
+    assert (change.field, change.value, gone_on.experiment.training.epochs) == ("epochs", 7, 3)
     for found, expected in zip(gone_on.weights, whole.weights, strict=True):
         np.testing.assert_array_equal(found, expected)
     np.testing.assert_array_equal(gone_on.history.test_loss, whole.history.test_loss)
@@ -119,10 +168,10 @@ def test_a_resumed_run_may_have_another_learning_rate(program, tmp_path):
     )
     assert code == 0, err
     found = load_weights(tmp_path / "all.npz").experiment
-    assert [(change.field, change.value) for change in found.changes] == [
-        ("epochs", 5),
-        ("learning_rate", 0.125),
-    ]
+    assert {change.field: change.value for change in found.changes} == {
+        "epochs": 5,
+        "learning_rate": 0.125,
+    }
     assert found.training.epochs == 3
 
 
@@ -269,7 +318,10 @@ def test_ctrl_c_keeps_what_was_reached(program, tmp_path, monkeypatch):
     ("arguments", "part"),
     [
         (("train", "--lesson", "nope"), "no lesson 'nope', expected one of: xor"),
-        (("train", "--data", "nope"), "--data is 'nope', expected a .csv or .npz file or one of"),
+        (
+            ("train", "--data", "nope"),
+            "--data is 'nope', expected a table or an npz file",
+        ),
         (("train", "--data", "nope.csv"), "nope.csv was not found"),
         (("train", "--layers", "four:tanh"), "layer 1 is 'four:tanh'"),
         (("train", "--layers", "4:tan,1"), "layer.activation is 'tan', expected one of"),
@@ -365,3 +417,53 @@ def test_help_and_version_end_well(program, capsys):
     assert end.value.code == 0
     assert "--lesson" in capsys.readouterr().out
     assert program("--version")[1].startswith("training-playground ")
+
+
+OWN = "a,b,label\n" + "1,2,yes\n2,1,no\n3,4,yes\n4,3,no\n" * 3
+
+
+def test_a_line_says_how_a_table_was_read(program, tmp_path):
+    (tmp_path / "t.csv").write_text(OWN)
+    code, out, err = program("train", "--data", "t.csv", "--epochs", "2", "--json")
+    assert code == 0
+    assert json.loads(out)["epochs"] == 2
+    assert err.count("t.csv: 12 rows; commas, names in the first row; tells 2 classes") == 1
+    assert "To read it otherwise: --target, --task, --scale." in err
+
+
+def test_what_is_asked_of_a_table_is_said_and_trained_as_proposed(program, tmp_path):
+    (tmp_path / "t.csv").write_text(OWN.split("\n", 1)[1])
+    code, _, err = program("train", "--data", "t.csv", "--epochs", "1")
+    assert code == 0
+    assert "no column has a name" in err
+    assert "--header" in err
+
+
+def test_a_table_that_cannot_be_learned_is_refused_in_its_sentence(program, tmp_path):
+    (tmp_path / "t.csv").write_text("a,label\n1,yes\n2,yes\n")
+    assert "t.csv" in refused(program, "train", "--data", "t.csv")
+
+
+def test_a_resumed_run_says_how_it_reads_its_table_but_no_options(program, tmp_path):
+    (tmp_path / "t.csv").write_text(OWN)
+    program("train", "--data", "t.csv", "--epochs", "1", "--save", "r.npz")
+    assert load_weights("r.npz").scaling is not None
+    code, _, err = program("train", "--resume", "r.npz", "--epochs", "2")
+    assert code == 0
+    assert "t.csv: 12 rows" in err
+    assert "To read it otherwise" not in err
+
+
+def test_the_question_changes_what_answers(program, tmp_path):
+    """Without --data, from an experiment on the same table: its last layer follows the task."""
+    (tmp_path / "t.csv").write_text("a,label\n" + "1,1\n2,2\n3,3\n4,1\n" * 5)
+    program("train", "--data", "t.csv", "--epochs", "1", "--save", "r.npz")
+    assert load_weights("r.npz").experiment.network.layers[-1].activation == "softmax"
+    code, _, _ = program(
+        *("train", "--experiment", "r.npz", "--task", "number", "--epochs", "1"),
+        *("--save", "s.npz"),
+    )
+    assert code == 0
+    experiment = load_weights("s.npz").experiment
+    assert experiment.network.layers[-1].activation == "linear"
+    assert experiment.training.loss == "mse"

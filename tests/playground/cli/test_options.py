@@ -124,7 +124,7 @@ def test_a_bias_of_all_layers():
 
 def test_biases_come_with_the_weights_of_a_file_unless_they_are_asked_for(tmp_path):
     main(("train", "--epochs", "1", "--save", "w.npz"))
-    path = str(Path("w.npz"))
+    path = str(Path("w.npz").absolute())
     assert asked("--init", "file:w.npz").network.bias_init == InitSpec("file", path=path)
     found = asked("--init", "file_shifted:w.npz,-2,2").network
     assert found.init == InitSpec("file_shifted", path=path, low=-2.0, high=2.0)
@@ -184,7 +184,7 @@ class TestChangesMadeOnTheWay:
         (("--layer-init", "1=nope"), "--layer-init: init.name is 'nope'"),
         (("--inputs", "0"), "--inputs: network.inputs is 0"),
         (("--inputs", "5"), "the data has 2 inputs but the network takes 5"),
-        (("--data", "arrays"), "--data is 'arrays', expected a .csv or .npz file"),
+        (("--data", "arrays"), "--data is 'arrays', expected a table or an npz file"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )

@@ -71,10 +71,18 @@ def test_a_number_of_epochs_is_told(qtbot: QtBot, session: Session, view: Changi
     ("field", "value", "said"),
     [
         ("batch_size", 5, "Not changed: a run cannot change its batch size on the way."),
-        ("learning_rate", -1.0, "Not changed: learning_rate is -1.0, expected a finite number"),
-        ("learning_rate", "much", "Not changed: learning_rate is 'much', expected a finite"),
-        ("epochs", 0, "Not changed: epochs is 0, expected a whole number from 1"),
-        ("epochs", 2.5, "Not changed: epochs is 2.5, expected a whole number"),
+        (
+            "learning_rate",
+            -1.0,
+            "Not changed: the new learning rate is -1.0, expected a finite number",
+        ),
+        (
+            "learning_rate",
+            "much",
+            "Not changed: the new learning rate is 'much', expected a finite",
+        ),
+        ("epochs", 0, "Not changed: the new number of epochs is 0, expected a whole number from 1"),
+        ("epochs", 2.5, "Not changed: the new number of epochs is 2.5, expected a whole number"),
     ],
 )
 def test_what_cannot_be_is_refused_and_the_run_stays_as_it_was(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QWidget
 
+from core.datasets import DATASETS
 from core.spec.experiment import (
     MAX_SEED,
     DataSpec,
@@ -20,15 +21,16 @@ from core.spec.experiment import (
     OptimizerSpec,
     TrainSpec,
 )
+from core.spec.goal import FIGURE_NAMES, Goal
 from core.spec.names import (
     ACTIVATION_NAMES,
-    DATASET_NAMES,
     ENGINE_NAMES,
     FEATURE_NAMES,
     INITIALIZER_NAMES,
     LOSS_NAMES,
     OPTIMIZER_NAMES,
 )
+from core.spec.stop import StopSpec
 from playground.forms.form_panel import FormPanel
 from playground.forms.number_spin import NumberSpin
 from playground.theme import LIGHT
@@ -65,7 +67,7 @@ def init_specs(draw: Any) -> InitSpec:
 
 data_specs = st.builds(
     DataSpec,
-    name=st.sampled_from(DATASET_NAMES),
+    name=st.sampled_from(tuple(DATASETS)),
     samples=st.integers(4, 100_000),
     noise=st.floats(0, 50),
     train_fraction=st.floats(0.1, 1),
@@ -101,6 +103,18 @@ optimizer_specs = st.builds(
     epsilon=positive,
     weight_decay=positive,
 )
+goals = st.builds(
+    Goal, st.sampled_from(("train_loss", "test_loss")), st.floats(0, allow_infinity=False)
+) | st.builds(Goal, st.sampled_from(("train_accuracy", "test_accuracy")), st.floats(0, 1))
+stop_specs = st.builds(
+    StopSpec,
+    goal=st.none() | goals,
+    patience=st.integers(0, 100_000_000),
+    monitor=st.sampled_from(FIGURE_NAMES),
+    min_delta=positive,
+    restore_best=st.booleans(),
+    seconds=positive,
+)
 train_specs = st.builds(
     TrainSpec,
     loss=st.sampled_from(LOSS_NAMES),
@@ -114,6 +128,7 @@ train_specs = st.builds(
     metric=st.sampled_from(("accuracy", "exact")),
     decimals=st.integers(0, 15),
     engine=st.sampled_from(ENGINE_NAMES),
+    stop=stop_specs,
 )
 experiments = st.builds(Experiment, data_specs, network_specs, train_specs)
 

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 
 from core.spec.experiment import DataSpec, Experiment, InitSpec, LayerSpec, NetworkSpec, TrainSpec
+from core.spec.stop import StopSpec
 from playground.forms.checking import check
 from playground.forms.data_shape import DataShape
-from playground.forms.drafts import ExperimentDraft, InitDraft, LayerDraft
+from playground.forms.drafts import ExperimentDraft, InitDraft, LayerDraft, StopDraft
 
 GOOD = ExperimentDraft.of(
     Experiment(DataSpec(), NetworkSpec(2, (LayerSpec(4, "tanh"), LayerSpec(1))), TrainSpec())
@@ -30,6 +31,10 @@ def training(**changes):
 
 def optimizer(**changes):
     return training(optimizer=replace(GOOD.training.optimizer, **changes))
+
+
+def stop(**changes):
+    return training(stop=replace(StopDraft.of(StopSpec()), **changes))
 
 
 def first_layer(**changes):
@@ -73,6 +78,8 @@ def test_a_good_draft_is_an_experiment():
             "training.optimizer.learning_rate",
             "learning rate is '', expected",
         ),
+        (stop(patience="x"), "training.stop.patience", "patience is 'x', expected a whole"),
+        (stop(goal="test_accuracy", value=97), "training.stop.value", "value is 97, expected"),
         (training(loss="cross_entropy"), "training.loss", "softmax"),
         (network(inputs=3), "network.inputs", "2 inputs"),
     ],

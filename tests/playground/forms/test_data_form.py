@@ -129,3 +129,48 @@ def test_the_picture_tells_what_is_loaded(data):
     assert "4 rows" in data.hand.find("dataThumbnail").toolTip()
     data.set_dataset(None)
     assert "no data yet" in data.hand.find("dataThumbnail").toolTip()
+
+
+def own_data(tmp_path, text="a,b,label\n1,2,yes\n2,1,no\n3,4,yes\n"):
+    path = tmp_path / "own.csv"
+    path.write_text(text)
+    spec = DataSpec("file", path=str(path))
+    return spec, load_dataset(spec)
+
+
+def test_a_line_says_how_the_file_was_read(qtbot, data, tmp_path):
+    spec, dataset = own_data(tmp_path)
+    line, change = data.hand.find("readingLabel"), data.hand.find("changeReadingButton")
+    data.set_spec(spec)
+    assert not line.isVisible()
+    assert not change.isEnabled()
+    data.set_dataset(dataset)
+    assert line.isVisible()
+    assert line.text().startswith("3 rows; commas, names in the first row; tells 2 classes of")
+    assert "own.csv: 3 rows" in line.toolTip()
+    with qtbot.waitSignal(data.sheet_requested):
+        data.hand.click("changeReadingButton")
+
+
+def test_the_line_is_of_the_file_in_the_form_alone(data, tmp_path):
+    spec, dataset = own_data(tmp_path)
+    line = data.hand.find("readingLabel")
+    data.set_spec(spec)
+    data.set_dataset(dataset)
+    for other in (DataSpec(), spec.changed(path="other.csv"), spec.changed(scale="none")):
+        data.set_spec(other)
+        assert not line.isVisible()
+    data.set_spec(spec.changed(seed=7))  # the same reading
+    assert line.isVisible()
+
+
+def test_a_long_line_is_shortened_and_told_whole(data, tmp_path):
+    names = [f"a class with a long name, number {number}" for number in range(5)]
+    rows = "".join(f'{at},"{name}"\n' for at, name in enumerate(names * 3))
+    spec, dataset = own_data(tmp_path, f"a,label\n{rows}")
+    data.set_spec(spec)
+    data.set_dataset(dataset)
+    line = data.hand.find("readingLabel")
+    assert len(line.text()) <= 150
+    assert line.text().endswith(" …")
+    assert "to test" in line.toolTip()

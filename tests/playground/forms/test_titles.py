@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
+from core.spec.goal import FIGURE_NAMES
 from core.spec.names import ACTIVATION_NAMES, INITIALIZER_NAMES, LOSS_NAMES, OPTIMIZER_NAMES
 from playground.forms.choices import ChoiceCombo
 from playground.forms.form_panel import FormPanel
@@ -64,4 +65,5 @@ def test_a_heading_and_nothing_are_no_choice(qtbot):
 
 def test_words_are_for_codes_that_there_are():
     known = {*ACTIVATION_NAMES, *INITIALIZER_NAMES, *LOSS_NAMES, *OPTIMIZER_NAMES}
+    known |= set(FIGURE_NAMES)
     assert set(TITLES) - known == {"auto", "numpy", "kernel"}

@@ -5,7 +5,9 @@ from hypothesis import given
 
 from core.spec.compatibility import Problem
 from core.spec.experiment import OptimizerSpec, TrainSpec
+from core.spec.goal import Goal
 from core.spec.names import OPTIMIZER_NAMES
+from core.spec.stop import StopSpec
 from playground.forms.training_form import TrainingForm
 
 
@@ -61,6 +63,27 @@ def test_a_person_fills_it_in(training):
         metric="exact",
         decimals=6,
     )
+
+
+def test_a_person_says_when_training_is_to_stop(training):
+    hand = training.hand
+    hand.click("trainingMoreButton")
+    assert not hand.find("stopValueSpin").isEnabled()
+    hand.choose("stopGoalCombo", "test_accuracy")
+    hand.enter("stopValueSpin", "0.975")
+    for name in ("monitorCombo", "minDeltaSpin", "restoreBestCheck"):
+        assert not hand.find(name).isEnabled()
+        assert "patience 0" in hand.find(name).toolTip()
+    hand.enter("patienceSpin", "10")
+    hand.choose("monitorCombo", "train_loss")
+    hand.enter("minDeltaSpin", "0.001")
+    hand.click("restoreBestCheck")
+    hand.enter("stopSecondsSpin", "60")
+    assert training.spec().stop == StopSpec(
+        Goal("test_accuracy", 0.975), 10, "train_loss", 0.001, restore_best=True, seconds=60
+    )
+    hand.choose("stopGoalCombo", "none")
+    assert training.spec().stop.goal is None
 
 
 @pytest.mark.parametrize(

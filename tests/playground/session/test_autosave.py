@@ -231,3 +231,23 @@ def test_a_run_that_is_not_wanted_back_is_removed(
     other.discard()
     assert other.found is None
     assert files(tmp_path) == []
+
+
+def test_what_another_program_wrote_there_stays(
+    qtbot: QtBot, window_like: Any, tmp_path: Path
+) -> None:
+    session, autosave = window_like()
+    session.prepare(EXPERIMENT)
+    path = stepped(qtbot, session, tmp_path)
+    qtbot.waitUntil(lambda: autosave._writer is None)
+    content = path.read_bytes() + b"and more"
+    path.write_bytes(content)
+    session.step()
+    qtbot.waitUntil(lambda: len(files(tmp_path)) == 2)
+    other = next(found for found in files(tmp_path) if found != path)
+    qtbot.waitUntil(lambda: autosave._writer is None)
+    assert path.read_bytes() == content
+    assert Trainer.resumed(load_weights(other)).steps == 2
+    session.close()
+    autosave.close()
+    assert files(tmp_path) == [path]

@@ -132,3 +132,15 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         with pytest.raises(OutputError, match=why):
             check_writable(Output(str(path), WEIGHTS))
     assert not (tmp_path / "new.npz").exists()
+
+
+def test_a_run_may_return_to_its_file_whatever_that_is_called() -> None:
+    for name in ("weights", "run.bak"):
+        check_outputs([Output(name, WEIGHTS)], (), own=name)
+        with pytest.raises(OutputError, match="is no weights file"):
+            check_outputs([Output(name, WEIGHTS)], (), own="other.npz")
+        with pytest.raises(OutputError, match="is no CSV file"):
+            check_outputs([Output(name, HISTORY)], (), own=name)
+    for name in ("run.csv", "run.png", "run.json"):  # they say something else
+        with pytest.raises(OutputError):
+            check_outputs([Output(name, WEIGHTS)], (), own=name)

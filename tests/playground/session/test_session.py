@@ -21,6 +21,8 @@ from core import (
     load_weights,
 )
 from core.datasets import MnistMissing
+from core.spec.goal import Goal
+from core.spec.stop import StopSpec
 from playground.session import loading
 from playground.session.session import Session
 
@@ -89,6 +91,44 @@ def test_play_trains_to_the_end(qtbot: QtBot, session: Session, events: list[Any
     # The last snapshot was shown before the state was announced.
     assert events[-1] == ("state", "finished")
     assert events[-2] == ("snapshot", session.snapshot.steps)
+
+
+def test_a_run_that_a_rule_stopped_is_finished_and_play_goes_on(
+    qtbot: QtBot, session: Session, events: list[Any], tmp_path: Path
+) -> None:
+    experiment = xor(epochs=300)
+    rules = StopSpec(goal=Goal("train_loss", 0.2))
+    experiment = replace(experiment, training=replace(experiment.training, stop=rules))
+    session.start(experiment)
+    reach(qtbot, session, "finished")
+    assert session.snapshot is not None
+    epoch = session.snapshot.epoch
+    assert 0 < epoch < 300
+    sentence = f"Stopped at epoch {epoch}: train loss 0.2 passed."
+    assert (session.snapshot.stopped, events[-1]) == (sentence, ("message", sentence))
+    path = str(tmp_path / "run.npz")
+    assert session.save(path)
+    session.play()
+    assert events[-2] == ("message", "Training on past the stop, to epoch 300.")
+    reach(qtbot, session, "finished")
+    assert session.snapshot.epoch == 300
+    assert not session.snapshot.stopped
+    session.open(path)
+    qtbot.waitUntil(lambda: ("message", sentence) == events[-1], timeout=10_000)
+    assert (session.state, session.snapshot.epoch) == ("finished", epoch)
+
+
+def test_play_goes_on_past_a_number_of_epochs_lowered_below_those_behind(
+    qtbot: QtBot, session: Session
+) -> None:
+    session.start(xor(epochs=50))
+    reach(qtbot, session, "finished")
+    session.set_epochs(10)
+    assert session.state == "finished"
+    session.play()
+    reach(qtbot, session, "finished")
+    assert session.snapshot is not None
+    assert session.snapshot.epoch == 60
 
 
 def test_the_window_thread_trains_to_the_same_bits_as_no_thread(
@@ -328,13 +368,15 @@ class TestFiles:
         with qtbot.waitSignal(session.failed) as blocker:
             session.open(str(tmp_path / name))
         assert name in blocker.args[0]
-        assert session.state == ("paused" if before == "training" else before)
+        assert session.state == before
         assert session.experiment is experiment
         assert session.dataset is dataset
         steps = session.snapshot.steps if session.snapshot else -1
         with qtbot.waitSignal(session.snapshot_changed) as stepped:
             session.step()  # the run is still there, and goes on where it was
-        if before != "training":
+        if before == "training":
+            assert stepped.args[0].steps > steps  # by itself
+        else:
             assert stepped.args[0].steps == steps + 1
 
     def test_a_full_disk_is_told_and_the_run_goes_on(
@@ -522,7 +564,7 @@ class TestLoading:
         assert blocker.args[0] == mnist
         assert "the folder is empty" in blocker.args[1]
         with qtbot.waitSignal(session.data_missing):
-            session.retry()
+            session.opening.retry()
 
 
 def test_closing_while_training_stops_the_thread(qtbot: QtBot, session: Session) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtSvg import QSvgRenderer
 
 from core import (
+    Dataset,
     DataSpec,
     Experiment,
     LayerSpec,
@@ -22,8 +23,10 @@ from core import (
     TrainSpec,
     load_dataset,
 )
-from playground.theme import DARK, LIGHT, diverging_table
+from core.run.analysis import AnalysisResult
+from playground.theme import DARK, LIGHT, Theme, diverging_table
 from playground.views.boundary import BoundaryView
+from playground.views.refining import STILL_MS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -180,13 +183,157 @@ def test_regression_shows_the_diverging_map_and_its_scale(view: BoundaryView) ->
     show(view, XOR)
     assert view.legend.isVisible()
     assert not view.color_bar.isVisible()
-    assert LIGHT.class_color(1) in view.legend.text()
+    assert view.legend.names == ("0", "1")
 
 
-def test_many_classes_without_a_line(view: BoundaryView) -> None:
+def test_two_outputs_have_a_line_and_three_have_none(view: BoundaryView) -> None:
     show(view, experiment(DataSpec("xor"), (2, "softmax"), loss="cross_entropy"), 5)
-    assert not view.is_empty
+    assert view.canvas.lines is not None
     view.grab()
+    show_table(view, 2, classes=3)
+    assert not view.is_empty
+    assert view.canvas.lines is None
+
+
+def table(columns: int, classes: int = 2, **changes: Any) -> Dataset:
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(60, columns))
+    y = np.arange(60) % classes
+    return Dataset(x, y, x[:9], y[:9], "classes", classes, None, "file", **changes)
+
+
+def show_table(view: BoundaryView, columns: int, classes: int = 2) -> Trainer:
+    data = table(columns, classes)
+    last = LayerSpec(1, "sigmoid") if classes == 2 else LayerSpec(classes, "softmax")
+    network = NetworkSpec(columns, (LayerSpec(3, "tanh"), last), dtype="float64")
+    loss = "mse" if classes == 2 else "cross_entropy"
+    wanted = Experiment(DataSpec("file", path="a.csv"), network, TrainSpec(loss))
+    trainer = Trainer(wanted, data)
+    view.set_experiment(wanted, data)
+    view.show_snapshot(trainer.snapshot())
+    view.flush()
+    return trainer
+
+
+def test_of_a_table_two_columns_are_chosen_and_the_others_held(view: BoundaryView) -> None:
+    trainer = show_table(view, 4)
+    data, (across, upwards) = trainer.dataset, view.choice.combos
+    assert view.choice.isVisible()
+    assert [across.itemText(place) for place in (0, 3)] == ["column 1", "column 4"]
+    across.setCurrentIndex(3)
+    assert view.choice.columns == (3, 1)
+    indexes = view.canvas.picture.indexes
+    plane = view.looks.plane
+    assert plane is not None
+    rows = np.tile(np.median(data.x_train, axis=0), (len(indexes) ** 2, 1))
+    rows[:, [3, 1]] = plane.grid(len(indexes))
+    expected = expected_indexes(trainer.network, rows).reshape(indexes.shape)
+    np.testing.assert_allclose(indexes, expected, atol=1)
+    held = view.choice.accessibleDescription()
+    assert "median: column 1 " in held
+    assert "column 3 " in held
+    assert "column 4" not in held
+    # The other one's column: they change places.
+    upwards.setCurrentIndex(3)
+    assert view.choice.columns == (1, 3)
+    assert across.currentText() == "column 2"
+    show_table(view, 4)
+    assert view.choice.columns == (1, 3)
+    show_table(view, 5)
+    assert view.choice.columns == (0, 1)
+    show(view, XOR)
+    assert not view.choice.isVisible()
+
+
+def test_two_columns_of_a_file_need_no_choice(qtbot: QtBot, view: BoundaryView) -> None:
+    show_table(view, 2)
+    assert not view.is_empty
+    assert not view.choice.isVisible()
+    qtbot.mouseMove(view.canvas, view.canvas.square.center() - QPoint(1, 0))
+    qtbot.mouseMove(view.canvas, view.canvas.square.center())
+    assert view.readout.text().startswith("column 1 ")
+    assert ", column 2 " in view.readout.text()
+
+
+def test_one_column_has_no_plane(view: BoundaryView) -> None:
+    show_table(view, 1)
+    assert view.is_empty
+
+
+def test_a_picture_that_stands_still_becomes_finer(qtbot: QtBot, view: BoundaryView) -> None:
+    trainer = show(view, XOR, 5)
+    coarse = len(view.canvas.picture.indexes)
+    width = view.canvas.square.width()
+    qtbot.wait_until(lambda: len(view.canvas.picture.indexes) == width)
+    assert coarse < width
+    plane = view.looks.plane
+    assert plane is not None
+    points = plane.inputs(plane.grid(width))
+    expected = expected_indexes(trainer.network, points).reshape(width, width)
+    np.testing.assert_allclose(view.canvas.picture.indexes, expected, atol=1)
+    view.redraw()
+    assert len(view.canvas.picture.indexes) == width
+    trainer.run_epoch()
+    view.show_snapshot(trainer.snapshot())
+    view.flush()
+    assert len(view.canvas.picture.indexes) == coarse
+
+
+def test_the_end_of_a_run_is_fine_at_once(view: BoundaryView) -> None:
+    show(view, XOR, XOR.training.epochs)
+    assert view.snapshot is not None
+    assert view.snapshot.finished
+    assert len(view.canvas.picture.indexes) == view.canvas.square.width()
+
+
+LARGE = experiment(DataSpec("circle"), (100, "tanh"), (100, "tanh"), (1, "sigmoid"))
+
+
+def test_of_a_large_network_the_analyst_is_asked(qtbot: QtBot, view: BoundaryView) -> None:
+    with qtbot.waitSignal(view.analysis_requested) as asked:
+        trainer = show(view, LARGE)
+    assert view.dataset is not None
+    snapshot, (request,) = trainer.snapshot(), asked.args
+    value = request.compute(snapshot, view.dataset, lambda: False)
+    coarse = len(view.canvas.picture.indexes)
+    view.show_analysis(AnalysisResult(request.kind, snapshot.steps + 1, value))
+    assert len(view.canvas.picture.indexes) == coarse  # of another moment
+    view.show_analysis(AnalysisResult(request.kind, snapshot.steps, value))
+    assert len(view.canvas.picture.indexes) == view.canvas.square.width()
+    assert request.compute(snapshot, view.dataset, lambda: True) is None
+
+
+def test_the_analyst_is_asked_once_and_never_for_a_hidden_view(
+    qtbot: QtBot, view: BoundaryView
+) -> None:
+    with qtbot.waitSignal(view.analysis_requested) as asked:
+        show(view, LARGE)
+    view.show_analysis(AnalysisResult(asked.args[0].kind, 0, None, "Not computed."))
+    with qtbot.assertNotEmitted(view.analysis_requested, wait=2 * STILL_MS):
+        view.redraw()
+    show(view, LARGE)
+    with qtbot.assertNotEmitted(view.analysis_requested, wait=2 * STILL_MS):
+        view.hide()
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_points_have_a_rim_on_their_own_surface(view: BoundaryView, theme: Theme) -> None:
+    view.set_theme(theme)
+    show(view, XOR, 3)
+    view.canvas.show_surface(None)  # its line has the same colour
+    image = view.canvas.grab().toImage()
+    square = view.canvas.square
+    middle = QPoint(
+        square.left() + round(0.25 / 1.5 * square.width()),
+        square.top() + round(1.25 / 1.5 * square.height()),
+    )
+    around = [
+        image.pixelColor(middle + QPoint(right, down))
+        for right in range(-9, 10)
+        for down in range(-9, 10)
+    ]
+    gray = QColor(theme.text).lightness()
+    assert min(abs(color.lightness() - gray) for color in around) < 45
 
 
 def test_themes(view: BoundaryView) -> None:

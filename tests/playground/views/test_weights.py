@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QToolButton
@@ -134,7 +134,8 @@ def test_a_layer_of_its_own_scale_carries_it_in_its_title(
     view: WeightsView, make_snapshot: Make
 ) -> None:
     view.show_snapshot(make_snapshot([np.full((2, 2), 0.5), np.full((1, 2), 3.0)], [None, None]))
-    assert view.color_bar.ends == ("−m", "+m")
+    assert view.color_bar.ends == ("−0.5", "+0.5")
+    assert view.color_bar.owner == "1:"
     assert view.canvas.titles == ("1: 2 → 2  ±0.5", "2: 2 → 1  ±3")
     view.mode_combo.setCurrentIndex(ONE_SCALE)
     assert view.canvas.titles == ("1: 2 → 2", "2: 2 → 1")
@@ -223,10 +224,83 @@ def test_joined_images_keep_their_strongest_weights(view: WeightsView, make_snap
     view.canvas.load(panel)
     assert isinstance(panel, TilesPanel)
     assert panel.indexes[10, 5 * 16 + 5] == 1
-    cell = panel.cell_at(panel.origin + QPoint(5 * 16 + 5, 10), weights)
+    pixels = panel.size.width() / panel.indexes.shape[1]
+    middle = QPoint(int((5 * 16 + 5.5) * pixels), int(10.5 * pixels))
+    cell = panel.cell_at(panel.origin + middle, weights)
     assert cell is not None
     assert (cell.unit, cell.source) == (5, 20 * 28 + 11)
-    assert panel.cell_at(panel.origin + QPoint(14, 0), weights) is None
+    assert cell.rect.contains(panel.origin + middle)
+    assert panel.cell_at(panel.origin + QPoint(int(15 * pixels), 0), weights) is None
+
+
+def test_images_use_the_room_there_is(view: WeightsView, make_network_snapshot: Make) -> None:
+    view.set_experiment(experiment(DataSpec("digits"), 784), images(28, 28))
+    for units in (10, 32, 128):
+        view.show_snapshot(make_network_snapshot(784, units))
+        panel, area = view.canvas.panels[0], view.canvas.size()
+        # No image could be larger by a tenth: either way it would not fit.
+        across, down = panel.stride.width() * 1.1, panel.stride.height() * 1.1
+        places = int(area.width() / across) * int((area.height() - 18) / down)
+        assert places < units, units
+
+
+def test_an_image_under_the_mouse_is_enlarged_with_its_scale(
+    qtbot: QtBot, view: WeightsView, make_snapshot: Make
+) -> None:
+    view.set_experiment(experiment(DataSpec("digits"), 6), images(2, 3))
+    weights = np.array([[-1.0, 0.0, 0.0, 0.0, 0.0, 1.0], [0.0, 0.5, 0.0, 0.0, 0.0, 0.0]])
+    snapshot = make_snapshot([weights, np.ones((1, 2))], [np.array([0.5, -1.0]), None])
+    view.show_snapshot(snapshot)
+    assert view.magnifier.isHidden()
+    point_at(qtbot, view, 0, 0.55, 0.1)
+    shown = view.magnifier.shown
+    assert shown is not None
+    assert (shown.title, shown.bias, shown.m) == ("layer 1, unit 2", -1.0, 1.0)
+    assert shown.pointed == (0, 0)
+    np.testing.assert_array_equal(view.magnifier.indexes, [[128, 192, 128], [128, 128, 128]])
+    assert "from −1 to +1" in view.magnifier.accessibleDescription()
+    assert view.magnifier.isVisible()
+    mouse = view.canvas.place
+    assert mouse is not None
+    over = view.canvas.mapTo(view.magnifier.parentWidget(), mouse)
+    assert not view.magnifier.geometry().contains(over)
+    view.magnifier.grab()
+    # It follows the run, and goes where there is no image.
+    view.show_snapshot(make_snapshot([-weights, np.ones((1, 2))], [np.zeros(2), None]))
+    np.testing.assert_array_equal(view.magnifier.indexes[0], [128, 64, 128])
+    point_at(qtbot, view, 1, 0.1, 0.5)
+    assert view.magnifier.isHidden()
+    assert view.color_bar.owner == "2:"
+
+
+def test_keys_go_from_image_to_image_and_from_layer_to_layer(
+    qtbot: QtBot, view: WeightsView, make_network_snapshot: Make
+) -> None:
+    view.set_experiment(experiment(DataSpec("digits"), 784), images(28, 28))
+    view.show_snapshot(make_network_snapshot(784, 5, 3))
+    view.activateWindow()
+    view.canvas.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.wait_until(view.canvas.hasFocus)
+
+    def press(key: Qt.Key) -> str:
+        qtbot.keyClick(view.canvas, key)
+        return view.readout.text()
+
+    shown = view.magnifier.shown
+    assert shown is not None
+    assert shown.title == "layer 1, unit 1"
+    assert "unit 2" in press(Qt.Key.Key_Right)
+    assert "unit 2" in press(Qt.Key.Key_Up)
+    assert "layer 2, to unit 1 from unit 1:" in press(Qt.Key.Key_PageDown)
+    assert view.magnifier.isHidden()
+    assert "to unit 1 from unit 2:" in press(Qt.Key.Key_Right)
+    assert "to unit 2 from unit 2:" in press(Qt.Key.Key_Down)
+    for _ in range(3):
+        press(Qt.Key.Key_Right)
+    assert "bias of unit 2" in press(Qt.Key.Key_Right)
+    assert "layer 1, to unit 1" in press(Qt.Key.Key_PageUp)
+    view.canvas.clearFocus()
+    assert view.magnifier.isHidden()
 
 
 def test_images_are_offered_only_where_inputs_are_pixels(

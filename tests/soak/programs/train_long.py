@@ -85,7 +85,7 @@ def train_in_window(experiment: Experiment, folder: str, memory: Memory) -> Snap
 
     with open_window() as window:
         session = window.session
-        session.set_data_dir(folder)
+        session.opening.data_dir = folder
         session.set_speed(None)
         session.start(experiment)
 

@@ -1,0 +1,97 @@
+"""Resume: a run's saved state, read from the arrays of its file and checked to be one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from msgspec.structs import replace
+
+from core.nn.network import Network
+from core.run import made_with
+from core.run.located import Search
+from core.run.old_files import upgraded
+from core.run.state import RunState
+from core.spec.changes import made_until
+from core.train.guard import TrainerError
+from core.train.setup import check_fits
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.nn.arrays import Array
+    from core.run.parts import RunParts
+    from core.run.weights_file import WeightsFile
+    from core.spec.changes import Change
+    from core.spec.experiment import Experiment
+
+
+def kept_in(file: WeightsFile, *, find_data: bool) -> tuple[Experiment, Network]:
+    """The experiment and the network of a saved run; raises `TrainerError` where there is none.
+
+    `find_data` looks for the data's file beside the run's; raises `FileWanted`.
+    """
+    if file.experiment is None or not file.resume:
+        raise TrainerError(
+            "the file holds weights but not the state of a run: it can start a new run only"
+        )
+    experiment = file.experiment
+    if find_data:
+        data = Search(opened=file.path).data(experiment.data)
+        experiment = replace(experiment, data=data)
+    names = [layer.activation for layer in experiment.network.layers]
+    dtype = experiment.network.dtype
+    return experiment, Network.from_arrays(file.weights, file.biases, names, dtype)
+
+
+def require_same_data(difference: str) -> None:
+    """Raise `TrainerError` where the data differ from those that a run was trained on."""
+    if difference:
+        raise TrainerError(
+            f"the run cannot go on: {difference}. Hand over the data that it was trained on, or"
+            " start a new run"
+        )
+
+
+class Saved(NamedTuple):
+    """A run as it was saved, its seconds, and those at which the clock began to count.
+
+    `knows_changes` says that the state brought its changes; else they stand in the experiment.
+    """
+
+    state: RunState
+    seconds: float
+    seconds_from: float
+    knows_changes: bool
+
+    @classmethod
+    def read(cls, arrays: Mapping[str, Array], parts: RunParts, like: RunState) -> Saved:
+        """Read what `Trainer.resume_state` gave; raises `KeyError` or `ValueError` in words."""
+        found = upgraded(arrays, parts)
+        parameters = {"parameters": parts.network.parameters}
+        state = RunState.from_arrays({**parameters, **found}, like)
+        check_fits(state, parts)
+        seconds = _number(found["seconds"])
+        begun = _number(found["seconds_from"]) if "seconds_from" in found else 0.0
+        return cls(state, seconds, min(begun, seconds), "changes" in found)
+
+    def changes(self, planned: tuple[Change, ...]) -> tuple[Change, ...]:
+        """All changes of the run, those yet to come too; `planned` are the experiment's."""
+        due = made_until(planned, self.state.steps)
+        if self.knows_changes:
+            return self.state.changes + planned[due:]
+        self.state.make_changes(planned[:due])
+        return planned
+
+
+def _number(array: Array) -> float:
+    return max(float(array), 0.0) if array.shape == () else 0.0
+
+
+def to_keep(state: RunState, seconds: float, seconds_from: float, engine: str) -> dict[str, Array]:
+    """All that a run needs to go on bit for bit, beside weights, experiment and history."""
+    arrays = state.to_arrays()
+    del arrays["parameters"], arrays["changes"]  # they stand in the file already
+    arrays["seconds"], arrays["seconds_from"] = np.array(seconds), np.array(seconds_from)
+    arrays["made_with"] = made_with.to_array(made_with.made_with(engine))
+    return arrays

@@ -1,0 +1,121 @@
+"""Stopping: the stop rules of one run, judged at each epoch's end in whatever portions it comes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from core.run.engine import Stretch
+from core.run.watched import PATIENCE
+from core.spec.changes import RESTORE, STOP, Change, last_stop
+
+if TYPE_CHECKING:
+    from core.run.engine import Engine
+    from core.run.parts import RunParts
+    from core.run.state import RunState
+    from core.train.guard import Guard
+
+_NEVER: Final = float("inf")
+
+
+class Stopping:
+    """Ends stretches of updates where a rule stops the run.
+
+    A kernel closes thousands of epochs in one call. They are judged afterwards, row by row; where a
+    rule struck before the last of them, the run is taken back to the call's beginning and made once
+    more up to there, which gives the same bits. So the rules cost nothing while none strikes.
+
+    `limit` are the seconds of training after which the clock stops the run, counted from
+    `seconds_from`.
+    """
+
+    def __init__(self, parts: RunParts, guard: Guard) -> None:
+        self._rules = parts.experiment.training.stop
+        self._guard, self._steps_per_epoch = guard, parts.order.steps
+        self.limit = self._rules.seconds or _NEVER
+        self.seconds_from = 0.0
+
+    def is_time_up(self, seconds: float) -> bool:
+        """Whether the clock wants to stop the run at the next epoch's end."""
+        return seconds - self.seconds_from >= self.limit
+
+    def most(self, state: RunState, most: int, seconds: float) -> int:
+        """`most`, or fewer: up to an epoch's end where something is to be done at that."""
+        left = self._steps_per_epoch - state.position
+        if most <= left:
+            return most
+        if self.is_time_up(seconds):
+            return max(left, 1)
+        if self._rules.keeps_best:  # often the best epoch so far: then it need not be made again
+            return max(left + (most - left) // self._steps_per_epoch * self._steps_per_epoch, 1)
+        return most
+
+    def settle(
+        self, stretch: Stretch, engine: Engine, state: RunState, changes: tuple[Change, ...]
+    ) -> Stretch:
+        """Return what holds of a stretch that began where the guard kept the state.
+
+        Where a rule strikes, `state` goes back to the end of that epoch. Up to the last stop among
+        the experiment's `changes` it is known how the run went: no rule stops it there.
+        """
+        rules, known = self._rules, last_stop(changes)
+        if not rules.figures or not stretch.epochs.shape[1]:
+            return stretch
+        watched, place, struck = state.watched, 0, 0
+        while place < stretch.epochs.shape[1] and not struck:
+            rows = stretch.epochs[:, place:]
+            watched, taken, reason = watched.until_strike(rules, rows)
+            epoch, place = int(rows[0, taken - 1]), place + taken
+            is_free = self._end_of(epoch) > known
+            if reason and (is_free or (reason == PATIENCE and rules.keeps_best)):
+                watched = watched._replace(stopped=reason if is_free else "")
+                struck = epoch
+        improved = watched.best_epoch if watched.best != state.watched.best else 0
+        end = self._end_of(struck) if struck else state.steps
+        begin = self._guard.kept.steps
+        stretch = _until(stretch, struck or _NEVER, end - begin)  # before buffers are used again
+        if rules.keeps_best and improved:
+            self._be_at(self._end_of(improved), engine, state)
+            np.copyto(state.best, state.parameters)
+        self._be_at(end, engine, state)
+        state.watched = watched
+        return stretch
+
+    def restoring(self, state: RunState) -> Change | None:
+        """The change that puts the best weights back, where patience has just come to its end."""
+        watched = state.watched
+        if not self._rules.keeps_best or state.position or not watched.best_epoch:
+            return None
+        if watched.waits_from != state.epoch or watched.stopped not in ("", PATIENCE):
+            return None
+        return Change(state.steps, RESTORE, watched.best_epoch)
+
+    def by_clock(
+        self, state: RunState, seconds: float, changes: tuple[Change, ...]
+    ) -> Change | None:
+        """The change that stops the run where it stands at an epoch's end and the time is up."""
+        is_open = not state.position and not state.watched.stopped
+        if not self.is_time_up(seconds) or not is_open or state.steps <= last_stop(changes):
+            return None
+        return Change(state.steps, STOP, self.limit)
+
+    def _end_of(self, epoch: int) -> int:
+        """The step with which the epoch ends."""
+        begin = self._guard.kept
+        return begin.steps + (epoch - begin.epoch) * self._steps_per_epoch - begin.position
+
+    def _be_at(self, steps: int, engine: Engine, state: RunState) -> None:
+        """Take the state to a step of the stretch, by making it once more where it is past that."""
+        if state.steps > steps:
+            state.copy_from(self._guard.kept)
+        while state.steps < steps:
+            engine.learn(state, steps - state.steps)
+
+
+def _until(stretch: Stretch, epoch: float, steps: int) -> Stretch:
+    """The stretch up to the end of an epoch, in arrays of its own."""
+    points, epochs = stretch.points, stretch.epochs
+    return Stretch(
+        steps, points[:, points[0] <= epoch], epochs[:, epochs[0] <= epoch], stretch.finite
+    )

@@ -1,0 +1,27 @@
+"""What the session tells: all signals that others may connect to."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+
+class SessionSignals(QObject):
+    """The signals of a session; all come in the window's thread."""
+
+    state_changed = Signal(str)
+    snapshot_changed = Signal(object)  # Snapshot
+    experiment_changed = Signal(object, object)  # Experiment, Dataset: a new run begins
+    bare_file_opened = Signal(object)  # BareFile: its activations have to be asked for
+    data_asked = Signal(object)  # AskedFile: a data file that should be looked at first
+    epochs_changed = Signal(int)  # the run goes on to this number of epochs now
+    learning_rate_changed = Signal(float)  # by the run itself: a change that it replays
+    analysis_ready = Signal(object)  # AnalysisResult of a request to `analyse`
+    checkpoint_ready = Signal(object)  # Checkpoint that `request_checkpoint` asked for
+    saved = Signal(str)  # path
+    failed = Signal(str)
+    cautioned = Signal(str)  # what will be otherwise than before
+    loading_cancelled = Signal()
+    file_wanted = Signal(object)  # FileWanted, after `failed`: see `find_file`, `take_file`
+    data_missing = Signal(object, str)  # the Experiment that wants MNIST, or None; what to do
+    message = Signal(str)
+    progress = Signal(object, object, str)  # done, total (0: not known), what

@@ -1,0 +1,54 @@
+"""The legend of classes: each has its name and its colour, and many of them scroll."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+
+from playground.theme import DARK, LIGHT, Theme
+from playground.views.class_legend import ClassLegend
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+@pytest.fixture
+def legend(qtbot: QtBot) -> ClassLegend:
+    legend = ClassLegend()
+    qtbot.addWidget(legend)
+    legend.resize(180, 18)
+    legend.show()
+    return legend
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_a_dot_has_the_classs_colour(legend: ClassLegend, theme: Theme) -> None:
+    legend.set_classes(("a", "b"), theme)
+    image = legend.grab().toImage()
+    colors = {image.pixelColor(x, 9).name().upper() for x in range(legend.width())}
+    assert {theme.class_color(0), theme.class_color(1)} <= colors
+
+
+def test_many_classes_take_three_lines_and_scroll(legend: ClassLegend) -> None:
+    legend.set_classes(("a", "b"), LIGHT)
+    one = legend.height()
+    legend.set_classes([f"class {label}" for label in range(30)], LIGHT)
+    assert legend.height() == 3 * one
+    assert legend.verticalScrollBar().maximum() > 0
+    assert legend.horizontalScrollBar().maximum() == 0
+    assert legend.focusPolicy() == Qt.FocusPolicy.StrongFocus
+    assert legend.minimumWidth() <= 1
+    assert "class 29" in legend.accessibleDescription()
+    legend.resize(2000, legend.height())
+    assert legend.height() < 3 * one
+    assert legend.verticalScrollBar().maximum() == 0
+
+
+def test_a_name_of_any_length_leaves_room_for_others(legend: ClassLegend) -> None:
+    legend.set_classes(("x" * 500, "b"), LIGHT)
+    legend.resize(400, legend.height())
+    image = legend.grab().toImage()
+    colors = {image.pixelColor(x, 9).name().upper() for x in range(legend.width())}
+    assert LIGHT.class_color(1) in colors
