@@ -188,6 +188,9 @@ class WeightCanvas(Canvas):
             painter.setPen(QColor(self._theme.muted))
             self._paint_title(painter, panel, title)
         self._outline_cell(painter)
+        if self.hasFocus():
+            painter.setPen(QColor(self._theme.accent))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     @total()
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -235,6 +238,7 @@ class WeightCanvas(Canvas):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Begin with the first layer."""
         super().focusInEvent(event)
+        self.update()
         if self._place is None and self.panels:
             self._point_at(place_in_layer(self.panels, 0))
 

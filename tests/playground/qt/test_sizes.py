@@ -17,12 +17,14 @@ def test_what_is_fixed_follows_and_comes_back(qtbot: QtBot) -> None:
     qtbot.addWidget(window)
     both, high, free = QPushButton(window), QPushButton(window), QPushButton(window)
     fix_size(both, width=16, height=20)
-    fix_size(high, height=24)
+    fix_size(high, height=24, text=10)
     free.resize(50, 50)
     rescale(window, 1.4)
     assert (both.width(), both.height(), high.height()) == (22, 28, 34)
     assert free.maximumHeight() > 10_000 < high.maximumWidth()
+    assert high.font().pixelSize() == 14
     rescale(window, 1.0)
+    assert high.font().pixelSize() == 10
     assert (both.width(), both.height(), high.height()) == (16, 20, 24)
 
 
