@@ -53,6 +53,7 @@ def run_window(path: str | None = None, data_dir: str | None = None) -> int:
         reporter.caught.connect(window.error_dialog.show_error)
         window.open_lesson(FIRST_LESSON)
         window.use_autosave(Autosave(window.session, folder / "autosave", window))
+        window.fit_screen(window.screen().availableGeometry())
         window.show()
         _sweep(window.settings.recent_files)
         gc.freeze()  # what the program itself is made of need not be searched for garbage

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
-from PySide6.QtWidgets import QGraphicsView, QMainWindow
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QGraphicsView, QLineEdit, QMainWindow
 
 from core.insight.look import Looks
 from playground import theme
@@ -18,10 +18,12 @@ from playground.chrome.dialogs import Dialogs
 from playground.chrome.docks import Docks
 from playground.chrome.dress import Dress
 from playground.chrome.error_dialog import ErrorDialog
+from playground.chrome.keyboard_dialog import KeyboardDialog
 from playground.chrome.keys import KeyFilter
 from playground.chrome.layouts import Layouts, layout_for
 from playground.chrome.lesson_panel import LessonPanel
 from playground.chrome.menus import Menus
+from playground.chrome.presentation import Presentation
 from playground.chrome.refusals import Refusals
 from playground.chrome.settings import Settings
 from playground.chrome.status_bar import RunStatus
@@ -38,6 +40,8 @@ from playground.control.undo import UndoController
 from playground.control.unsaved import UnsavedGuard
 from playground.forms.form_panel import FormPanel
 from playground.qt.overrides import total
+from playground.qt.screens import TITLE, keep_inside
+from playground.qt.sizes import rescale
 from playground.session.error_reporting import state_folder
 from playground.session.garbage import GarbageCollector
 from playground.session.rota import Rota, Turn
@@ -46,7 +50,7 @@ from playground.views import build_views
 from playground.views.declared import Rhythm
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QSettings
+    from PySide6.QtCore import QRect, QSettings
     from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 
     from core import Dataset, Experiment, Snapshot
@@ -82,6 +86,7 @@ class MainWindow(QMainWindow):
         self._build()
         self._build_controllers()
         self._connect()
+        self._connect_looks()
         self.garbage.start()
         self._dress()
         self._restore_layout()
@@ -105,6 +110,7 @@ class MainWindow(QMainWindow):
         self.resize(QSize(1280, 800))
         self.docks = Docks(self, self.form, self.views, self.lesson_panel)
         self.layouts = Layouts(self, self.docks, self.settings, self.dialogs)
+        self.presentation = Presentation(self, self.layouts, self.dress)
         self.menus = Menus(self.menuBar(), self.actions_by_name, self.docks.toggles, self.settings)
         self.rota = Rota(
             self._turns(Rhythm.EVERY_FRAME),
@@ -117,7 +123,9 @@ class MainWindow(QMainWindow):
         self.keys.watch(self)
         self.leave_key = QShortcut(QKeySequence("Esc"), self)
         self.error_dialog = ErrorDialog(self)
+        self.keyboard_dialog = KeyboardDialog(self)
         self.garbage = GarbageCollector(self)
+        self.setFocus()  # nothing seems chosen before someone presses Tab
         self.setAcceptDrops(True)
         for plot in self.findChildren(QGraphicsView):
             plot.setAcceptDrops(False)  # a file dropped on a plot is for the window
@@ -155,21 +163,12 @@ class MainWindow(QMainWindow):
         actions["ExportHistory"].triggered.connect(self.files.export_history)
         actions.exports.triggered.connect(self._on_export)
         actions["Quit"].triggered.connect(self.close)
-        actions["Theme"].triggered.connect(self.dress.toggle)
-        actions.themes.triggered.connect(self.dress.choose)
-        self.dress.changed.connect(self._dress)
-        actions["ResetLayout"].triggered.connect(self.layouts.restore)
-        actions["SaveLayout"].triggered.connect(self.layouts.save)
-        actions["RemoveLayout"].triggered.connect(self.layouts.remove)
         actions["Shortcuts"].triggered.connect(self._on_shortcuts)
         actions["LessonText"].triggered.connect(self._on_lesson_text)
         actions["ShowLog"].triggered.connect(self._on_show_log)
         actions["About"].triggered.connect(self._on_about)
         self.leave_key.activated.connect(self._on_leave)
         self.menus.recent_chosen.connect(self.files.open)
-        self.menus.layout_chosen.connect(self.layouts.choose)
-        self.layouts.changed.connect(self._on_layouts_changed)
-        self.layouts.message.connect(self.status.show_message)
         self.files.recent_changed.connect(self.menus.show_recent)
         self.files.message.connect(self.status.show_message)
         self.files.failed.connect(self.notices.tell_failure)
@@ -188,6 +187,24 @@ class MainWindow(QMainWindow):
         session.message.connect(self.status.show_message)
         session.progress.connect(self.status.show_progress)
         session.saved.connect(self._show_title)
+
+    def _connect_looks(self) -> None:
+        """What changes how the window looks and where things stand in it."""
+        actions = self.actions_by_name
+        actions["Theme"].triggered.connect(self.dress.toggle)
+        actions.themes.triggered.connect(self.dress.choose)
+        self.dress.changed.connect(self._dress)
+        actions["LargerText"].triggered.connect(self.dress.enlarge)
+        actions["SmallerText"].triggered.connect(self.dress.shrink)
+        actions["NormalText"].triggered.connect(self.dress.use_normal_size)
+        actions["FullScreen"].triggered.connect(self.presentation.toggle)
+        self.presentation.changed.connect(actions["FullScreen"].setChecked)
+        actions["ResetLayout"].triggered.connect(self.layouts.restore)
+        actions["SaveLayout"].triggered.connect(self.layouts.save)
+        actions["RemoveLayout"].triggered.connect(self.layouts.remove)
+        self.menus.layout_chosen.connect(self.layouts.choose)
+        self.layouts.changed.connect(self._on_layouts_changed)
+        self.layouts.message.connect(self.status.show_message)
 
     # What others ask of the window.
 
@@ -208,6 +225,12 @@ class MainWindow(QMainWindow):
         """Show the theme light, dark or as the system has it."""
         self.dress.wear(name)
 
+    def fit_screen(self, room: QRect) -> None:
+        """Be no larger than `room`, what the screen has for windows, and lie within it."""
+        self.docks.fit_room(room.size() - QSize(0, TITLE))
+        self.layout().activate()  # type: ignore[union-attr]  # else it asks for as much as before
+        keep_inside(self, room)
+
     # What Qt asks of the window.
 
     @total()
@@ -216,6 +239,7 @@ class MainWindow(QMainWindow):
         if not self.guard.may_lose("Closing the window"):
             event.ignore()
             return
+        self.presentation.end()
         self.settings.set_geometry(self.saveGeometry())
         self.layouts.remember()
         self.session.close()
@@ -300,15 +324,21 @@ class MainWindow(QMainWindow):
         self.form.set_theme(chosen)
         for view in self.views.values():
             view.set_theme(chosen)
+        rescale(self, chosen.scale)
 
     def _on_leave(self) -> None:
+        """Leave what is innermost: a field, the loading of data, the presentation."""
         focused = self.focusWidget()
+        in_field = isinstance(focused, QLineEdit | QAbstractSpinBox | QComboBox)
         if focused is not None:
             focused.clearFocus()
-        self.session.cancel_loading()
+        if self.session.state == "loading":
+            self.session.cancel_loading()
+        elif not in_field:
+            self.presentation.end()
 
     def _on_shortcuts(self) -> None:
-        self.dialogs.tell("Keyboard", help_texts.SHORTCUTS)
+        self.keyboard_dialog.show_keys(self.actions())
 
     def _on_about(self) -> None:
         self.dialogs.tell("About", help_texts.about())

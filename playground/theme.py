@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 BODY_PIXELS: Final = 13
 CAPTION_PIXELS: Final = 11
+# How much larger than that text is, from the smallest up. At 1080 pixels the largest is a fortieth
+# of the picture's height and its captions a fiftieth: read from the last row.
+TEXT_SIZES: Final = {"normal": 1.0, "large": 1.4, "largest": 2.0}
 
 # Tol's muted set and a grey; first the two for data of two classes, so that a class has the same
 # colour however many there are. Indigo comes last: it is the nearest to a sign's colour, the blue
@@ -66,9 +69,11 @@ _ICON_SIZES: Final = (16, 20, 24, 32, 40, 48, 64)
 class Theme:
     """One palette; all colours are "#RRGGBB".
 
-    `ground` lies under data, `panel` under forms; `text` and `muted` are read on both; `accent`
-    marks focus and selection; `train` and `test` are the two curves; `classes[i]` is always class
-    i's colour; `diverging` is the pyqtgraph name of the map for signed values.
+    `ground` lies under data, `panel` under forms; `text` and `muted` are read on both, `faded` says
+    what is switched off; `border` parts surfaces, `outline` is drawn around what can be operated;
+    `accent` marks focus and selection; `train` and `test` are the two curves; `classes[i]` is
+    always class i's colour; `diverging` is the pyqtgraph name of the map for signed values. All
+    texts are `scale` times as large as usual, and with them what is measured in text.
     """
 
     name: str
@@ -76,13 +81,30 @@ class Theme:
     panel: str
     text: str
     muted: str
+    faded: str
     border: str
+    outline: str
     accent: str
     error: str
     train: str
     test: str
     classes: tuple[str, ...]
     diverging: str
+    scale: float = 1.0
+
+    @property
+    def body_pixels(self) -> int:
+        """How high the usual text is."""
+        return self.pixels(BODY_PIXELS)
+
+    @property
+    def caption_pixels(self) -> int:
+        """How high the small text is."""
+        return self.pixels(CAPTION_PIXELS)
+
+    def pixels(self, usual: float) -> int:
+        """A length beside text that is `usual` pixels while text is as large as usual."""
+        return round(self.scale * usual)
 
     def class_color(self, label: int) -> str:
         """The colour of class `label`; past the tenth class they start again."""
@@ -95,7 +117,9 @@ LIGHT: Final = Theme(
     panel="#F6F7F9",
     text="#1F2328",
     muted="#59626D",
+    faded="#7A838E",
     border="#D3D8DE",
+    outline="#858E99",
     accent="#4A5B7C",
     error="#CC3311",
     train="#0077BB",
@@ -109,7 +133,9 @@ DARK: Final = Theme(
     panel="#1E2227",
     text="#E6E8EB",
     muted="#A0A8B2",
+    faded="#7F8893",
     border="#3A4048",
+    outline="#717A85",
     accent="#93A5C8",
     error="#FF7A5C",  # #CC3311 has a contrast of only 3.4 on the dark ground
     train="#0077BB",
@@ -139,7 +165,7 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     if app.style().name() != "fusion":  # setting it anew styles every widget anew
         app.setStyle("Fusion")
     font = app.font()
-    font.setPixelSize(BODY_PIXELS)
+    font.setPixelSize(theme.body_pixels)
     app.setFont(font)
     app.setPalette(_palette(theme))
     pg.setConfigOptions(
@@ -179,7 +205,7 @@ def _palette(theme: Theme) -> QPalette:
     palette = QPalette()
     for key, color in colors.items():
         palette.setColor(key, QColor(color))
-    faded = _mix(theme.text, theme.panel, 0.45)
+    faded = QColor(theme.faded)
     disabled = QPalette.ColorGroup.Disabled
     for key in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
         palette.setColor(disabled, key, faded)
@@ -195,25 +221,32 @@ def style_sheet(theme: Theme) -> str:
     a window that is built, never for the program: wherever a style sheet holds already, Qt styles
     a widget anew with all that is in it each time that it is put into another.
     """
+    box = theme.pixels(13)
+    caption = f"font-size: {theme.caption_pixels}px; color: {theme.muted};"
     return f"""
 QToolTip {{ color: {theme.text}; background: {theme.panel}; border: 1px solid {theme.border};
             padding: 4px; }}
+QCheckBox::indicator, QAbstractItemView::indicator {{ width: {box}px; height: {box}px;
+    border: 1px solid {theme.outline}; border-radius: 2px; background: {theme.ground}; }}
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {{ {_tick(theme)} }}
+QCheckBox::indicator:disabled {{ border-color: {theme.border}; background: {theme.panel}; }}
+QCheckBox::indicator:checked:disabled {{ {_tick(theme, "-off")} }}
+QCheckBox::indicator:focus {{ border: 2px solid {theme.accent}; }}
+QToolButton[autoRaise="true"]:focus {{ border: 2px solid {theme.accent}; border-radius: 3px; }}
+QScrollArea {{ border: 1px solid transparent; }}
+QScrollArea:focus {{ border-color: {theme.accent}; }}
 QMainWindow::separator {{ background: {theme.border}; width: 1px; height: 1px; }}
 QStatusBar::item {{ border: none; }}
-QLabel[role="heading"] {{ font-size: {CAPTION_PIXELS}px; font-weight: 600; color: {theme.muted}; }}
-QLabel[role="caption"] {{ font-size: {CAPTION_PIXELS}px; color: {theme.muted}; }}
+QLabel[role="heading"] {{ {caption} font-weight: 600; }}
+QLabel[role="caption"] {{ {caption} }}
 QLabel[role="error"] {{ color: {theme.error}; }}
 """
 
 
-def _mix(first: str, second: str, share: float) -> QColor:
-    """`share` of the first colour and the rest of the second."""
-    a, b = QColor(first), QColor(second)
-    return QColor(
-        round(a.red() * share + b.red() * (1 - share)),
-        round(a.green() * share + b.green() * (1 - share)),
-        round(a.blue() * share + b.blue() * (1 - share)),
-    )
+def _tick(theme: Theme, kind: str = "") -> str:
+    """The sign in a ticked box: a style sheet that gives it a frame takes the sign from a file."""
+    path = str(files("resources") / "marks" / f"tick-{theme.name}{kind}.svg").replace("\\", "/")
+    return f'image: url("{path}");'
 
 
 def icon(name: str, theme: Theme) -> QIcon:
@@ -224,7 +257,7 @@ def icon(name: str, theme: Theme) -> QIcon:
     result = QIcon()
     for mode, color in (
         (QIcon.Mode.Normal, theme.text),
-        (QIcon.Mode.Disabled, _mix(theme.text, theme.panel, 0.35).name()),
+        (QIcon.Mode.Disabled, theme.faded),
     ):
         for image in _drawn(name, color):
             result.addPixmap(QPixmap.fromImage(image), mode)
@@ -283,9 +316,13 @@ def _line(color: str) -> QPen:
     return pen
 
 
-def tabular_font(size: int = BODY_PIXELS) -> QFont:
-    """The platform's font, `size` pixels high, with digits of equal width: numbers do not jump."""
-    font = QFont(QGuiApplication.font())
-    font.setPixelSize(size)
+def tabular_font(size: int | None = None) -> QFont:
+    """The platform's font with digits of equal width: numbers do not jump.
+
+    It is `size` pixels high; without, as high as the text around it, also when that changes.
+    """
+    font = QFont()
+    if size is not None:
+        font.setPixelSize(size)
     font.setFeature(QFont.Tag("tnum"), 1)
     return font

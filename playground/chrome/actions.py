@@ -70,6 +70,12 @@ _ENTRIES: Final = {
     "ResetLayout": _Entry("Restore layout", "Put all views back where they were at first."),
     "SaveLayout": _Entry("Save layout…", "Keep where the views stand now, under a name."),
     "RemoveLayout": _Entry("Remove layout", "Forget the layout that is chosen; nothing moves."),
+    "FullScreen": _Entry(
+        "Present", "Fill the screen with the views, to be read from afar. Esc returns.", "F11"
+    ),
+    "LargerText": _Entry("Larger text", "Write all in the next larger size.", "Ctrl++"),
+    "SmallerText": _Entry("Smaller text", "Write all in the next smaller size.", "Ctrl+-"),
+    "NormalText": _Entry("Normal text", "Write all as small as at first.", "Ctrl+0"),
     "ShowLog": _Entry("Show log", "Open the folder of the log file, for reporting an error."),
     "LessonText": _Entry("Lesson text", "Show what to look for in the lesson that is open."),
     "Shortcuts": _Entry("Keyboard", "Which keys do what.", "F1"),
@@ -98,6 +104,9 @@ class Actions(QObject):
         for view in views:
             self._add_export(view)
         self["Redo"].setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        # On many keyboards + is not to be had without Shift.
+        self["LargerText"].setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
+        self["FullScreen"].setCheckable(True)
         self.themes = QActionGroup(window)
         for name in THEMES:
             text = "As the system" if name == "system" else name.capitalize()

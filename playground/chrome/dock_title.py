@@ -5,38 +5,39 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QToolButton, QWidget
 
+from playground.forms.elided_label import ElidedLabel
+from playground.qt.overrides import total
+from playground.qt.sizes import fix_size
 from playground.theme import icon
 
 if TYPE_CHECKING:
     from playground.theme import Theme
 
 _BUTTON_PIXELS = 18
+_ICON_PIXELS = 12
 
 
 class DockTitle(QWidget):
-    """The name stands here only while no tab says it already."""
+    """It is there only while no tab says the name already: of two titles one would be empty."""
 
     def __init__(self, dock: QDockWidget, name: str) -> None:
         super().__init__(dock)
         self._dock = dock
-        self._name = name
         self.setToolTip("Drag to move this panel; a double click takes it out of the window.")
-        self._label = QLabel(name)
+        self._label = ElidedLabel(name)
         self._label.setProperty("role", "caption")
         self._button = QToolButton()
         self._button.setObjectName(f"hide{dock.objectName()[:1].upper()}{dock.objectName()[1:]}")
         self._button.setAccessibleName(f"Hide {name}")
         self._button.setToolTip("Hide this panel; the View menu brings it back.")
         self._button.setAutoRaise(True)
-        self._button.setIconSize(QSize(12, 12))
-        self._button.setFixedSize(_BUTTON_PIXELS, _BUTTON_PIXELS)
+        fix_size(self._button, width=_BUTTON_PIXELS, height=_BUTTON_PIXELS)
         self._button.clicked.connect(dock.close)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 2, 4, 0)
-        layout.addWidget(self._label)
-        layout.addStretch(1)
+        layout.addWidget(self._label, 1)
         layout.addWidget(self._button)
         dock.dockLocationChanged.connect(self._on_moved)
         dock.topLevelChanged.connect(self._on_moved)
@@ -46,11 +47,30 @@ class DockTitle(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw the button in the theme's colours."""
         self._button.setIcon(icon("close", theme))
+        self._button.setIconSize(QSize(theme.pixels(_ICON_PIXELS), theme.pixels(_ICON_PIXELS)))
+
+    @total(QSize())
+    def sizeHint(self) -> QSize:
+        """Nothing below a tab."""
+        return QSize(0, 0) if self._label.isHidden() else super().sizeHint()
+
+    @total(QSize())
+    def minimumSizeHint(self) -> QSize:
+        """As `sizeHint`: Qt asks a title for either."""
+        return QSize(0, 0) if self._label.isHidden() else super().minimumSizeHint()
+
+    def _has_tab(self) -> bool:
+        window, dock = self._dock.parent(), self._dock
+        if not isinstance(window, QMainWindow) or dock.isFloating():
+            return False
+        return any(not other.isHidden() for other in window.tabifiedDockWidgets(dock))
 
     def _on_moved(self) -> None:
-        window = self._dock.parent()
-        has_tab = isinstance(window, QMainWindow) and bool(window.tabifiedDockWidgets(self._dock))
-        self._label.setText("" if has_tab and not self._dock.isFloating() else self._name)
+        plain = not self._has_tab()
+        if plain == self._label.isHidden():
+            for part in (self._label, self._button):
+                part.setVisible(plain)
+            self.updateGeometry()
 
     def _on_toggled(self, shown: bool) -> None:
         if shown:

@@ -16,6 +16,7 @@ from playground.views.declared import Place
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from PySide6.QtCore import QSize
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QMainWindow, QWidget
 
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 FORM_WIDTH: Final = 336
 _MOST_FORM_WIDTH: Final = 420
+# What is taken by the lines between columns, by a dock's title, and by menus, toolbar and status.
+_LINES: Final = 4
+_TITLE: Final = 24
+_BARS: Final = 130
 # The form and the lesson's text stand in the same place in every layout: below all views.
 _FORM: Final = Place("left")
 _LESSON: Final = Place("right", row=100, height=30)
@@ -43,6 +48,11 @@ class Docks:
         self._window, self._views = window, views
         self._docks: dict[str, QDockWidget] = {}
         self._layout: Layout | None = None
+        self._scale = 1.0
+        self._room: QSize | None = None
+        self._least = {"form": form.minimumWidth()} | {
+            name: view.least_width for name, view in views.items()
+        }
         window.setDockNestingEnabled(True)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self._add("form", "Set-up", form)
@@ -75,6 +85,13 @@ class Docks:
             title = dock.titleBarWidget()
             if isinstance(title, DockTitle):
                 title.set_theme(theme)
+        changed = theme.scale != self._scale
+        if changed:
+            self._scale = theme.scale
+            self["form"].widget().setMaximumWidth(theme.pixels(_MOST_FORM_WIDTH))
+            self._squeeze()
+        if changed and self._layout is not None:
+            self._resize(["form"], [self._form_width], Qt.Orientation.Horizontal)
 
     @property
     def toggles(self) -> list[QAction]:
@@ -84,6 +101,7 @@ class Docks:
     def arrange(self, layout: Layout) -> None:
         """Put all docks where `layout` has them; those that have no place in it are hidden."""
         self._layout = layout
+        self._squeeze()
         window, docks = self._window, self._docks
         for dock in docks.values():
             dock.setFloating(False)
@@ -108,11 +126,12 @@ class Docks:
         if self._layout is None:
             return
         columns, shares = self._columns(), self._layout.shares
-        rest = max(400, self._window.width() - FORM_WIDTH)
+        form_width = 0 if self["form"].isHidden() else self._form_width
+        rest = max(1, self._window.width() - form_width)
         heads = [rows[0].head for rows in columns.values()]
-        widths = [rest * shares[name] // 100 if name in shares else FORM_WIDTH for name in columns]
+        widths = [rest * shares[name] // 100 if name in shares else form_width for name in columns]
         self._resize(heads, widths, Qt.Orientation.Horizontal)
-        height = max(400, self._window.height() - 80)
+        height = max(1, self._window.height() - 80)
         for (column, rows), width in zip(columns.items(), widths, strict=True):
             if column in shares:
                 self._share([row.head for row in rows], [row.height for row in rows], height)
@@ -120,6 +139,11 @@ class Docks:
                 names = [cell.names[0] for cell in row.cells]
                 parts = [cell.width for cell in row.cells]
                 self._share(names, parts, width, Qt.Orientation.Horizontal)
+
+    def fit_room(self, room: QSize) -> None:
+        """Never ask for more than `room`, what the screen has for the window."""
+        self._room = room
+        self._squeeze()
 
     def raise_fitting(self, dataset: Dataset) -> None:
         """Among tabs bring one to the front that has something to show of these data."""
@@ -132,12 +156,37 @@ class Docks:
             if any(not self._suits(other, dataset) for other in front or others):
                 dock.raise_()
 
+    @property
+    def _form_width(self) -> int:
+        """What the form is given: more where text is larger, but never most of the window."""
+        return max(FORM_WIDTH, min(round(FORM_WIDTH * self._scale), self._window.width() * 2 // 5))
+
     def _columns(self) -> dict[Column, tuple[Row, ...]]:
         name = self._layout.name if self._layout is not None else ""
         places = {
             view.name: view.places[name] for view in self._views.values() if name in view.places
         }
         return grid({"form": _FORM, **places, "lesson": _LESSON})
+
+    def _squeeze(self) -> None:
+        """Lower what panels ask for at least until all that stand beside each other fit."""
+        if self._room is None:
+            return
+        columns = self._columns()
+        needed = sum(max(map(self._least_width, rows)) for rows in columns.values())
+        share = min(1.0, (self._room.width() - _LINES * len(columns)) / max(1, needed))
+        most = max(len(rows) for rows in columns.values())
+        bars, title = self._scale * _BARS, self._scale * _TITLE
+        height = int((self._room.height() - bars) / most - title)
+        for name, least in self._least.items():
+            panel = self[name].widget()
+            panel.setMinimumWidth(int(share * least))
+            asks = panel.minimumSizeHint().height()
+            panel.setMinimumHeight(max(1, height) if asks > height else 0)
+
+    def _least_width(self, row: Row) -> int:
+        names = [name for cell in row.cells for name in cell.names[:1]]
+        return sum(self._least.get(name, 0) for name in names)
 
     def _place_heads(self, columns: dict[Column, tuple[Row, ...]]) -> None:
         """Put the first panel of each column beside that of the one before."""

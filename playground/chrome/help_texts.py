@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-SHORTCUTS: Final = """Space: play or pause
-Right: one batch        Shift+Right: one epoch
-R: reset                N: new weights
-Ctrl+O: open            Ctrl+S: save            Ctrl+Shift+S: save as
-Ctrl+Z: undo            Ctrl+Shift+Z: redo      Ctrl+Q: quit
-Tab: next field         Enter: press the button or tick the box
-Esc: leave a field, or cancel loading"""
+KEYS: Final = (
+    ("Tab", "Next field", "Go to the next field or button; with Shift to the one before."),
+    ("Enter", "Press", "Press the button, tick the box or enter the number that has the focus."),
+    ("Esc", "Leave", "Leave a field, stop loading, or end the presentation."),
+    ("F2", "Edit", "Edit the cell of the layer table that has the focus."),
+)
+"""Keys that no action has: the key, its name, and what it does."""
 
 
 def program_version() -> str:

@@ -70,6 +70,8 @@ class Layouts(QObject):
         self._wanted = remembered.wanted if remembered.wanted in LAYOUTS else PLANE.name
         self._present, self._saved = dict(remembered.present), dict(remembered.saved)
         self.current = self._wanted
+        self._before_presenting: tuple[str, bytes] | None = None
+        self._set_up_is_hidden = False
 
     def start(self) -> None:
         """Arrange the docks, and the toolbars too, as they were when the window was closed."""
@@ -126,6 +128,24 @@ class Layouts(QObject):
             self.current = self._wanted
             self.changed.emit()
 
+    def present(self, presenting: bool) -> None:
+        """Take the set-up away; afterwards all is as it was before, unless the layout is another.
+
+        What is kept of a layout meanwhile is kept with the set-up as it had it.
+        """
+        before = self._before_presenting
+        if presenting and before is None:
+            self._before_presenting = self.current, self._state()
+            self._hide_set_up()
+        elif not presenting and before is not None:
+            self._before_presenting = None
+            name, state = before
+            if self.current == name:
+                with self._bars_kept():
+                    self._window.restoreState(QByteArray(state))
+            else:
+                self._docks["form"].setHidden(self._set_up_is_hidden)
+
     def remember(self) -> None:
         """Write all of it into the settings."""
         self._leave()
@@ -160,6 +180,8 @@ class Layouts(QObject):
             self._docks.arrange(layout)
             if state and not self._window.restoreState(QByteArray(state)):
                 self._docks.arrange(layout)
+            if self._before_presenting is not None:
+                self._hide_set_up()
         finally:
             self._window.setUpdatesEnabled(True)
         self.current = name
@@ -173,5 +195,15 @@ class Layouts(QObject):
         for bar, is_hidden in hidden.items():
             bar.setHidden(is_hidden)
 
+    def _hide_set_up(self) -> None:
+        self._set_up_is_hidden = self._docks["form"].isHidden()
+        self._docks["form"].hide()
+
     def _state(self) -> bytes:
-        return bytes(self._window.saveState().data())
+        set_up = self._docks["form"]
+        hidden = set_up.isHidden()
+        if self._before_presenting is not None:
+            set_up.setHidden(self._set_up_is_hidden)
+        state = bytes(self._window.saveState().data())
+        set_up.setHidden(hidden)
+        return state

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from playground.qt.overrides import total
+from playground.qt.tips import is_tip, show_beside
 
 _NOTHING = "Choose a lesson at the top: it lays out an experiment and says what to look for."
 
 
 class LessonPanel(QScrollArea):
-    """The lesson's title and text."""
+    """The lesson's number, title and text."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -19,26 +22,38 @@ class LessonPanel(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.number_label = QLabel()
+        self.number_label.setObjectName("lessonNumber")
+        self.number_label.setProperty("role", "caption")
         self.title_label = QLabel()
         self.title_label.setObjectName("lessonTitle")
         self.text_label = QLabel()
         self.text_label.setObjectName("lessonText")
         for label in (self.title_label, self.text_label):
             label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.title_label.setStyleSheet("font-weight: 600")
         content = QWidget()
         layout = QVBoxLayout(content)
-        layout.setContentsMargins(12, 8, 12, 12)
-        layout.setSpacing(8)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setSpacing(6)
+        layout.addWidget(self.number_label)
         layout.addWidget(self.title_label)
         layout.addWidget(self.text_label)
         layout.addStretch(1)
         self.setWidget(content)
         self.show_lesson("", _NOTHING)
 
-    def show_lesson(self, title: str, text: str) -> None:
-        """Show a lesson."""
+    @total(False)
+    def event(self, event: QEvent) -> bool:
+        """Show the tooltip beside the text."""
+        return show_beside(self, event) if is_tip(event) else super().event(event)
+
+    def show_lesson(self, title: str, text: str, number: int = 0, count: int = 0) -> None:
+        """Show a lesson, which is number `number` of `count`; 0 for one that has no number."""
+        self.number_label.setVisible(number > 0)
+        self.number_label.setText(f"Lesson {number} of {count}")
         self.title_label.setVisible(bool(title))
         self.title_label.setText(title)
         self.text_label.setText(text or _NOTHING)

@@ -47,7 +47,8 @@ class Menus(QObject):
         self._layout_group = QActionGroup(self)
         self._layout_group.triggered.connect(self._on_layout_triggered)
         _fill(self._layouts, actions, "", "SaveLayout", "RemoveLayout")
-        _fill(view, actions, "ResetLayout", "", "ThemeSystem", "ThemeLight", "ThemeDark")
+        _fill(view, actions, "ResetLayout", "", "ThemeSystem", "ThemeLight", "ThemeDark", "")
+        _fill(view, actions, "LargerText", "SmallerText", "NormalText", "", "FullScreen")
         _fill(_menu(bar, "&Help"), actions, "LessonText", "Shortcuts", "", "ShowLog", "About")
         self.show_recent()
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from playground.qt.overrides import total
+from playground.qt.sizes import fix_size
 from playground.theme import CAPTION_PIXELS
 
 if TYPE_CHECKING:
@@ -27,11 +28,9 @@ class MessageLabel(QLabel):
         self.setAccessibleName("Message")
         self.setWordWrap(True)
         self.setIndent(_GAP)
-        font = self.font()
-        font.setPixelSize(CAPTION_PIXELS)
-        self.setFont(font)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._message = ""
+        fix_size(self, text=CAPTION_PIXELS)
 
     def show_message(self, text: str) -> None:
         """Show another message, "" for none."""
@@ -44,6 +43,13 @@ class MessageLabel(QLabel):
         """Use the room that there is now."""
         super().resizeEvent(event)
         self._fit()
+
+    @total()
+    def changeEvent(self, event: QEvent) -> None:
+        """Other letters take other room."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
 
     def _fit(self) -> None:
         room = QRect(0, 0, max(80, self.width() - 2 * _GAP), 1000)

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Final
 import msgspec
 from PySide6.QtCore import QByteArray
 
+from playground.theme import TEXT_SIZES
+
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
 
 THEMES: Final = ("system", "light", "dark")
 MOST_RECENT: Final = 8
+_TEXT_SIZE_KEYS: Final = {False: "window/textSize", True: "presentation/textSize"}
 LONGEST_LAYOUT_NAME: Final = 40
 MOST_LAYOUTS: Final = 20
 
@@ -40,7 +43,7 @@ class RememberedLayouts(msgspec.Struct, frozen=True):
 
 
 class Settings:
-    """Geometry, layouts, theme and recent files in a `QSettings`."""
+    """Geometry, layouts, theme, text sizes and recent files in a `QSettings`."""
 
     def __init__(self, store: QSettings) -> None:
         self._store = store
@@ -54,6 +57,16 @@ class Settings:
     def set_theme(self, name: str) -> None:
         """Remember the theme."""
         self._store.setValue("window/theme", name)
+
+    def text_size(self, *, presenting: bool = False) -> str:
+        """How large text is, of `theme.TEXT_SIZES`; it has a size of its own in presentations."""
+        value = self._store.value(_TEXT_SIZE_KEYS[presenting])
+        usual = "large" if presenting else "normal"
+        return value if isinstance(value, str) and value in TEXT_SIZES else usual
+
+    def set_text_size(self, name: str, *, presenting: bool = False) -> None:
+        """Remember how large text is."""
+        self._store.setValue(_TEXT_SIZE_KEYS[presenting], name)
 
     @property
     def geometry(self) -> QByteArray:

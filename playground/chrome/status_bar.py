@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -26,17 +26,24 @@ from playground.chrome.figures import (
 )
 from playground.chrome.message_label import MessageLabel
 from playground.chrome.pace import Pace, progress
+from playground.qt.overrides import total
+from playground.qt.sizes import WideLabel, fix_size
 from playground.theme import tabular_font
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QResizeEvent
+
     from core import Snapshot
 
 _FULL: Final = 1000
 _GAP: Final = 4
+_SPACE: Final = 6  # what Qt leaves between two of its items
 _INTERVAL: Final = 0.095
 _HEIGHT: Final = 30
+# There is always as much room for messages as this takes, in two lines.
+_LEAST_MESSAGE: Final = "A message of this length"
 # While it trains, a message makes way again for the pace it stands in the place of.
 _MESSAGE_SECONDS: Final = 8.0
 
@@ -45,7 +52,8 @@ class RunStatus(QStatusBar):
     """State, epochs, samples per second, loss, accuracy and the time left.
 
     All labels have fixed widths and tabular figures: nothing moves but the numbers. Messages stand
-    where pace and time left stand otherwise. `clock` counts seconds of wall time.
+    where pace and time left stand otherwise. In a window too narrow for all of them those that
+    matter least are left out. `clock` counts seconds of wall time.
     """
 
     cancel_requested = Signal()
@@ -65,7 +73,7 @@ class RunStatus(QStatusBar):
         self._shown_at = self._told_at = float("-inf")
         self._add_labels()
         self._add_messages()
-        self.setFixedHeight(_HEIGHT)
+        fix_size(self, height=_HEIGHT)
 
     def _add_labels(self) -> None:
         self.state_label = self._label("state", "The state of the run, in one word.", "diverged")
@@ -185,14 +193,46 @@ class RunStatus(QStatusBar):
         self.undo_button.setVisible(can_undo)
         self._rest.setCurrentIndex(1 if text or self._state == "loading" else 0)
 
+    @total(QSize())
+    def minimumSizeHint(self) -> QSize:
+        """What does not fit is left out, so that the bar never widens the window."""
+        return QSize(self.state_label.sizeHint().width(), super().minimumSizeHint().height())
+
+    @total()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as much as fits."""
+        super().resizeEvent(event)
+        self._fit()
+
+    @total()
+    def changeEvent(self, event: QEvent) -> None:
+        """Show as much as fits in another font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        margins = self.contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        message = self.fontMetrics().horizontalAdvance(_LEAST_MESSAGE)
+        room -= message + _SPACE
+        for widget in (
+            *(self.state_label, self.loss_label, self.accuracy_label, self.epoch_label),
+            *(self.test_label, self.progress_bar),
+        ):
+            room -= widget.sizeHint().width() + _SPACE
+            widget.setVisible(room >= 0)
+        room = max(room, 0) + message
+        for widget in (self.rate_label, self.left_label):
+            room -= widget.sizeHint().width() + _SPACE
+            widget.setVisible(room >= 0)
+
     def _label(self, name: str, tip: str, widest: str) -> QLabel:
-        label = QLabel()
+        label = WideLabel(widest, _GAP)
         label.setObjectName(f"{name}Label")
         label.setAccessibleName(name.capitalize())
         label.setToolTip(tip)
         label.setFont(tabular_font())
-        label.setIndent(_GAP)
-        label.setFixedWidth(label.fontMetrics().horizontalAdvance(widest) + 2 * _GAP)
         self.addWidget(label)  # some are moved on into the place that they share with messages
         return label
 
@@ -203,7 +243,7 @@ class RunStatus(QStatusBar):
         bar.setToolTip("How much of the run, or of loading, is done.")
         bar.setTextVisible(False)
         bar.setRange(0, _FULL)
-        bar.setFixedSize(88, 10)
+        fix_size(bar, width=88, height=10)
         self.addWidget(bar)
         return bar
 
@@ -211,7 +251,7 @@ class RunStatus(QStatusBar):
         button = QPushButton(text)
         button.setObjectName(name)
         button.setAccessibleName(title)
-        button.setFixedHeight(_HEIGHT - 6)
+        fix_size(button, height=_HEIGHT - 6)
         button.hide()
         return button
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 
 from playground.chrome.speed import MAX_POSITION, position_of, speed_at, speed_text
 from playground.qt.overrides import total
-from playground.theme import CAPTION_PIXELS, tabular_font
+from playground.qt.sizes import WideLabel, fix_size
+from playground.theme import BODY_PIXELS, tabular_font
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 # As the fields of the forms, some of which stand here too.
 _FIELD_HEIGHT: Final = 24
 _NAME_GAP: Final = 2
+_ICON: Final = 24
 _WIDE: Final = 1200
 _BESIDE: Final = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
 
@@ -53,7 +55,7 @@ class PlayBar(QToolBar):
         self.setMovable(False)
         self.setFloatable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self.speed_slider, self.speed_label = _speed_slider(), QLabel()
+        self.speed_slider, self.speed_label = _speed_slider(), WideLabel("100,000/s", 2)
         self.lesson_combo = _lesson_combo()
         self._starts: list[QToolButton] = []
         self._add_run_buttons(actions)
@@ -69,6 +71,14 @@ class PlayBar(QToolBar):
         self.speed_slider.valueChanged.connect(self._on_slider_moved)
         self.lesson_combo.activated.connect(self._on_lesson_activated)
         self._on_slider_moved(MAX_POSITION)
+        self._follow_font()
+
+    @total()
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._follow_font()
 
     @property
     def speed(self) -> float | None:
@@ -94,9 +104,7 @@ class PlayBar(QToolBar):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Say the names of the buttons for a new start where there is room for them."""
         super().resizeEvent(event)
-        style = _BESIDE if event.size().width() >= _WIDE else Qt.ToolButtonStyle.ToolButtonIconOnly
-        for button in self._starts:
-            button.setToolButtonStyle(style)
+        self._name_starts()
 
     def _add_run_buttons(self, actions: Actions) -> None:
         for name in ("Play", "Step", "StepEpoch", "Reset", "NewWeights"):
@@ -105,18 +113,38 @@ class PlayBar(QToolBar):
             if isinstance(button, QToolButton):
                 button.setToolButtonStyle(_BESIDE)
                 button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-                if name == "Play":  # it turns into Pause in place
-                    width = button.fontMetrics().horizontalAdvance("Pause") + 44
-                    button.setFixedWidth(width)
+                if name == "Play":
+                    self._play_button = button
                 elif name in ("Reset", "NewWeights"):
                     self._starts.append(button)
+
+    def _follow_font(self) -> None:
+        scale = self._scale
+        icon = round(scale * _ICON)
+        self.setIconSize(QSize(icon, icon))
+        # It turns into Pause in place.
+        words = self._play_button.fontMetrics().horizontalAdvance("Pause")
+        self._play_button.setFixedWidth(words + icon + round(scale * 20))
+        self.speed_slider.setMinimumWidth(round(scale * 88))
+        self.speed_slider.setMaximumWidth(round(scale * 140))
+        self.lesson_combo.setMinimumWidth(round(scale * 136))
+        self.lesson_combo.setMaximumWidth(round(scale * 280))
+        self._name_starts()
+
+    def _name_starts(self) -> None:
+        wide = self.width() >= self._scale * _WIDE
+        for button in self._starts:
+            button.setToolButtonStyle(_BESIDE if wide else Qt.ToolButtonStyle.ToolButtonIconOnly)
+
+    @property
+    def _scale(self) -> float:
+        return self.fontInfo().pixelSize() / BODY_PIXELS
 
     def _speed_cell(self) -> QWidget:
         label = self.speed_label
         label.setObjectName("speedLabel")
         label.setProperty("role", "caption")
-        label.setFont(tabular_font(CAPTION_PIXELS))
-        label.setFixedWidth(label.fontMetrics().horizontalAdvance("100,000/s") + 4)
+        label.setFont(tabular_font())
         label.setToolTip("Updates per second; max is as fast as this computer can.")
         heading = QHBoxLayout()
         heading.addWidget(_caption("speed", self.speed_slider))
@@ -145,9 +173,7 @@ def _speed_slider() -> QSlider:
     slider.setRange(0, MAX_POSITION)
     slider.setPageStep(6)
     slider.setValue(MAX_POSITION)
-    slider.setFixedHeight(_FIELD_HEIGHT)
-    slider.setMinimumWidth(88)
-    slider.setMaximumWidth(140)
+    fix_size(slider, height=_FIELD_HEIGHT)
     return slider
 
 
@@ -162,9 +188,7 @@ def _lesson_combo() -> QComboBox:
     )
     # As wide as the longest title, but narrower in a narrow window.
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-    combo.setFixedHeight(_FIELD_HEIGHT)
-    combo.setMinimumWidth(136)
-    combo.setMaximumWidth(280)
+    fix_size(combo, height=_FIELD_HEIGHT)
     return combo
 
 

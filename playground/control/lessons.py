@@ -39,7 +39,10 @@ class LessonController(QObject):
         self._experiment: Experiment | None = None
         self._wanting: Lesson | None = None
         self.current: Lesson | None = None
-        bar.set_lessons((lesson.name, lesson.title) for lesson in load_lessons())
+        bar.set_lessons(
+            (lesson.name, f"{number}. {lesson.title}")
+            for number, lesson in enumerate(load_lessons(), start=1)
+        )
         bar.lesson_chosen.connect(self.choose)
         session.experiment_changed.connect(self._on_experiment_changed)
         session.failed.connect(self._give_up)
@@ -98,7 +101,9 @@ class LessonController(QObject):
             self._panel.show_lesson("", "")
         else:
             self._bar.show_lesson(self.current.name)
-            self._panel.show_lesson(self.current.title, self.current.text)
+            names = [lesson.name for lesson in load_lessons()]
+            number = names.index(self.current.name) + 1
+            self._panel.show_lesson(self.current.title, self.current.text, number, len(names))
 
 
 def _is_variant(experiment: Experiment, lesson: Experiment) -> bool:

@@ -34,6 +34,7 @@ from playground.forms.layout import (
 )
 from playground.forms.number_spin import NumberSpin
 from playground.forms.thumbnail import Thumbnail
+from playground.qt.sizes import fix_size
 from playground.theme import icon
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class DataForm(QWidget):
         self._set, self._path, self._open = ChoiceCombo(), TextField(), tool_button()
         self._path.setReadOnly(True)
         self._change = QPushButton("change…")
-        self._change.setFixedHeight(FIELD_HEIGHT)
+        fix_size(self._change, height=FIELD_HEIGHT)
         self._read = _how_it_was_read()
         self._thumbnail, self._features = Thumbnail(), FeatureBar()
         self._noise = NumberSpin(low=0, high=50, step=5)
@@ -144,7 +145,7 @@ class DataForm(QWidget):
         self._sources.addWidget(bar)
         self._sources.addWidget(labelled("file", self._path, self._change, self._open))
         self._sources.addWidget(QWidget())  # neither is to be chosen
-        self._sources.setFixedHeight(bar.sizeHint().height())
+        fix_size(self._sources, height=bar.sizeHint().height())
         layout = column()
         self.setLayout(layout)
         layout.addWidget(heading("Data"))

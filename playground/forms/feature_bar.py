@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 from core.spec.names import FEATURE_NAMES
 from playground.forms.layout import FIELD_HEIGHT
 from playground.forms.words import FEATURES
+from playground.qt.sizes import fix_size
 
 if TYPE_CHECKING:
     from playground.forms.fields import Fields
@@ -34,7 +35,7 @@ class FeatureBar(QWidget):
             toggle.setCheckable(True)
             toggle.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             toggle.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            toggle.setFixedHeight(FIELD_HEIGHT)
+            fix_size(toggle, height=FIELD_HEIGHT)
             layout.addWidget(toggle, 3 if len(title) > 2 else 2)
             toggle.toggled.connect(self._on_toggled)
         self.set_features(self._order)
@@ -72,7 +73,8 @@ class FeatureBar(QWidget):
             f"QToolButton:checked {{ background: {theme.accent}; color: {theme.ground}; }}"
             f"QToolButton:disabled {{ color: {theme.muted}; background: transparent; }}"
             f"QToolButton:checked:disabled {{ background: {theme.border}; }}"
-            f"QToolButton:focus {{ border: 2px solid {theme.train}; }}"
+            f"QToolButton:focus {{ border: 2px solid {theme.accent}; }}"
+            f"QToolButton:checked:focus {{ border: 2px dashed {theme.ground}; }}"
         )
 
     def _on_toggled(self) -> None:

@@ -22,6 +22,7 @@ from playground.forms.network_form import NetworkForm
 from playground.forms.number_spin import NumberSpin
 from playground.forms.training_form import TrainingForm
 from playground.qt.overrides import total
+from playground.qt.sizes import fix_size
 from playground.theme import LIGHT, Theme, icon
 
 if TYPE_CHECKING:
@@ -79,18 +80,17 @@ class FormPanel(QWidget):
         for form in (self._data, self._network, self._training):
             column.addWidget(form)
         column.addStretch(1)
-        scroll = QScrollArea()
+        scroll = QScrollArea()  # sideways only where the screen is small or the text is large
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._bar = scroll.verticalScrollBar()
         self._bar.rangeChanged.connect(self._on_range_changed)
         self._line.setObjectName("problemLabel")
         self._line.setAccessibleName("what is wrong")
         self._line.setWordWrap(True)
-        self._sign.setFixedSize(16, 16)
+        fix_size(self._sign, width=16, height=16)
         row = QHBoxLayout(self._footer)
         row.setContentsMargins(_MARGIN, 8, _MARGIN, 8)
         row.setSpacing(8)

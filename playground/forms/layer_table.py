@@ -13,13 +13,12 @@ from playground.forms.layer_delegate import ARROW, LayerDelegate
 from playground.forms.layer_model import ACTIVATION, BIAS, INIT, UNITS, LayerModel
 from playground.forms.layout import thin_bar
 from playground.qt.overrides import total
-from playground.theme import CAPTION_PIXELS, tabular_font
+from playground.theme import LIGHT, Theme, tabular_font
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent
     from PySide6.QtWidgets import QWidget
 
-    from playground.theme import Theme
 
 _ROW: Final = 26
 _SHOWN_ROWS: Final = 4
@@ -61,28 +60,33 @@ class LayerTable(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         columns, rows = self.horizontalHeader(), self.verticalHeader()
         columns.setHighlightSections(False)
-        columns.setFixedHeight(_ROW)
         columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         columns.setSectionResizeMode(INIT, QHeaderView.ResizeMode.Stretch)
         columns.setMinimumSectionSize(_NUMBERS_WIDTH)
-        for column, width in _WIDTHS.items():
-            self.setColumnWidth(column, width)
         rows.setHighlightSections(False)
-        rows.setFixedWidth(_NUMBERS_WIDTH)
         rows.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(_ROW)
-        self.setFixedHeight(_ROW * (_SHOWN_ROWS + 1) + 2 * self.frameWidth())
+        self._set_sizes(LIGHT)
+
+    def _set_sizes(self, theme: Theme) -> None:
+        row = theme.pixels(_ROW)
+        self.horizontalHeader().setFixedHeight(row)
+        self.verticalHeader().setFixedWidth(theme.pixels(_NUMBERS_WIDTH))
+        self.verticalHeader().setDefaultSectionSize(row)
+        for column, width in _WIDTHS.items():
+            self.setColumnWidth(column, theme.pixels(width))
+        self.setFixedHeight(row * (_SHOWN_ROWS + 1) + 2 * self.frameWidth())
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of `theme`; the selected row is quiet."""
         self._delegate.set_theme(theme)
+        self._set_sizes(theme)
         for header in (self.horizontalHeader(), self.verticalHeader()):
             header.setStyleSheet(
                 f"QHeaderView {{ background: {theme.ground}; }}"
                 f"QHeaderView::section {{ background: {theme.ground}; color: {theme.muted};"
-                f" border: none; padding: 0 4px; font-size: {CAPTION_PIXELS}px; }}"
+                f" border: none; padding: 0 4px; font-size: {theme.caption_pixels}px; }}"
             )
         self.verticalScrollBar().setStyleSheet(thin_bar(theme))
         self.setStyleSheet(

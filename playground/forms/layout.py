@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from playground.qt.sizes import fix_size
 from playground.theme import CAPTION_PIXELS
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def labelled(label: str, *widgets: QWidget) -> QWidget:
     layout.setSpacing(_LABEL_GAP)
     text = caption(label)
     text.setBuddy(widgets[0])
-    widgets[0].setFixedHeight(FIELD_HEIGHT)
+    fix_size(widgets[0], height=FIELD_HEIGHT)
     layout.addWidget(text)
     if len(widgets) == 1:
         layout.addWidget(widgets[0])
@@ -121,7 +122,7 @@ def tool_button() -> QToolButton:
     button.setAutoRaise(True)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     button.setIconSize(QSize(16, 16))
-    button.setFixedSize(FIELD_HEIGHT, FIELD_HEIGHT)
+    fix_size(button, width=FIELD_HEIGHT, height=FIELD_HEIGHT)
     return button
 
 
@@ -170,7 +171,7 @@ class ParameterArea(QWidget):
 
     def __init__(self, height: int) -> None:
         super().__init__()
-        self.setFixedHeight(height)
+        fix_size(self, height=height)
         self._cells: dict[str, QWidget] = {}
         self._caption = caption()
         self._caption.setWordWrap(True)

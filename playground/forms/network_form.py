@@ -30,6 +30,7 @@ from playground.forms.layout import (
 from playground.forms.number_spin import NumberSpin
 from playground.forms.number_text import format_number
 from playground.forms.words import DTYPE_TIPS
+from playground.qt.sizes import fix_size
 from playground.theme import icon
 
 if TYPE_CHECKING:
@@ -108,13 +109,13 @@ class NetworkForm(QWidget):
         self._all.setText("apply to all hidden")
         self._all.setAutoRaise(True)
         self._all.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._all.setFixedHeight(FIELD_HEIGHT)
+        fix_size(self._all, height=FIELD_HEIGHT)
         self._new_weights.setText("new weights")
         self._new_weights.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._new_weights.setIconSize(QSize(16, 16))
         self._new_weights.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._new_weights.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._new_weights.setFixedHeight(FIELD_HEIGHT)
+        fix_size(self._new_weights, height=FIELD_HEIGHT)
         layout = column()
         self.setLayout(layout)
         layout.addWidget(heading("Network"))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QToolTip
 from playground.forms.elided_line import ElidedLine, whole
 from playground.forms.number_text import Number, format_number, parse_integer, parse_number
 from playground.qt.overrides import total
-from playground.theme import tabular_font
+from playground.theme import BODY_PIXELS, tabular_font
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QWheelEvent
@@ -157,7 +157,8 @@ class NumberSpin(QDoubleSpinBox):
     @total(QSize())
     def sizeHint(self) -> QSize:
         """As wide as the numbers that stand here; the layout may widen it."""
-        return QSize(_WIDTH, super().sizeHint().height())
+        width = _WIDTH * self.fontInfo().pixelSize() // BODY_PIXELS
+        return QSize(width, super().sizeHint().height())
 
     @total(QSize())
     def minimumSizeHint(self) -> QSize:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen, QP
 
 from core.insight.contour import zero_lines
 from playground.qt.overrides import total
-from playground.theme import CAPTION_PIXELS, Theme, tabular_font
+from playground.theme import Theme, tabular_font
 from playground.views.canvas import Canvas
 from playground.views.indexed import IndexedPicture
 from playground.views.readout import short_number
@@ -58,7 +58,6 @@ class BoundaryCanvas(Canvas):
         self._points_picture: QPixmap | None = None
         self._lines: Array | None = None
         self._path: QPainterPath | None = None
-        self._font = tabular_font(CAPTION_PIXELS)
         self.setMinimumSize(120, 100)
 
     def prepare(
@@ -92,9 +91,10 @@ class BoundaryCanvas(Canvas):
     @property
     def square(self) -> QRect:
         """Where the plane is painted."""
-        side = min(self.width() - _LEFT - _EDGE, self.height() - _BELOW - _EDGE)
-        left = (self.width() - _LEFT - _EDGE - side) // 2 + _LEFT
-        top = (self.height() - _BELOW - _EDGE - side) // 2 + _EDGE
+        beside, below = self._theme.pixels(_LEFT), self._theme.pixels(_BELOW)
+        side = min(self.width() - beside - _EDGE, self.height() - below - _EDGE)
+        left = (self.width() - beside - _EDGE - side) // 2 + beside
+        top = (self.height() - below - _EDGE - side) // 2 + _EDGE
         return QRect(left, top, side, side)
 
     @total()
@@ -188,15 +188,16 @@ class BoundaryCanvas(Canvas):
 
     def _paint_ends(self, painter: QPainter, square: QRect, plane: Plane) -> None:
         """The ends of both axes as numbers in the data's own units, their names between them."""
-        painter.setFont(self._font)
+        painter.setFont(tabular_font(self._theme.caption_pixels))
         painter.setPen(QColor(self._theme.muted))
         align = Qt.AlignmentFlag
         (left, right), (bottom, top) = (
             [short_number(axis.value(end)) for end in ends]
             for axis, ends in zip(plane.axes, zip(plane.low, plane.high, strict=True), strict=True)
         )
-        below = QRect(square.left(), square.bottom() + 3, square.width(), _BELOW - 3)
-        beside = QRect(square.left() - _LEFT, square.top(), _LEFT - 5, square.height())
+        high, wide = self._theme.pixels(_BELOW), self._theme.pixels(_LEFT)
+        below = QRect(square.left(), square.bottom() + 3, square.width(), high - 3)
+        beside = QRect(square.left() - wide, square.top(), wide - 5, square.height())
         painter.drawText(below, align.AlignLeft | align.AlignTop, left)
         painter.drawText(below, align.AlignRight | align.AlignTop, right)
         painter.drawText(beside, align.AlignRight | align.AlignBottom, bottom)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from playground.qt.overrides import total
-from playground.theme import CAPTION_PIXELS, LIGHT, Theme, tabular_font
+from playground.theme import LIGHT, Theme, tabular_font
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
 _LINE: Final = 18
+_EDGE: Final = 1  # the frame that shows the focus
 _DOT: Final = 10
 _GAP: Final = 5
 _SPACE: Final = 14
@@ -35,7 +36,7 @@ class ClassLegend(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumWidth(1)  # many classes must not widen the view
-        self.setFixedHeight(_LINE)
+        self.setFixedHeight(_LINE + 2 * _EDGE)
         for widget in (self, self.viewport(), self._names):
             widget.setAutoFillBackground(False)
 
@@ -46,7 +47,7 @@ class ClassLegend(QScrollArea):
 
     def set_classes(self, names: Sequence[str], theme: Theme) -> None:
         """Show these classes, of which the first is class 0, in the theme's colours."""
-        self._names.names, self._names.theme = tuple(names), theme
+        self._names.show_names(tuple(names), theme)
         self.setAccessibleName("Classes")
         self.setAccessibleDescription(", ".join(names))
         # With many classes it is to be scrolled by keys as well.
@@ -62,16 +63,16 @@ class ClassLegend(QScrollArea):
     @total(QSize())
     def sizeHint(self) -> QSize:
         """As wide as there is room, as high as its lines."""
-        return QSize(self._names.one_line(), self.height())
+        return QSize(self._names.one_line() + 2 * _EDGE, self.height())
 
     def _fit(self) -> None:
-        room = self.width()
+        room = self.width() - 2 * _EDGE
         lines = self._names.lines(room)
         if lines > _MOST_LINES:
             room -= self.verticalScrollBar().sizeHint().width()
             lines = self._names.lines(room)
-        self._names.resize(max(room, 1), lines * _LINE)
-        self.setFixedHeight(min(lines, _MOST_LINES) * _LINE)
+        self._names.resize(max(room, 1), lines * self._names.line)
+        self.setFixedHeight(min(lines, _MOST_LINES) * self._names.line + 2 * _EDGE)
         scrolls = lines > _MOST_LINES
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if scrolls else Qt.FocusPolicy.NoFocus)
 
@@ -83,8 +84,17 @@ class _Names(QWidget):
         super().__init__()
         self.names: tuple[str, ...] = ()
         self.theme = LIGHT
-        self._font = tabular_font(CAPTION_PIXELS)
-        self._metrics = QFontMetrics(self._font)
+        self._measure()
+
+    @property
+    def line(self) -> int:
+        """How high a line is."""
+        return self.theme.pixels(_LINE)
+
+    def show_names(self, names: tuple[str, ...], theme: Theme) -> None:
+        """Show these, written as `theme` has it."""
+        self.names, self.theme = names, theme
+        self._measure()
 
     def one_line(self) -> int:
         """How wide all entries are side by side."""
@@ -93,7 +103,7 @@ class _Names(QWidget):
     def lines(self, width: int) -> int:
         """How many lines they take in this width."""
         places = self._places(width)
-        return places[-1].y() // _LINE + 1 if places else 1
+        return places[-1].y() // self.line + 1 if places else 1
 
     @total()
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 (Qt's signature)
@@ -107,12 +117,12 @@ class _Names(QWidget):
         ):
             painter.setPen(QPen(QColor(self.theme.text), 1.0))
             painter.setBrush(QColor(self.theme.class_color(label)))
-            centre = QPointF(place.x() + _DOT / 2 + 0.5, place.y() + _LINE / 2)
+            centre = QPointF(place.x() + _DOT / 2 + 0.5, place.y() + self.line / 2)
             painter.drawEllipse(centre, _DOT / 2 - 0.5, _DOT / 2 - 0.5)
             painter.setPen(QColor(self.theme.text))
             left = place.x() + _DOT + _GAP
             painter.drawText(
-                QRect(left, place.y(), _LONGEST_NAME, _LINE), middle, self._shown(name)
+                QRect(left, place.y(), self._longest, self.line), middle, self._shown(name)
             )
 
     def _places(self, width: int) -> list[QPoint]:
@@ -121,7 +131,7 @@ class _Names(QWidget):
         for name in self.names:
             taken = self._width(name)
             if x > 0 and x + taken > width:
-                x, y = 0, y + _LINE
+                x, y = 0, y + self.line
             places.append(QPoint(x, y))
             x += taken + _SPACE
         return places
@@ -130,4 +140,12 @@ class _Names(QWidget):
         return _DOT + _GAP + self._metrics.horizontalAdvance(self._shown(name))
 
     def _shown(self, name: str) -> str:
-        return self._metrics.elidedText(name, Qt.TextElideMode.ElideRight, _LONGEST_NAME)
+        return self._metrics.elidedText(name, Qt.TextElideMode.ElideRight, self._longest)
+
+    @property
+    def _longest(self) -> int:
+        return self.theme.pixels(_LONGEST_NAME)
+
+    def _measure(self) -> None:
+        self._font = tabular_font(self.theme.caption_pixels)
+        self._metrics = QFontMetrics(self._font)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.qt.overrides import total
-from playground.theme import CAPTION_PIXELS, Theme, tabular_font
+from playground.theme import Theme, tabular_font
 from playground.views.indexed import IndexedPicture
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ class ColorBar(QWidget):
         """Take on 256 colours, of which 1 to 255 are shown."""
         self._theme = theme
         self._picture.set_table(table)
+        self.updateGeometry()
         self.update()
 
     @property
@@ -68,20 +69,22 @@ class ColorBar(QWidget):
     @total(QSize())
     def sizeHint(self) -> QSize:
         """Room for the bar and two numbers."""
-        return QSize(self._start + _BAR_WIDTH + 2 * _LABEL_WIDTH, _HEIGHT)
+        pixels = self._theme.pixels
+        return QSize(self._start + _BAR_WIDTH + 2 * pixels(_LABEL_WIDTH), pixels(_HEIGHT))
 
     @total()
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 (Qt's signature)
         """Paint number, bar, number."""
         painter = QPainter(self)
-        first = self._start + _LABEL_WIDTH
-        bar = QRect(first, 5, self.width() - first - _LABEL_WIDTH, self.height() - 10)
+        room = self._theme.pixels(_LABEL_WIDTH)
+        first = self._start + room
+        bar = QRect(first, 5, self.width() - first - room, self.height() - 10)
         self._picture.paint(painter, bar)
-        painter.setFont(tabular_font(CAPTION_PIXELS))
+        painter.setFont(tabular_font(self._theme.caption_pixels))
         painter.setPen(QColor(self._theme.muted))
         middle = Qt.AlignmentFlag.AlignVCenter
-        left = QRect(self._start, 0, _LABEL_WIDTH - 6, self.height())
-        right = QRect(bar.right() + 7, 0, _LABEL_WIDTH - 6, self.height())
+        left = QRect(self._start, 0, room - 6, self.height())
+        right = QRect(bar.right() + 7, 0, room - 6, self.height())
         whose = QRect(0, 0, self._start, self.height())
         painter.drawText(whose, middle | Qt.AlignmentFlag.AlignRight, self._owner)
         painter.drawText(left, middle | Qt.AlignmentFlag.AlignRight, self._ends[0])
@@ -89,4 +92,4 @@ class ColorBar(QWidget):
 
     @property
     def _start(self) -> int:
-        return _OWNER_WIDTH if self._owned else 0
+        return self._theme.pixels(_OWNER_WIDTH) if self._owned else 0

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QLabel, QSizePolicy, Q
 
 from core.insight.curves import at, spread, thinned
 from playground.qt.overrides import total
-from playground.theme import CAPTION_PIXELS, Theme, tabular_font, test_pen, train_pen
+from playground.qt.tips import is_tip, show_beside
+from playground.theme import Theme, tabular_font, test_pen, train_pen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +26,7 @@ AXIS_HEIGHT: Final = 34
 HEAD_HEIGHT: Final = 24
 _OVERHANG: Final = 24
 # Pixels from label to label along the bottom: five figures and a gap.
-_LABEL_ROOM: Final = 40.0
+_LABEL_ROOM: Final = 40
 # The stretch of what may grow first, up to its largest width.
 _MOST: Final = 100
 _GRID: Final = 0.12
@@ -69,10 +70,9 @@ class CurvePanel(QWidget):
         self._crosshair_epoch = math.nan
         self.title_label = QLabel(title)
         self.title_label.setProperty("role", "heading")
-        self.epoch_label = _value_label(f"{name}Epoch", "epoch 1,000", "epoch 1,000,000,000")
+        self.epoch_label = _ValueLabel(f"{name}Epoch", "epoch 1,000", "epoch 1,000,000,000")
         self.epoch_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.head_row = QWidget()
-        self.head_row.setFixedHeight(HEAD_HEIGHT)
         self.head = QHBoxLayout(self.head_row)
         self.head.setContentsMargins(0, 0, 0, 0)
         self.head.addWidget(self.title_label, 1)
@@ -81,8 +81,8 @@ class CurvePanel(QWidget):
         for swatch in self._swatches:
             swatch.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.value_labels = (
-            _value_label(f"{name}Train", "train 99.99 %", "train −0.0000e+00"),
-            _value_label(f"{name}Test", "test 99.99 %", "test −0.0000e+00"),
+            _ValueLabel(f"{name}Train", "train 99.99 %", "train −0.0000e+00"),
+            _ValueLabel(f"{name}Test", "test 99.99 %", "test −0.0000e+00"),
         )
         self.mark_label = QLabel("○ mean of epoch")
         self.mark_label.setFont(tabular_font(CAPTION_PIXELS))
@@ -92,7 +92,7 @@ class CurvePanel(QWidget):
         for label, tip in zip((*self.value_labels, self.mark_label), tips, strict=True):
             label.setToolTip(tip)
         # PyQtGraph has no types: everything reached through `plot` is Any.
-        self.plot: Any = pg.PlotWidget(
+        self.plot: Any = _Plot(
             axisItems={side: _Axis(side) for side in ("left", "bottom")}, enableMenu=False
         )
         self.plot.setObjectName(f"{name}Plot")
@@ -128,14 +128,13 @@ class CurvePanel(QWidget):
         self._line.setVisible(False)
         item.addItem(self._line, ignoreBounds=True)
         item.setContentsMargins(0, 6, 22, 0)
-        item.getAxis("left").setWidth(AXIS_WIDTH)
-        item.getAxis("bottom").setHeight(AXIS_HEIGHT)
         for side in ("left", "bottom"):
             item.getAxis(side).enableAutoSIPrefix(False)
-            item.getAxis(side).setStyle(tickFont=tabular_font(CAPTION_PIXELS), maxTickLevel=1)
+            item.getAxis(side).setStyle(maxTickLevel=1)
         item.vb.setDefaultPadding(0.0)
         item.vb.sigRangeChangedManually.connect(self._on_zoomed)
         item.vb.sigXRangeChanged.connect(self._on_x_range_changed)
+        item.vb.sigResized.connect(self._on_resized)
         self.plot.scene().sigMouseMoved.connect(self._on_mouse_moved)
         self.plot.viewport().installEventFilter(self)
 
@@ -163,6 +162,7 @@ class CurvePanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
         self._theme = theme
+        self._take_text_size()
         self._label_axes()
         self.plot.setBackground(theme.ground)
         for side in ("left", "bottom"):
@@ -174,6 +174,20 @@ class CurvePanel(QWidget):
         for swatch, color in zip(self._swatches, (theme.train, theme.test), strict=True):
             swatch.setStyleSheet(f"color: {color}")
         self._line.setPen(pg.mkPen(theme.muted, width=1))
+
+    def _take_text_size(self) -> None:
+        theme = self._theme
+        self.head_row.setFixedHeight(theme.pixels(HEAD_HEIGHT))
+        for label in (self.epoch_label, *self.value_labels):
+            label.take_size(theme.caption_pixels)
+        self._item.getAxis("left").setWidth(theme.pixels(AXIS_WIDTH))
+        self._item.getAxis("bottom").setHeight(theme.pixels(AXIS_HEIGHT))
+        for side in ("left", "bottom"):
+            axis = self._item.getAxis(side)
+            axis.setStyle(tickFont=tabular_font(theme.caption_pixels))
+            axis.label_room = theme.pixels(_LABEL_ROOM)
+            axis.overhang = theme.pixels(_OVERHANG)
+            axis.forget_picture()
 
     def set_line_width(self, pixels: float) -> None:
         """Draw the curves `pixels` of the device wide: one for each of the screen's own."""
@@ -241,7 +255,7 @@ class CurvePanel(QWidget):
         return super().eventFilter(watched, event)
 
     def _label_axes(self) -> None:
-        style = {"color": self._theme.muted, "font-size": f"{CAPTION_PIXELS}px"}
+        style = {"color": self._theme.muted, "font-size": f"{self._theme.caption_pixels}px"}
         self._item.setLabel("left", self._axis, **style)
         self._item.setLabel("bottom", "epoch", **style)
 
@@ -280,10 +294,23 @@ class CurvePanel(QWidget):
     def _on_x_range_changed(self) -> None:
         self._upload()
 
+    def _on_resized(self) -> None:
+        for side in ("left", "bottom"):
+            self._item.getAxis(side).forget_picture()
+
     def _on_mouse_moved(self, position: QPointF) -> None:
         inside = self._item.vb.sceneBoundingRect().contains(position)
         epoch = self._item.vb.mapSceneToView(position).x() if inside else math.nan
         self.pointed.emit(epoch if epoch >= 0.0 else math.nan)
+
+
+class _Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+    """A plot whose tooltip does not cover it."""
+
+    @total(False)
+    def event(self, event: QEvent) -> bool:
+        """Show the tooltip beside the plot."""
+        return show_beside(self, event) if is_tip(event) else bool(super().event(event))
 
 
 class _Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
@@ -293,8 +320,19 @@ class _Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     """
 
     def __init__(self, side: str) -> None:
+        self.label_room, self.overhang = _LABEL_ROOM, _OVERHANG
         super().__init__(side)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+
+    def forget_picture(self) -> None:
+        """Be painted anew: the plot beside it, over which its grid runs, has another size.
+
+        Qt is not told of that by pyqtgraph, and would keep the old picture behind the new one.
+        """
+        self.prepareGeometryChange()
+        mode = self.cacheMode()
+        self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+        self.setCacheMode(mode)
 
     @total(())
     def tickSpacing(  # noqa: N802 (pyqtgraph's name)
@@ -306,25 +344,31 @@ class _Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
             return spacing
         step, offset = spacing[0]
         pixels = step * size / abs(high - low)
-        factor = next((each for each in (1, 2, 5) if each * pixels >= _LABEL_ROOM), 10)
+        factor = next((each for each in (1, 2, 5) if each * pixels >= self.label_room), 10)
         return spacing if factor == 1 else [(factor * step, offset)]
 
     @total(QRectF())
     def boundingRect(self) -> QRectF:
         """Leave room for half a label beyond each end."""
         rect: QRectF = super().boundingRect()
-        return rect.adjusted(-_OVERHANG, -_OVERHANG, _OVERHANG, _OVERHANG)
+        room = self.overhang
+        return rect.adjusted(-room, -room, room, room)
 
 
-def _value_label(name: str, usual: str, widest: str) -> QLabel:
+class _ValueLabel(QLabel):
     """A label as wide as there is room, from `usual` to `widest`, whatever text it shows."""
-    label = QLabel()
-    label.setObjectName(name)
-    label.setFont(tabular_font(CAPTION_PIXELS))
-    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    label.setMinimumWidth(label.fontMetrics().horizontalAdvance(usual) + 2)
-    label.setMaximumWidth(label.fontMetrics().horizontalAdvance(widest) + 2)
-    return label
+
+    def __init__(self, name: str, usual: str, widest: str) -> None:
+        super().__init__()
+        self._usual, self._widest = usual, widest
+        self.setObjectName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def take_size(self, pixels: int) -> None:
+        """Write so high."""
+        self.setFont(tabular_font(pixels))
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(self._usual) + 2)
+        self.setMaximumWidth(self.fontMetrics().horizontalAdvance(self._widest) + 2)
 
 
 def _epoch_text(epoch: float) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from playground.qt.overrides import total
-from playground.theme import CAPTION_PIXELS, Theme, tabular_font
+from playground.theme import Theme, tabular_font
 from playground.views.canvas import Canvas
 from playground.views.indexed import IndexedPicture
 
@@ -51,7 +51,6 @@ class ImagesCanvas(Canvas):
         self._images: Array = np.empty((0, 1, 1), dtype=np.uint8)
         self._pixmaps: dict[int, QPixmap] = {}
         self._tiles: tuple[Tile, ...] = ()
-        self._font = tabular_font(CAPTION_PIXELS)
         self.setMinimumSize(120, 100)
 
     @property
@@ -94,7 +93,7 @@ class ImagesCanvas(Canvas):
         """Paint every tile."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(self._theme.ground))
-        painter.setFont(self._font)
+        painter.setFont(tabular_font(self._theme.caption_pixels))
         side = self._side()
         for tile, corner in zip(self._tiles, self._corners(side), strict=False):
             self._paint_tile(painter, tile, corner, side)
@@ -112,7 +111,7 @@ class ImagesCanvas(Canvas):
         side = self._side()
         point = event.position().toPoint()
         for tile, corner in zip(self._tiles, self._corners(side), strict=False):
-            if QRect(corner, QSize(side, side + _TEXT_HEIGHT)).contains(point):
+            if QRect(corner, QSize(side, side + self._text_height)).contains(point):
                 self.pointed.emit(tile)
                 return
         self.pointed.emit(None)
@@ -136,7 +135,7 @@ class ImagesCanvas(Canvas):
             painter.setPen(QPen(color, 2.0))
             painter.drawRect(frame.adjusted(1, 1, -1, -1))
         painter.setPen(color)
-        below = QRect(corner.x() - _SPACE // 2, corner.y() + side, side + _SPACE, _TEXT_HEIGHT)
+        below = QRect(corner.x() - _SPACE // 2, corner.y() + side, side + _SPACE, self._text_height)
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, tile.words)
 
     def _pixmap(self, row: int, side: int) -> QPixmap:
@@ -166,14 +165,14 @@ class ImagesCanvas(Canvas):
 
     def _grid(self, side: int) -> tuple[int, int]:
         """How many images stand side by side, and in how many lines."""
-        across, down = _steps(side)
+        across, down = self._steps(side)
         columns = (self.width() - side - _SPACE) // across + 1
-        lines = (self.height() - side - _TEXT_HEIGHT) // down + 1
+        lines = (self.height() - side - self._text_height) // down + 1
         return max(columns, 1), max(lines, 1)
 
     def _corners(self, side: int) -> list[QPoint]:
         columns, lines = self._grid(side)
-        across, down = _steps(side)
+        across, down = self._steps(side)
         left = _SPACE // 2
         return [
             QPoint(left + column * across, line * down)
@@ -181,10 +180,13 @@ class ImagesCanvas(Canvas):
             for column in range(columns)
         ]
 
+    @property
+    def _text_height(self) -> int:
+        return self._theme.pixels(_TEXT_HEIGHT)
 
-def _steps(side: int) -> tuple[int, int]:
-    """From one image to the next, across and down."""
-    return side + _SPACE, side + _TEXT_HEIGHT + _SPACE // 2
+    def _steps(self, side: int) -> tuple[int, int]:
+        """From one image to the next, across and down."""
+        return side + _SPACE, side + self._text_height + _SPACE // 2
 
 
 def _ink_table(theme: Theme) -> list[int]:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.insight.indexes import quantize
 from playground.qt.overrides import total
-from playground.theme import CAPTION_PIXELS, Theme, diverging_table, tabular_font
+from playground.theme import Theme, diverging_table, tabular_font
 from playground.views.indexed import IndexedPicture
 from playground.views.readout import number_text
 
@@ -53,7 +53,6 @@ class Magnifier(QWidget):
         self._picture = IndexedPicture(1, 1)
         self._scale = IndexedPicture(1, 255)
         self._scale.indexes[0] = range(1, 256)
-        self._font = tabular_font(CAPTION_PIXELS)
         self.setObjectName("weightMagnifier")
         self.setAccessibleName("One unit's weights, enlarged")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -74,6 +73,7 @@ class Magnifier(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
         self._theme = theme
+        self._font = tabular_font(theme.caption_pixels)
         for picture in (self._picture, self._scale):
             picture.set_table(diverging_table(theme))
         self.update()
@@ -82,7 +82,9 @@ class Magnifier(QWidget):
         """Show `unit` within `room`, away from `mouse`; both in the parent's coordinates."""
         self._shown = unit
         rows, columns = unit.weights.shape
-        side = min(_WANTED, room.width() // 2 - 2 * _MARGIN, room.height() - 3 * _LINE - _BAR - 24)
+        side = min(
+            _WANTED, room.width() // 2 - 2 * _MARGIN, room.height() - 3 * self._line - _BAR - 24
+        )
         self._cell = max(1, min(side // max(rows, columns), _LARGEST_CELL))
         if self._picture.indexes.shape != unit.weights.shape:
             self._picture = IndexedPicture(rows, columns)
@@ -107,8 +109,8 @@ class Magnifier(QWidget):
     def sizeHint(self) -> QSize:
         """The image, a line above it, and below it the scale and the bias."""
         image = self._image_size()
-        width = max(image.width(), 120) + 2 * _MARGIN
-        return QSize(width, image.height() + 3 * _LINE + _BAR + 2 * _MARGIN)
+        width = max(image.width(), self._theme.pixels(120)) + 2 * _MARGIN
+        return QSize(width, image.height() + 3 * self._line + _BAR + 2 * _MARGIN)
 
     @total()
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 (Qt's signature)
@@ -123,12 +125,16 @@ class Magnifier(QWidget):
         painter.setFont(self._font)
         painter.setPen(QColor(self._theme.text))
         inner = self.rect().adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-        painter.drawText(inner.left(), inner.top() + 11, unit.title)
-        image = QRect(inner.topLeft() + QPoint(0, _LINE), self._image_size())
+        painter.drawText(inner.left(), inner.top() + self._theme.caption_pixels, unit.title)
+        image = QRect(inner.topLeft() + QPoint(0, self._line), self._image_size())
         self._picture.paint(painter, image)
         if unit.pointed is not None:
             self._outline(painter, image.topLeft(), unit.pointed)
         self._paint_scale(painter, inner, image.bottom() + 5, unit)
+
+    @property
+    def _line(self) -> int:
+        return self._theme.pixels(_LINE)
 
     def _image_size(self) -> QSize:
         rows, columns = self._picture.indexes.shape
@@ -142,12 +148,12 @@ class Magnifier(QWidget):
     def _paint_scale(self, painter: QPainter, inner: QRect, top: int, unit: Enlarged) -> None:
         align = Qt.AlignmentFlag
         self._scale.paint(painter, QRect(inner.left(), top, inner.width(), _BAR))
-        line = QRect(inner.left(), top + _BAR + 1, inner.width(), _LINE)
+        line = QRect(inner.left(), top + _BAR + 1, inner.width(), self._line)
         painter.drawText(line, align.AlignLeft | align.AlignVCenter, f"−{unit.m:g}")
         painter.drawText(line, align.AlignHCenter | align.AlignVCenter, "0")
         painter.drawText(line, align.AlignRight | align.AlignVCenter, f"+{unit.m:g}")
         if unit.bias is not None:
-            below = line.translated(0, _LINE - 2)
+            below = line.translated(0, self._line - 2)
             text = f"bias {number_text(unit.bias)}"
             painter.drawText(below, align.AlignLeft | align.AlignVCenter, text)
 

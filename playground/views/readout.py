@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel
 
-from playground.theme import CAPTION_PIXELS, tabular_font
+from playground.qt.overrides import total
+from playground.theme import tabular_font
 
 _SIGNS: Final = {"x": "x", "y": "y", "x2": "x²", "y2": "y²", "xy": "xy", "sin_x": "sin x"} | {
     "sin_y": "sin y"
@@ -21,10 +24,24 @@ class Readout(QLabel):
         self._hint = hint
         self.setObjectName(name)
         self.setProperty("role", "caption")
-        self.setFont(tabular_font(CAPTION_PIXELS))
-        self.setFixedHeight(self.fontMetrics().height() + 2)
+        self.setFont(tabular_font())
         # A long text must not widen the view.
         self.setMinimumWidth(1)
+
+    @total()
+    def changeEvent(self, event: QEvent) -> None:
+        """Be one line high in every font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.setFixedHeight(self.fontMetrics().height() + 2)
+
+    @total()
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 (Qt's signature)
+        """Shorten what does not fit rather than cut it off."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
 
     def show_text(self, text: str) -> None:
         """Show `text`, or the hint when it is empty."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from core.insight.look import Looks
 from playground.qt.overrides import total
+from playground.qt.tips import is_tip, show_beside
 from playground.theme import LIGHT, Theme
 from playground.views.declared import Rhythm
 from playground.views.export import write_png, write_svg
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from PySide6.QtCore import QEvent
     from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 
     from core import Dataset, Experiment, Snapshot
@@ -193,6 +195,11 @@ class View(QWidget):
         """Write the picture as SVG; raises `OSError`."""
         with self._export_ready() as widget:
             write_svg(widget, self.title, path)
+
+    @total(False)
+    def event(self, event: QEvent) -> bool:
+        """Show the tooltip beside the view."""
+        return show_beside(self, event) if is_tip(event) else super().event(event)
 
     @total()
     def showEvent(self, event: QShowEvent) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QFrame, QScrollArea
 
 from playground.qt.overrides import total
-from playground.theme import CAPTION_PIXELS, Theme, diverging_table, tabular_font
+from playground.theme import Theme, diverging_table, tabular_font
 from playground.views.canvas import Canvas
 from playground.views.weight_keys import ARROWS, next_place, place_in_layer
 from playground.views.weight_layout import arrange
@@ -79,7 +79,7 @@ class WeightCanvas(Canvas):
         self._loaded: set[int] = set()
         self._area = QSize(1, 1)
         self._place: QPoint | None = None
-        self._font = tabular_font(CAPTION_PIXELS)
+        self._font = tabular_font(theme.caption_pixels)
         # By Tab only: whoever clicks still steps the run with the arrow keys.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName("Weights of all layers")
@@ -123,7 +123,7 @@ class WeightCanvas(Canvas):
         self._title_widths = [
             metrics.horizontalAdvance(f"{name}  ±0.00e−00") for name in self._names
         ]
-        size = arrange(self.panels, self._counts, self._title_widths, area)
+        size = arrange(self.panels, self._counts, self._title_widths, area, self._title_height)
         self._loaded.clear()
         self.resize(area.width(), max(size.height(), area.height()))
         self.update()
@@ -135,10 +135,14 @@ class WeightCanvas(Canvas):
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
+        larger = theme.scale != self._theme.scale
         self._theme = theme
+        self._font = tabular_font(theme.caption_pixels)
         table = diverging_table(theme)
         for panel in self.panels:
             panel.set_table(table)
+        if larger:
+            self.set_area(self._area)
         self.update()
 
     def show_weights(self, snapshot: Snapshot, levels: Sequence[float], *, named: bool) -> None:
@@ -184,6 +188,9 @@ class WeightCanvas(Canvas):
             painter.setPen(QColor(self._theme.muted))
             self._paint_title(painter, panel, title)
         self._outline_cell(painter)
+        if self.hasFocus():
+            painter.setPen(QColor(self._theme.accent))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     @total()
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -231,6 +238,7 @@ class WeightCanvas(Canvas):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Begin with the first layer."""
         super().focusInEvent(event)
+        self.update()
         if self._place is None and self.panels:
             self._point_at(place_in_layer(self.panels, 0))
 
@@ -277,8 +285,12 @@ class WeightCanvas(Canvas):
     def _extent(self, panel: Panel) -> QRect:
         """Title and picture of the panel."""
         width = max(panel.size.width(), self._title_widths[panel.layer])
-        top_left = panel.origin - QPoint(0, TITLE_HEIGHT)
-        return QRect(top_left, QSize(width, panel.size.height() + TITLE_HEIGHT))
+        top_left = panel.origin - QPoint(0, self._title_height)
+        return QRect(top_left, QSize(width, panel.size.height() + self._title_height))
+
+    @property
+    def _title_height(self) -> int:
+        return self._theme.pixels(TITLE_HEIGHT)
 
 
 def _is_arrow(event: QKeyEvent) -> bool:

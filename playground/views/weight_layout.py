@@ -21,14 +21,19 @@ _FACTORS: Final = tuple(1.12**power for power in range(80, -40, -1))
 
 
 def arrange(
-    panels: Sequence[Panel], counts: Sequence[int], titles: Sequence[int], area: QSize
+    panels: Sequence[Panel],
+    counts: Sequence[int],
+    titles: Sequence[int],
+    area: QSize,
+    title_height: int = TITLE_HEIGHT,
 ) -> QSize:
     """Size and place all panels within `area` and return the size that they take.
 
-    `counts` is how many weights each panel has, and `titles` how wide the title above it is. Cells
-    are as large as they can be; a matrix with 16 times the weights gets 4 times the area, so that
-    small layers stay readable. The width is never exceeded; when even cells of one pixel do not fit
-    the height, the returned size is higher than the area.
+    `counts` is how many weights each panel has, and `titles` how wide the title above it is; all
+    titles are `title_height` pixels high. Cells are as large as they can be; a matrix with 16
+    times the weights gets 4 times the area, so that small layers stay readable. The width is never
+    exceeded; when even cells of one pixel do not fit the height, the returned size is higher than
+    the area.
     """
     size = QSize(0, 0)
     tried: list[float] = []
@@ -40,9 +45,9 @@ def arrange(
         if cells == tried:
             continue
         tried = cells
-        size = _flow(panels, cells, titles, area.width())
+        size = _flow(panels, cells, titles, area.width(), title_height)
         if size.height() <= area.height():
-            return _grown(panels, tried, titles, area)
+            return _grown(panels, tried, titles, area, title_height)
     return size
 
 
@@ -51,7 +56,11 @@ def _cell(panel: Panel, wanted: float) -> float:
 
 
 def _grown(
-    panels: Sequence[Panel], cells: list[float], titles: Sequence[int], area: QSize
+    panels: Sequence[Panel],
+    cells: list[float],
+    titles: Sequence[int],
+    area: QSize,
+    title_height: int,
 ) -> QSize:
     """Let single layers use up the room that is left, the smallest cells first."""
     growing = {place for place, cell in enumerate(cells) if cell < LARGEST_CELL}
@@ -59,16 +68,20 @@ def _grown(
         position = min(growing, key=lambda place: cells[place])
         before = cells[position]
         cells[position] += 1 if panels[position].whole_cells else _PART
-        fits = _flow(panels, cells, titles, area.width()).height() <= area.height()
+        fits = _flow(panels, cells, titles, area.width(), title_height).height() <= area.height()
         if not fits:
             cells[position] = before
         if not fits or cells[position] >= LARGEST_CELL:
             growing.remove(position)
-    return _flow(panels, cells, titles, area.width())
+    return _flow(panels, cells, titles, area.width(), title_height)
 
 
 def _flow(
-    panels: Sequence[Panel], cells: Sequence[float], titles: Sequence[int], width: int
+    panels: Sequence[Panel],
+    cells: Sequence[float],
+    titles: Sequence[int],
+    width: int,
+    title_height: int,
 ) -> QSize:
     x = y = line_height = widest = 0
     for panel, cell, title in zip(panels, cells, titles, strict=True):
@@ -77,8 +90,8 @@ def _flow(
         if x > 0 and x + taken > width:
             x, y = 0, y + line_height + SPACE
             line_height = 0
-        panel.origin = QPoint(x, y + TITLE_HEIGHT)
-        line_height = max(line_height, TITLE_HEIGHT + panel.size.height())
+        panel.origin = QPoint(x, y + title_height)
+        line_height = max(line_height, title_height + panel.size.height())
         widest = max(widest, x + taken)
         x += taken + SPACE
     return QSize(widest, y + line_height)

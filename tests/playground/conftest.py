@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from fake_trainer import FakeTrainer
     from person import Person
+    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
 
@@ -65,7 +66,7 @@ def fake_trainer() -> Callable[..., FakeTrainer]:
 
 
 @pytest.fixture
-def person(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Person]]:
+def person(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Person]]:
     """Makes a person at a new window that is shown; all windows of a test share their settings."""
     from person import Answers, Person
     from PySide6.QtCore import QSettings
@@ -73,6 +74,7 @@ def person(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Person]]:
     from playground.main_window import MainWindow
 
     people: list[Person] = []
+    font = qapp.font()
 
     def make(lesson: str = "xor", theme: str = "light", **settings: Any) -> Person:
         store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
@@ -92,3 +94,4 @@ def person(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Person]]:
     for someone in people:
         someone.answers.unsaved_answer = "discard"
         someone.window.close()
+    qapp.setFont(font)  # the next test finds text of the usual size

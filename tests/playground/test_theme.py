@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPalette
+from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 
 from playground import theme as theme_module
-from playground.theme import DARK, LIGHT, Theme, apply_theme, diverging_table, for_name, icon
+from playground.theme import (
+    DARK,
+    LIGHT,
+    TEXT_SIZES,
+    Theme,
+    apply_theme,
+    diverging_table,
+    for_name,
+    icon,
+    style_sheet,
+)
 from playground.views import VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 ICONS = [
@@ -47,13 +59,6 @@ def luminance(color: QColor) -> float:
 def contrast(first: str | QColor, second: str | QColor) -> float:
     low, high = sorted((luminance(QColor(first)), luminance(QColor(second))))
     return (high + 0.05) / (low + 0.05)
-
-
-@THEMES
-@pytest.mark.parametrize("word", ["text", "muted", "error"])
-@pytest.mark.parametrize("below", ["ground", "panel"])
-def test_text_can_be_read(theme: Theme, word: str, below: str) -> None:
-    assert contrast(getattr(theme, word), getattr(theme, below)) >= 4.5
 
 
 @THEMES
@@ -178,3 +183,73 @@ def test_lines_have_the_colours_of_the_two_parts(theme: Theme) -> None:
 def test_digits_of_the_number_font_are_equally_wide(qapp: QApplication) -> None:
     metrics = QFontMetrics(theme_module.tabular_font(13))
     assert len({metrics.horizontalAdvance(digit) for digit in "0123456789"}) == 1
+
+
+# The text colours of the style sheet and of what is painted, with the grounds they stand on.
+READ = [
+    *(("text", below, 4.5) for below in ("ground", "panel")),
+    *(("muted", below, 4.5) for below in ("ground", "panel")),
+    *(("error", below, 4.5) for below in ("ground", "panel")),
+    ("ground", "accent", 4.5),
+    ("text", "border", 4.5),  # the selected row of the layer table
+    *(("faded", below, 3.0) for below in ("ground", "panel")),
+    *(("outline", below, 3.0) for below in ("ground", "panel")),
+    *(("accent", below, 3.0) for below in ("ground", "panel")),
+]
+
+
+@THEMES
+@pytest.mark.parametrize(("above", "below", "least"), READ)
+def test_what_stands_on_a_ground_is_seen_on_it(
+    theme: Theme, above: str, below: str, least: float
+) -> None:
+    assert contrast(getattr(theme, above), getattr(theme, below)) >= least
+
+
+@THEMES
+def test_what_is_switched_off_can_be_read_and_told_apart(qapp: QApplication, theme: Theme) -> None:
+    apply_theme(qapp, theme)
+    palette, role = qapp.palette(), QPalette.ColorRole
+    off, on = QPalette.ColorGroup.Disabled, QPalette.ColorGroup.Active
+    for text, below in (
+        (role.WindowText, role.Window),
+        (role.Text, role.Base),
+        (role.ButtonText, role.Button),
+    ):
+        faded = contrast(palette.color(off, text), palette.color(off, below))
+        assert 3.0 <= faded <= 0.6 * contrast(palette.color(on, text), palette.color(on, below))
+
+
+@THEMES
+def test_an_unticked_box_has_a_border_and_a_tick_is_seen(qtbot: QtBot, theme: Theme) -> None:
+    apply_theme(QApplication.instance(), theme)
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.setStyleSheet(style_sheet(theme))
+    box = QCheckBox("log", window)
+    box.resize(80, 24)
+    window.show()
+
+    def line(row: int) -> set[str]:
+        image = box.grab().toImage()
+        return {image.pixelColor(x, row).name().upper() for x in range(15)}
+
+    assert theme.outline in line(12)
+    assert theme.text not in line(12)
+    box.setChecked(True)
+    assert any(theme.text in line(row) for row in range(6, 18))
+
+
+@pytest.mark.parametrize("size", TEXT_SIZES)
+def test_texts_and_what_is_measured_in_them_grow_together(qapp: QApplication, size: str) -> None:
+    theme = replace(LIGHT, scale=TEXT_SIZES[size])
+    apply_theme(qapp, theme)
+    assert qapp.font().pixelSize() == theme.body_pixels == theme.pixels(13)
+    assert f"font-size: {theme.caption_pixels}px" in style_sheet(theme)
+    assert QFontMetrics(theme_module.tabular_font()).height() >= theme.body_pixels
+
+
+def test_the_largest_text_is_read_from_the_last_row() -> None:
+    """A fiftieth of the picture's height, at 1080 pixels, is what is asked of slides."""
+    theme = replace(LIGHT, scale=max(TEXT_SIZES.values()))
+    assert theme.caption_pixels * 50 >= 1080

@@ -8,6 +8,7 @@ import pytest
 
 from core import DataSpec, Experiment, LayerSpec, NetworkSpec, Trainer, TrainSpec
 from playground.chrome.status_bar import RunStatus
+from playground.theme import BODY_PIXELS
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -157,6 +158,9 @@ def test_a_sentence_of_the_usual_length_is_read_in_a_narrow_window(
 ) -> None:
     sentence = "Not now: the run diverged, Reset (R) or another learning rate starts again."
     label = status.message_label
+    font = status.font()
+    font.setPixelSize(BODY_PIXELS)
+    status.setFont(font)
     status.show_message(sentence)
     status.resize(1024, 30)
     status.show()

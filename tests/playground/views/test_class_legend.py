@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 
-from playground.theme import DARK, LIGHT, Theme
+from playground.theme import DARK, LIGHT, Theme, style_sheet
 from playground.views.class_legend import ClassLegend
 
 if TYPE_CHECKING:
@@ -31,11 +32,27 @@ def test_a_dot_has_the_classs_colour(legend: ClassLegend, theme: Theme) -> None:
     assert {theme.class_color(0), theme.class_color(1)} <= colors
 
 
+def test_two_classes_do_not_scroll_within_the_frame_that_shows_the_focus(
+    legend: ClassLegend,
+) -> None:
+    legend.setStyleSheet(style_sheet(LIGHT))
+    legend.set_classes(("a", "b"), LIGHT)
+    assert legend.verticalScrollBar().maximum() == 0
+
+
+def test_the_legend_grows_with_the_text(legend: ClassLegend) -> None:
+    legend.set_classes(("a", "b"), LIGHT)
+    usual = legend.sizeHint()
+    legend.set_classes(("a", "b"), replace(LIGHT, scale=2.0))
+    assert legend.height() > 1.8 * usual.height()
+    assert legend.sizeHint().width() > usual.width()
+
+
 def test_many_classes_take_three_lines_and_scroll(legend: ClassLegend) -> None:
     legend.set_classes(("a", "b"), LIGHT)
     one = legend.height()
     legend.set_classes([f"class {label}" for label in range(30)], LIGHT)
-    assert legend.height() == 3 * one
+    assert 2 * one < legend.height() <= 3 * one
     assert legend.verticalScrollBar().maximum() > 0
     assert legend.horizontalScrollBar().maximum() == 0
     assert legend.focusPolicy() == Qt.FocusPolicy.StrongFocus

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QWidget
 
 from core import DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
 from playground.theme import CAPTION_PIXELS, DARK, LIGHT, tabular_font
@@ -330,3 +331,50 @@ def test_labels_along_the_bottom_do_not_touch(view: CurvesView, pixels: int, epo
     step, _ = axis.tickSpacing(0, epochs, pixels)[0]
     widest = QFontMetrics(tabular_font(CAPTION_PIXELS)).horizontalAdvance(str(epochs))
     assert step * pixels / epochs > widest
+
+
+def settle(view: CurvesView) -> None:
+    """The axes find their sizes, and then keep their pictures."""
+    for _ in range(3):
+        QApplication.processEvents()
+        view.grab()
+
+
+@pytest.mark.parametrize("size", [(1000, 600), (1000, 260), (560, 700), (480, 240)])
+def test_after_a_resize_all_is_drawn_as_if_it_had_always_been_so(
+    view: CurvesView, show: Show, make_history: Any, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    """Pictures of axes that were kept stay behind the new ones."""
+    show(make_history(np.linspace(0.7, 0.1, 40), np.linspace(0.7, 0.2, 40)))
+    view.resize(560, 260)
+    settle(view)
+    view.resize(*size)
+    settle(view)
+    later = view.grab().toImage()
+    fresh = CurvesView()
+    qtbot.addWidget(fresh)
+    fresh.resize(*size)
+    fresh.show()
+    assert view.snapshot is not None
+    fresh.show_snapshot(view.snapshot)
+    settle(fresh)
+    assert later == fresh.grab().toImage()
+
+
+def test_larger_text_reaches_axes_and_numbers_and_leaves_no_old_ones(
+    view: CurvesView, show: Show, make_history: Any, qtbot: QtBot
+) -> None:
+    large = replace(LIGHT, scale=1.4)
+    show(make_history(np.linspace(0.7, 0.1, 40), np.linspace(0.7, 0.2, 40)))
+    view.grab()
+    view.set_theme(large)
+    axes = [plot(view, name).getPlotItem().getAxis("left") for name in ("loss", "accuracy")]
+    qtbot.waitUntil(lambda: all(axis.width() == round(1.4 * AXIS_WIDTH) for axis in axes))
+    later = view.grab().toImage()
+    fresh = CurvesView(large)
+    qtbot.addWidget(fresh)
+    fresh.resize(view.size())
+    fresh.show()
+    assert view.snapshot is not None
+    fresh.show_snapshot(view.snapshot)
+    assert later == fresh.grab().toImage()
