@@ -85,7 +85,7 @@ class CurvePanel(QWidget):
             _ValueLabel(f"{name}Test", "test 99.99 %", "test −0.0000e+00"),
         )
         self.mark_label = QLabel("○ mean of epoch")
-        self.mark_label.setFont(tabular_font(CAPTION_PIXELS))
+        self.mark_label.setFont(tabular_font())
         self.mark_label.setObjectName(f"{name}Mark")
         self.mark_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         tips = (_TRAIN_TIP, _TEST_TIP, _MARK_TIP)

@@ -149,7 +149,8 @@ def test_weights_whose_squares_only_are_too_large_train_on_with_finite_figures()
     """In float64 the mean of such squares is a number: both engines say so, and agree."""
     experiment = _plane(OptimizerSpec("sgd", 0.03), init=InitSpec("constant", value=1e19))
     network = msgspec.structs.replace(experiment.network, dtype="float32")
-    experiment = msgspec.structs.replace(experiment, network=network)
+    training = msgspec.structs.replace(experiment.training, epochs=3)
+    experiment = msgspec.structs.replace(experiment, network=network, training=training)
     runs = [Trainer(experiment, _as_pixels(), engine=engine).fit() for engine in ENGINES]
     for trainer in runs:
         assert trainer.finished
