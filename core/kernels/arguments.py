@@ -112,3 +112,15 @@ class EpochPlan(NamedTuple):
     steps: int  # in an epoch
     point_every: int  # steps; `steps` where there are no points inside epochs
     evaluates: bool  # whether epochs are closed here, test rows included
+
+
+class KernelParts(NamedTuple):
+    """All that stays the same from call to call, where numbers in the arrays do not."""
+
+    net: NetArrays
+    optimizer: OptimizerArrays
+    train: RowArrays
+    test: RowArrays
+    judged: LossAndMeasure
+    buffers: BatchBuffers
+    plan: EpochPlan

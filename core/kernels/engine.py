@@ -16,6 +16,7 @@ from core.kernels.arguments import (
     RATE,
     BatchBuffers,
     EpochPlan,
+    KernelParts,
     LossAndMeasure,
     NetArrays,
     OptimizerArrays,
@@ -69,7 +70,7 @@ class KernelEngine:
         self._epochs: Array = np.empty((_MOST_EPOCHS, len(COLUMNS)))
         self._optimizer = _optimizer(parts.experiment, parts.optimizer, network)
         self._has_scratch = parts.optimizer.state().keys().isdisjoint(("velocity", "mean"))
-        self._arrays = (
+        self._parts = KernelParts(
             _net(network),
             self._optimizer,
             _rows(parts.train),
@@ -157,7 +158,7 @@ class KernelEngine:
         return self._kernel
 
     def _arguments(self, sums: RunSums, counts: Array, most: int) -> tuple[Any, ...]:
-        return (*self._arrays, sums, counts, most, self._points, self._epochs)
+        return (self._parts, sums, counts, most, self._points, self._epochs)
 
 
 def _net(network: Network) -> NetArrays:

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from core.kernels.arguments import (
         BatchBuffers,
         EpochPlan,
+        KernelParts,
         LossAndMeasure,
         NetArrays,
-        OptimizerArrays,
         RowArrays,
         RunSums,
     )
@@ -40,19 +40,8 @@ def kernel(folder: Path) -> Any:
     return kept(learn, folder)
 
 
-def learn(  # noqa: PLR0913, PLR0917  (all that a run is)
-    net: NetArrays,
-    optimizer: OptimizerArrays,
-    train: RowArrays,
-    test: RowArrays,
-    judged: LossAndMeasure,
-    buffers: BatchBuffers,
-    plan: EpochPlan,
-    sums: RunSums,
-    counts: Array,
-    most: int,
-    points: Array,
-    epochs: Array,
+def learn(
+    parts: KernelParts, sums: RunSums, counts: Array, most: int, points: Array, epochs: Array
 ) -> tuple[int, int, int, bool]:
     """Make up to `most` updates; return how many, points and epochs entered, and if all is well.
 
@@ -62,6 +51,7 @@ def learn(  # noqa: PLR0913, PLR0917  (all that a run is)
     """
     made = point = entered = 0
     # Parts are taken apart once: inside the loop it would cost more than a small network's work.
+    net, optimizer, train, _, judged, buffers, plan = parts
     layers, p, g, weight_count = net
     settings, one, is_direct = optimizer.settings, p.dtype.type(1.0), optimizer.is_direct
     order, steps, every = plan.order, plan.steps, plan.point_every
@@ -70,18 +60,7 @@ def learn(  # noqa: PLR0913, PLR0917  (all that a run is)
         if counts[POSITION] == steps:
             if not plan.evaluates:
                 break
-            if not close_epoch(
-                net,
-                optimizer,
-                test,
-                judged,
-                buffers,
-                plan,
-                sums,
-                counts,
-                points[point],
-                epochs[entered],
-            ):
+            if not close_epoch(parts, sums, counts, points[point], epochs[entered]):
                 return made, point, entered, False
             point, entered = point + 1, entered + 1
             if entered == epochs.shape[0] or point + MOST_POINTS_PER_EPOCH > points.shape[0]:
@@ -181,19 +160,11 @@ def draw_order(plan: EpochPlan) -> None:
 
 
 @jit
-def close_epoch(  # noqa: PLR0913, PLR0917
-    net: NetArrays,
-    optimizer: OptimizerArrays,
-    test: RowArrays,
-    judged: LossAndMeasure,
-    buffers: BatchBuffers,
-    plan: EpochPlan,
-    sums: RunSums,
-    counts: Array,
-    point: Array,
-    found: Array,
+def close_epoch(
+    parts: KernelParts, sums: RunSums, counts: Array, point: Array, found: Array
 ) -> bool:
     """Enter the epoch in `point` (3,) and `found` (5,), and begin the next; False: not finite."""
+    net, optimizer, _, test, judged, buffers, plan = parts
     if not (is_finite(net.parameters) and is_finite(optimizer.first)):
         return False
     if not is_finite(optimizer.second):
