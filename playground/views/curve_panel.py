@@ -85,12 +85,7 @@ class CurvePanel(QWidget):
             _ValueLabel(f"{name}Test", "test 99.99 %", "test −0.0000e+00"),
         )
         self.mark_label = QLabel("○ mean of epoch")
-        self.mark_label.setFont(tabular_font())
-        self.mark_label.setObjectName(f"{name}Mark")
-        self.mark_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        tips = (_TRAIN_TIP, _TEST_TIP, _MARK_TIP)
-        for label, tip in zip((*self.value_labels, self.mark_label), tips, strict=True):
-            label.setToolTip(tip)
+        self._describe_legend(name)
         # PyQtGraph has no types: everything reached through `plot` is Any.
         self.plot: Any = _Plot(
             axisItems={side: _Axis(side) for side in ("left", "bottom")}, enableMenu=False
@@ -115,6 +110,14 @@ class CurvePanel(QWidget):
         self._build_plot()
         self._build_layout()
         self.set_theme(theme)
+
+    def _describe_legend(self, name: str) -> None:
+        self.mark_label.setFont(tabular_font())
+        self.mark_label.setObjectName(f"{name}Mark")
+        self.mark_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        tips = (_TRAIN_TIP, _TEST_TIP, _MARK_TIP)
+        for label, tip in zip((*self.value_labels, self.mark_label), tips, strict=True):
+            label.setToolTip(tip)
 
     def _build_plot(self) -> None:
         item = self._item
