@@ -85,18 +85,9 @@ class CurvePanel(QWidget):
             _ValueLabel(f"{name}Test", "test 99.99 %", "test −0.0000e+00"),
         )
         self.mark_label = QLabel("○ mean of epoch")
-        self._describe_legend(name)
         # PyQtGraph has no types: everything reached through `plot` is Any.
         self.plot: Any = _Plot(
             axisItems={side: _Axis(side) for side in ("left", "bottom")}, enableMenu=False
-        )
-        self.plot.setObjectName(f"{name}Plot")
-        self.plot.setAccessibleName(f"{title} by epoch, train and test")
-        self.plot.setToolTip(
-            f"{title} of the training rows and of the test rows by epoch."
-            " The train line's points are means over the batches since the point before, rings the"
-            " means of whole epochs."
-            " The wheel zooms, dragging moves, a double click shows all again."
         )
         self._item: Any = self.plot.getPlotItem()
         # Plain curves: a PlotDataItem around each would take five times as long to change.
@@ -107,11 +98,20 @@ class CurvePanel(QWidget):
         self._dots: tuple[Any, ...] = tuple(pg.ScatterPlotItem(size=5, pen=None) for _ in range(2))
         self._marks: Any = pg.ScatterPlotItem(size=7, brush=None)
         self._line: Any = pg.InfiniteLine(angle=90, movable=False)
+        self._describe(title, name)
         self._build_plot()
         self._build_layout()
         self.set_theme(theme)
 
-    def _describe_legend(self, name: str) -> None:
+    def _describe(self, title: str, name: str) -> None:
+        self.plot.setObjectName(f"{name}Plot")
+        self.plot.setAccessibleName(f"{title} by epoch, train and test")
+        self.plot.setToolTip(
+            f"{title} of the training rows and of the test rows by epoch."
+            " The train line's points are means over the batches since the point before, rings the"
+            " means of whole epochs."
+            " The wheel zooms, dragging moves, a double click shows all again."
+        )
         self.mark_label.setFont(tabular_font())
         self.mark_label.setObjectName(f"{name}Mark")
         self.mark_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
