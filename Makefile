@@ -23,8 +23,8 @@ help: ## show this list
 run: window ## start the program
 	@$(BIN)/python -m playground $(ARGS)
 
-test: offscreen ## run the tests
-	@$(OFFSCREEN) $(BIN)/python -m pytest $(ARGS)
+test: offscreen ## run the tests, on all cores (ARGS="-n 0 …" on one)
+	@$(OFFSCREEN) $(BIN)/python -m pytest -n auto $(ARGS)
 
 setup: window ## make .venv and install what run and test need
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from core.insight.lent_memory import LentMemory
 from core.nn.arrays import scaled
+from core.nn.room import Room
 from core.nn.workspace import Buffers, Workspace
 
 if TYPE_CHECKING:
@@ -68,6 +69,13 @@ class Evaluator:
             raise ValueError("an evaluator without an objective has no gradients")
         return self._make_objective()
 
+    @cached_property
+    def room(self) -> Room:
+        """Where the loss is computed."""
+        return Room.like(
+            np.empty((len(self._x), self.network.layers[-1].units), self.network.dtype)
+        )
+
     def ask(self, parameters: Array) -> Responses:
         """Go forward with these `parameters`, a vector as the network has one."""
         if self._pass is None or not self._pass.free:
@@ -113,7 +121,7 @@ class Responses:
         gradient = loss.fused_gradient if fused else loss.gradient
         self._prepare()
         with np.errstate(all="ignore"):
-            value = loss.value(work.output, targets)
+            value = loss.value(work.output, targets, self._evaluator.room)
             gradient(work.output, targets, work.output_gradient)
             work.backward(fused=fused)
         weights, biases = network.views_of(self._pass.lend_gradients(network.gradients))

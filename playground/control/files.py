@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from zipfile import is_zipfile
 
 from PySide6.QtCore import QObject, Signal
 
@@ -69,7 +70,8 @@ class FilesController(QObject):
 
     def open(self, path: str) -> None:
         """Open weights or arrays (npz), an experiment (json) or a table."""
-        if Path(path).suffix.lower() not in (".npz", ".json"):
+        ending = Path(path).suffix.lower()
+        if ending not in (".npz", ".json") and (ending in TABLE_ENDINGS or not is_zipfile(path)):
             self._forms.open_data(path)
         elif self._guard.may_lose("Opening a file"):
             self._opening = path

@@ -219,11 +219,12 @@ class Session(SessionSignals):
 
         So a second call does again what the first one undid. What trains is paused by it.
         """
-        if self.state == "loading":
+        kept = None if self.state == "loading" else self.replaced.take()
+        if kept is None:
             return
         self.pause()
-        kept, present = self.replaced.take(), self._let_go()
-        if kept is None or present is None:
+        present = self._let_go()
+        if present is None:
             return
         kept.run.set_speed(self._speed)
         self._show_run(kept)

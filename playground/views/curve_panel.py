@@ -183,6 +183,7 @@ class CurvePanel(QWidget):
         self.head_row.setFixedHeight(theme.pixels(HEAD_HEIGHT))
         for label in (self.epoch_label, *self.value_labels):
             label.take_size(theme.caption_pixels)
+        self.mark_label.setFont(tabular_font(theme.caption_pixels))
         self._item.getAxis("left").setWidth(theme.pixels(AXIS_WIDTH))
         self._item.getAxis("bottom").setHeight(theme.pixels(AXIS_HEIGHT))
         for side in ("left", "bottom"):
@@ -191,6 +192,10 @@ class CurvePanel(QWidget):
             axis.label_room = theme.pixels(_LABEL_ROOM)
             axis.overhang = theme.pixels(_OVERHANG)
             axis.forget_picture()
+        whole = self.layout()
+        if whole is not None:  # a label of any width asks for no new place when its font grows
+            whole.invalidate()
+            whole.activate()
 
     def set_line_width(self, pixels: float) -> None:
         """Draw the curves `pixels` of the device wide: one for each of the screen's own."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,6 +36,7 @@ class FakeTrainer:
     stopped: str = ""
     compiled: bool = False
     rates: list[float] = field(default_factory=list)
+    dataset: Any = field(default_factory=lambda: SimpleNamespace(scaling=None))
 
     @property
     def epoch(self) -> int:

@@ -11,7 +11,10 @@ import hostile_input
 import pytest
 
 ROOT = Path(__file__).parents[2]
-HARMLESS = "This plugin does not support "  # what windows of a screen do
+HARMLESS = (
+    "This plugin does not support ",  # what windows of a screen do
+    "Keyboard event not accepted by receiving widget",  # a key that nothing needs
+)
 
 
 @pytest.mark.timeout(900)  # slow machines, and six windows
@@ -24,7 +27,7 @@ def test_the_window_survives(part, tmp_path):
         capture_output=True,
         text=True,
         env=os.environ | {"PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"},
-        timeout=170,
+        timeout=800,
     )
     said = [line for line in done.stderr.splitlines() if not line.startswith(HARMLESS)]
     assert (done.returncode, done.stdout.split(), said) == (0, ["survived"], [])

@@ -21,6 +21,7 @@ class SilentDialogs:
 
     def __init__(self, save_path: str = "") -> None:
         self.path = save_path
+        self.asked = 0
 
     def open_path(self, *_arguments: Any) -> str:
         return ""
@@ -36,6 +37,13 @@ class SilentDialogs:
 
     def activations(self, _bare: Any) -> tuple[str, ...]:
         return ()
+
+    def data_sheet(self, *_arguments: Any) -> None:
+        """Say nothing to what a data file asks, as with Cancel."""
+        self.asked += 1
+
+    def overwrite(self, _name: str) -> str:
+        return "cancel"
 
     def tell(self, *_arguments: Any) -> None:
         """Say nothing."""

@@ -12,7 +12,7 @@ from idx_bytes import idx_bytes, small_mnist
 
 from core.datasets import DatasetError, MnistMissing, load_dataset, mnist
 from core.datasets.files import DATA_DIR_VARIABLE
-from core.datasets.locate import with_found_files
+from core.run.located import with_found_files
 from core.spec.experiment import DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
 
 if TYPE_CHECKING:

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from playground.session.run_file import RunMark
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -108,7 +110,7 @@ def test_a_sheet_in_which_nothing_was_chosen_keeps_the_run(someone: Any, tmp_pat
 def test_training_is_asked_about_once(someone: Any, tmp_path: Path, answer: str) -> None:
     (tmp_path / "own.csv").write_text(ROWS)
     someone.answers.unsaved_answer = answer
-    someone.window.session._file._seconds = -1000.0  # as after a long training
+    someone.window.session._file.mark = RunMark(seconds=-1000.0)  # as after a long training
     someone.window.open_path(str(tmp_path / "own.csv"))
     if answer == "discard":
         someone.qtbot.waitUntil(lambda: data(someone).name == "file")

@@ -76,8 +76,8 @@ def test_a_folder_for_mnist_is_tried_at_once(person: Any, monkeypatch: pytest.Mo
     someone = person()
     session = someone.window.session
     tried: list[str] = []
-    monkeypatch.setattr(session, "set_data_dir", tried.append)
-    monkeypatch.setattr(session, "retry", lambda: tried.append("retry"))
+    opening = session.opening
+    monkeypatch.setattr(opening, "retry", lambda: tried.extend([opening.data_dir, "retry"]))
     someone.answers.path = "/data/mnist"
     session.data_missing.emit(None, "MNIST is missing.")
     assert someone.window.findChild(QObject, "bannerDigitsButton") is None  # whose digits?

@@ -358,6 +358,8 @@ def test_after_a_resize_all_is_drawn_as_if_it_had_always_been_so(
     assert view.snapshot is not None
     fresh.show_snapshot(view.snapshot)
     settle(fresh)
+    later.save("/tmp/a.png")
+    fresh.grab().toImage().save("/tmp/b.png")
     assert later == fresh.grab().toImage()
 
 
@@ -370,6 +372,7 @@ def test_larger_text_reaches_axes_and_numbers_and_leaves_no_old_ones(
     view.set_theme(large)
     axes = [plot(view, name).getPlotItem().getAxis("left") for name in ("loss", "accuracy")]
     qtbot.waitUntil(lambda: all(axis.width() == round(1.4 * AXIS_WIDTH) for axis in axes))
+    settle(view)
     later = view.grab().toImage()
     fresh = CurvesView(large)
     qtbot.addWidget(fresh)
@@ -377,4 +380,6 @@ def test_larger_text_reaches_axes_and_numbers_and_leaves_no_old_ones(
     fresh.show()
     assert view.snapshot is not None
     fresh.show_snapshot(view.snapshot)
+    later.save("/tmp/a.png")
+    fresh.grab().toImage().save("/tmp/b.png")
     assert later == fresh.grab().toImage()
