@@ -114,7 +114,9 @@ class CurvePanel(QWidget):
         )
         self.mark_label.setFont(tabular_font())
         self.mark_label.setObjectName(f"{name}Mark")
-        self.mark_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setRetainSizeWhenHidden(True)  # rings that come or go move nothing
+        self.mark_label.setSizePolicy(policy)
         tips = (_TRAIN_TIP, _TEST_TIP, _MARK_TIP)
         for label, tip in zip((*self.value_labels, self.mark_label), tips, strict=True):
             label.setToolTip(tip)
@@ -167,6 +169,7 @@ class CurvePanel(QWidget):
         self._theme = theme
         self._take_text_size()
         self._label_axes()
+        self._lay_out_anew()
         self.plot.setBackground(theme.ground)
         for side in ("left", "bottom"):
             axis = self._item.getAxis(side)
@@ -177,6 +180,15 @@ class CurvePanel(QWidget):
         for swatch, color in zip(self._swatches, (theme.train, theme.test), strict=True):
             swatch.setStyleSheet(f"color: {color}")
         self._line.setPen(pg.mkPen(theme.muted, width=1))
+
+    def _lay_out_anew(self) -> None:
+        """A label that takes any width asks for no new place when its font grows."""
+        whole = self.layout()
+        if whole is not None:
+            whole.invalidate()
+            whole.activate()
+        for side in ("left", "bottom"):
+            self._item.getAxis(side).resizeEvent()  # its name stands where its size says
 
     def _take_text_size(self) -> None:
         theme = self._theme
@@ -192,10 +204,6 @@ class CurvePanel(QWidget):
             axis.label_room = theme.pixels(_LABEL_ROOM)
             axis.overhang = theme.pixels(_OVERHANG)
             axis.forget_picture()
-        whole = self.layout()
-        if whole is not None:  # a label of any width asks for no new place when its font grows
-            whole.invalidate()
-            whole.activate()
 
     def set_line_width(self, pixels: float) -> None:
         """Draw the curves `pixels` of the device wide: one for each of the screen's own."""
