@@ -84,7 +84,7 @@ class CurvePanel(QWidget):
             _ValueLabel(f"{name}Train", "train 99.99 %", "train −0.0000e+00"),
             _ValueLabel(f"{name}Test", "test 99.99 %", "test −0.0000e+00"),
         )
-        self.mark_label = QLabel("○ mean of epoch")
+        self.mark_label = QLabel("○ epoch")
         # PyQtGraph has no types: everything reached through `plot` is Any.
         self.plot: Any = _Plot(
             axisItems={side: _Axis(side) for side in ("left", "bottom")}, enableMenu=False
