@@ -293,7 +293,7 @@ def test_nothing_jumps_while_it_trains(person: Any, lesson: str) -> None:
     session.snapshot_changed.connect(lambda _: frames.append(geometry(window)))
     session.set_speed(None)
     session.start(replace(session.experiment, training=training))
-    someone.qtbot.waitUntil(lambda: len(frames) >= 20, timeout=20_000)
+    someone.qtbot.waitUntil(lambda: len(frames) >= 20, timeout=600_000)
     session.pause()
     assert all(frame == before for frame in frames)
 
