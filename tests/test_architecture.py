@@ -21,6 +21,7 @@ PACKAGES = ("core", "playground", "resources")
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 50
 SOURCES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+TESTS_AND_TOOLS = [path for room in ("tests", "tools") for path in (ROOT / room).rglob("*.py")]
 
 
 def test_imports_go_in_the_agreed_direction(monkeypatch, capsys):
@@ -107,6 +108,11 @@ def test_a_file_and_its_functions_can_be_read_in_one_go(path):
         if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno >= LONGEST_FUNCTION
     ]
     assert not too_long
+
+
+def test_tests_and_tools_can_be_read_in_one_go_too():
+    lengths = {str(path): len(path.read_bytes().splitlines()) for path in TESTS_AND_TOOLS}
+    assert {path: count for path, count in lengths.items() if count > LONGEST_FILE} == {}
 
 
 def test_no_package_among_the_tests():

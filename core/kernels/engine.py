@@ -167,7 +167,10 @@ def _net(network: Network) -> NetArrays:
     for layer in network.layers:
         bias = layer.bias is not None
         function = ACTIVATIONS.index(layer.activation.name)
-        lines.append((layer.units, layer.inputs, weights_at, bias_at, bias, outputs_at, function))
+        # Read, and multiplied by nothing, also where there is none: a place within the parameters,
+        # for NaN from beyond them would be NaN still.
+        place = bias_at if bias else 0
+        lines.append((layer.units, layer.inputs, weights_at, place, bias, outputs_at, function))
         weights_at += layer.weights.size
         bias_at += layer.units * bias
         outputs_at += layer.units

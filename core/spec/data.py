@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from core.spec.checks import require, require_integer, require_name, require_number, require_path
-from core.spec.frozen import LONGEST_FINGERPRINT, FileSpec, keep_as_tuple, keep_plain
+from core.spec.frozen import FileSpec, keep_as_tuple, keep_plain
 from core.spec.names import FEATURE_NAMES
 
 MAX_SEED: Final = 2**31 - 1
@@ -97,10 +97,7 @@ class DataSpec(FileSpec, frozen=True, eq=False):
             len(set(self.features)) == len(self.features),
             f"data.features names one feature twice: {', '.join(self.features)}",
         )
-        require(
-            isinstance(self.fingerprint, str) and len(self.fingerprint) <= LONGEST_FINGERPRINT,
-            f"data.fingerprint is no text of at most {LONGEST_FINGERPRINT} characters",
-        )
+        self._check_fingerprint("data.fingerprint")
         self._check_reading()
 
     def _check_reading(self) -> None:

@@ -21,7 +21,7 @@ from core.spec.checks import (
     require_path,
 )
 from core.spec.data import MAX_SEED, DataSpec
-from core.spec.frozen import LONGEST_FINGERPRINT, FileSpec, Spec, keep_as_tuple, keep_plain
+from core.spec.frozen import FileSpec, Spec, keep_as_tuple, keep_plain
 from core.spec.json_text import decode_json
 from core.spec.names import (
     ACTIVATION_NAMES,
@@ -102,10 +102,7 @@ class InitSpec(FileSpec, frozen=True, eq=False):
             self.name != "values" or len(rows) > 0,
             "init.values is empty, expected the numbers that the scheme 'values' sets",
         )
-        require(
-            isinstance(self.fingerprint, str) and len(self.fingerprint) <= LONGEST_FINGERPRINT,
-            f"init.fingerprint is no text of at most {LONGEST_FINGERPRINT} characters",
-        )
+        self._check_fingerprint("init.fingerprint")
 
 
 class LayerSpec(Spec, frozen=True):

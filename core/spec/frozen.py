@@ -28,6 +28,13 @@ class FileSpec(Spec, frozen=True, eq=False):
     def __hash__(self) -> int:
         return hash(self._asked())
 
+    def _check_fingerprint(self, field: str) -> None:
+        found = getattr(self, "fingerprint", "")
+        require(
+            isinstance(found, str) and len(found) <= LONGEST_FINGERPRINT,
+            f"{field} is no text of at most {LONGEST_FINGERPRINT} characters",
+        )
+
     def _asked(self) -> tuple[Any, ...]:
         fields = self.__struct_fields__
         return tuple(getattr(self, name) for name in fields if name != "fingerprint")

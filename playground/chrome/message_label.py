@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
-from playground.qt.overrides import total
+from playground.qt.fitting import Fitted
 from playground.qt.sizes import fix_size
 from playground.theme import CAPTION_PIXELS
-
-if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
 
 _GAP: Final = 4
 _LINES: Final = 2
 _LONGEST: Final = 400
 
 
-class MessageLabel(QLabel):
+class MessageLabel(Fitted, QLabel):
     """Shows as much of a message as its place holds; the tooltip has the whole."""
 
     def __init__(self) -> None:
@@ -37,19 +34,6 @@ class MessageLabel(QLabel):
         self._message = text
         self.setToolTip(text)
         self._fit()
-
-    @total()
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Use the room that there is now."""
-        super().resizeEvent(event)
-        self._fit()
-
-    @total()
-    def changeEvent(self, event: QEvent) -> None:
-        """Other letters take other room."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._fit()
 
     def _fit(self) -> None:
         room = QRect(0, 0, max(80, self.width() - 2 * _GAP), 1000)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -26,14 +26,13 @@ from playground.chrome.figures import (
 )
 from playground.chrome.message_label import MessageLabel
 from playground.chrome.pace import Pace, progress
+from playground.qt.fitting import Fitted
 from playground.qt.overrides import total
 from playground.qt.sizes import WideLabel, fix_size
 from playground.theme import tabular_font
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from PySide6.QtGui import QResizeEvent
 
     from core import Snapshot
 
@@ -48,7 +47,7 @@ _LEAST_MESSAGE: Final = "A message of this length"
 _MESSAGE_SECONDS: Final = 8.0
 
 
-class RunStatus(QStatusBar):
+class RunStatus(Fitted, QStatusBar):
     """State, epochs, samples per second, loss, accuracy and the time left.
 
     All labels have fixed widths and tabular figures: nothing moves but the numbers. Messages stand
@@ -197,19 +196,6 @@ class RunStatus(QStatusBar):
     def minimumSizeHint(self) -> QSize:
         """What does not fit is left out, so that the bar never widens the window."""
         return QSize(self.state_label.sizeHint().width(), super().minimumSizeHint().height())
-
-    @total()
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show as much as fits."""
-        super().resizeEvent(event)
-        self._fit()
-
-    @total()
-    def changeEvent(self, event: QEvent) -> None:
-        """Show as much as fits in another font."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._fit()
 
     def _fit(self) -> None:
         margins = self.contentsMargins()

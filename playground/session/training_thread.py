@@ -187,6 +187,10 @@ class TrainingThread(QThread):
             if next(run, _END) is _END:
                 break
             self._count_down(self._trainer.steps - steps)
+            # NumPy lets go of the interpreter so often, and so briefly, that the window's thread
+            # may not come by it for a second and more (CPython's switch interval begins anew each
+            # time): so it is left to it for a moment at every safe point.
+            time.sleep(YIELD_SECONDS)
         self._serve()  # a run that was replaced may be taken back: it has what was asked of it
         self._posted = None  # the last one is shown whatever was shown before
         self._post_snapshot()
@@ -267,10 +271,6 @@ class TrainingThread(QThread):
         self._posted = self._position()
         if self._snapshots.put(self._trainer.snapshot()):
             self.snapshot_ready.emit()
-            # NumPy lets go of the interpreter so often, and so briefly, that the window's thread
-            # would not come by it for milliseconds (CPython's switch interval begins anew each
-            # time): so it is left to it for a moment when there is something to take.
-            time.sleep(YIELD_SECONDS)
 
     def _position(self) -> tuple[int, int]:
         return self._trainer.steps, self._trainer.epoch

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from importlib.util import find_spec
+from time import sleep
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +14,7 @@ from core import Dataset, DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 # The network's type of number and the inputs'.
 NUMBERS = [("float64", np.float64), ("float32", np.uint8)]
@@ -19,25 +22,56 @@ NUMBERS = [("float64", np.float64), ("float32", np.uint8)]
 
 @pytest.fixture(scope="session")
 def kernels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Kernels for all types of numbers, compiled beside the tests as beside the window."""
+    """Kernels for all types of numbers, compiled once, however many processes test."""
     if not find_spec("numba"):
         yield
         return
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "kernels"
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv("NUMBA_CACHE_DIR", str(folder))
+        if _is_first(folder):
+            try:
+                _compile()
+            finally:
+                (folder / "done").touch()
+        while not (folder / "done").exists():
+            sleep(0.05)
+        yield
+
+
+@pytest.fixture(params=["numpy", "kernel"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Both engines in turn, by name."""
+    if request.param == "kernel":
+        pytest.importorskip("numba")
+        request.getfixturevalue("kernels")
+    return str(request.param)
+
+
+def _is_first(folder: Path) -> bool:
+    """Whether no other process of this test run has made the folder."""
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        return False
+    return True
+
+
+def _compile() -> None:
+    """Compile in processes beside this one, as beside the window, and wait for them."""
     from core.kernels.engine import KernelEngine
     from core.train.setup import parts_of
 
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path_factory.mktemp("kernels")))
-        under_way = []
-        for dtype, kind in NUMBERS:
-            network = NetworkSpec(1, (LayerSpec(1, "sigmoid"),), dtype=dtype)
-            experiment = Experiment(DataSpec("file"), network, TrainSpec("mse"))
-            x, y = np.zeros((2, 1), kind), np.array([0, 1])
-            dataset = Dataset(x, y, x, y, "classes", 2, None, "made")
-            under_way.append(
-                KernelEngine(parts_of(experiment, dataset), print).compilation(urgent=True)
-            )
-        for compilation in under_way:
-            if compilation is not None:  # kept from before
-                compilation.wait()
-        yield
+    under_way = []
+    for dtype, kind in NUMBERS:
+        network = NetworkSpec(1, (LayerSpec(1, "sigmoid"),), dtype=dtype)
+        experiment = Experiment(DataSpec("file"), network, TrainSpec("mse"))
+        x, y = np.zeros((2, 1), kind), np.array([0, 1])
+        dataset = Dataset(x, y, x, y, "classes", 2, None, "made")
+        under_way.append(
+            KernelEngine(parts_of(experiment, dataset), print).compilation(urgent=True)
+        )
+    for compilation in under_way:
+        if compilation is not None:  # kept from before
+            compilation.wait()

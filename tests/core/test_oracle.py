@@ -53,20 +53,6 @@ def trainer(
     return Trainer(experiment, dataset, network, engine=engine)
 
 
-@pytest.fixture(params=["numpy", "kernel"])
-def engine(request: pytest.FixtureRequest) -> str:
-    if request.param == "kernel":
-        pytest.importorskip("numba")
-        request.getfixturevalue("kernels")
-    return request.param
-
-
-def trained(ours: Trainer) -> Trainer:
-    for _ in ours.run():
-        pass
-    return ours
-
-
 class Rows(NamedTuple):
     """Inputs (n, 3), what the data set says of them, and what the last layer should answer."""
 
@@ -163,7 +149,7 @@ def test_every_loss_has_its_turn():
 def test_engines_do_what_stands_on_the_board(hidden, kind, loss, last, engine):
     for training in ({"shuffle": False}, {"l1": 0.02, "l2": 0.03}):
         made = case(kind, loss, hidden, last, **training)
-        ours = trained(trainer(made.experiment, made.dataset, network_of(made.layers), engine))
+        ours = trainer(made.experiment, made.dataset, network_of(made.layers), engine).fit()
         history, expected = ours.history.arrays(), by_hand(made)
         close = {"rtol": TOLERANCE[engine], "atol": TOLERANCE[engine]}
         board = network_of(made.layers).parameters
@@ -181,7 +167,7 @@ def test_the_notebooks_lessons_are_the_boards(lesson, engine):
     rate = experiment.training.optimizer.learning_rate
     first, _ = plain.notebook(np.random.default_rng(4), rate, 0)
     layers, losses = plain.notebook(np.random.default_rng(4), rate, epochs)
-    ours = trained(trainer(experiment, None, network_of(first), engine))
+    ours = trainer(experiment, None, network_of(first), engine).fit()
     close = {"rtol": 1e-8, "atol": 1e-10}  # a thousand updates, some of them unsteady
     np.testing.assert_allclose(ours.network.parameters, network_of(layers).parameters, **close)
     wanted = np.reshape(losses, (epochs, 4)).mean(axis=1)
@@ -196,7 +182,7 @@ def test_every_rule_is_the_same_in_both_engines(optimizer, kernels):
     training = msgspec.structs.replace(made.experiment.training, optimizer=rule)
     experiment = msgspec.structs.replace(made.experiment, training=training)
     runs = [
-        trained(trainer(experiment, made.dataset, network_of(made.layers), engine))
+        trainer(experiment, made.dataset, network_of(made.layers), engine).fit()
         for engine in ("numpy", "kernel")
     ]
     one, other = (run.network.parameters for run in runs)
@@ -230,7 +216,7 @@ def test_divergence_is_found_at_the_same_step_as_on_the_board(batch, engine):
     ours = trainer(experiment, None, None, engine)
     layers = [(one.weights.copy(), one.bias.copy(), "linear") for one in ours.network.layers]
     step, kept = burst_by_hand(layers, experiment)
-    trained(ours)
+    ours.fit()
     assert f"at step {step:,}:" in ours.diverged
     assert ours.steps == step - 1
     np.testing.assert_allclose(ours.network.parameters, kept, rtol=1e-9)
@@ -240,7 +226,7 @@ def test_divergence_is_found_at_the_same_step_as_on_the_board(batch, engine):
 @pytest.mark.parametrize("batch", [60, 25])
 def test_no_figure_of_a_diverging_run_is_infinite(batch, train_fraction, engine):
     """NaN only says that there are no test rows."""
-    ours = trained(trainer(bursting(batch, train_fraction), None, None, engine))
+    ours = trainer(bursting(batch, train_fraction), None, None, engine).fit()
     assert ours.diverged
     for name, column in ours.history.arrays().items():
         empty = name.startswith("test") and train_fraction == 1.0

@@ -26,14 +26,6 @@ from core import (
 from core.run.order import BatchOrder
 
 
-@pytest.fixture(params=["numpy", "kernel"])
-def engine(request: pytest.FixtureRequest) -> str:
-    if request.param == "kernel":
-        pytest.importorskip("numba")
-        request.getfixturevalue("kernels")
-    return request.param
-
-
 def unmoved(
     weights: Any, bias: Any, last: str, loss: str, dataset: Dataset, engine: str
 ) -> tuple[Trainer, Network]:

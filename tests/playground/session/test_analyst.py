@@ -8,20 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QThread
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from questions import Answers, Slow
+from small_runs import FOREVER, xor
 
 from core import (
-    DataSpec,
-    Experiment,
-    LayerSpec,
     Network,
-    NetworkSpec,
-    OptimizerSpec,
     SpecError,
     Trainer,
-    TrainSpec,
 )
-from core.run.analysis import AnalysisRequest, AnalysisResult
+from core.run.analysis import AnalysisRequest
 from playground.session import analyst as analyst_module
 from playground.session.analyst import Analyst
 from playground.session.resting import Rests
@@ -33,48 +29,6 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from core import Dataset, Snapshot
-
-FOREVER = 10**8
-
-
-class Slow:
-    """A computation that goes on until it is let go or cancelled."""
-
-    def __init__(self) -> None:
-        self.begun, self.go, self.was_cancelled = (threading.Event() for _ in range(3))
-
-    def __call__(self, snapshot: Snapshot, _dataset: Dataset, cancelled: Any) -> int:
-        self.begun.set()
-        while not self.go.wait(0.001):
-            if cancelled():
-                self.was_cancelled.set()
-                break
-        return snapshot.steps
-
-
-class Answers(QObject):
-    """Notes answers, and in which thread they came."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.results: list[AnalysisResult] = []
-        self.threads: list[QThread] = []
-
-    def take(self, result: AnalysisResult) -> None:
-        self.results.append(result)
-        self.threads.append(QThread.currentThread())
-
-    @property
-    def values(self) -> list[object]:
-        return [result.value for result in self.results]
-
-
-def xor(epochs: int = FOREVER) -> Experiment:
-    return Experiment(
-        DataSpec("xor"),
-        NetworkSpec(2, (LayerSpec(4, "tanh"), LayerSpec(1, "sigmoid"))),
-        TrainSpec("mse", OptimizerSpec("sgd", 0.5), batch_size=2, epochs=epochs),
-    )
 
 
 def steps_of(snapshot: Snapshot, _dataset: Dataset, _cancelled: Any) -> int:
@@ -95,7 +49,7 @@ def slow() -> Iterator[Slow]:
 @pytest.fixture
 def session(qapp: object, slow: Slow) -> Iterator[Session]:
     session = Session()
-    session.prepare(xor())
+    session.prepare(xor(FOREVER, batch_size=2))
     yield session
     slow.go.set()
     assert session.close()
@@ -394,7 +348,7 @@ def test_closing_leaves_behind_what_does_not_end(
 
 
 def test_training_comes_to_the_same_bits_beside_it(qtbot: QtBot, session: Session) -> None:
-    experiment = xor(epochs=1000)
+    experiment = xor(epochs=1000, batch_size=2)
     alone = Trainer(experiment)
     for _ in alone.run():
         pass

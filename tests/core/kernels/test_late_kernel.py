@@ -1,0 +1,199 @@
+"""A kernel that is ready only when NumPy is on its way: the run becomes the kernel's."""
+
+import numpy as np
+import pytest
+from kernel_runs import made, small
+
+from core import (
+    DataSpec,
+    Experiment,
+    LayerSpec,
+    Network,
+    NetworkSpec,
+    OptimizerSpec,
+    Trainer,
+    TrainSpec,
+)
+from core.kernels.engine import KernelEngine
+from core.spec.stop import StopSpec
+from core.train.trainer import HEAD_START_SECONDS
+
+pytest.importorskip("numba")
+pytestmark = pytest.mark.usefixtures("kernels", "switched_on")
+
+
+class Gate:
+    """A compiler that is done when it is told so, and worth its time for any run."""
+
+    def __init__(self) -> None:
+        self.is_going, self.succeeded, self.is_urgent = True, False, True
+
+    def open(self, trainer: Trainer, *, succeeded: bool = True) -> None:
+        assert trainer._engines.awaits_kernel
+        assert not trainer._engines.kernel_can_take_over
+        self.is_going, self.succeeded = False, succeeded
+        assert trainer._engines.kernel_can_take_over
+
+    def wait(self) -> None:
+        assert self.succeeded
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
+    gate = Gate()
+    monkeypatch.setattr(KernelEngine, "is_ready", False)
+    monkeypatch.setattr(KernelEngine, "compilation", lambda _, **__: gate)
+    monkeypatch.setattr("core.kernels.choice._LEAST_RUN_NS", 0.0)
+    return gate
+
+
+def _alike(one: Trainer, other: Trainer) -> None:
+    assert one.engine == "kernel"
+    assert other.engine == "kernel"
+    assert (one.epoch, one.steps, one.diverged) == (other.epoch, other.steps, other.diverged)
+    np.testing.assert_array_equal(one.network.parameters, other.network.parameters)
+    for name, column in one.history.arrays().items():
+        np.testing.assert_array_equal(column, other.history.arrays()[name], name)
+
+
+@pytest.mark.parametrize("given", [False, True])
+def test_a_run_that_begins_without_its_kernel_becomes_the_kernels_run(given: bool, gate: Gate):
+    experiment, dataset = small(epochs=20_000), made("two")
+    networks = [Network.from_spec(experiment.network) if given else None for _ in range(2)]
+    trainer = Trainer(experiment, dataset, networks[0], compiling="beside")
+    run = trainer.run()
+    next(run)
+    early = trainer.steps
+    trainer.learning_rate = 0.05
+    trainer.step()
+    trainer.run_epoch()
+    assert trainer.engine == "numpy"
+    assert not trainer.snapshot().compiled
+    gate.open(trainer)
+    begun, seconds = trainer.steps, trainer.seconds
+    for _ in run:
+        assert trainer.steps >= begun
+    assert trainer.seconds > seconds
+    assert trainer.snapshot().compiled
+    whole = Trainer(experiment, dataset, networks[1], engine="kernel")
+    while whole.steps < early:
+        whole.step()
+    whole.learning_rate = 0.05
+    for _ in whole.run():
+        pass
+    _alike(trainer, whole)
+
+
+def test_a_run_that_ends_before_its_kernel_is_ready_waits_for_it(gate: Gate):
+    experiment, dataset = small(epochs=3), made("two")
+    trainer = Trainer(experiment, dataset, compiling="beside")
+    run = trainer.run()
+    while not trainer.finished:
+        next(run)
+    for _ in range(3):
+        next(run)
+    assert trainer.engine == "numpy"
+    gate.open(trainer)
+    for _ in run:
+        pass
+    whole = Trainer(experiment, dataset, engine="kernel")
+    for _ in whole.run():
+        pass
+    _alike(trainer, whole)
+
+
+def test_a_run_that_numpy_stopped_is_stopped_again_by_the_kernel(gate: Gate):
+    rules = StopSpec(patience=4, monitor="test_accuracy", restore_best=True, seconds=3600.0)
+    experiment, dataset = small(epochs=3_000, stop=rules), made("two")
+    trainer = Trainer(experiment, dataset, compiling="beside")
+    while not trainer.finished:
+        trainer.run_epoch()
+    trainer.go_on()
+    trainer.run_epoch()
+    trainer.seconds = 7200.0  # the kernel's repeating is not stopped by the run's clock
+    assert trainer.engine == "numpy"
+    gate.open(trainer)
+    for _ in trainer.run():
+        pass
+    whole = Trainer(experiment, dataset, engine="kernel").fit()
+    whole.go_on()
+    whole.run_epoch()
+    whole.seconds = 7200.0
+    whole.fit()
+    _alike(trainer, whole)
+    assert trainer.stopped == whole.stopped
+    assert trainer.experiment == whole.experiment
+    assert [change.field for change in trainer.experiment.changes] == ["restore", "stop", "stop"]
+
+
+def test_nobody_waits_for_the_first_steps(gate: Gate):
+    trainer = Trainer(small(epochs=10**6), made("two"), compiling="beside")
+    gate.open(trainer)
+    run = trainer.run()
+    next(run)
+    assert trainer.steps > 0
+    assert trainer.engine == "numpy"
+    while trainer.engine == "numpy":
+        next(run)
+    assert trainer.seconds > HEAD_START_SECONDS
+
+
+def test_a_new_rate_in_the_midst_of_catching_up_holds(gate: Gate, monkeypatch: pytest.MonkeyPatch):
+    experiment, dataset = small(epochs=3_000), made("two")
+    trainer = Trainer(experiment, dataset, compiling="beside")
+    while not trainer.finished:
+        trainer.run_epoch()
+    gate.open(trainer)
+    monkeypatch.setattr("core.train.replay.CHUNK_SECONDS", 0.0)  # a yield after every update
+    run = trainer.run()
+    next(run)
+    assert trainer.engine == "numpy"
+    trainer.learning_rate = 0.03
+    run.close()
+    for _ in trainer.run():
+        pass
+    whole = Trainer(experiment, dataset, engine="kernel")
+    for _ in whole.run():
+        pass
+    _alike(trainer, whole)
+    assert trainer.learning_rate == 0.03
+
+
+@pytest.mark.parametrize("spoilt", ["process", "loading"])
+def test_where_compiling_beside_fails_numpy_goes_on(
+    spoilt: str, gate: Gate, monkeypatch: pytest.MonkeyPatch
+):
+    experiment, dataset = small(epochs=20), made("two")
+    trainer = Trainer(experiment, dataset, compiling="beside")
+    gate.open(trainer, succeeded=spoilt != "process")
+    monkeypatch.setattr(KernelEngine, "prepare", lambda _: 1 / 0)
+    for _ in trainer.run():
+        pass
+    whole = Trainer(experiment, dataset, engine="numpy")
+    for _ in whole.run():
+        pass
+    assert trainer.engine == "numpy"
+    np.testing.assert_array_equal(trainer.network.parameters, whole.network.parameters)
+
+
+def test_divergence_is_the_kernels_own(gate: Gate):
+    spec = NetworkSpec(3, (LayerSpec(4, "linear"), LayerSpec(2, "linear")), dtype="float64")
+    training = TrainSpec("mse", OptimizerSpec("sgd", 0.01), batch_size=10, epochs=200)
+    experiment, dataset = Experiment(DataSpec("file"), spec, training), made("regression")
+    trainer = Trainer(experiment, dataset, compiling="beside")
+    trainer.step()
+    trainer.learning_rate = 3.0
+    run = trainer.run()
+    while not trainer.diverged:
+        next(run)
+    assert trainer.engine == "numpy"
+    gate.open(trainer)
+    for _ in run:
+        pass
+    whole = Trainer(experiment, dataset, engine="kernel")
+    whole.step()
+    whole.learning_rate = 3.0
+    for _ in whole.run():
+        pass
+    assert whole.diverged
+    _alike(trainer, whole)
