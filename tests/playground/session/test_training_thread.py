@@ -44,6 +44,17 @@ def test_a_run_ends_with_its_last_snapshot(qtbot: QtBot, thread_of: Any, fake_tr
     assert thread.take_snapshot() is None
 
 
+def test_the_window_is_let_to_the_interpreter_at_every_safe_point(
+    qtbot: QtBot, thread_of: Any, fake_trainer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer, let = fake_trainer(epochs=5), []
+    monkeypatch.setattr(time, "sleep", lambda _seconds: let.append(trainer.steps))
+    thread = thread_of(trainer)
+    with qtbot.waitSignal(thread.finished):
+        thread.start()
+    assert let == [3, 6, 9, 12, 15, 18, 20]
+
+
 def test_it_waits_while_paused_and_goes_on_when_told(
     qtbot: QtBot, thread_of: Any, fake_trainer: Any
 ) -> None:
