@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from core.run.history import History
     from core.run.parts import RunParts
     from core.run.state import RunState
+    from core.run.update import NextUpdate
 
 _NAN: Final = float("nan")
 
@@ -29,7 +30,8 @@ class Snapshot:
     `compiled` says whether a kernel makes the updates, which leaves Python free for others.
     `diverged` is empty, or the sentence that says what happened and what to try; `stopped` is
     empty, or the sentence that says which rule stopped the run. Where the weights of an earlier
-    epoch were just put back, the figures are that epoch's.
+    epoch were just put back, the figures are that epoch's. `next_update` tells what the next update
+    would be, in the snapshots of which that was wanted.
     """
 
     epoch: int
@@ -52,6 +54,7 @@ class Snapshot:
     diverged: str
     finished: bool
     stopped: str = ""
+    next_update: NextUpdate | None = None
 
     def __repr__(self) -> str:
         ending = ", diverged" if self.diverged else ", finished" if self.finished else ""
@@ -61,7 +64,7 @@ class Snapshot:
         )
 
 
-def snapshot_of(
+def snapshot_of(  # noqa: PLR0913  (options go by name)
     parts: RunParts,
     state: RunState,
     history: History,
@@ -71,6 +74,7 @@ def snapshot_of(
     compiled: bool = False,
     diverged: str = "",
     finished: bool = False,
+    next_update: NextUpdate | None = None,
 ) -> Snapshot:
     """Return the moment `state` of a run, with copies of its weights.
 
@@ -109,4 +113,5 @@ def snapshot_of(
         diverged=diverged,
         finished=finished,
         stopped=stopped,
+        next_update=next_update,
     )
