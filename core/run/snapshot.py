@@ -82,15 +82,7 @@ def snapshot_of(  # noqa: PLR0913  (options go by name)
     """
     parameters = state.parameters.copy()
     weights, biases = parts.network.views_of(parameters)
-    train = (mean_loss(state.sums), figure(state.sums, parts.measure))
-    test = (_NAN, _NAN)
-    if len(history):
-        test = (float(history.test_loss[-1]), float(history.test_accuracy[-1]))
-        if state.position == 0:
-            train = (float(history.train_loss[-1]), float(history.train_accuracy[-1]))
-    restored = restored_row(state)
-    if restored is not None:
-        train, test = (restored[1], restored[2]), (restored[3], restored[4])
+    train, test = _figures(parts, state, history)
     stopped = why_stopped(state, measure_name(parts.measure))
     return Snapshot(
         epoch=state.epoch,
@@ -115,3 +107,19 @@ def snapshot_of(  # noqa: PLR0913  (options go by name)
         stopped=stopped,
         next_update=next_update,
     )
+
+
+def _figures(
+    parts: RunParts, state: RunState, history: History
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Loss and accuracy on the training rows, and on the test rows."""
+    train = (mean_loss(state.sums), figure(state.sums, parts.measure))
+    test = (_NAN, _NAN)
+    if len(history):
+        test = (float(history.test_loss[-1]), float(history.test_accuracy[-1]))
+        if state.position == 0:
+            train = (float(history.train_loss[-1]), float(history.train_accuracy[-1]))
+    restored = restored_row(state)
+    if restored is not None:
+        train, test = (restored[1], restored[2]), (restored[3], restored[4])
+    return train, test

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.insight.curves import SMALLEST, epoch_end
@@ -18,15 +18,11 @@ from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme
 from playground.views.course_picture import CourseAxes
 from playground.views.declared import Place
+from playground.views.fitted_scroll import FittedScroll
 from playground.views.next_update import NextUpdates
 from playground.views.readout import Readout
 from playground.views.scale import Level
-from playground.views.statistics_canvas import (
-    LayerShown,
-    Shown,
-    StatisticsCanvas,
-    StatisticsScroll,
-)
+from playground.views.statistics_canvas import LayerShown, Shown, StatisticsCanvas
 from playground.views.statistics_text import layer_lines, layer_words, reading
 from playground.views.view import View
 
@@ -60,7 +56,7 @@ class StatisticsView(View):
     )
     icon: ClassVar[str] = "statistics"
     places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
-        ("plane", "images"), Place("middle", row=0, tab=1, height=44)
+        ("plane", "images"), Place("middle", row=0, tab=1, height=47)
     )
     min_interval: ClassVar[float] = 0.1
     needs: ClassVar[frozenset[str]] = frozenset({"probe_activations", "update"})
@@ -73,7 +69,8 @@ class StatisticsView(View):
         self._levels: tuple[tuple[Level, Level], ...] = ()
         self._pointed: Cell | None = None
         self.canvas = StatisticsCanvas(theme)
-        self._scroll = StatisticsScroll(self.canvas)
+        self._scroll = FittedScroll(self.canvas)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the canvas has it
         self.readout = Readout(
             "statisticsReadout", "Point at a picture to read it; click a layer to open it."
         )
@@ -90,6 +87,7 @@ class StatisticsView(View):
         self.layer_combo.currentIndexChanged.connect(self._on_layer_chosen)
         self.canvas.layer_chosen.connect(self._choose)
         self.canvas.pointed.connect(self._on_pointed)
+        self.canvas.revealed.connect(self._scroll.reveal)
 
     @total(QSize())
     def sizeHint(self) -> QSize:

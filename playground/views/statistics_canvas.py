@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
-from PySide6.QtWidgets import QFrame, QScrollArea
 
 from playground.qt.overrides import total
 from playground.theme import Theme, tabular_font
-from playground.views.canvas import Canvas
 from playground.views.course_picture import CourseAxes, paint_course
+from playground.views.fitted_scroll import FittedCanvas
 from playground.views.histogram_picture import paint_histogram
 from playground.views.readout import short_number
 from playground.views.statistics_layout import (
@@ -28,7 +27,7 @@ from playground.views.statistics_layout import (
 )
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFocusEvent, QMouseEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QFocusEvent, QMouseEvent, QPaintEvent
 
     from core.insight.layer_statistics import Activity, Motion
     from core.insight.sampled import Sampled
@@ -45,7 +44,7 @@ _LONG: Final = {
     OUTPUTS: "activations a",
     GRADIENT: "gradients, by size",
     NORM: "norm of the next batch's gradient",
-    RATIO: "its update ÷ weights; healthy in the band",
+    RATIO: "its update ÷ weights (band: healthy)",
 }
 _KEYS: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -1} | {
     Qt.Key.Key_PageDown: 1,
@@ -75,36 +74,7 @@ class Shown:
     ratio_axes: CourseAxes
 
 
-class StatisticsScroll(QScrollArea):
-    """Shows the canvas as large as there is room, and scrolls where that is too little."""
-
-    def __init__(self, canvas: StatisticsCanvas) -> None:
-        super().__init__()
-        self._canvas = canvas
-        canvas.revealed.connect(self._on_revealed)
-        self.setWidget(canvas)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-
-    def fit(self) -> None:
-        """Lay the canvas out in the room there is."""
-        room = self.maximumViewportSize()
-        self._canvas.set_area(room)
-        if self._canvas.height() > room.height():
-            self._canvas.set_area(room - QSize(self.verticalScrollBar().sizeHint().width(), 0))
-
-    @total()
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Use the new room."""
-        super().resizeEvent(event)
-        self.fit()
-
-    def _on_revealed(self, rect: QRect) -> None:
-        self.ensureVisible(rect.left(), rect.bottom())
-        self.ensureVisible(rect.left(), rect.top())
-
-
-class StatisticsCanvas(Canvas):
+class StatisticsCanvas(FittedCanvas):
     """Paints every layer in a row, or one layer large."""
 
     pointed = Signal(object)  # the Cell under the mouse, or None
@@ -118,14 +88,13 @@ class StatisticsCanvas(Canvas):
         self.current = 0
         self.plan = Plan((), (), 0)
         self._theme = theme
-        self._area = QSize(1, 1)
         self._place: QPoint | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName("Activations and gradients of all layers")
 
     def set_area(self, area: QSize) -> None:
         """Lay everything out anew in the area that can be seen at once."""
-        self._area = area
+        super().set_area(area)
         count = len(self.shown.layers) if self.shown is not None else 0
         scale = self._theme.scale
         self.plan = (
@@ -171,39 +140,40 @@ class StatisticsCanvas(Canvas):
     def _paint_cell(self, painter: QPainter, cell: Cell, shown: Shown) -> None:
         layer, theme = shown.layers[cell.layer], self._theme
         is_large = self.open_layer >= 0
+        value = _value_text(cell.part, layer)
         if cell.layer == 0 or is_large:
-            titles = _LONG if is_large else _SHORT
-            painter.setPen(QColor(theme.muted))
-            text = painter.fontMetrics().elidedText(
-                titles[cell.part], Qt.TextElideMode.ElideRight, cell.title.width()
-            )
-            painter.drawText(cell.title, Qt.AlignmentFlag.AlignLeft, text)
+            self._paint_title(painter, cell, value if is_large else "")
         if cell.part == SUMS:
             paint_histogram(painter, cell.rect, layer.activity.sums, theme)
         elif cell.part == OUTPUTS:
             paint_histogram(painter, cell.rect, layer.activity.outputs, theme)
-        elif cell.part == GRADIENT and layer.motion is not None:
-            paint_histogram(painter, cell.rect, layer.motion.gradient, theme)
         elif cell.part in (NORM, RATIO):
-            self._paint_course(painter, cell, shown, is_large=is_large)
+            self._paint_course(painter, cell, shown, "" if is_large else value)
+        elif layer.motion is not None:
+            paint_histogram(painter, cell.rect, layer.motion.gradient, theme)
 
-    def _paint_course(self, painter: QPainter, cell: Cell, shown: Shown, *, is_large: bool) -> None:
-        layer = shown.layers[cell.layer]
+    def _paint_title(self, painter: QPainter, cell: Cell, value: str) -> None:
+        """The heading, and at its end a number."""
+        metrics, alignment = painter.fontMetrics(), Qt.AlignmentFlag
+        painter.setPen(QColor(self._theme.text))
+        painter.drawText(cell.title, alignment.AlignRight, value)
+        painter.setPen(QColor(self._theme.muted))
+        room = cell.title.width() - metrics.horizontalAdvance(f"{value} ")
+        title = (_LONG if self.open_layer >= 0 else _SHORT)[cell.part]
+        text = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(cell.title, alignment.AlignLeft, text)
+
+    def _paint_course(self, painter: QPainter, cell: Cell, shown: Shown, value: str) -> None:
+        """The line, large with its axes; small with the newest `value` below it."""
         axes = shown.norm_axes if cell.part == NORM else shown.ratio_axes
         column = cell.layer + (len(shown.layers) if cell.part == RATIO else 0)
-        rect = cell.rect
-        line = painter.fontMetrics().height()
+        rect, is_large = cell.rect, self.open_layer >= 0
         if not is_large:
-            rect = rect.adjusted(0, 0, 0, -line)
+            rect = rect.adjusted(0, 0, 0, -painter.fontMetrics().height())
         paint_course(painter, rect, shown.sampled, column, axes, self._theme, numbered=is_large)
-        if layer.motion is None:
-            return
-        value = layer.motion.gradient_norm if cell.part == NORM else layer.motion.ratio
-        place = (
-            cell.title if is_large else QRect(rect.left(), rect.bottom() + 1, rect.width(), line)
-        )
+        below = QRect(rect.left(), rect.bottom() + 1, rect.width(), painter.fontMetrics().height())
         painter.setPen(QColor(self._theme.text))
-        painter.drawText(place, Qt.AlignmentFlag.AlignRight, short_number(value))
+        painter.drawText(below, Qt.AlignmentFlag.AlignRight, value)
 
     def _paint_label(self, painter: QPainter, rect: QRect, lines: tuple[str, ...]) -> None:
         metrics = painter.fontMetrics()
@@ -316,3 +286,10 @@ class StatisticsCanvas(Canvas):
     def _cell(self) -> Cell | None:
         place = self._place
         return None if place is None else self.plan.cell_at(place.x(), place.y())
+
+
+def _value_text(part: str, layer: LayerShown) -> str:
+    """The newest number of a course."""
+    if layer.motion is None or part not in (NORM, RATIO):
+        return ""
+    return short_number(layer.motion.gradient_norm if part == NORM else layer.motion.ratio)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.insight.statistics import HEALTHY
-from playground.views.readout import short_number
+from playground.views.readout import percent_text, short_number
 from playground.views.statistics_layout import GRADIENT, NORM, OUTPUTS, SUMS
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ def layer_lines(snapshot: Snapshot, layer: int, found: Activity) -> tuple[str, .
     units, name = snapshot.weights[layer].shape[0], snapshot.activations[layer].replace("_", " ")
     lines = [f"{layer + 1}: {units} {name}"]
     if found.dead is not None:
-        lines.append(f"dead {_percent(found.dead)}")
+        lines.append(f"dead {percent_text(found.dead)}")
     if found.saturated is not None:
-        lines.append(f"saturated {_percent(found.saturated)}")
+        lines.append(f"saturated {percent_text(found.saturated)}")
     return tuple(lines)
 
 
@@ -39,9 +39,9 @@ def layer_words(number: int, layer: LayerShown) -> str:
     found, moving = layer.activity, layer.motion
     parts = [f"layer {number}"]
     if found.dead is not None:
-        parts.append(f"{_percent(found.dead)} of the units dead")
+        parts.append(f"{percent_text(found.dead)} of the units dead")
     if found.saturated is not None:
-        parts.append(f"{_percent(found.saturated)} of the outputs saturated")
+        parts.append(f"{percent_text(found.saturated)} of the outputs saturated")
     if moving is not None:
         parts.append(f"gradient norm {short_number(moving.gradient_norm)}")
         if math.isfinite(moving.ratio):
@@ -78,9 +78,9 @@ def reading(shown: Shown, cell: Cell, place: QPoint, *, large: bool) -> str:
 def _bin_text(where: str, part: str, shown: Histogram, across: float) -> str:
     place = min(max(int(across * len(shown.shares)), 0), len(shown.shares) - 1)
     low, high = (short_number(end) for end in shown.bin_ends(place))
-    share = _percent(float(shown.shares[place]))
+    share = percent_text(float(shown.shares[place]))
     size = "of size " if shown.is_log else ""
-    zeros = f"; exactly 0: {_percent(shown.zeros)}" if shown.zeros else ""
+    zeros = f"; exactly 0: {percent_text(shown.zeros)}" if shown.zeros else ""
     return f"{where}, {_NAMES[part]} {size}{low} to {high}: {share}{zeros}"
 
 
@@ -106,10 +106,3 @@ def _course_text(where: str, shown: Shown, cell: Cell, across: float) -> str:
     if low < high:
         text += f" ({short_number(low)} to {short_number(high)})"
     return text
-
-
-def _percent(share: float) -> str:
-    percent = 100.0 * share
-    return (
-        f"{percent:.0f} %" if percent == round(percent) or percent >= 10.0 else f"{percent:.1f} %"
-    )
