@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _ENVELOPE: Final = 70
 _BAND: Final = 46
-_DOT: Final = 1.5
+_DOT: Final = 2.0
 _LEAST_DECADE: Final = 14
 _GAP: Final = 4
 

@@ -120,8 +120,8 @@ def _paint_numbers(painter: QPainter, rect: QRect, shown: Histogram, theme: Them
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft, left)
         painter.drawText(line, Qt.AlignmentFlag.AlignRight, right)
         zero = shown.low < 0.0 < shown.high
-        taken = metrics.horizontalAdvance(left + right) + metrics.horizontalAdvance("0")
-        if zero and taken + 4 * _GAP < line.width():
+        longest = max(metrics.horizontalAdvance(left), metrics.horizontalAdvance(right))
+        if zero and 2 * longest + metrics.horizontalAdvance("0") + 2 * _GAP < line.width():
             painter.drawText(line, Qt.AlignmentFlag.AlignHCenter, "0")
         return
     free = line.left()

@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 
 _SHORT: Final = {
     SUMS: "sums z",
-    OUTPUTS: "activations a",
+    OUTPUTS: "activations",
     GRADIENT: "gradients",
     NORM: "‖gradient‖",
-    RATIO: "update ratio",
+    RATIO: "update ÷ w",
 }
 _LONG: Final = {
     SUMS: "sums z",

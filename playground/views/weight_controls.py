@@ -42,11 +42,11 @@ def mode_combo() -> QComboBox:
     """A scale for each layer, or one for all."""
     combo = QComboBox()
     combo.setObjectName("scaleModeCombo")
-    combo.addItems(["scale per layer", "one scale"])
+    combo.addItems(["own scales", "one scale"])
     _let_shrink(combo)
     combo.setAccessibleName("Colour scale")
     combo.setToolTip(
-        "A scale per layer shows the pattern within each;"
+        "A scale of its own for each layer shows the pattern within each;"
         " one scale for all shows which layer has the large weights."
     )
     return combo

@@ -79,7 +79,7 @@ def hint_of(mode: Mode, start: Start | None, found: FoundUpdate | None, *, sprea
     if found is None:
         return "It comes with the next step: press Play."
     rows = found.update.rows
-    return f"The next batch's {mode.value} ({rows:,} {'row' if rows == 1 else 'rows'})."
+    return f"Next batch's {mode.value}: {rows:,} {'row' if rows == 1 else 'rows'}."
 
 
 def value_words(mode: Mode, number: str) -> str:

@@ -133,7 +133,7 @@ def test_the_next_batch_says_gradient_and_update(
     wanted = update.gradient if mode is Mode.GRADIENT else update.change
     for layer, m in enumerate(levels(view)):
         np.testing.assert_array_equal(painted(view, layer), indexes(wanted.weights[layer], m))
-    assert view.readout.text() == f"The next batch's {mode.value} (2 rows)."
+    assert view.readout.text() == f"Next batch's {mode.value}: 2 rows."
 
 
 def test_the_update_is_made_only_where_it_is_shown(view: WeightsView, trainer: Trainer) -> None:
@@ -185,6 +185,16 @@ def test_each_kind_of_number_has_a_scale_and_all_are_locked(
     assert show(9.0) == [0.1]
     view.lock_button.click()
     assert show(9.0) == [8.0]
+
+
+def test_a_scale_that_begins_locked_holds_its_first_end(
+    view: WeightsView, make_snapshot: Make
+) -> None:
+    view.lock_button.click()
+    for value in (1.0, 1.4, 9.0):
+        view.show_snapshot(make_snapshot([np.full((1, 2), value)], [None]))
+        choose(view, Mode.CHANGE if value > 1.0 else Mode.WEIGHTS)
+    assert levels(view) == [0.4]
 
 
 def test_histograms_stand_beside_those_of_the_start(view: WeightsView, trainer: Trainer) -> None:
