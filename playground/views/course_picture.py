@@ -11,6 +11,8 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QFontMetrics
+
     from core.insight.sampled import Sampled
     from core.nn.arrays import Array
     from playground.theme import Theme
@@ -46,7 +48,7 @@ def paint_course(
     numbered: bool,
 ) -> None:
     """Paint a column in `rect`; `numbered` writes the numbers of both axes."""
-    plot = plot_of(painter, rect, numbered=numbered)
+    plot = plot_of(painter.fontMetrics(), rect, numbered=numbered)
     if plot.height() <= 0 or plot.width() <= 0:
         return
     if axes.band is not None:
@@ -66,11 +68,10 @@ def paint_course(
     painter.restore()
 
 
-def plot_of(painter: QPainter, rect: QRect, *, numbered: bool) -> QRect:
+def plot_of(metrics: QFontMetrics, rect: QRect, *, numbered: bool) -> QRect:
     """Where the line is drawn; the rest of `rect` is for numbers."""
     if not numbered:
         return rect
-    metrics = painter.fontMetrics()
     return rect.adjusted(metrics.horizontalAdvance("1e−10") + _GAP, 4, -_GAP, -metrics.height())
 
 

@@ -202,10 +202,9 @@ class StatisticsView(View):
         self._on_pointed(None)
 
     def _on_pointed(self, cell: Cell | None) -> None:
-        shown, place = self.canvas.shown, self.canvas.place
-        text = ""
-        if cell is not None and shown is not None and place is not None:
-            text = reading(shown, cell, place, large=self.canvas.open_layer >= 0)
+        shown, text = self.canvas.shown, ""
+        if cell is not None and shown is not None:
+            text = reading(shown, cell, self.canvas.across(cell))
         self.readout.show_text(text)
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
 
 from playground.qt.overrides import total
 from playground.theme import Theme, tabular_font
-from playground.views.course_picture import CourseAxes, paint_course
+from playground.views.course_picture import CourseAxes, paint_course, plot_of
 from playground.views.fitted_scroll import FittedCanvas
 from playground.views.histogram_picture import paint_histogram
 from playground.views.readout import short_number
@@ -193,6 +193,15 @@ class StatisticsCanvas(FittedCanvas):
                 painter.setPen(QColor(self._theme.accent))
                 painter.drawRect(row)
 
+    def across(self, cell: Cell) -> float:
+        """How far across the cell's picture the mouse is, from 0 to 1."""
+        rect = cell.rect
+        if self.open_layer >= 0 and cell.part in (NORM, RATIO):
+            metrics = QFontMetrics(tabular_font(self._theme.caption_pixels))
+            rect = plot_of(metrics, rect, numbered=True)
+        x = rect.left() if self._place is None else self._place.x()
+        return min(max((x - rect.left()) / max(rect.width(), 1), 0.0), 1.0)
+
     def layer_at(self, place: QPoint) -> int:
         """The layer whose row is there, −1 where there is none."""
         for layer, label in enumerate(self.plan.labels):
@@ -277,11 +286,6 @@ class StatisticsCanvas(FittedCanvas):
         self._place = place
         self.pointed.emit(self._cell())
         self.update()
-
-    @property
-    def place(self) -> QPoint | None:
-        """Where the mouse is."""
-        return self._place
 
     def _cell(self) -> Cell | None:
         place = self._place

@@ -9,11 +9,9 @@ import numpy as np
 
 from core.insight.statistics import HEALTHY
 from playground.views.readout import percent_text, short_number
-from playground.views.statistics_layout import GRADIENT, NORM, OUTPUTS, SUMS
+from playground.views.statistics_layout import GRADIENT, NORM, OUTPUTS, RATIO, SUMS
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QPoint
-
     from core import Snapshot
     from core.insight.layer_statistics import Activity
     from core.insight.statistics import Histogram
@@ -57,22 +55,17 @@ def verdict(ratio: float) -> str:
     return "above the healthy band" if ratio > HEALTHY[1] else "in the healthy band"
 
 
-def reading(shown: Shown, cell: Cell, place: QPoint, *, large: bool) -> str:
-    """What the picture says at `place`."""
+def reading(shown: Shown, cell: Cell, across: float) -> str:
+    """What the picture says, `across` of its width (0 to 1) from its left."""
     layer = shown.layers[cell.layer]
-    across = (place.x() - cell.rect.left()) / max(cell.rect.width(), 1)
     where = f"layer {cell.layer + 1}"
+    if cell.part in (NORM, RATIO):
+        return _course_text(where, shown, cell, across)
     if cell.part == SUMS:
         return _bin_text(where, cell.part, layer.activity.sums, across)
     if cell.part == OUTPUTS:
         return _bin_text(where, cell.part, layer.activity.outputs, across)
-    if cell.part == GRADIENT:
-        if layer.motion is None:
-            return ""
-        return _bin_text(where, cell.part, layer.motion.gradient, across)
-    if large:
-        return _newest(where, cell, layer)
-    return _course_text(where, shown, cell, across)
+    return "" if layer.motion is None else _bin_text(where, GRADIENT, layer.motion.gradient, across)
 
 
 def _bin_text(where: str, part: str, shown: Histogram, across: float) -> str:
@@ -82,15 +75,6 @@ def _bin_text(where: str, part: str, shown: Histogram, across: float) -> str:
     size = "of size " if shown.is_log else ""
     zeros = f"; exactly 0: {percent_text(shown.zeros)}" if shown.zeros else ""
     return f"{where}, {_NAMES[part]} {size}{low} to {high}: {share}{zeros}"
-
-
-def _newest(where: str, cell: Cell, layer: LayerShown) -> str:
-    if layer.motion is None:
-        return ""
-    if cell.part == NORM:
-        return f"{where}, gradient norm {short_number(layer.motion.gradient_norm)}"
-    ratio = layer.motion.ratio
-    return f"{where}, update {short_number(ratio)} of the weights: {verdict(ratio)}"
 
 
 def _course_text(where: str, shown: Shown, cell: Cell, across: float) -> str:
@@ -105,4 +89,4 @@ def _course_text(where: str, shown: Shown, cell: Cell, across: float) -> str:
     text = f"{where}, epoch {sampled.x[place]:,.4g}: {name} {short_number(mean)}"
     if low < high:
         text += f" ({short_number(low)} to {short_number(high)})"
-    return text
+    return text if cell.part == NORM or math.isnan(mean) else f"{text}, {verdict(mean)}"

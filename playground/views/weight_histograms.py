@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
 
 from core.insight.statistics import Histogram, histogram, magnitudes
 from playground.qt.overrides import total
@@ -14,11 +14,12 @@ from playground.theme import Theme, tabular_font
 from playground.views.fitted_scroll import FittedCanvas
 from playground.views.histogram_picture import paint_histogram
 from playground.views.readout import percent_text, short_number
+from playground.views.weight_keys import ARROWS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QMouseEvent, QPaintEvent
+    from PySide6.QtGui import QFocusEvent, QMouseEvent, QPaintEvent
 
     from core.run.update import Parameters
 
@@ -27,6 +28,10 @@ _LEAST_HEIGHT: Final = 72
 _LARGEST_HEIGHT: Final = 260
 _TITLE: Final = 18
 _SPACE: Final = 12
+_LAYERS: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1} | {
+    Qt.Key.Key_PageUp: -1,
+    Qt.Key.Key_PageDown: 1,
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +68,8 @@ def counted(
 class WeightHistograms(FittedCanvas):
     """A histogram for each layer, in as many columns as there is room for."""
 
-    pointed = Signal(str)
+    pointed = Signal(str)  # what the bin says that is pointed at, or ""
+    revealed = Signal(QRect)  # what the keys have come to
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -71,6 +77,8 @@ class WeightHistograms(FittedCanvas):
         self.rects: tuple[QRect, ...] = ()
         self._theme = theme
         self._place: QPoint | None = None
+        # By Tab only: whoever clicks still steps the run with the arrow keys.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName("Histograms of the weights of all layers")
 
     def show_layers(self, layers: tuple[Counted, ...]) -> None:
@@ -123,6 +131,10 @@ class WeightHistograms(FittedCanvas):
                 ascent = painter.fontMetrics().ascent()
                 painter.drawText(rect.left(), rect.top() - title + ascent, layer.title)
                 paint_histogram(painter, rect, layer.now, self._theme, layer.before)
+        if self.hasFocus():
+            painter.setPen(QColor(self._theme.accent))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     @total()
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -137,20 +149,75 @@ class WeightHistograms(FittedCanvas):
         self._place = None
         self._report()
 
-    def _report(self) -> None:
-        text = ""
-        for number, (rect, layer) in enumerate(zip(self.rects, self.layers, strict=True), 1):
+    @total(False)
+    def event(self, event: QEvent) -> bool:
+        """Keep the arrow keys from the shortcuts of the window."""
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and _step(event) is not None:
+            event.accept()
+            return True
+        return super().event(event)
+
+    @total()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and right go from bin to bin, Page Up and Down, up and down from layer to layer."""
+        step = _step(event)
+        if step is None or not self.layers:
+            super().keyPressEvent(event)
+            return
+        number, place = self._pointed() or (0, -step[1])
+        number = min(max(number + step[0], 0), len(self.layers) - 1)
+        bins = len(self.layers[number].now.shares)
+        place = min(max(place + step[1], 0), bins - 1)
+        rect = self.rects[number]
+        x = rect.left() + int((place + 0.5) * rect.width() / bins)
+        self._place = QPoint(x, rect.center().y())
+        self.revealed.emit(rect)
+        self._report()
+
+    @total()
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that the keys act here."""
+        super().focusInEvent(event)
+        self.update()
+
+    @total()
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Point at nothing."""
+        super().focusOutEvent(event)
+        self._place = None
+        self._report()
+
+    def _pointed(self) -> tuple[int, int] | None:
+        """The layer and the bin that are pointed at, by mouse or keys."""
+        for number, (rect, layer) in enumerate(zip(self.rects, self.layers, strict=True)):
             if self._place is not None and rect.contains(self._place):
+                bins = len(layer.now.shares)
                 across = (self._place.x() - rect.left()) / rect.width()
-                text = _bin_words(number, layer, across)
-        self.pointed.emit(text)
+                return number, min(int(across * bins), bins - 1)
+        return None
+
+    def _report(self) -> None:
+        pointed = self._pointed()
+        self.pointed.emit("" if pointed is None else _bin_words(self.layers, *pointed))
+        self.update()
 
 
-def _bin_words(number: int, layer: Counted, across: float) -> str:
-    place = min(int(across * len(layer.now.shares)), len(layer.now.shares) - 1)
+def _bin_words(layers: Sequence[Counted], number: int, place: int) -> str:
+    layer = layers[number]
     low, high = (short_number(end) for end in layer.now.bin_ends(place))
     size = "size " if layer.now.is_log else ""
-    text = f"layer {number}, {size}{low} to {high}: {percent_text(layer.now.shares[place])}"
+    text = f"layer {number + 1}, {size}{low} to {high}: {percent_text(layer.now.shares[place])}"
     if layer.before is not None:
         text += f" (outline, at the start: {percent_text(layer.before.shares[place])})"
     return text
+
+
+def _step(event: QKeyEvent) -> tuple[int, int] | None:
+    """By how many layers and bins a key goes on; with Shift it is the window's."""
+    if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        return None
+    key = Qt.Key(event.key())
+    if key in _LAYERS:
+        return _LAYERS[key], 0
+    return (0, ARROWS[key][0]) if key in ARROWS else None

@@ -96,6 +96,7 @@ class WeightsView(View):
         self.lock_button.toggled.connect(self._on_lock_toggled)
         self.canvas.hovered.connect(self._on_hovered)
         self.histograms.pointed.connect(self.readout.show_text)
+        self.histograms.revealed.connect(self._spread_scroll.reveal)
 
     def _build_layout(self) -> None:
         controls = QHBoxLayout()

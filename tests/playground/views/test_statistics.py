@@ -250,6 +250,14 @@ def test_pointing_reads_the_pictures(qtbot: QtBot, view: StatisticsView, trainer
     text = point_at(qtbot, view, 0, RATIO)
     assert text.startswith("layer 1, epoch ")
     assert "update ÷ weights" in text
+    view.layer_combo.setCurrentIndex(2)
+    qtbot.mouseMove(view.canvas, center(view, 1, NORM))
+    (cell,) = [c for c in view.canvas.plan.cells if c.part == NORM]
+    first = QPoint(cell.rect.left() + 60, cell.rect.center().y())  # past the numbers of the axis
+    qtbot.mouseMove(view.canvas, first)
+    epoch = f"{10 / trainer.steps_per_epoch:.4g}"
+    assert view.readout.text().startswith(f"layer 2, epoch {epoch}: gradient norm ")
+    view.layer_combo.setCurrentIndex(0)
     qtbot.mouseMove(view.canvas, QPoint(2, view.canvas.height() - 1))
     assert view.readout.text() == hint
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from core import (
@@ -242,6 +242,25 @@ def test_pointing_reads_a_bin_and_a_changed_cell(view: WeightsView, make_snapsho
     QTest.mouseMove(view.histograms, place - QPoint(1, 0))
     QTest.mouseMove(view.histograms, place)
     assert view.readout.text().startswith("layer 1, −0.5 to −0.45: 50 % (outline, at the start: 50")
+
+
+def test_keys_go_from_bin_to_bin_and_from_layer_to_layer(
+    qtbot: QtBot, view: WeightsView, make_snapshot: Make
+) -> None:
+    view.spread_button.click()
+    view.show_snapshot(make_snapshot([np.array([[1.0, -1.0]]), np.array([[0.5]])], [None, None]))
+
+    def press(key: Qt.Key) -> str:
+        qtbot.keyClick(view.histograms, key)
+        return view.readout.text()
+
+    assert press(Qt.Key.Key_Right).startswith("layer 1, −1 to −0.95: 50 %")
+    assert press(Qt.Key.Key_Right).startswith("layer 1, −0.95 to −0.9: 0 %")
+    assert press(Qt.Key.Key_PageDown).startswith("layer 2, −0.475 to −0.45: 0 %")
+    assert press(Qt.Key.Key_Down).startswith("layer 2, ")
+    assert press(Qt.Key.Key_Up).startswith("layer 1, −0.95")
+    assert press(Qt.Key.Key_Left).startswith("layer 1, −1 to")
+    assert press(Qt.Key.Key_Left).startswith("layer 1, −1 to")
 
 
 def test_many_layers_of_histograms_scroll(view: WeightsView, make_network_snapshot: Make) -> None:
