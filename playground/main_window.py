@@ -151,6 +151,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         actions, session = self.actions_by_name, self.session
+        session.frames.is_update_wanted = self._is_update_seen
         actions["Play"].triggered.connect(self.run.toggle)
         actions["Step"].triggered.connect(self.run.step)
         actions["StepEpoch"].triggered.connect(self.run.step_epoch)
@@ -305,6 +306,9 @@ class MainWindow(QMainWindow):
         else:
             self.rota.show_to_all(snapshot)
         self.setWindowModified(self.session.unsaved_seconds > 0)
+
+    def _is_update_seen(self) -> bool:
+        return any("update" in view.needs_now for view in self.views.values() if view.is_active())
 
     def _on_export(self, action: QAction) -> None:
         self.files.export_view(self.views[action.data()])

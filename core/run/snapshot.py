@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from core.run.history import History
     from core.run.parts import RunParts
     from core.run.state import RunState
+    from core.run.update import NextUpdate
 
 _NAN: Final = float("nan")
 
@@ -29,7 +30,8 @@ class Snapshot:
     `compiled` says whether a kernel makes the updates, which leaves Python free for others.
     `diverged` is empty, or the sentence that says what happened and what to try; `stopped` is
     empty, or the sentence that says which rule stopped the run. Where the weights of an earlier
-    epoch were just put back, the figures are that epoch's.
+    epoch were just put back, the figures are that epoch's. `next_update` tells what the next update
+    would be, in the snapshots of which that was wanted.
     """
 
     epoch: int
@@ -52,6 +54,7 @@ class Snapshot:
     diverged: str
     finished: bool
     stopped: str = ""
+    next_update: NextUpdate | None = None
 
     def __repr__(self) -> str:
         ending = ", diverged" if self.diverged else ", finished" if self.finished else ""
@@ -61,7 +64,7 @@ class Snapshot:
         )
 
 
-def snapshot_of(
+def snapshot_of(  # noqa: PLR0913  (options go by name)
     parts: RunParts,
     state: RunState,
     history: History,
@@ -71,6 +74,7 @@ def snapshot_of(
     compiled: bool = False,
     diverged: str = "",
     finished: bool = False,
+    next_update: NextUpdate | None = None,
 ) -> Snapshot:
     """Return the moment `state` of a run, with copies of its weights.
 
@@ -78,15 +82,7 @@ def snapshot_of(
     """
     parameters = state.parameters.copy()
     weights, biases = parts.network.views_of(parameters)
-    train = (mean_loss(state.sums), figure(state.sums, parts.measure))
-    test = (_NAN, _NAN)
-    if len(history):
-        test = (float(history.test_loss[-1]), float(history.test_accuracy[-1]))
-        if state.position == 0:
-            train = (float(history.train_loss[-1]), float(history.train_accuracy[-1]))
-    restored = restored_row(state)
-    if restored is not None:
-        train, test = (restored[1], restored[2]), (restored[3], restored[4])
+    train, test = _figures(parts, state, history)
     stopped = why_stopped(state, measure_name(parts.measure))
     return Snapshot(
         epoch=state.epoch,
@@ -109,4 +105,21 @@ def snapshot_of(
         diverged=diverged,
         finished=finished,
         stopped=stopped,
+        next_update=next_update,
     )
+
+
+def _figures(
+    parts: RunParts, state: RunState, history: History
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Loss and accuracy on the training rows, and on the test rows."""
+    train = (mean_loss(state.sums), figure(state.sums, parts.measure))
+    test = (_NAN, _NAN)
+    if len(history):
+        test = (float(history.test_loss[-1]), float(history.test_accuracy[-1]))
+        if state.position == 0:
+            train = (float(history.train_loss[-1]), float(history.train_accuracy[-1]))
+    restored = restored_row(state)
+    if restored is not None:
+        train, test = (restored[1], restored[2]), (restored[3], restored[4])
+    return train, test

@@ -21,6 +21,7 @@ from core.run.tally import measure_name
 from core.run.watched import why_stopped
 from core.spec.changes import STOP, Change, check_order, made_until, with_change, with_mark
 from core.train.ahead import until_next_change, updates_left
+from core.train.alone import Alone
 from core.train.engines import EngineError, Engines
 from core.train.guard import Guard, TrainerError, diverged_on_test_rows, last_points
 from core.train.pace import Pace
@@ -91,7 +92,7 @@ class Trainer:
         self._network_version = self.network.version
         self.state = first_state(parts)
         self._clock, self._guard = clock, Guard(self.state, parts.train)
-        self._stopping = Stopping(parts, self._guard)
+        self._stopping, self._alone = Stopping(parts, self._guard), Alone()
         self.history = History(measure_name(parts.measure))
         self._first: tuple[RunState, History] | None = None
         self._remember_beginning()
@@ -354,8 +355,8 @@ class Trainer:
         self.history, self.diverged, self._first = twin.history, twin.diverged, None
         self._make_due_changes()  # some may have come since the twin's last update
 
-    def snapshot(self) -> Snapshot:
-        """Return the run as it stands, with copies of the weights."""
+    def snapshot(self, *, with_update: bool = False) -> Snapshot:
+        """Return the run as it stands, `with_update` with what its next update would be."""
         return snapshot_of(
             self._parts,
             self.state,
@@ -365,6 +366,7 @@ class Trainer:
             compiled=self.engine == "kernel",
             diverged=self.diverged,
             finished=self.finished,
+            next_update=self._alone.next_update(self._parts, self.state) if with_update else None,
         )
 
     def resume_state(self) -> dict[str, Array]:

@@ -37,6 +37,8 @@ class FrameClock(QObject):
     ) -> None:
         super().__init__(parent)
         self._cpu = cpu
+        self.is_update_wanted: Callable[[], bool] = bool
+        """Whether whoever draws the next frame wants to know the run's next update; at first no."""
         self.budget = BUDGET
         self._cost = 0.0
         self._spent = 0.0

@@ -46,7 +46,7 @@ class Run(QObject):
 
     def snapshot(self) -> Snapshot:
         """The run as it is; only before the first step and after `end`."""
-        return self._trainer.snapshot()
+        return self._trainer.snapshot(with_update=True)
 
     def play(self) -> None:
         """Go on until the end or a pause."""
@@ -111,10 +111,13 @@ class Run(QObject):
         """A new number of epochs, more or fewer. Raises `SpecError` when there are too many."""
         self.change("epochs", epochs)
 
-    def request_snapshot(self) -> None:
-        """Ask for `snapshot_changed` as soon as there is something new."""
+    def request_snapshot(self, *, with_update: bool = False) -> None:
+        """Ask for `snapshot_changed` as soon as there is something new.
+
+        `with_update`: the snapshot shall tell what the next update would be.
+        """
         if self._thread is not None:
-            self._thread.request_snapshot()
+            self._thread.request_snapshot(with_update=with_update)
 
     def request_checkpoint(self) -> None:
         """Ask for a copy of the whole run; `checkpoint_ready` brings it."""

@@ -361,7 +361,7 @@ class Session(SessionSignals):
 
     def _on_tick(self) -> None:
         if self._run is not None:
-            self._run.request_snapshot()
+            self._run.request_snapshot(with_update=self.frames.is_update_wanted())
 
     def _on_parked(self) -> None:
         if self.state == "training":

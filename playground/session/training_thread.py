@@ -61,12 +61,13 @@ class TrainingThread(QThread):
         self._steps_left = 0
         self._until_epoch: int | None = None
         self._epoch_wanted = False
-        self._snapshot_wanted = False
+        self._snapshot_wanted = self._update_wanted = False
         self._checkpoint_wanted = False
         self._changes: dict[str, float] = {}
         self._ended = False
         # Only the worker touches these.
         self._posted: tuple[int, int] | None = None
+        self._posted_update = False
         self._is_parked = paused
 
     # Wishes: called from the thread that owns the window.
@@ -128,10 +129,13 @@ class TrainingThread(QThread):
             self._changes[field] = value
             self._wake.notify_all()
 
-    def request_snapshot(self) -> None:
-        """Ask for a snapshot once there is something new to show; `snapshot_ready` tells of it."""
+    def request_snapshot(self, *, with_update: bool = False) -> None:
+        """Ask for a snapshot once there is something new to show; `snapshot_ready` tells of it.
+
+        `with_update`: it shall tell what the next update would be, as one of a pause always does.
+        """
         with self._wake:
-            self._snapshot_wanted = True
+            self._snapshot_wanted, self._update_wanted = True, with_update
             self._wake.notify_all()
 
     def take_snapshot(self) -> Snapshot | None:
@@ -237,7 +241,7 @@ class TrainingThread(QThread):
         return (
             bool(self._changes)
             or self._is_checkpoint_due()
-            or (self._snapshot_wanted and self._position() != self._posted)
+            or (self._snapshot_wanted and not self._is_posted(self._update_wanted))
             or self.isInterruptionRequested()
         )
 
@@ -250,11 +254,11 @@ class TrainingThread(QThread):
             changes, self._changes = self._changes, {}
             checkpoint_wanted = self._is_checkpoint_due()
             self._checkpoint_wanted = self._checkpoint_wanted and not checkpoint_wanted
-            snapshot_wanted = self._snapshot_wanted
+            snapshot_wanted, with_update = self._snapshot_wanted, self._update_wanted
         for field, value in changes.items():
             self._trainer.change(field, value)
         if snapshot_wanted:
-            self._post_snapshot()
+            self._post_snapshot(with_update=with_update)
         if checkpoint_wanted:
             checkpoint = Checkpoint.of(self._trainer)
             with self._wake:
@@ -262,15 +266,19 @@ class TrainingThread(QThread):
                 self._wake.notify_all()
             self.checkpoint_ready.emit()
 
-    def _post_snapshot(self) -> None:
+    def _post_snapshot(self, *, with_update: bool = True) -> None:
         """Copy the state into the mailbox, unless the newest snapshot already shows it."""
-        if self._position() == self._posted:
+        if self._is_posted(with_update):
             return
         with self._wake:
             self._snapshot_wanted = False
-        self._posted = self._position()
-        if self._snapshots.put(self._trainer.snapshot()):
+        self._posted, self._posted_update = self._position(), with_update
+        if self._snapshots.put(self._trainer.snapshot(with_update=with_update)):
             self.snapshot_ready.emit()
+
+    def _is_posted(self, with_update: bool) -> bool:
+        """Whether the newest snapshot shows all that is wanted."""
+        return self._position() == self._posted and self._posted_update >= with_update
 
     def _position(self) -> tuple[int, int]:
         return self._trainer.steps, self._trainer.epoch

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from playground.views.boundary import BoundaryView
 from playground.views.curves import CurvesView
 from playground.views.images import ImagesView
+from playground.views.statistics import StatisticsView
 from playground.views.weights import WeightsView
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ VIEWS: Final[tuple[type[View], ...]] = (
     WeightsView,
     BoundaryView,
     ImagesView,
+    StatisticsView,
 )
 
 

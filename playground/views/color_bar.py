@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
 _LABEL_WIDTH: Final = 44
+# Of gradients and updates: −0.00015.
+_LONG_LABEL_WIDTH: Final = 58
 _OWNER_WIDTH: Final = 20
 _BAR_WIDTH: Final = 72
 _HEIGHT: Final = 20
@@ -26,7 +28,7 @@ _HEIGHT: Final = 20
 class ColorBar(QWidget):
     """A bar with the colours from −m to +m between the two numbers.
 
-    With `owned` there is room before it to say whose scale it is.
+    With `owned` there is room before it to say whose scale it is, and for small numbers.
     """
 
     def __init__(self, table: Sequence[int], theme: Theme, *, owned: bool = False) -> None:
@@ -70,13 +72,13 @@ class ColorBar(QWidget):
     def sizeHint(self) -> QSize:
         """Room for the bar and two numbers."""
         pixels = self._theme.pixels
-        return QSize(self._start + _BAR_WIDTH + 2 * pixels(_LABEL_WIDTH), pixels(_HEIGHT))
+        return QSize(self._start + _BAR_WIDTH + 2 * self._room, pixels(_HEIGHT))
 
     @total()
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 (Qt's signature)
         """Paint number, bar, number."""
         painter = QPainter(self)
-        room = self._theme.pixels(_LABEL_WIDTH)
+        room = self._room
         first = self._start + room
         bar = QRect(first, 5, self.width() - first - room, self.height() - 10)
         self._picture.paint(painter, bar)
@@ -89,6 +91,11 @@ class ColorBar(QWidget):
         painter.drawText(whose, middle | Qt.AlignmentFlag.AlignRight, self._owner)
         painter.drawText(left, middle | Qt.AlignmentFlag.AlignRight, self._ends[0])
         painter.drawText(right, middle | Qt.AlignmentFlag.AlignLeft, self._ends[1])
+
+    @property
+    def _room(self) -> int:
+        """For a number beside the bar."""
+        return self._theme.pixels(_LONG_LABEL_WIDTH if self._owned else _LABEL_WIDTH)
 
     @property
     def _start(self) -> int:

@@ -9,8 +9,11 @@ from typing import Final, Literal
 Column = Literal["left", "middle", "right"]
 
 COLUMNS: Final[tuple[Column, ...]] = ("left", "middle", "right")
-NEEDS: Final = frozenset({"plane_activations", "probe_activations", "gradients"})
-"""What a view may need beyond weights and history: each is computed once a frame and shared."""
+NEEDS: Final = frozenset({"plane_activations", "probe_activations", "gradients", "update"})
+"""What a view may need beyond weights and history: each is computed once a frame and shared.
+
+With "update" the snapshots have a `next_update`, as long as the view is seen.
+"""
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,12 @@ class Readout(QLabel):
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
 
+    def set_hint(self, hint: str) -> None:
+        """Another hint, shown at once where the one before is."""
+        if self.text() == self._hint:
+            self.setText(hint)
+        self._hint = hint
+
     def show_text(self, text: str) -> None:
         """Show `text`, or the hint when it is empty."""
         self.setText(text or self._hint)
@@ -62,3 +68,11 @@ def feature_text(name: str) -> str:
 def short_number(value: float) -> str:
     """Three figures, as at the end of an axis; with a true minus sign."""
     return f"{value:.3g}".replace("-", "−")
+
+
+def percent_text(share: float) -> str:
+    """A share in per cent; 0 % is none and 100 % all, what is nearly so has a decimal."""
+    percent = 100.0 * share
+    if percent == round(percent) or 10.0 <= percent < 99.5:
+        return f"{percent:.0f} %"
+    return "<0.1 %" if percent < 0.1 else f"{min(percent, 99.9):.1f} %"

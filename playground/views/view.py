@@ -110,6 +110,11 @@ class View(QWidget):
         """Whether the view shows its empty text."""
         return self._stack.currentIndex() == _EMPTY
 
+    @property
+    def needs_now(self) -> frozenset[str]:
+        """What it needs as it is set just now: `needs`, or fewer."""
+        return self.needs
+
     def is_active(self) -> bool:
         """Whether a snapshot would be drawn now: the view is seen and has something to show."""
         return self._is_seen() and self._has_fitting_data()

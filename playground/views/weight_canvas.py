@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
-from PySide6.QtWidgets import QFrame, QScrollArea
 
 from playground.qt.overrides import total
 from playground.theme import Theme, diverging_table, tabular_font
-from playground.views.canvas import Canvas
+from playground.views.fitted_scroll import FittedCanvas, FittedScroll
 from playground.views.weight_keys import ARROWS, next_place, place_in_layer
 from playground.views.weight_layout import arrange
 from playground.views.weight_panels import TITLE_HEIGHT, Cell, MatrixPanel, Panel
@@ -19,9 +18,9 @@ from playground.views.weight_tiles import TilesPanel
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QFocusEvent, QMouseEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QFocusEvent, QMouseEvent, QPaintEvent
 
-    from core import Snapshot
+    from core.nn.arrays import Array
 
 # Between a title and the b of the bias.
 _TITLE_GAP: Final = 6
@@ -29,34 +28,27 @@ _TITLE_GAP: Final = 6
 _OUTLINED_CELL: Final = 4
 
 
-class WeightScroll(QScrollArea):
-    """Shows the canvas as large as there is room, and scrolls only where that is too little."""
+class Numbers(Protocol):
+    """One number for each parameter, as a `Snapshot` has its weights."""
+
+    @property
+    def weights(self) -> tuple[Array, ...]: ...  # noqa: D102
+    @property
+    def biases(self) -> tuple[Array | None, ...]: ...  # noqa: D102
+
+
+class WeightScroll(FittedScroll):
+    """Shows the canvas, and follows the keys."""
 
     def __init__(self, canvas: WeightCanvas) -> None:
-        super().__init__()
-        self._canvas = canvas
+        super().__init__(canvas)
         canvas.moved.connect(self._on_moved)
-        self.setWidget(canvas)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-
-    def fit(self) -> None:
-        """Lay the canvas out in the room there is."""
-        room = self.maximumViewportSize()
-        self._canvas.set_area(room)
-        if self._canvas.overflows:
-            self._canvas.set_area(room - QSize(self.verticalScrollBar().sizeHint().width(), 0))
-
-    @total()
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Use the new room."""
-        super().resizeEvent(event)
-        self.fit()
 
     def _on_moved(self, place: QPoint) -> None:
         self.ensureVisible(place.x(), place.y())
 
 
-class WeightCanvas(Canvas):
+class WeightCanvas(FittedCanvas):
     """Paints every layer of a snapshot, each under its title.
 
     Only what is seen is computed: values become colours when their layer is about to be painted.
@@ -70,14 +62,13 @@ class WeightCanvas(Canvas):
         super().__init__()
         self.panels: tuple[Panel, ...] = ()
         self._theme = theme
-        self._snapshot: Snapshot | None = None
+        self._numbers: Numbers | None = None
         self._levels: tuple[float, ...] = ()
         self._names: tuple[str, ...] = ()
         self._counts: tuple[int, ...] = ()
         self.titles: tuple[str, ...] = ()
         self._title_widths: list[int] = []
         self._loaded: set[int] = set()
-        self._area = QSize(1, 1)
         self._place: QPoint | None = None
         self._font = tabular_font(theme.caption_pixels)
         # By Tab only: whoever clicks still steps the run with the arrow keys.
@@ -111,12 +102,12 @@ class WeightCanvas(Canvas):
         self._names = tuple(
             f"{layer + 1}: {inputs} → {units}" for layer, (units, inputs) in enumerate(shapes)
         )
-        self._snapshot = None
+        self._numbers = None
         self.set_theme(self._theme)
 
     def set_area(self, area: QSize) -> None:
         """Lay everything out anew in the area that can be seen at once."""
-        self._area = area
+        super().set_area(area)
         if not self.panels:
             return
         metrics = QFontMetrics(self._font)
@@ -128,11 +119,6 @@ class WeightCanvas(Canvas):
         self.resize(area.width(), max(size.height(), area.height()))
         self.update()
 
-    @property
-    def overflows(self) -> bool:
-        """Whether the layers need more height than the area has."""
-        return self.height() > self._area.height()
-
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
         larger = theme.scale != self._theme.scale
@@ -142,15 +128,17 @@ class WeightCanvas(Canvas):
         for panel in self.panels:
             panel.set_table(table)
         if larger:
-            self.set_area(self._area)
+            self.set_area(self.area)
         self.update()
 
-    def show_weights(self, snapshot: Snapshot, levels: Sequence[float], *, named: bool) -> None:
-        """Show the snapshot's weights, layer i from −levels[i] to +levels[i].
+    def show_weights(
+        self, numbers: Numbers | None, levels: Sequence[float], *, named: bool
+    ) -> None:
+        """Show weights or what else there is of them, layer i from −levels[i] to +levels[i].
 
-        `named` writes each layer's level into its title.
+        `named` writes each layer's level into its title. With None there is nothing to show yet.
         """
-        self._snapshot = snapshot
+        self._numbers = numbers
         self._levels = tuple(levels)
         self.name_levels(named=named)
         self._loaded.clear()
@@ -158,18 +146,20 @@ class WeightCanvas(Canvas):
 
     def name_levels(self, *, named: bool) -> None:
         """Write each layer's level into its title, or do not."""
+        named = named and self._numbers is not None
+        levels = self._levels if named else (0.0,) * len(self._names)
         self.titles = tuple(
             f"{name}  ±{level:g}" if named else name
-            for name, level in zip(self._names, self._levels, strict=True)
+            for name, level in zip(self._names, levels, strict=True)
         )
         self.update()
 
     def load(self, panel: Panel) -> None:
         """Turn the layer's values into colours, unless that was done."""
-        if self._snapshot is not None and panel.layer not in self._loaded:
+        if self._numbers is not None and panel.layer not in self._loaded:
             layer = panel.layer
             self._loaded.add(layer)
-            weights, bias = self._snapshot.weights[layer], self._snapshot.biases[layer]
+            weights, bias = self._numbers.weights[layer], self._numbers.biases[layer]
             panel.load(weights, bias, self._levels[layer])
 
     @total()
@@ -177,7 +167,7 @@ class WeightCanvas(Canvas):
         """Paint the layers that the event's rectangle touches."""
         painter = QPainter(self)
         painter.fillRect(event.rect(), QColor(self._theme.ground))
-        if self._snapshot is None:
+        if self._numbers is None:
             return
         painter.setFont(self._font)
         for panel, title in zip(self.panels, self.titles, strict=True):
@@ -215,13 +205,13 @@ class WeightCanvas(Canvas):
     @total()
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows go from cell to cell or image to image, Page Up and Down from layer to layer."""
-        if not self.panels or self._snapshot is None:
+        if not self.panels or self._numbers is None:
             super().keyPressEvent(event)
             return
         found = self._cell()
         layer = found[0] if found is not None else 0
         if event.key() in ARROWS and found is not None and self._place is not None:
-            place = next_place(self.panels, self._snapshot.weights, self._place, event.key())
+            place = next_place(self.panels, self._numbers.weights, self._place, event.key())
         elif event.key() == Qt.Key.Key_PageDown:
             place = place_in_layer(self.panels, layer + (found is not None))
         elif event.key() == Qt.Key.Key_PageUp:
@@ -254,10 +244,10 @@ class WeightCanvas(Canvas):
         self.update()
 
     def _cell(self) -> tuple[int, Cell] | None:
-        if self._place is None or self._snapshot is None:
+        if self._place is None or self._numbers is None:
             return None
         for panel in self.panels:
-            cell = panel.cell_at(self._place, self._snapshot.weights[panel.layer])
+            cell = panel.cell_at(self._place, self._numbers.weights[panel.layer])
             if cell is not None:
                 return panel.layer, cell
         return None

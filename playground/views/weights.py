@@ -1,4 +1,4 @@
-"""WeightsView: every weight matrix as a live heatmap, its bias beside it."""
+"""WeightsView: every weight matrix as a live heatmap, its bias beside it, or as histograms."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QHBoxLayout,
-    QToolButton,
+    QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
@@ -20,16 +19,23 @@ from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme, diverging_table, icon
 from playground.views.color_bar import ColorBar
 from playground.views.declared import Place, Rhythm
+from playground.views.fitted_scroll import FittedScroll
+from playground.views.layer_levels import LayerLevels
 from playground.views.magnifier import Enlarged, Magnifier
+from playground.views.next_update import NextUpdates
 from playground.views.readout import Readout, feature_text, number_text
-from playground.views.scale import Level
 from playground.views.view import View
 from playground.views.weight_canvas import WeightCanvas, WeightScroll
+from playground.views.weight_controls import kind_combo, lock_button, mode_combo, spread_button
+from playground.views.weight_histograms import WeightHistograms, counted
+from playground.views.weight_modes import Mode, Start, hint_of, numbers_of, value_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core import Snapshot
+    from core.run.update import Parameters
+    from playground.views.weight_canvas import Numbers
     from playground.views.weight_panels import Cell
 
 
@@ -37,7 +43,9 @@ class WeightsView(View):
     """One heatmap for each layer: a row for each unit, a column for each input, then the bias.
 
     Zero has the middle colour and the scale is symmetric. It follows the largest magnitude in round
-    steps, for all layers together or for each layer, until it is locked.
+    steps, for all layers together or for each layer, until it is locked. Instead of the weights it
+    can show their change since the run was first shown here, the gradient or the next update, and
+    instead of heatmaps a histogram for each layer.
     """
 
     name: ClassVar[str] = "weights"
@@ -51,41 +59,57 @@ class WeightsView(View):
         ("plane", "images"), Place("middle", row=1, height=56)
     )
     rhythm: ClassVar[Rhythm] = Rhythm.EVERY_FRAME
+    needs: ClassVar[frozenset[str]] = frozenset({"update"})
     least_width: ClassVar[int] = 400
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self._common = Level()
-        self._own: tuple[Level, ...] = ()
+        self._scales = LayerLevels()
         self._shown: object = None
         self._levels: tuple[float, ...] = ()
         self._pointed_layer = 0
-        self.mode_combo = _mode_combo()
-        self.lock_button = _lock_button()
+        self._start: Start | None = None
+        self._numbers: Parameters | None = None
+        self._updates = NextUpdates(self)
+        self.kind_combo, self.mode_combo = kind_combo(), mode_combo()
+        self.spread_button, self.lock_button = spread_button(), lock_button()
         self.images_check = QCheckBox("as images")
         self.images_check.setObjectName("weightImagesCheck")
         self.images_check.setAccessibleName("First layer as images")
         self.images_check.setChecked(True)
+        self.images_check.setToolTip(
+            "Show the weights of each first-layer unit as the image it looks for;"
+            " the bar below is its bias."
+        )
         self.color_bar = ColorBar(diverging_table(theme), theme, owned=True)
-        self.canvas = WeightCanvas(theme)
-        self._scroll = WeightScroll(self.canvas)
+        self.canvas, self.histograms = WeightCanvas(theme), WeightHistograms(theme)
+        self._scroll, self._spread_scroll = WeightScroll(self.canvas), FittedScroll(self.histograms)
         self.magnifier = Magnifier(theme, self._scroll)
-        self.readout = Readout("weightsReadout", "Point at a cell to read it.")
+        self.readout = Readout("weightsReadout", hint_of(self.mode, None, None, spread=False))
         self._build_layout()
         self._reset()
         self._restyle()
-        self.mode_combo.currentIndexChanged.connect(self.redraw)
+        for combo in (self.kind_combo, self.mode_combo):
+            combo.currentIndexChanged.connect(self.redraw)
         self.images_check.toggled.connect(self.redraw)
+        self.spread_button.toggled.connect(self._on_spread_toggled)
         self.lock_button.toggled.connect(self._on_lock_toggled)
         self.canvas.hovered.connect(self._on_hovered)
+        self.histograms.pointed.connect(self.readout.show_text)
+        self.histograms.revealed.connect(self._spread_scroll.reveal)
 
     def _build_layout(self) -> None:
         controls = QHBoxLayout()
         controls.setSpacing(8)
+        controls.addWidget(self.kind_combo)
+        controls.addWidget(self.spread_button)
         controls.addWidget(self.images_check)
         controls.addStretch(1)
         controls.addWidget(self.mode_combo)
         controls.addWidget(self.lock_button)
+        self._pictures = QStackedLayout()
+        self._pictures.addWidget(self._scroll)
+        self._pictures.addWidget(self._spread_scroll)
         below = QHBoxLayout()
         below.addWidget(self.readout, 1)
         below.addWidget(self.color_bar)
@@ -93,8 +117,18 @@ class WeightsView(View):
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(8)
         layout.addLayout(controls)
-        layout.addWidget(self._scroll, 1)
+        layout.addLayout(self._pictures, 1)
         layout.addLayout(below)
+
+    @property
+    def mode(self) -> Mode:
+        """What is shown of each parameter."""
+        return tuple(Mode)[self.kind_combo.currentIndex()]
+
+    @property
+    def needs_now(self) -> frozenset[str]:
+        """The next update, where something of it is shown."""
+        return self.needs if self.mode.needs_update else frozenset()
 
     @total(QSize())
     def sizeHint(self) -> QSize:
@@ -106,37 +140,58 @@ class WeightsView(View):
         """What would fill the view."""
         return "The weights of every layer are drawn here as soon as there is a network."
 
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the run as it stands now; changes are counted from the first snapshot of a run."""
+        if self._start is None:
+            self._start = Start.of(snapshot)
+        super().show_snapshot(snapshot)
+
     def _reset(self) -> None:
-        self._shown = None
-        for level in (self._common, *self._own):
-            level.restart()
+        self._shown = self._start = self._numbers = None
+        self._updates.forget()
+        self._scales.restart()
         images = self.dataset is not None and self.dataset.image_shape is not None
         self.images_check.setEnabled(images)
-        self.images_check.setToolTip(
-            "Show the weights of each first-layer unit as the image it looks for;"
-            " the bar below is its bias."
-            if images
-            else "Only for networks whose inputs are the pixels of images."
-        )
+        self._show_images_check()
 
     def _restyle(self) -> None:
         self.color_bar.set_colors(diverging_table(self.theme), self.theme)
         self.canvas.set_theme(self.theme)
+        self.histograms.set_theme(self.theme)
         self.magnifier.set_theme(self.theme)
+        self.spread_button.setIcon(icon("statistics", self.theme))
         self._show_lock()
+
+    def _take_analysis(self, result: object) -> None:
+        self._updates.take(result)
 
     def _draw(self, snapshot: Snapshot) -> None:
         self._prepare(snapshot)
-        largest = [
-            largest_magnitude(arrays)
-            for arrays in zip(snapshot.weights, snapshot.biases, strict=True)
-        ]
-        common = self._common.follow(max(largest))
-        own = [level.follow(m) for level, m in zip(self._own, largest, strict=True)]
+        mode = self.mode
+        found = self._updates.of(snapshot) if mode.needs_update else None
+        numbers = self._numbers = numbers_of(mode, snapshot, self._start, found)
         each = self._each_its_own
-        self._levels = tuple(own) if each else (common,) * len(own)
-        self.canvas.show_weights(snapshot, self._levels, named=each)
+        self._levels = ()
+        if numbers is not None:
+            largest = [largest_magnitude(arrays) for arrays in zip(*numbers, strict=True)]
+            self._levels = self._scales.follow(mode, largest, each=each)
+        spread = self.spread_button.isChecked()
+        self.readout.set_hint(hint_of(mode, self._start, found, spread=spread))
+        self._describe(snapshot)
+        if spread:
+            self._show_histograms(numbers)
+        else:
+            self.canvas.show_weights(numbers, self._levels, named=each)
         self._show_scale()
+
+    def _show_histograms(self, numbers: Parameters | None) -> None:
+        """Count each layer's weights, beside those of the start where they are weights too."""
+        if numbers is None:
+            self.histograms.show_layers(())
+            return
+        start = self._start.parameters if self._start and self.mode is Mode.WEIGHTS else None
+        by_size = self.mode.needs_update
+        self.histograms.show_layers(counted(numbers, start, self._levels, by_size=by_size))
 
     def _show_scale(self) -> None:
         """The scale of all, or of the layer that was pointed at last."""
@@ -160,25 +215,30 @@ class WeightsView(View):
         if self._shown == (shapes, biases, image_shape):
             return
         self._shown = (shapes, biases, image_shape)
-        if len(self._own) != len(shapes):
-            self._own = tuple(Level() for _ in shapes)
-            self._on_lock_toggled(self.lock_button.isChecked())
+        self._scales.set_layers(len(shapes))
         self.canvas.set_shapes(shapes, biases, image_shape)
         self._scroll.fit()
+
+    def _describe(self, snapshot: Snapshot) -> None:
         layers = (
             f"layer {layer}: {units} units from {inputs} inputs"
-            for layer, (units, inputs) in enumerate(shapes, start=1)
+            for layer, (units, inputs) in enumerate((w.shape for w in snapshot.weights), start=1)
         )
-        self.setAccessibleDescription("Heatmaps of the weights; " + ", ".join(layers))
+        form = "Histograms" if self.spread_button.isChecked() else "Heatmaps"
+        what = f"{form} of the {self.mode.value}; " + ", ".join(layers)
+        if what != self.accessibleDescription():
+            self.setAccessibleDescription(what)
 
-    def _image_shape(self, snapshot: Snapshot) -> tuple[int, int] | None:
+    def _image_shape(self, numbers: Numbers) -> tuple[int, int] | None:
         """Rows and columns of the input images, when the first layer is to be shown as images."""
         shape = self.dataset.image_shape if self.dataset is not None else None
         if shape is None or not self.images_check.isChecked():
             return None
-        return shape if shape[0] * shape[1] == snapshot.weights[0].shape[1] else None
+        return shape if shape[0] * shape[1] == numbers.weights[0].shape[1] else None
 
     def _prepare_export(self) -> QWidget:
+        if self.spread_button.isChecked():
+            return self.histograms
         self.canvas.name_levels(named=True)
         return self.canvas
 
@@ -186,44 +246,56 @@ class WeightsView(View):
         self.canvas.name_levels(named=self._each_its_own)
 
     def _on_lock_toggled(self, locked: bool) -> None:
-        for level in (self._common, *self._own):
-            level.locked = locked
+        self._scales.lock(locked)
         self._show_lock()
+
+    def _on_spread_toggled(self, spread: bool) -> None:
+        self._pictures.setCurrentIndex(int(spread))
+        self.color_bar.setVisible(not spread)
+        self._show_images_check()
+        self.redraw()
+
+    def _show_images_check(self) -> None:
+        """Only where there are images to be shown."""
+        heatmaps = not self.spread_button.isChecked()
+        self.images_check.setVisible(heatmaps and self.images_check.isEnabled())
 
     def _show_lock(self) -> None:
         name = "lock" if self.lock_button.isChecked() else "unlock"
         self.lock_button.setIcon(icon(name, self.theme))
 
     def _on_hovered(self, layer: int | None, cell: Cell | None) -> None:
-        if layer is None or cell is None or self.snapshot is None:
+        numbers = self._numbers
+        if layer is None or cell is None or numbers is None:
             self.readout.show_text("")
             self.magnifier.put_away()
             return
         self._pointed_layer = layer
         self._show_scale()
-        bias = self.snapshot.biases[layer]
+        bias = numbers.biases[layer]
         if cell.source is not None:
-            value = self.snapshot.weights[layer][cell.unit, cell.source]
+            value = numbers.weights[layer][cell.unit, cell.source]
             what = f"to unit {cell.unit + 1} from {self._source_text(layer, cell.source)}"
         elif bias is not None:
             value = bias[cell.unit]
             what = f"bias of unit {cell.unit + 1}"
         else:
             return
-        self.readout.show_text(f"layer {layer + 1}, {what}: {number_text(float(value))}")
-        self._enlarge(self.snapshot, layer, cell)
+        words = value_words(self.mode, number_text(float(value)))
+        self.readout.show_text(f"layer {layer + 1}, {what}: {words}")
+        self._enlarge(numbers, layer, cell)
 
-    def _enlarge(self, snapshot: Snapshot, layer: int, cell: Cell) -> None:
+    def _enlarge(self, numbers: Parameters, layer: int, cell: Cell) -> None:
         """Show the unit's image large, where the layer is one of images."""
-        shape = self._image_shape(snapshot)
+        shape = self._image_shape(numbers)
         place = self.canvas.place
         if layer > 0 or shape is None or place is None:
             self.magnifier.put_away()
             return
-        bias = snapshot.biases[layer]
+        bias = numbers.biases[layer]
         unit = Enlarged(
             f"layer {layer + 1}, unit {cell.unit + 1}",
-            snapshot.weights[layer][cell.unit].reshape(shape),
+            numbers.weights[layer][cell.unit].reshape(shape),
             None if bias is None else float(bias[cell.unit]),
             self._levels[layer],
             None if cell.source is None else divmod(cell.source, shape[1]),
@@ -244,26 +316,3 @@ class WeightsView(View):
         if self.dataset.plane_train is not None and len(features) == self.dataset.inputs:
             return f"input {source + 1} ({feature_text(features[source])})"
         return f"input {source + 1}"
-
-
-def _mode_combo() -> QComboBox:
-    combo = QComboBox()
-    combo.setObjectName("scaleModeCombo")
-    combo.addItems(["scale per layer", "one scale"])
-    combo.setAccessibleName("Colour scale")
-    combo.setToolTip(
-        "A scale per layer shows the pattern within each;"
-        " one scale for all shows which layer has the large weights."
-    )
-    return combo
-
-
-def _lock_button() -> QToolButton:
-    button = QToolButton()
-    button.setObjectName("scaleLockButton")
-    button.setCheckable(True)
-    button.setAccessibleName("Lock the colour scale")
-    button.setToolTip(
-        "Hold the colour scale as it is: then a colour that gets stronger is a weight that grows."
-    )
-    return button

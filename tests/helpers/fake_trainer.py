@@ -77,7 +77,7 @@ class FakeTrainer:
     def resume_state(self) -> dict[str, Any]:
         return {"steps": np.array(self.steps)}
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self, *, with_update: bool = False) -> Snapshot:  # noqa: ARG002
         weights = np.full((1, 1), float(self.steps))
         return Snapshot(
             epoch=self.epoch,

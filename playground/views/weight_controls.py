@@ -1,0 +1,70 @@
+"""What is operated in the view of the weights."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QToolButton
+
+from playground.views.weight_modes import Mode
+
+_NARROWEST: Final = 72
+
+
+def kind_combo() -> QComboBox:
+    """What is shown of each parameter."""
+    combo = QComboBox()
+    combo.setObjectName("weightsKindCombo")
+    combo.addItems([mode.value for mode in Mode])
+    _let_shrink(combo)
+    combo.setAccessibleName("What is shown of each weight")
+    combo.setToolTip(
+        "The weights; what training has changed of them; the gradient of the next batch; or what"
+        " the update by that batch changes. Watch which units still learn."
+    )
+    return combo
+
+
+def spread_button() -> QToolButton:
+    """Histograms in the place of heatmaps."""
+    button = QToolButton()
+    button.setObjectName("weightHistogramsButton")
+    button.setCheckable(True)
+    button.setAccessibleName("Histograms")
+    button.setToolTip(
+        "Count each layer's numbers in the place of heatmaps; the outline is how the weights lay"
+        " at the start."
+    )
+    return button
+
+
+def mode_combo() -> QComboBox:
+    """A scale for each layer, or one for all."""
+    combo = QComboBox()
+    combo.setObjectName("scaleModeCombo")
+    combo.addItems(["own scales", "one scale"])
+    _let_shrink(combo)
+    combo.setAccessibleName("Colour scale")
+    combo.setToolTip(
+        "A scale of its own for each layer shows the pattern within each;"
+        " one scale for all shows which layer has the large weights."
+    )
+    return combo
+
+
+def lock_button() -> QToolButton:
+    """Holds the scale."""
+    button = QToolButton()
+    button.setObjectName("scaleLockButton")
+    button.setCheckable(True)
+    button.setAccessibleName("Lock the colour scale")
+    button.setToolTip(
+        "Hold the colour scale as it is: then a colour that gets stronger is a weight that grows."
+    )
+    return button
+
+
+def _let_shrink(combo: QComboBox) -> None:
+    """As wide as its widest entry where there is room, and a few letters where there is not."""
+    combo.setMinimumWidth(_NARROWEST)
+    combo.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

@@ -1,0 +1,223 @@
+"""The area on which each layer's weights are counted, beside those of the start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
+
+from core.insight.statistics import Histogram, histogram, magnitudes
+from playground.qt.overrides import total
+from playground.theme import Theme, tabular_font
+from playground.views.fitted_scroll import FittedCanvas
+from playground.views.histogram_picture import paint_histogram
+from playground.views.readout import percent_text, short_number
+from playground.views.weight_keys import ARROWS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QFocusEvent, QMouseEvent, QPaintEvent
+
+    from core.run.update import Parameters
+
+_NARROWEST: Final = 150
+_LEAST_HEIGHT: Final = 72
+_LARGEST_HEIGHT: Final = 260
+_TITLE: Final = 18
+_SPACE: Final = 12
+_LAYERS: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1} | {
+    Qt.Key.Key_PageUp: -1,
+    Qt.Key.Key_PageDown: 1,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Counted:
+    """A layer's numbers, counted; `before` of the start, where that says something."""
+
+    title: str
+    now: Histogram
+    before: Histogram | None
+
+
+def counted(
+    numbers: Parameters,
+    start: Parameters | None,
+    levels: Sequence[float],
+    *,
+    by_size: bool,
+) -> tuple[Counted, ...]:
+    """Count the weights of each layer from −level to +level, or `by_size` in powers of two."""
+    layers = []
+    for layer, (weights, m) in enumerate(zip(numbers.weights, levels, strict=True)):
+        before = None
+        if by_size:
+            now = magnitudes([weights])
+        else:
+            now = histogram(weights, -m, m)
+            if start is not None:
+                before = histogram(start.weights[layer], -m, m)
+        units, inputs = weights.shape
+        layers.append(Counted(f"{layer + 1}: {inputs} → {units}", now, before))
+    return tuple(layers)
+
+
+class WeightHistograms(FittedCanvas):
+    """A histogram for each layer, in as many columns as there is room for."""
+
+    pointed = Signal(str)  # what the bin says that is pointed at, or ""
+    revealed = Signal(QRect)  # what the keys have come to
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.layers: tuple[Counted, ...] = ()
+        self.rects: tuple[QRect, ...] = ()
+        self._theme = theme
+        self._place: QPoint | None = None
+        # By Tab only: whoever clicks still steps the run with the arrow keys.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName("Histograms of the weights of all layers")
+
+    def show_layers(self, layers: tuple[Counted, ...]) -> None:
+        """Show these."""
+        is_new = len(layers) != len(self.layers)
+        self.layers = layers
+        if is_new:
+            self.set_area(self.area)
+        self._report()
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on the theme's colours and text size."""
+        self._theme = theme
+        self.set_area(self.area)
+
+    def set_area(self, area: QSize) -> None:
+        """Lay out in this area."""
+        super().set_area(area)
+        scale, count = self._theme.scale, max(len(self.layers), 1)
+        columns = min(max(area.width() // round(_NARROWEST * scale), 1), count)
+        rows = -(-count // columns)
+        columns = -(-count // rows)  # no row is left nearly empty
+        width = (area.width() - (columns - 1) * _SPACE) // columns
+        height = min(area.height() // rows, round(_LARGEST_HEIGHT * scale))
+        height = max(height, round(_LEAST_HEIGHT * scale))
+        title = round(_TITLE * scale)
+        self.rects = tuple(
+            QRect(
+                place % columns * (width + _SPACE),
+                place // columns * height + title,
+                width,
+                height - title - _SPACE // 2,
+            )
+            for place in range(len(self.layers))
+        )
+        self.resize(area.width(), max(rows * height, area.height()))
+        self.update()
+
+    @total()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint what the event's rectangle touches."""
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), QColor(self._theme.ground))
+        painter.setFont(tabular_font(self._theme.caption_pixels))
+        title = round(_TITLE * self._theme.scale)
+        for rect, layer in zip(self.rects, self.layers, strict=True):
+            if rect.adjusted(0, -title, 0, 0).intersects(event.rect()):
+                painter.setPen(QColor(self._theme.muted))
+                ascent = painter.fontMetrics().ascent()
+                painter.drawText(rect.left(), rect.top() - title + ascent, layer.title)
+                paint_histogram(painter, rect, layer.now, self._theme, layer.before)
+        if self.hasFocus():
+            painter.setPen(QColor(self._theme.accent))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    @total()
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Say what lies under the mouse."""
+        self._place = event.position().toPoint()
+        self._report()
+
+    @total()
+    def leaveEvent(self, event: QEvent) -> None:
+        """Say that nothing lies under the mouse."""
+        super().leaveEvent(event)
+        self._place = None
+        self._report()
+
+    @total(False)
+    def event(self, event: QEvent) -> bool:
+        """Keep the arrow keys from the shortcuts of the window."""
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and _step(event) is not None:
+            event.accept()
+            return True
+        return super().event(event)
+
+    @total()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and right go from bin to bin, Page Up and Down, up and down from layer to layer."""
+        step = _step(event)
+        if step is None or not self.layers:
+            super().keyPressEvent(event)
+            return
+        number, place = self._pointed() or (0, -step[1])
+        number = min(max(number + step[0], 0), len(self.layers) - 1)
+        bins = len(self.layers[number].now.shares)
+        place = min(max(place + step[1], 0), bins - 1)
+        rect = self.rects[number]
+        x = rect.left() + int((place + 0.5) * rect.width() / bins)
+        self._place = QPoint(x, rect.center().y())
+        self.revealed.emit(rect)
+        self._report()
+
+    @total()
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that the keys act here."""
+        super().focusInEvent(event)
+        self.update()
+
+    @total()
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Point at nothing."""
+        super().focusOutEvent(event)
+        self._place = None
+        self._report()
+
+    def _pointed(self) -> tuple[int, int] | None:
+        """The layer and the bin that are pointed at, by mouse or keys."""
+        for number, (rect, layer) in enumerate(zip(self.rects, self.layers, strict=True)):
+            if self._place is not None and rect.contains(self._place):
+                bins = len(layer.now.shares)
+                across = (self._place.x() - rect.left()) / rect.width()
+                return number, min(int(across * bins), bins - 1)
+        return None
+
+    def _report(self) -> None:
+        pointed = self._pointed()
+        self.pointed.emit("" if pointed is None else _bin_words(self.layers, *pointed))
+        self.update()
+
+
+def _bin_words(layers: Sequence[Counted], number: int, place: int) -> str:
+    layer = layers[number]
+    low, high = (short_number(end) for end in layer.now.bin_ends(place))
+    size = "size " if layer.now.is_log else ""
+    text = f"layer {number + 1}, {size}{low} to {high}: {percent_text(layer.now.shares[place])}"
+    if layer.before is not None:
+        text += f" (outline, at the start: {percent_text(layer.before.shares[place])})"
+    return text
+
+
+def _step(event: QKeyEvent) -> tuple[int, int] | None:
+    """By how many layers and bins a key goes on; with Shift it is the window's."""
+    if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        return None
+    key = Qt.Key(event.key())
+    if key in _LAYERS:
+        return _LAYERS[key], 0
+    return (0, ARROWS[key][0]) if key in ARROWS else None

@@ -1,0 +1,76 @@
+"""Who looks at the next update gets it with the frames, nobody else pays for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from core import DataSpec, Experiment, LayerSpec, NetworkSpec, OptimizerSpec, Trainer, TrainSpec
+from playground.session.session import Session
+from playground.session.training_thread import TrainingThread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+    from core import Snapshot
+
+XOR = Experiment(
+    DataSpec("xor"),
+    NetworkSpec(2, (LayerSpec(2, "tanh"), LayerSpec(1, "sigmoid"))),
+    TrainSpec("mse", OptimizerSpec("adam", 0.01), batch_size=4, epochs=10**8),
+)
+
+
+@pytest.fixture
+def session(qapp: object) -> Iterator[Session]:
+    session = Session()
+    yield session
+    session.close()
+
+
+@pytest.mark.parametrize("wanted", [False, True])
+def test_while_it_trains_only_who_looks_is_told(
+    qtbot: QtBot, session: Session, *, wanted: bool
+) -> None:
+    session.frames.is_update_wanted = lambda: wanted
+    with qtbot.waitSignal(session.snapshot_changed):
+        session.start(XOR)
+    seen: list[Snapshot] = []
+    session.snapshot_changed.connect(seen.append)
+    qtbot.waitUntil(lambda: len(seen) >= 3)
+    assert session.state == "training"
+    assert {snapshot.next_update is not None for snapshot in seen} == {wanted}
+    seen.clear()
+    session.pause()
+    qtbot.waitUntil(lambda: bool(seen) and seen[-1].next_update is not None)
+    assert session.snapshot is not None
+    assert session.snapshot.next_update is not None, "whoever comes to look now finds it"
+
+
+def test_at_first_it_is_told(qtbot: QtBot, session: Session) -> None:
+    with qtbot.waitSignal(session.snapshot_changed):
+        session.prepare(XOR)
+    assert session.snapshot is not None
+    assert session.snapshot.next_update is not None
+
+
+def test_a_pause_tells_it_though_its_step_was_shown(qtbot: QtBot) -> None:
+    trainer: Any = Trainer(XOR)
+    thread = TrainingThread(trainer, speed=0.001)
+    try:
+        with qtbot.waitSignal(thread.snapshot_ready):
+            thread.request_snapshot()
+            thread.start()
+        first = thread.take_snapshot()
+        with qtbot.waitSignal(thread.parked):
+            thread.pause()
+        second = thread.take_snapshot()
+        assert first is not None
+        assert second is not None
+        assert (first.steps, first.next_update) == (second.steps, None)
+        assert second.next_update is not None
+    finally:
+        thread.stop()
