@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from math import isfinite
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -23,61 +22,89 @@ if TYPE_CHECKING:
     from core.run.state import RunState
 
 _NAN: Final = float("nan")
+# Multiplications of one call: two or three milliseconds of them. What an activation takes for a
+# unit lasts as long as about a hundred.
+MOST_WORK: Final = 1e8
+_WORK_PER_UNIT: Final = 100
+
+
+class Closed(NamedTuple):
+    """What an epoch that was closed enters in the history: a point of the curves and a row."""
+
+    point: tuple[float, ...]
+    row: tuple[float, ...]
 
 
 class Evaluation:
-    """Judges the test rows block by block, each call one block, then closes the epoch.
+    """Judges the test rows block by block, each call some blocks, then closes the epoch.
 
     How far it has got is no part of a run's state: begun anew it comes to the same figures.
+    `is_quick` says that one call does it all.
     """
 
     def __init__(self, parts: RunParts) -> None:
         self._order, self._measure, self._rows = parts.order, parts.measure, len(parts.test)
         self._sums = empty_sums()
         self._next = 0
-        self._judged = b""  # the moment of the run that the sums are of
+        self._judged: tuple[Array, ...] = ()  # the moment of the run that the sums are of
         self._blocks: _Blocks | None = _Blocks(parts) if self._rows else None
+        self.is_quick = self._blocks is None or self._blocks.rows_per_call >= self._rows
 
     def advance(self, state: RunState) -> Stretch:
-        """Judge the next block; with the last one enter the epoch and begin the next."""
-        moment = _moment_of(state)
-        if moment != self._judged:
-            self._judged, self._next = moment, 0
-            self._sums.fill(0.0)
-        if self._blocks is not None:
-            self._next = self._blocks.judge(self._next, self._sums)
-        if self._next < self._rows:
-            return Stretch.of(0, finite=True)
-        self._judged = b""  # whoever comes back to this moment begins anew
+        """Judge the next rows; with the last ones enter the epoch and begin the next."""
+        if not self.is_quick:
+            if not self._is_of(state):
+                self._begin(state)
+            self._next = self._judge_some(self._next)
+            if self._next < self._rows:
+                return Stretch.of(0, finite=True)
+            self._judged = ()  # whoever comes back to this moment begins anew
+        closed = self.close(state) if self.is_quick else self._close(state)
+        if closed is None:
+            return Stretch.of(0, finite=False)
+        return Stretch.of(0, [closed.point], [closed.row], finite=True)
+
+    def close(self, state: RunState) -> Closed | None:
+        """Judge all test rows, enter the epoch and begin the next; only where that `is_quick`.
+
+        None, and nothing is entered, where a figure of the test rows is not finite.
+        """
+        self._sums.fill(0.0)
+        self._judge_some(0)
         return self._close(state)
 
-    def _close(self, state: RunState) -> Stretch:
+    def _judge_some(self, start: int) -> int:
+        return 0 if self._blocks is None else self._blocks.judge(start, self._sums)
+
+    def _is_of(self, state: RunState) -> bool:
+        """Whether the sums are of this moment: somebody may have gone back, or changed a weight."""
+        moment = (state.counts, state.sums, state.parameters)
+        return bool(self._judged) and all(map(np.array_equal, self._judged, moment))
+
+    def _begin(self, state: RunState) -> None:
+        self._judged = (state.counts.copy(), state.sums.copy(), state.parameters.copy())
+        self._next = 0
+        self._sums.fill(0.0)
+
+    def _close(self, state: RunState) -> Closed | None:
         epoch, sums = state.epoch + 1, state.sums
         train = (epoch, mean_loss(sums), figure(sums, self._measure))
         test = (_NAN, _NAN)
         if self._blocks is not None:
             test = (mean_loss(self._sums), figure(self._sums, self._measure))
             if not all(map(isfinite, test)):
-                return Stretch.of(0, finite=False)
+                return None
         point = (epoch, mean_loss(state.point_sums), figure(state.point_sums, self._measure))
         sums.fill(0.0)
         state.point_sums.fill(0.0)
         state.counts[EPOCH] = epoch
         state.counts[POSITION] = 0
         self._order.next_epoch(state.epoch_words)
-        return Stretch.of(0, [point], [(*train, *test)], finite=True)
-
-
-def _moment_of(state: RunState) -> bytes:
-    """All that the figures of an epoch depend on, in a few bytes."""
-    digest = blake2b(digest_size=16)
-    for array in (state.counts, state.sums, state.parameters):
-        digest.update(array.data)
-    return digest.digest()
+        return Closed(point, (*train, *test))
 
 
 class _Blocks:
-    """The test rows in buffers of a block."""
+    """The test rows in buffers of a block, of which one call takes `rows_per_call` together."""
 
     def __init__(self, parts: RunParts) -> None:
         rows = len(parts.test)
@@ -90,9 +117,18 @@ class _Blocks:
         )
         self._tally = Tally(meter_for(parts, parts.test, block))
         self._numbers: Array = np.arange(rows)
+        units = sum(layer.units for layer in layers)
+        work = block * (parts.network.weight_count + _WORK_PER_UNIT * units)
+        self.rows_per_call = block * max(int(MOST_WORK / work), 1)
 
     def judge(self, start: int, sums: Array) -> int:
-        """Add the block of rows from `start` on to the sums; return where the next one begins."""
+        """Add the rows from `start` on to the sums; return where the next call begins."""
+        end = min(start + self.rows_per_call, len(self._numbers))
+        while start < end:
+            start = self._judge_block(start, sums)
+        return start
+
+    def _judge_block(self, start: int, sums: Array) -> int:
         indexes = self._numbers[start : start + self._batch.rows]
         batch = self._batch if len(indexes) == self._batch.rows else self._batch.first(len(indexes))
         batch.load(indexes)

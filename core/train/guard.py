@@ -68,7 +68,8 @@ class Guard:
             else:
                 return ""
         engine.learn(state, 1)
-        loss, step, settings = mean_loss(state.sums), state.steps, state.training
+        step, settings = state.steps, state.training
+        loss = mean_loss(state.recent[(step - 1) % RECENT])  # the epoch's sums may be closed
         if divided_by_zero(state):
             what, then = "a weight was divided by zero", epsilon_advice(settings)
         else:

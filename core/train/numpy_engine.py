@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from math import isfinite
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 # NumPy holds the interpreter most of the time: a window beside it has to wait as long as this.
 SAFE_POINT_SECONDS: Final = 0.004
+
+Rows: TypeAlias = list[tuple[float, ...]]
 
 
 class NumpyEngine:
@@ -57,16 +60,47 @@ class NumpyEngine:
         self._penalty: Array | None = None
 
     def learn(self, state: RunState, most: int) -> Stretch:
-        """Make up to `most` updates within the epoch, or judge the next test rows at its end."""
-        order, tally, counts, first = self._order, self._tally, state.counts, state.position
+        """Make up to `most` updates, into further epochs where their test rows are few.
+
+        Where judging them takes long, each call judges some, and with the last closes the epoch.
+        """
+        order, evaluation, begin = self._order, self._evaluation, state.steps
         order.draw(state.epoch_words)
-        if first == order.steps:
-            return self._evaluation.advance(state)
+        if state.position == order.steps and not evaluation.is_quick:
+            return evaluation.advance(state)
         if state.training is not self._settings:
             self._take(state.training)
-        points, sums = [], state.point_sums
-        position, last = first, min(first + most, order.steps)
-        tally.forget()
+        points: Rows = []
+        epochs: Rows = []
+        end, sound = begin + most, True
+        self._tally.forget()
+        while sound:
+            self._learn_in_epoch(state, end - state.steps, points)
+            if state.position < order.steps or not evaluation.is_quick:
+                break
+            sound = self._close_epoch(state, points, epochs)
+            if state.steps >= end:
+                break
+        self._tally.enter_recent(state)
+        finite = sound and state.is_finite()
+        return Stretch.of(state.steps - begin, points, epochs, finite=finite)
+
+    def _close_epoch(self, state: RunState, points: Rows, epochs: Rows) -> bool:
+        """Judge the test rows and begin the next epoch; False where a figure is not finite."""
+        if not all(map(isfinite, state.sums.tolist())):
+            return False
+        closed = self._evaluation.close(state)
+        if closed is None:
+            return False
+        points.append(closed.point)
+        epochs.append(closed.row)
+        return True
+
+    def _learn_in_epoch(self, state: RunState, most: int, points: Rows) -> None:
+        """Make up to `most` updates within the epoch, and enter the curves' points on the way."""
+        order, tally, counts, sums = self._order, self._tally, state.counts, state.point_sums
+        position = state.position
+        last = min(position + most, order.steps)
         while position < last:
             # Up to the next point, without looking out for it at every step.
             due = order.next_point(position)
@@ -82,7 +116,6 @@ class NumpyEngine:
                 points.append((state.epoch + part, mean_loss(sums), figure(sums, self._measure)))
                 sums.fill(0.0)
             position = stop
-        return Stretch.of(last - first, points, finite=state.is_finite())
 
     def step(self, rows: Array) -> None:
         """Learn from the rows with these numbers (1 to batch_size of them)."""

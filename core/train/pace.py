@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Final
 
 WINDOW_SECONDS: Final = 0.5
@@ -17,10 +18,10 @@ class Pace:
         self._samples, self._seconds, self._settled = 0, 0.0, False
 
     def most(self, seconds: float, most: int) -> int:
-        """How many updates, up to `most` and at least one, fit into so many seconds."""
+        """How many updates, up to `most` and at least one, fill so many seconds."""
         if seconds == float("inf"):
             return most
-        return min(most, max(int(seconds / self._seconds_per_step), 1))
+        return min(most, max(ceil(seconds / self._seconds_per_step), 1))
 
     def add(self, seconds: float, steps: int, samples: int) -> None:
         """Take in what was trained, and the time it took."""

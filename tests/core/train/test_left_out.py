@@ -113,14 +113,16 @@ def test_judging_begins_anew_where_other_weights_came_to_the_same_sums(
     monkeypatch: pytest.MonkeyPatch,
 ):
     """The last step's rate shows in the weights alone: its loss was counted before it."""
-    monkeypatch.setattr("core.nn.evaluation.EVALUATION_NUMBERS", 1)
+    monkeypatch.setattr("core.train.evaluation.evaluation_rows", lambda *_: 2)
+    monkeypatch.setattr("core.train.evaluation.MOST_WORK", 0)
     whole, other = (Trainer(_experiment(), _dataset(), engine="numpy") for _ in range(2))
     for trainer in (whole, other):
         trainer.advance(float("inf"), STEPS - 1)
     other.learning_rate = 0.5
     for trainer in (whole, other):
         trainer.advance(float("inf"), 1)
-    other.advance(float("inf"), 0)  # the first block
+    other.advance(float("inf"), 0)  # the first rows
+    assert not other.steps_left_in_epoch
     other.state.copy_from(whole.state)
     for trainer in (whole, other):
         while not trainer.steps_left_in_epoch:
@@ -133,12 +135,15 @@ def test_judging_begins_anew_where_other_weights_came_to_the_same_sums(
 def test_an_epoch_can_be_closed_twice(engine: str, monkeypatch: pytest.MonkeyPatch):
     _needs(engine)
     monkeypatch.setattr("core.kernels.engine.closes_epochs", lambda *_: False)
+    monkeypatch.setattr("core.train.evaluation.evaluation_rows", lambda *_: 2)
+    monkeypatch.setattr("core.train.evaluation.MOST_WORK", 0)
     trainer = Trainer(_experiment(), _dataset(), engine=engine)
     trainer.advance(float("inf"), STEPS)
     kept = trainer.state.copy()
     for _ in range(2):
         trainer.state.copy_from(kept)
-        trainer.advance(float("inf"), 0)
+        while not trainer.steps_left_in_epoch:
+            trainer.advance(float("inf"), 0)
     assert not trainer.diverged
     assert trainer.history.test_loss[0] == trainer.history.test_loss[1]
 

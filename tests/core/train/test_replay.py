@@ -94,7 +94,8 @@ def test_a_saved_run_goes_on_bit_for_bit(
 
 
 def test_a_run_saved_in_mid_evaluation_goes_on_too(tmp_path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("core.nn.evaluation.EVALUATION_NUMBERS", 1)
+    monkeypatch.setattr("core.train.evaluation.evaluation_rows", lambda *_: 2)
+    monkeypatch.setattr("core.train.evaluation.MOST_WORK", 0)
     whole = Trainer(_experiment(), _dataset())
     while whole.steps_left_in_epoch:
         whole.advance(float("inf"), 1)

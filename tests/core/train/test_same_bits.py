@@ -172,7 +172,8 @@ def test_a_test_figure_that_is_not_finite_ends_the_run_at_its_epoch(
 ):
     """The weights are sound all the while; only what they make of the test rows is not."""
     if pieces:  # the test rows are judged row by row, by NumPy
-        monkeypatch.setattr("core.nn.evaluation.EVALUATION_NUMBERS", 1)
+        monkeypatch.setattr("core.train.evaluation.evaluation_rows", lambda *_: 2)
+        monkeypatch.setattr("core.train.evaluation.MOST_WORK", 0)
         monkeypatch.setattr("core.kernels.engine.closes_epochs", lambda *_: False)
     rng = np.random.default_rng(1)
     x, y = rng.normal(size=(20, 2)), rng.normal(size=(20, 1))
