@@ -1,0 +1,57 @@
+"""The file that a lesson starts from, made where nobody has it. No Qt here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core import Trainer, save_weights
+from core.datasets.family import Loading
+from playground.session.outputs import WEIGHTS, Output, check_outputs, files_read
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from playground.session.lessons import Recipe
+    from playground.session.loading import Loader
+
+
+def made_path(recipe: Recipe) -> str:
+    """Where the file of a recipe is kept: in the folder that the platform has for such files."""
+    from platformdirs import user_data_path  # noqa: PLC0415  (only lessons with a file need it)
+
+    folder = user_data_path("training-playground", appauthor=False) / "lessons"
+    return str(folder / f"{recipe.name}.npz")
+
+
+@dataclass(frozen=True)
+class Making:
+    """A file to be made by training; `reads` are the files that the present run starts from."""
+
+    recipe: Recipe
+    path: str
+    reads: Collection[str] = ()
+
+    def run(self, loader: Loader) -> None:
+        """Train as the recipe says and write weights and data; a file that is there stays.
+
+        Raises `DatasetError` (`DownloadCancelled` when it is to stop, `MnistMissing`),
+        `OutputError`, `WeightsFileError` or `OSError`; then nothing is written.
+        """
+        if Path(self.path).exists():
+            return
+        experiment = self.recipe.experiment
+        reads = {*self.reads, *files_read(experiment, loader.data_dir)}
+        check_outputs([Output(self.path, WEIGHTS)], reads)
+        dataset = loader.dataset(experiment.data)
+        trainer = Trainer(experiment, dataset, engine="numpy")  # no one waits for a compiler
+        report = Loading(None, loader.progress, loader.cancelled).report
+        total = trainer.epochs * trainer.steps_per_epoch
+        text = f"Making {Path(self.path).name}: training on {dataset.name}…"
+        for _ in trainer.run():
+            report(trainer.steps, total, text)
+        Path(self.path).parent.mkdir(parents=True, exist_ok=True)
+        save_weights(
+            self.path, trainer.network, trainer.experiment, trainer.history, dataset=dataset
+        )
