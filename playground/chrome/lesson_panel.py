@@ -56,14 +56,21 @@ class LessonPanel(QScrollArea):
         """Show the tooltip beside the text."""
         return show_beside(self, event) if is_tip(event) else super().event(event)
 
-    def show_lesson(self, title: str, text: str, number: int = 0, count: int = 0) -> None:
-        """Show a lesson, as yet without goals, as `number` of `count`; 0 for one without."""
+    def show_lesson(
+        self,
+        title: str,
+        text: str,
+        number: int = 0,
+        count: int = 0,
+        goals: Sequence[tuple[str, bool]] = (),
+    ) -> None:
+        """Show a lesson, which is number `number` of `count`; 0 for one that has no number."""
         self.number_label.setVisible(number > 0)
         self._number = f"Lesson {number} of {count}"
         self.title_label.setVisible(bool(title))
         self.title_label.setText(title)
         self.text_label.setText(text or _NOTHING)
-        self.show_goals(())
+        self.show_goals(goals)
 
     def show_goals(self, goals: Sequence[tuple[str, bool]]) -> None:
         """Show the goals of the lesson, in words, and whether each was reached."""

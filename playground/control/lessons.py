@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from core.datasets.locate import places_of
 from core.files.plain_files import whole_path
 from playground.control.goals import GoalWatch
 from playground.session.lessons import get_lesson, load_lessons
-from playground.session.making import Making, made_path
+from playground.session.making import Making, made_path, with_files
 from playground.session.sources import relocated, sources
 
 if TYPE_CHECKING:
@@ -66,15 +64,12 @@ class LessonController(QObject):
     def open(self, name: str) -> None:
         """Open a lesson. Raises `KeyError` when there is none of this name."""
         lesson = get_lesson(name)
-        experiment = lesson.experiment
-        for path in sources(experiment):
-            found = self._place_of(lesson, path)
-            if not found:
-                self._ask_for_file(lesson)
-                return
-            experiment = relocated(experiment, path, found)
-        self._begin(lesson, experiment)
-        self._session.prepare(experiment)
+        experiment = with_files(lesson, self._session.opening.data_dir)
+        if experiment is None:
+            self._ask_for_file(lesson)
+        else:
+            self._begin(lesson, experiment)
+            self._session.prepare(experiment)
 
     def open_with(self, path: str) -> None:
         """Open the lesson whose file is not there with the file `path` in its place."""
@@ -93,13 +88,6 @@ class LessonController(QObject):
             experiment = _with_file(lesson.experiment, path)
             self._begin(lesson, experiment)
             self._session.opening.made(experiment, Making(recipe, path, self._session.reads))
-
-    def _place_of(self, lesson: Lesson, path: str) -> str:
-        """Where a file of the lesson lies, the one that was made here included; "" for nowhere."""
-        places = list(places_of(path, self._session.opening.data_dir))
-        if lesson.made_by:
-            places += [place for place in [made_path(lesson.made_by[0])] if Path(place).exists()]
-        return places[0] if places else ""
 
     def _ask_for_file(self, lesson: Lesson) -> None:
         self._wanting = lesson
@@ -145,8 +133,9 @@ class LessonController(QObject):
             self._bar.show_lesson(self.current.name)
             names = [lesson.name for lesson in load_lessons()]
             number = names.index(self.current.name) + 1
-            self._panel.show_lesson(self.current.title, self.current.text, number, len(names))
-            self._show_goals()
+            self._panel.show_lesson(
+                self.current.title, self.current.text, number, len(names), self._goals.goals()
+            )
 
     def _show_goals(self) -> None:
         self._panel.show_goals(self._goals.goals())

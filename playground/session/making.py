@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 from core import Trainer, save_weights
 from core.datasets.family import Loading
+from core.datasets.locate import places_of
 from playground.session.outputs import WEIGHTS, Output, check_outputs, files_read
+from playground.session.sources import relocated, sources
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from playground.session.lessons import Recipe
+    from core import Experiment
+    from playground.session.lessons import Lesson, Recipe
     from playground.session.loading import Loader
 
 
@@ -23,6 +26,21 @@ def made_path(recipe: Recipe) -> str:
 
     folder = user_data_path("training-playground", appauthor=False) / "lessons"
     return str(folder / f"{recipe.name}.npz")
+
+
+def with_files(lesson: Lesson, data_dir: str | None = None) -> Experiment | None:
+    """The lesson's experiment with its files where they lie; None where one is nowhere.
+
+    One that was made here is found too, after those in the usual places.
+    """
+    experiment = lesson.experiment
+    for path in sources(experiment):
+        made = [made_path(recipe) for recipe in lesson.made_by[:1]]
+        there = (*places_of(path, data_dir), *(place for place in made if Path(place).exists()))
+        if not there:
+            return None
+        experiment = relocated(experiment, path, there[0])
+    return experiment
 
 
 @dataclass(frozen=True)
