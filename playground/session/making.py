@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core import Trainer, save_weights
-from core.datasets.family import Loading
+from core.datasets import DownloadCancelled
 from core.datasets.locate import places_of
 from playground.session.outputs import WEIGHTS, Output, check_outputs, files_read
 from playground.session.sources import relocated, sources
@@ -64,11 +64,14 @@ class Making:
         check_outputs([Output(self.path, WEIGHTS)], reads)
         dataset = loader.dataset(experiment.data)
         trainer = Trainer(experiment, dataset, engine="numpy")  # no one waits for a compiler
-        report = Loading(None, loader.progress, loader.cancelled).report
-        total = trainer.epochs * trainer.steps_per_epoch
+        total, due = trainer.epochs * trainer.steps_per_epoch, 0
         text = f"Making {Path(self.path).name}: training on {dataset.name}…"
         for _ in trainer.run():
-            report(trainer.steps, total, text)
+            if loader.cancelled():
+                raise DownloadCancelled("the making of the file was cancelled")
+            if trainer.steps >= due:  # a window that draws each step of it would take half the time
+                loader.progress(trainer.steps, total, text)
+                due = min(total, trainer.steps + total // 100)
         Path(self.path).parent.mkdir(parents=True, exist_ok=True)
         save_weights(
             self.path, trainer.network, trainer.experiment, trainer.history, dataset=dataset
