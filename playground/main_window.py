@@ -175,6 +175,7 @@ class MainWindow(QMainWindow):
         self.files.failed.connect(self.notices.tell_failure)
         self.lessons.file_wanted.connect(self.notices.ask_for_file)
         self.notices.file_chosen.connect(self.lessons.open_with)
+        self.notices.making_chosen.connect(self.lessons.make)
         self.refusals.refused.connect(self.status.show_message)
         self.bar.speed_changed.connect(session.set_speed)
         self.form.new_weights_requested.connect(self.run.new_weights)

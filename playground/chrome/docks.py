@@ -35,7 +35,7 @@ _TITLE: Final = 24
 _BARS: Final = 130
 # The form and the lesson's text stand in the same place in every layout: below all views.
 _FORM: Final = Place("left")
-_LESSON: Final = Place("right", row=100, height=30)
+_LESSON: Final = Place("right", row=100, height=50)
 
 
 class Docks:

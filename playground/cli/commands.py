@@ -186,8 +186,8 @@ def _print_results(trainer: Trainer, lesson: Lesson | None, arguments: argparse.
     given = {option.path for option in given_options(arguments)}
     is_lesson = lesson is not None and not given & {("data", "name"), ("network", "layers")}
     print(table(trainer, lesson.title if lesson and is_lesson else trainer.dataset.name))
-    if lesson and is_lesson and lesson.goal is not None:
-        print(goal_line(trainer, lesson.goal))
+    for goal in lesson.goals if lesson and is_lesson else ():
+        print(goal_line(trainer, goal))
 
 
 def _print_pairs(title: str, pairs: list[tuple[str, str]]) -> None:

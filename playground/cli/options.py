@@ -21,6 +21,7 @@ from playground.cli.arguments import UsageError
 from playground.cli.overlay import overlaid, with_layer_options
 from playground.cli.spec_options import given_options, seeds, spec_options
 from playground.session.lessons import get_lesson
+from playground.session.making import with_files
 from playground.session.outputs import check_outputs, files_read
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def starting_experiment(arguments: argparse.Namespace, lesson: Lesson | None) ->
     Raises `SpecError`, `WeightsFileError` or `UsageError`.
     """
     if lesson is not None:
-        return lesson.experiment
+        return with_files(lesson, arguments.data_dir) or lesson.experiment
     path, search = arguments.experiment, Search(arguments.data_dir, opened=arguments.experiment)
     if not path.lower().endswith(".npz"):
         return search.what_there_is(load_experiment(path))

@@ -27,12 +27,14 @@ _CAUTION: Final = "caution"
 _FOUND: Final = "found"
 _WANTED: Final = "wanted"
 _SOURCE: Final = "source"
+_DIGITS: Final = "Use the built-in digits"
 
 
 class Notices(QObject):
     """Turns what the session reports into messages with ways on."""
 
     file_chosen = Signal(str)  # the file that a lesson needs
+    making_chosen = Signal(int)  # the recipe by which that file is to be made
 
     def __init__(
         self,
@@ -48,6 +50,7 @@ class Notices(QObject):
         self._wanted: Experiment | None = None
         self._autosave: Autosave | None = None
         self._file_wanted: FileWanted | None = None
+        self._is_making = False
         session.failed.connect(self.tell_failure)
         session.cautioned.connect(self._on_cautioned)
         session.file_wanted.connect(self._on_file_wanted)
@@ -72,14 +75,17 @@ class Notices(QObject):
             kind="info",
         )
 
-    def ask_for_file(self, path: str) -> None:
-        """Say that a lesson needs a file, and offer to look for it."""
-        self._banner.tell(
-            _WANTED,
-            f"This lesson starts from a file of yours, {Path(path).name}. Where is it?",
-            (("choose", "Choose the file…"),),
-            kind="info",
-        )
+    def ask_for_file(self, path: str, can_be_made: bool = False) -> None:
+        """Say that a lesson needs a file, and offer to make it or to look for it."""
+        name = Path(path).name
+        sentence = f"This lesson starts from a file of yours, {name}. Where is it?"
+        answers = [("choose", "Choose the file…")]
+        if can_be_made:
+            sentence = (
+                f"This lesson starts from {name}, a network trained on MNIST. It is not here."
+            )
+            answers[:0] = [("make", "Make it now"), ("digits", _DIGITS)]
+        self._banner.tell(_WANTED, sentence, answers, kind="info")
 
     def tell_failure(self, sentence: str) -> None:
         """Show what went wrong until the next message or success."""
@@ -92,7 +98,9 @@ class Notices(QObject):
         self._wanted = wanted
         answers = [("folder", "Choose a folder…"), ("retry", "Try again")]
         if wanted is not None:
-            answers.insert(0, ("digits", "Use the built-in digits"))
+            answers.insert(0, ("digits", _DIGITS))
+        elif self._is_making:
+            answers.insert(0, ("made", _DIGITS))
         self._banner.tell(_MISSING, sentence, answers)
 
     def _on_file_wanted(self, wanted: FileWanted) -> None:
@@ -104,6 +112,7 @@ class Notices(QObject):
         self._banner.tell(_SOURCE, f"Not loaded: {wanted}", answers)
 
     def _on_experiment_changed(self) -> None:
+        self._is_making = False
         for topic in (_FAILED, _MISSING, _DIVERGED, _WANTED, _SOURCE, _CAUTION):
             self._banner.dismiss(topic)
 
@@ -120,11 +129,14 @@ class Notices(QObject):
             (_FOUND, "restore"): self._restore,
             (_FOUND, "discard"): self._discard,
             (_WANTED, "choose"): self._choose_file,
+            (_WANTED, "make"): self._make,
+            (_WANTED, "digits"): self._make_of_digits,
             (_SOURCE, "find"): self._find_file,
             (_SOURCE, "take"): self._take_file,
             (_MISSING, "retry"): self._session.opening.retry,
             (_MISSING, "digits"): self._take_digits,
             (_MISSING, "folder"): self._choose_folder,
+            (_MISSING, "made"): self._make_of_digits,
         }.get((topic, answer))
         if action is not None:
             action()
@@ -145,6 +157,13 @@ class Notices(QObject):
         path = self._dialogs.open_path("The lesson's file", "", WEIGHTS_FILTER)
         if path:
             self.file_chosen.emit(path)
+
+    def _make(self) -> None:
+        self._is_making = True
+        self.making_chosen.emit(0)
+
+    def _make_of_digits(self) -> None:
+        self.making_chosen.emit(1)
 
     def _find_file(self) -> None:
         wanted = self._file_wanted

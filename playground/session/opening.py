@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from core import Dataset, Experiment
     from playground.session.loading import Cancelled, Progress
+    from playground.session.making import Making
 
     Work = Callable[[Loader], Loaded | BareFile | AskedFile]
 
@@ -62,6 +63,15 @@ class Opening(QObject):
             return replace(loader.run(experiment), replacing=replacing)
 
         self._begin(work, wanted=experiment, quick=quick)
+
+    def made(self, experiment: Experiment, making: Making) -> None:
+        """A fresh run of an experiment that starts from a file, which is made first."""
+
+        def work(loader: Loader) -> Loaded:
+            making.run(loader)
+            return loader.run(experiment)
+
+        self._begin(work)
 
     def file(self, path: str, laid_out: Experiment | None = None) -> None:
         """What a weights file (npz) or an experiment (json) holds, or data for what is laid out."""

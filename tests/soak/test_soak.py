@@ -20,6 +20,7 @@ SHARES = {
     "session": 0.004,
     "silent": 0.05,
     "download": 0.03,
+    "lessons": 0.001,
     "long_runs": 0.001,
 }
 
