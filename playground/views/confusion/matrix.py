@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
 from playground.qt.overrides import total
 from playground.theme import tabular_font
@@ -189,25 +190,24 @@ class MatrixCanvas(KeyCanvas):
         left, top, right, below, count = self._margins()
         return QSize(left + count * cell + right + 1, top + count * cell + below + 1)
 
-    def _font(self, pixels: int = 0):  # type: ignore[no-untyped-def]
+    def _font(self, pixels: int = 0) -> QFont:
         return tabular_font(pixels or self.theme.caption_pixels)
 
     # Painting.
 
     def _paint_cells(self, painter: QPainter, grid: _Grid, figures: Figures) -> None:
         count = grid.count
-        texts = [[cell_text(figures, t, a) for a in range(count)] for t in range(count)]
-        longest = max((text for row in texts for text in row), key=len, default="")
-        font = self._font(self._fitting(longest, grid.side - 4))
+        filled = [(int(t), int(a)) for t, a in np.argwhere(figures.matrix)]
+        texts = [cell_text(figures, *cell) for cell in filled]
+        font = self._font(self._fitting(max(texts, key=len, default=""), grid.side - 4))
         painter.setFont(font)
         shows = font.pixelSize() >= _LEAST_TEXT
-        for truth in range(count):
-            for answer in range(count):
-                cell = grid.cell(truth, answer)
-                painter.fillRect(cell, self.color(truth, answer))
-                if shows and texts[truth][answer]:
-                    painter.setPen(QColor(self.theme.text))
-                    painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, texts[truth][answer])
+        painter.setPen(QColor(self.theme.text))
+        for cell, text in zip(filled, texts, strict=True):
+            rect = grid.cell(*cell)
+            painter.fillRect(rect, self.color(*cell))
+            if shows:
+                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
         painter.setPen(QColor(self.theme.border))
         whole = grid.whole
         for k in range(count + 1):
