@@ -186,11 +186,12 @@ class ImagesCanvas(KeyCanvas):
     def _side(self) -> int:
         """The largest side of images at which as many as wanted, or the whole sample, fit."""
         wanted = min(self._wanted, max(len(self._images), 1))
-        for side in range(_LARGEST, _SMALLEST, -2):
+        smallest = self.theme.pixels(_SMALLEST)  # room for the words below
+        for side in range(self.theme.pixels(_LARGEST), smallest, -2):
             columns, lines = self._grid(side)
             if columns * lines >= wanted:
                 return side
-        return _SMALLEST
+        return smallest
 
     def _grid(self, side: int) -> tuple[int, int]:
         """How many images stand side by side, and in how many lines."""

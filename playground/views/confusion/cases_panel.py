@@ -48,6 +48,7 @@ class CasesPanel(QWidget):
         self._images_of: tuple[Dataset, str] | None = None
         self.title = Readout("casesTitle", "")
         self.images = ImagesCanvas(theme, wanted=24)
+        self.images.setMinimumSize(80, 60)
         self.points = PointsCanvas(theme)
         self.table = RowsTable(theme)
         for widget, what in (

@@ -43,7 +43,7 @@ def cell_text(figures: Figures, truth: int, answer: int) -> str:
     if not count:
         return ""
     if not figures.in_percent:
-        return f"{count:,}"
+        return str(count)
     share = 100 * float(figures.shares[truth, answer])
     return "<1" if share < 0.5 else f"{min(share, 99.4 if share < 100 else share):.0f}"
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from playground.theme import Theme
 
 _LEAST_CELL: Final = 12
+_ROOMY_CELL: Final = 15
 _MOST_CELL: Final = 96
 _LONGEST_NAME: Final = 72
 _LEAST_NAME: Final = 20
@@ -77,11 +78,17 @@ class MatrixCanvas(KeyCanvas):
         self.figures = figures
         if before is None or len(before.names) != len(figures.names):
             self.chosen_cell = self.pointed_cell = None
-            self.setMinimumSize(self._size(_LEAST_CELL))
+            self.setMinimumSize(self._size(self.theme.pixels(_LEAST_CELL), heads=1))
             self.updateGeometry()
         if self.pointed_cell is not None:
             self.pointed.emit(self.pointed_cell)
         self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on the theme's colours and the size of its text."""
+        super().set_theme(theme)
+        if self.figures is not None:
+            self.setMinimumSize(self._size(theme.pixels(_LEAST_CELL), heads=1))
 
     def choose(self, cell: Cell | None) -> None:
         """Choose a cell, or none."""
@@ -108,7 +115,7 @@ class MatrixCanvas(KeyCanvas):
     @total(QSize())
     def sizeHint(self) -> QSize:
         """Comfortable cells."""
-        return self._size(28)
+        return self._size(28, heads=2)
 
     @total()
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 (Qt's signature)
@@ -169,26 +176,31 @@ class MatrixCanvas(KeyCanvas):
     # Where everything is.
 
     def _grid(self) -> _Grid:
-        left, top, right, below, count = self._margins()
+        left, right, count = self._margins()
+        head = self.theme.pixels(_HEAD)
         across = (self.width() - left - right - 1) // max(count, 1)
-        down = (self.height() - top - below - 1) // max(count, 1)
-        most = self.theme.pixels(_MOST_CELL)
-        side = max(_LEAST_CELL, min(across, down, most))
-        return _Grid(left, top, side, count)
+        room = self.height() - 3 * head - 3
+        # Where it is low, the line that says what columns are gives way to the cells.
+        tops = head if room < count * _ROOMY_CELL else 2 * head
+        down = (self.height() - tops - head - 3) // max(count, 1)
+        side = min(across, down, self.theme.pixels(_MOST_CELL))
+        side = max(self.theme.pixels(_LEAST_CELL), side)
+        return _Grid(left, tops, side, count)
 
-    def _margins(self) -> tuple[int, int, int, int, int]:
-        """Left, top, right and below of the cells, and how many there are in a row."""
+    def _margins(self) -> tuple[int, int, int]:
+        """The room left and right of the cells, and how many there are in a row."""
         names = self.figures.names if self.figures is not None else ()
         metrics = QFontMetrics(self._font())
         widest = max((metrics.horizontalAdvance(name) for name in names), default=0)
         longest, least = self.theme.pixels(_LONGEST_NAME), self.theme.pixels(_LEAST_NAME)
         left = max(min(widest, longest), least) + _DOT + 3 * _GAP
-        head = self.theme.pixels(_HEAD)
-        return left, 2 * head, self.theme.pixels(_BESIDE), head + 2, len(names)
+        return left, self.theme.pixels(_BESIDE), len(names)
 
-    def _size(self, cell: int) -> QSize:
-        left, top, right, below, count = self._margins()
-        return QSize(left + count * cell + right + 1, top + count * cell + below + 1)
+    def _size(self, cell: int, heads: int) -> QSize:
+        """How large it is with cells of this side, and so many lines of heads."""
+        left, right, count = self._margins()
+        high = (heads + 1) * self.theme.pixels(_HEAD) + 3
+        return QSize(left + count * cell + right + 1, high + count * cell)
 
     def _font(self, pixels: int = 0) -> QFont:
         return tabular_font(pixels or self.theme.caption_pixels)
@@ -199,14 +211,17 @@ class MatrixCanvas(KeyCanvas):
         count = grid.count
         filled = [(int(t), int(a)) for t, a in np.argwhere(figures.matrix)]
         texts = [cell_text(figures, *cell) for cell in filled]
-        font = self._font(self._fitting(max(texts, key=len, default=""), grid.side - 4))
-        painter.setFont(font)
-        shows = font.pixelSize() >= _LEAST_TEXT
+        fonts = {
+            length: self._font(self._fitting("0" * max(length, 2), grid.side - 3))
+            for length in {len(text) for text in texts}
+        }
         painter.setPen(QColor(self.theme.text))
         for cell, text in zip(filled, texts, strict=True):
             rect = grid.cell(*cell)
             painter.fillRect(rect, self.color(*cell))
-            if shows:
+            font = fonts[len(text)]
+            if font.pixelSize() >= _LEAST_TEXT:
+                painter.setFont(font)
                 painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
         painter.setPen(QColor(self.theme.border))
         whole = grid.whole
@@ -236,9 +251,10 @@ class MatrixCanvas(KeyCanvas):
         metrics = painter.fontMetrics()
         align, whole, head = Qt.AlignmentFlag, grid.whole, self.theme.pixels(_HEAD)
         painter.setPen(QColor(self.theme.muted))
-        above = QRect(whole.left(), 0, max(whole.width(), 120), head)
+        line = grid.top - head
+        above = QRect(whole.left(), line - head, max(whole.width(), 120), head)
         painter.drawText(above, align.AlignLeft | align.AlignVCenter, "answered →")
-        corner = QRect(_GAP, head, whole.left() - 2 * _GAP, head)
+        corner = QRect(_GAP, line, whole.left() - 2 * _GAP, head)
         painter.drawText(corner, align.AlignRight | align.AlignVCenter, "is ↓")
         for label, name in enumerate(figures.names):
             row = QRect(_GAP, whole.top() + label * grid.side, whole.left() - 2 * _GAP, grid.side)
@@ -248,7 +264,7 @@ class MatrixCanvas(KeyCanvas):
             shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
             beside = row.adjusted(0, 0, -_DOT - _GAP, 0)
             painter.drawText(beside, align.AlignRight | align.AlignVCenter, shown)
-            column = QRect(whole.left() + label * grid.side, head, grid.side, head)
+            column = QRect(whole.left() + label * grid.side, line, grid.side, head)
             if metrics.horizontalAdvance(name) <= grid.side - 2:
                 painter.drawText(column, align.AlignCenter, name)
             else:
@@ -269,9 +285,8 @@ class MatrixCanvas(KeyCanvas):
         painter.setPen(QColor(self.theme.muted))
         painter.setFont(self._font())
         beside = self.theme.pixels(_BESIDE)
-        painter.drawText(
-            QRect(right, head, beside, head), align.AlignLeft | align.AlignVCenter, "recall"
-        )
+        above = QRect(right, grid.top - head, beside, head)
+        painter.drawText(above, align.AlignLeft | align.AlignVCenter, "recall")
         for label, share in enumerate(figures.recall):
             row = QRect(right, whole.top() + label * grid.side, beside, grid.side)
             painter.drawText(row, align.AlignLeft | align.AlignVCenter, figure_text(share))

@@ -61,6 +61,7 @@ class ConfusionView(View):
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._found: Found | None = None
+        self._shown: Found | None = None
         self._problem = ""
         self._fresh = Freshness()
         self.part_combo = _combo("confusionPartCombo", "Rows that are counted", _PART_TIP)
@@ -133,7 +134,7 @@ class ConfusionView(View):
         return "What the network mixes up is counted here as soon as there is a network."
 
     def _reset(self) -> None:
-        self._found, self._problem = None, ""
+        self._found, self._shown, self._problem = None, None, ""
         self._fresh.forget()
         dataset, parts = self.dataset, parts_of(self.dataset)
         if parts != tuple(self.part_combo.itemData(k) for k in range(self.part_combo.count())):
@@ -163,12 +164,15 @@ class ConfusionView(View):
         request = AnalysisRequest(KIND, AnswersTo(self.part))
         if self._fresh.is_due(request, snapshot, len(inputs_of(self.dataset, self.part))):
             self.request_analysis(request, "Asking all rows…")
-        self._show()
+        if self._found is not self._shown:
+            self._show()
 
     def _take_analysis(self, result: object) -> None:
         if not isinstance(result, AnalysisResult):
             return
         self._problem = result.problem
+        if self._problem:
+            self._show_caption()
         if isinstance(result.value, Found) and result.value.cases.part == self.part:
             self._found = result.value
 
@@ -180,6 +184,7 @@ class ConfusionView(View):
         return self.content
 
     def _show(self) -> None:
+        self._shown = self._found
         if self._found is not None:
             cases = self._found.cases
             if isinstance(cases, Cases):

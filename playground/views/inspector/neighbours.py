@@ -42,6 +42,7 @@ class NeighboursPanel(QWidget):
         self._has_images = False
         label = QLabel(title)
         label.setProperty("role", "caption")
+        label.setMinimumWidth(1)  # a long text must not widen the view
         self.images, self.table = ImagesCanvas(theme, wanted=NEIGHBOURS), RowsTable(theme)
         self.images.setMinimumSize(80, 1)
         fix_size(self.images, height=_IMAGES_HEIGHT)
