@@ -15,6 +15,8 @@ from playground.theme import tabular_font
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QFocusEvent
+
     from playground.theme import Theme
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -134,6 +136,13 @@ class RowsTable(QTableView):
             if wanted > self.columnWidth(column) or not self._is_fitted:
                 self.setColumnWidth(column, min(wanted, _LONGEST))
         self._is_fitted = bool(lines)
+
+    @total()
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Begin with the first line: where the focus is, is seen."""
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and self.lines:
+            self.setCurrentIndex(self.model().index(0, 0))
 
     def _on_opened(self, index: QModelIndex) -> None:
         self.chosen.emit(self.lines[index.row()].row)

@@ -444,8 +444,10 @@ class TestAsking:
         show(view, table(), snapshot)
         asked.answers = False
         choose(view.part_combo, "train")
+        before = view.found
         late = asked.requests[0].compute(snapshot, table(), bool)
         view.show_analysis(AnalysisResult("confusion", 5, late))
+        assert view.found is before
         asked.answers = True
         asked.answer(asked.requests[-1])
         assert view.found is not None
