@@ -9,7 +9,7 @@ import numpy as np
 
 from core.insight.answers import labels_of
 from core.insight.confidence import confidences
-from core.insight.evaluator import Evaluator
+from core.insight.layerwise import layer_outputs
 from core.insight.saliency import blank, input_gradient, occlusion
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ class Inspection:
 
 def inspect(network: Network, dataset: Dataset, x: Array) -> Inspection:
     """Look at one sample x (inputs,), which need not be of the data set itself."""
-    outputs = Evaluator(network, x[None]).ask(network.parameters.copy()).outputs
+    with np.errstate(all="ignore"):  # weights that are about to diverge
+        outputs = layer_outputs(network, x[None])
     answer, last = outputs[-1], network.layers[-1].activation.name
     label, sure, unit, sign = None, float("nan"), 0, 1.0
     if dataset.kind == "classes":
@@ -51,9 +52,9 @@ def inspect(network: Network, dataset: Dataset, x: Array) -> Inspection:
         sure = float(confidences(answer, last)[0])
         unit = label if answer.shape[1] > 1 else 0
         sign = -1.0 if answer.shape[1] == 1 and label == 0 else 1.0
-    with np.errstate(all="ignore"):  # weights that are about to diverge
+    with np.errstate(all="ignore"):
         slopes = input_gradient(network, x, unit)
         falls = occlusion(network, x, unit, blank(dataset), dataset.image_shape)
     return Inspection(
-        tuple(layer[0].copy() for layer in outputs), label, sure, sign * slopes, sign * falls
+        tuple(layer[0] for layer in outputs), label, sure, sign * slopes, sign * falls
     )

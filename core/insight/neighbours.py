@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from core.insight.layerwise import last_hidden
 from core.nn.arrays import scaled
-from core.nn.network import Network
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from core.nn.arrays import Array
+    from core.nn.network import Network
 
 _BLOCK: Final = 1024
 _NUMBER: Final = np.dtype(np.float32)
@@ -25,46 +26,30 @@ class Neighbours(NamedTuple):
     distances: Array
 
 
-def last_hidden(network: Network) -> Network | None:
-    """All layers below the last one as a network, whose answers are what the last one is given.
-
-    None where there is only one layer.
-    """
-    below = network.layers[:-1]
-    if not below:
-        return None
-    return Network.from_arrays(
-        [layer.weights for layer in below],
-        [layer.bias for layer in below],
-        [layer.activation.name for layer in below],
-        network.dtype,
-    )
-
-
 def nearest(
     x: Array,
     query: Array,
     count: int,
     *,
-    seen_by: Network | None = None,
+    network: Network | None = None,
     without: int | None = None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Neighbours | None:
     """The rows of x (n, inputs) at the least Euclidean distance from `query` (inputs,).
 
-    They are compared as the network is given them (pixels as parts of 1), or by what a network
-    makes of them (`seen_by`, see `last_hidden`). The row `without`, the query's own, is left out.
+    They are compared as a network is given them (pixels as parts of 1), or by what the last hidden
+    layer of `network` makes of them. The row `without`, the query's own, is left out.
     None once that is `cancelled`. The difference itself is squared: what is alike has distance 0,
     which ‖d‖² − 2D·q + ‖q‖² has not.
     """
-    wanted = _seen(query[None], seen_by)[0]
+    wanted = _seen(query[None], network)[0]
     squares = np.empty(len(x))
     with np.errstate(all="ignore"):  # weights that are about to diverge
         for start in range(0, len(x), _BLOCK):
             if cancelled():
                 return None
             rows = slice(start, start + _BLOCK)
-            away = _seen(x[rows], seen_by) - wanted
+            away = _seen(x[rows], network) - wanted
             squares[rows] = np.einsum("ij,ij->i", away, away)
     squares[np.isnan(squares)] = np.inf
     if without is not None:
@@ -73,7 +58,7 @@ def nearest(
     return Neighbours(found, np.sqrt(squares[found]))
 
 
-def _seen(x: Array, by: Network | None) -> Array:
-    if by is not None:
-        return by.predict(x)
+def _seen(x: Array, network: Network | None) -> Array:
+    if network is not None:
+        return last_hidden(network, x)
     return scaled(x, _NUMBER if x.dtype == np.uint8 else x.dtype)

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from core.insight.layerwise import last_hidden
 from core.nn.arrays import PIXEL_WHITE, scaled
-from core.nn.network import Network
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from core.datasets.dataset import Dataset
     from core.nn.arrays import Array
+    from core.nn.network import Network
 
 # About so many pieces, half covering each other, lie along each side of a picture.
 _PIECES: Final = 7
@@ -27,16 +28,12 @@ def input_gradient(network: Network, x: Array, output: int) -> Array:
     the picture could not be plainer (Simonyan, Vedaldi & Zisserman 2014, "Deep Inside Convolutional
     Networks").
     """
-    sums = Network.from_arrays(
-        [layer.weights for layer in network.layers],
-        [layer.bias for layer in network.layers],
-        [*(layer.activation.name for layer in network.layers[:-1]), "linear"],
-        network.dtype,
-    )
-    wanted = np.zeros_like(sums.forward(x[None]))
-    wanted[0, output] = 1.0
-    slopes: Array = sums.backward(wanted)[0]
-    return slopes
+    last_hidden(network, x[None])  # each layer remembers its way back
+    slopes: Array = network.layers[-1].weights[output][None]
+    for layer in reversed(network.layers[:-1]):
+        slopes = layer.backward(slopes)
+    gradient: Array = slopes[0].copy()
+    return gradient
 
 
 def blank(dataset: Dataset) -> Array:

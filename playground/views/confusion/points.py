@@ -172,7 +172,7 @@ class PointsCanvas(KeyCanvas):
         strong = cloud.order[:MOST_POINTS] if len(cloud.order) < len(cloud.places) else None
         faint = _FAINT if strong is not None else 255
         self._paint_group(painter, cloud, np.arange(count), width, faint)
-        if strong is not None:
+        if strong is not None and len(strong):
             rim = QPen(QColor(self.theme.text), width + 4.0)
             rim.setCapStyle(Qt.PenCapStyle.RoundCap)
             painter.setPen(rim)

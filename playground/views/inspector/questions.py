@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from core.insight.inspection import Inspection, inspect
 from core.insight.moment import network_at
-from core.insight.neighbours import Neighbours, last_hidden, nearest
+from core.insight.neighbours import Neighbours, nearest
 from playground.views.samples import inputs_of
 
 if TYPE_CHECKING:
@@ -60,15 +60,12 @@ class FindNear:
     by_network: bool
 
     def __call__(self, snapshot: Snapshot, dataset: Dataset, cancelled: Cancelled) -> Near | None:
-        """The nearest rows; None when nobody wants them, or where there is no hidden layer."""
-        body = last_hidden(network_at(snapshot)) if self.by_network else None
-        if self.by_network and body is None:
-            return None
+        """The nearest rows; None when nobody wants them any more."""
         found = nearest(
             dataset.x_train,
             inputs_of(dataset, self.part)[self.index],
             NEIGHBOURS,
-            seen_by=body,
+            network=network_at(snapshot) if self.by_network else None,
             without=self.index if self.part == "train" else None,
             cancelled=cancelled,
         )

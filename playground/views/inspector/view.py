@@ -191,11 +191,14 @@ class InspectorView(View):
             self.request_analysis(request, "Looking for neighbours…")
 
     def _take_analysis(self, result: object) -> None:
-        value = result.value if isinstance(result, AnalysisResult) else None
-        if isinstance(value, Inspected):
-            self._inspected = value
-        elif isinstance(value, Near) and isinstance(result, AnalysisResult):
-            self._near[result.kind == NETWORK] = value
+        if not isinstance(result, AnalysisResult):
+            return
+        if isinstance(result.value, Inspected):
+            self._inspected = result.value
+        elif isinstance(result.value, Near):
+            self._near[result.kind == NETWORK] = result.value
+        elif result.problem:
+            self.readout.show_text(result.problem)
 
     def _prepare_export(self) -> QWidget:
         """A picture is not empty because nobody has looked before."""

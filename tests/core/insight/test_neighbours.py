@@ -6,7 +6,8 @@ import numpy as np
 from sklearn.neighbors import NearestNeighbors
 
 from core import LayerSpec, Network, NetworkSpec
-from core.insight.neighbours import last_hidden, nearest
+from core.insight.layerwise import last_hidden, layer_outputs
+from core.insight.neighbours import nearest
 
 
 def test_the_nearest_rows_are_those_of_scikit_learn() -> None:
@@ -38,19 +39,20 @@ def test_a_row_is_not_its_own_neighbour() -> None:
 def test_the_network_sees_its_last_hidden_layer() -> None:
     specs = (LayerSpec(4, "tanh"), LayerSpec(3, "relu"), LayerSpec(2, "softmax"))
     network = Network.from_spec(NetworkSpec(5, specs, seed=3, dtype="float64"))
-    body = last_hidden(network)
-    assert body is not None
     x = np.random.default_rng(1).standard_normal((50, 5))
     hidden = x
     for layer in network.layers[:-1]:
         hidden = layer.activation.forward(hidden @ layer.weights.T + layer.bias)
-    np.testing.assert_allclose(body.predict(x), hidden)
-    found = nearest(x, x[9], 3, seen_by=body, without=9)
+    np.testing.assert_allclose(last_hidden(network, x), hidden)
+    np.testing.assert_allclose(layer_outputs(network, x)[1], hidden)
+    np.testing.assert_allclose(layer_outputs(network, x)[2], network.predict(x))
+    found = nearest(x, x[9], 3, network=network, without=9)
     away = np.sqrt(((hidden - hidden[9]) ** 2).sum(axis=1))
     away[9] = np.inf
     assert found is not None
     assert found.rows.tolist() == np.argsort(away)[:3].tolist()
-    assert last_hidden(Network.from_spec(NetworkSpec(5, specs[2:]))) is None
+    alone = Network.from_spec(NetworkSpec(5, specs[2:], dtype="float64"))
+    np.testing.assert_array_equal(last_hidden(alone, x), x)
 
 
 def test_nobody_waits_for_what_is_cancelled() -> None:

@@ -390,6 +390,9 @@ class TestCases:
         assert wish.args == [SampleWish(rows[1], "test", tuple(rows))]
         qtbot.keyClick(canvas, Qt.Key.Key_Right)
         assert view.readout.text().startswith(f"row {rows[0] + 1} is “")
+        view.class_page.threshold.slider.setValue(100)
+        assert canvas.cloud.order.tolist() == []
+        view.grab()  # without any that stand out
 
 
 class TestAsking:
@@ -495,3 +498,19 @@ def test_a_picture_is_exported_though_nobody_has_looked(
     view.export_svg(tmp_path / "confusion.svg")
     assert not QImage(str(tmp_path / "confusion.png")).isNull()
     assert view.class_page.matrix.figures is not None
+
+
+def test_in_the_window_it_counts_at_the_epochs_end_what_the_history_says(
+    qtbot: QtBot, person: Any
+) -> None:
+    someone = person("digits")
+    window = someone.window
+    view = window.views["confusion"]
+    window.docks["confusion"].raise_()
+    qtbot.waitUntil(lambda: view.found is not None)
+    assert view.found.when == "before training"
+    someone.press(Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: view.found.epoch == 1, timeout=20_000)
+    accuracy = window.session.snapshot.history.test_accuracy[-1]
+    assert view.found.cases.right.mean() == pytest.approx(accuracy)
+    assert view.caption.text() == f"answers all 1,000: {percent(accuracy)} right · after epoch 1"

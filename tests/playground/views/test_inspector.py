@@ -13,7 +13,7 @@ from core import Dataset, DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpe
 from core.insight.indexes import ZERO
 from core.insight.inspection import inspect
 from core.insight.moment import network_at
-from core.insight.neighbours import last_hidden, nearest
+from core.insight.neighbours import nearest
 from core.run.analysis import AnalysisResult
 from playground.theme import DARK, LIGHT
 from playground.views.inspector.questions import EYE, INSPECTION, NETWORK
@@ -228,9 +228,8 @@ class TestNeighbours:
         dataset = images()
         show(view, dataset, snapshot)
         x = dataset.x_test[0]
-        body = last_hidden(network_at(snapshot))
-        for panel, seen_by in ((view.eye, None), (view.network, body)):
-            expected = nearest(dataset.x_train, x, 8, seen_by=seen_by)
+        for panel, network in ((view.eye, None), (view.network, network_at(snapshot))):
+            expected = nearest(dataset.x_train, x, 8, network=network)
             assert expected is not None
             assert panel.found is not None
             assert panel.found.rows.tolist() == expected.rows.tolist()
@@ -349,6 +348,11 @@ class TestAsking:
             view.flush()
         assert asked.kinds.count(EYE) == 1
         assert asked.kinds.count(INSPECTION) == asked.kinds.count(NETWORK) == 3
+
+    def test_what_cannot_be_computed_is_said(self, view: InspectorView, snapshot: Snapshot) -> None:
+        show(view, images(), snapshot)
+        view.show_analysis(AnalysisResult(EYE, 0, None, "Not computed: no memory."))
+        assert view.readout.text() == "Not computed: no memory."
 
     def test_an_answer_about_another_sample_is_not_shown(
         self, view: InspectorView, snapshot: Snapshot
