@@ -56,7 +56,7 @@ class ConfusionView(View):
     )
     rhythm: ClassVar[Rhythm] = Rhythm.RARELY
     min_interval: ClassVar[float] = 0.25
-    least_width: ClassVar[int] = 280
+    least_width: ClassVar[int] = 260
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
