@@ -87,7 +87,7 @@ class PicturesCanvas(KeyCanvas):
         rows, columns = self.shape
         scale = side / max(rows, columns)
         size = QSize(max(round(columns * scale), 1), max(round(rows * scale), 1))
-        return QRect(QPoint(place * (side + _GAP), self.theme.pixels(_WORDS)), size)
+        return QRect(QPoint(1 + place * (side + _GAP), self.theme.pixels(_WORDS)), size)
 
     @total()
     def resizeEvent(self, event: QResizeEvent) -> None:
