@@ -36,6 +36,7 @@ from playground.control.forms import FormController
 from playground.control.lessons import LessonController
 from playground.control.notices import Notices
 from playground.control.run import RunController
+from playground.control.samples import Samples
 from playground.control.undo import UndoController
 from playground.control.unsaved import UnsavedGuard
 from playground.forms.form_panel import FormPanel
@@ -148,6 +149,7 @@ class MainWindow(QMainWindow):
         self.notices = Notices(self.banner, session, self.guard, dialogs, self)
         views = self.views.values()
         self.changes, self.analyses = Changes(session, views, self), Analyses(session, views, self)
+        self.samples = Samples(self.views, self.docks, self)
 
     def _connect(self) -> None:
         actions, session = self.actions_by_name, self.session

@@ -28,12 +28,14 @@ _SEED: Final = 0
 class Sample:
     """Up to `MOST_ROWS` rows x (n, inputs) of a data set, in mixed order, with their targets y.
 
-    They are test rows, and training rows where there are none to test on: `part` says which.
+    They are test rows, and training rows where there are none to test on: `part` says which, and
+    `rows` (n,) which of its rows they are.
     """
 
     x: Array
     y: Array
     part: str
+    rows: Array
 
     @classmethod
     def of(cls, dataset: Dataset) -> Sample:
@@ -45,7 +47,7 @@ class Sample:
             else (dataset.x_train, dataset.y_train)
         )
         order = np.random.default_rng(_SEED).permutation(len(x))[:MOST_ROWS]
-        return cls(x[order], y[order], part)
+        return cls(x[order], y[order], part, order)
 
     def rows_for(self, parameters: int) -> int:
         """How many of the rows, from the first on, a network of so many parameters is asked."""

@@ -185,8 +185,8 @@ class Docks:
             panel.setMinimumHeight(max(1, height) if asks > height else 0)
 
     def _least_width(self, row: Row) -> int:
-        names = [name for cell in row.cells for name in cell.names[:1]]
-        return sum(self._least.get(name, 0) for name in names)
+        # What lies behind another tab needs its room, too.
+        return sum(max(self._least.get(name, 0) for name in cell.names) for cell in row.cells)
 
     def _place_heads(self, columns: dict[Column, tuple[Row, ...]]) -> None:
         """Put the first panel of each column beside that of the one before."""

@@ -10,8 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from playground.views.boundary import BoundaryView
+from playground.views.confusion.view import ConfusionView
 from playground.views.curves import CurvesView
 from playground.views.images import ImagesView
+from playground.views.inspector.view import InspectorView
 from playground.views.statistics import StatisticsView
 from playground.views.weights import WeightsView
 
@@ -23,6 +25,8 @@ VIEWS: Final[tuple[type[View], ...]] = (
     WeightsView,
     BoundaryView,
     ImagesView,
+    ConfusionView,
+    InspectorView,
     StatisticsView,
 )
 

@@ -13,6 +13,7 @@ from playground.theme import LIGHT, Theme
 from playground.views.declared import Place
 from playground.views.images_canvas import ImagesCanvas, Tile
 from playground.views.readout import Readout, number_text
+from playground.views.samples import SampleWish, answer_words, class_name
 from playground.views.view import View
 
 if TYPE_CHECKING:
@@ -59,12 +60,15 @@ class ImagesView(View):
             "Show only images that the network gets wrong: watch which ones stay to the end."
         )
         self.canvas = ImagesCanvas(theme)
-        self.readout = Readout("imagesReadout", "Point at an image to read the answers for it.")
+        self.readout = Readout(
+            "imagesReadout", "Point at an image to read its answers, click to inspect it."
+        )
         self.controls = (self.wrong_check, self.readout)
         self._build_layout()
         self.wrong_check.toggled.connect(self._show_tiles)
         self.canvas.resized.connect(self._show_tiles)
         self.canvas.pointed.connect(self._on_pointed)
+        self.canvas.chosen.connect(self._on_chosen)
 
     def _build_layout(self) -> None:
         top = QHBoxLayout()
@@ -122,19 +126,24 @@ class ImagesView(View):
         rows = np.flatnonzero(~right) if self.wrong_check.isChecked() else np.arange(len(right))
         self.canvas.show_tiles(
             [
-                Tile(row, self._words(int(self._labels[row]), int(truth[row])), bool(right[row]))
+                Tile(
+                    row,
+                    answer_words(self.dataset, int(self._labels[row]), int(truth[row])),
+                    bool(right[row]),
+                )
                 for row in rows[: self.canvas.capacity].tolist()
             ]
         )
 
-    def _words(self, answer: int, truth: int) -> str:
-        if answer == truth:
-            return self._name(answer)
-        return f"✗ {self._name(answer)} ({self._name(truth)})"
-
     def _name(self, label: int) -> str:
-        names = self.dataset.class_names if self.dataset is not None else ()
-        return names[label] if names else str(label)
+        return class_name(self.dataset, label)
+
+    def _on_chosen(self, tile: Tile) -> None:
+        """Show the image closely, with the others that are shown here beside it."""
+        if self._sample is not None:
+            shown = [each.row for each in self.canvas.tiles]
+            rows = self._sample.rows[[tile.row, *shown]].tolist()
+            self.sample_requested.emit(SampleWish(rows[0], self._sample.part, tuple(rows[1:])))
 
     def _on_pointed(self, tile: Tile | None) -> None:
         self._pointed = tile

@@ -11,14 +11,13 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from playground.qt.overrides import total
 from playground.theme import Theme, tabular_font
-from playground.views.canvas import Canvas
 from playground.views.indexed import IndexedPicture
+from playground.views.key_canvas import KeyCanvas
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from core.nn.arrays import Array
 
@@ -28,6 +27,8 @@ _SMALLEST: Final = 36
 _LARGEST: Final = 84
 _TEXT_HEIGHT: Final = 16
 _SPACE: Final = 10
+# Scaled pictures that are kept; of all test images they would take hundreds of megabytes.
+_MOST_PIXMAPS: Final = 600
 
 
 @dataclass(frozen=True)
@@ -39,15 +40,20 @@ class Tile:
     right: bool
 
 
-class ImagesCanvas(Canvas):
-    """Paints those images of a sample that `show_tiles` names; each is scaled once."""
+class ImagesCanvas(KeyCanvas):
+    """Paints those images of a sample that `show_tiles` names; each is scaled once.
 
-    pointed = Signal(object)  # the Tile under the mouse, or None
+    The images are as large as they can be while `wanted` of them are seen, within bounds.
+    """
+
+    pointed = Signal(object)  # the Tile under the mouse or reached by keys, or None
+    chosen = Signal(object)  # the Tile that was clicked, or that Enter was pressed on
     resized = Signal()
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+    def __init__(self, theme: Theme, wanted: int = WANTED) -> None:
+        super().__init__(theme)
+        self._wanted = wanted
+        self._place: int | None = None
         self._images: Array = np.empty((0, 1, 1), dtype=np.uint8)
         self._pixmaps: dict[int, QPixmap] = {}
         self._tiles: tuple[Tile, ...] = ()
@@ -73,30 +79,36 @@ class ImagesCanvas(Canvas):
         """Take the sample (n, rows, columns) as uint8 intensities."""
         self._images = images
         self._tiles = ()
+        self._place = None
         self._pixmaps.clear()
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
-        self._theme = theme
+        super().set_theme(theme)
         self._pixmaps.clear()
-        self.update()
 
     def show_tiles(self, tiles: Sequence[Tile]) -> None:
         """Show these images and answers; nothing is painted when they are the same as before."""
         if tuple(tiles) != self._tiles:
             self._tiles = tuple(tiles)
+            if self._place is not None and self._place >= len(self._tiles):
+                self._place = None
             self.update()
 
     @total()
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 (Qt's signature)
         """Paint every tile."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self._theme.ground))
-        painter.setFont(tabular_font(self._theme.caption_pixels))
+        painter.fillRect(self.rect(), QColor(self.theme.ground))
+        painter.setFont(tabular_font(self.theme.caption_pixels))
         side = self._side()
         for tile, corner in zip(self._tiles, self._corners(side), strict=False):
             self._paint_tile(painter, tile, corner, side)
+        if self._place is not None and self._place < self.capacity:
+            painter.setPen(QPen(QColor(self.theme.accent), 2.0))
+            painter.drawRect(self.frame(self._place))
+        self.paint_focus(painter)
 
     @total()
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -105,22 +117,37 @@ class ImagesCanvas(Canvas):
         self._pixmaps.clear()
         self.resized.emit()
 
-    @total()
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Say which image lies under the mouse."""
+    def _tile_at(self, point: QPoint) -> int | None:
+        """The place of the tile whose image or words lie there."""
         side = self._side()
-        point = event.position().toPoint()
-        for tile, corner in zip(self._tiles, self._corners(side), strict=False):
-            if QRect(corner, QSize(side, side + self._text_height)).contains(point):
-                self.pointed.emit(tile)
-                return
-        self.pointed.emit(None)
+        size = QSize(side, side + self._text_height)
+        for place, corner in enumerate(self._corners(side)[: len(self._tiles)]):
+            if QRect(corner, size).contains(point):
+                return place
+        return None
 
-    @total()
-    def leaveEvent(self, event: QEvent) -> None:
-        """Say that no image lies under the mouse."""
-        super().leaveEvent(event)
-        self.pointed.emit(None)
+    def _point_at(self, place: QPoint | None) -> None:
+        self._point_to(None if place is None else self._tile_at(place))
+
+    def _point_to(self, place: int | None) -> None:
+        if place != self._place:
+            self._place = place
+            self.update()
+        self.pointed.emit(None if place is None else self._tiles[place])
+
+    def _choose_at(self, place: QPoint) -> None:
+        self._point_at(place)
+        self._choose()
+
+    def _choose(self) -> None:
+        if self._place is not None and self._place < len(self._tiles):
+            self.chosen.emit(self._tiles[self._place])
+
+    def _move(self, across: int, down: int) -> None:
+        columns, _ = self._grid(self._side())
+        place = 0 if self._place is None else self._place + across + down * columns
+        if 0 <= place < len(self._tiles):
+            self._point_to(place)
 
     @total(QSize())
     def sizeHint(self) -> QSize:
@@ -130,7 +157,7 @@ class ImagesCanvas(Canvas):
     def _paint_tile(self, painter: QPainter, tile: Tile, corner: QPoint, side: int) -> None:
         frame = QRect(corner, QSize(side, side))
         painter.drawPixmap(frame, self._pixmap(tile.row, side))
-        color = QColor(self._theme.muted if tile.right else self._theme.error)
+        color = QColor(self.theme.muted if tile.right else self.theme.error)
         if not tile.right:
             painter.setPen(QPen(color, 2.0))
             painter.drawRect(frame.adjusted(1, 1, -1, -1))
@@ -141,10 +168,12 @@ class ImagesCanvas(Canvas):
     def _pixmap(self, row: int, side: int) -> QPixmap:
         """The image in the theme's colours, scaled to `side`; made once."""
         if row not in self._pixmaps:
+            if len(self._pixmaps) >= _MOST_PIXMAPS:
+                self._pixmaps.clear()
             image = self._images[row]
             picture = IndexedPicture(*image.shape)
             picture.indexes[...] = image
-            picture.set_table(_ink_table(self._theme))
+            picture.set_table(ink_table(self.theme))
             ratio = self.devicePixelRatioF()
             pixmap = QPixmap(QSize(side, side) * ratio)
             pixmap.setDevicePixelRatio(ratio)
@@ -155,13 +184,14 @@ class ImagesCanvas(Canvas):
         return self._pixmaps[row]
 
     def _side(self) -> int:
-        """The largest side of images at which `WANTED` of them, or the whole sample, fit."""
-        wanted = min(WANTED, max(len(self._images), 1))
-        for side in range(_LARGEST, _SMALLEST, -2):
+        """The largest side of images at which as many as wanted, or the whole sample, fit."""
+        wanted = min(self._wanted, max(len(self._images), 1))
+        smallest = self.theme.pixels(_SMALLEST)  # room for the words below
+        for side in range(self.theme.pixels(_LARGEST), smallest, -2):
             columns, lines = self._grid(side)
             if columns * lines >= wanted:
                 return side
-        return _SMALLEST
+        return smallest
 
     def _grid(self, side: int) -> tuple[int, int]:
         """How many images stand side by side, and in how many lines."""
@@ -182,14 +212,14 @@ class ImagesCanvas(Canvas):
 
     @property
     def _text_height(self) -> int:
-        return self._theme.pixels(_TEXT_HEIGHT)
+        return self.theme.pixels(_TEXT_HEIGHT)
 
     def _steps(self, side: int) -> tuple[int, int]:
         """From one image to the next, across and down."""
         return side + _SPACE, side + self._text_height + _SPACE // 2
 
 
-def _ink_table(theme: Theme) -> list[int]:
+def ink_table(theme: Theme) -> list[int]:
     """256 colours (QRgb) from the panel's for 0 to the text's for 255: ink on paper."""
     paper, ink = QColor(theme.panel), QColor(theme.text)
     ends = ((paper.red(), ink.red()), (paper.green(), ink.green()), (paper.blue(), ink.blue()))

@@ -46,6 +46,8 @@ class View(QWidget):
     """A change of the run that a person made in this view."""
     analysis_requested = Signal(object)
     """What is to be computed beside the window."""
+    sample_requested = Signal(object)
+    """A row of the data that is to be shown closely, as a `SampleWish` (see `samples`)."""
 
     name: ClassVar[str] = ""
     """One word, from which the names of the widget, the dock, the actions and the settings come."""

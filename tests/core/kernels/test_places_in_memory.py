@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from core import (
-    DataSpec,
     Dataset,
+    DataSpec,
     Experiment,
     LayerSpec,
     NetworkSpec,
@@ -46,7 +46,7 @@ def _experiment(loss: str, last: str, outputs: int) -> tuple[Experiment, Dataset
 
 def _side_by_side(names: tuple[str, ...], gap: int) -> object:
     """Makes the buffers of a batch, those with these names one after the other."""
-    made = kernel_engine._buffers  # noqa: SLF001
+    made = kernel_engine._buffers
 
     def buffers(network: Network, rows: int) -> BatchBuffers:
         apart = made(network, rows)

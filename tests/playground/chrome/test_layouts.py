@@ -16,6 +16,7 @@ from playground.chrome.layouts import LAYOUTS, layout_for
 from playground.chrome.settings import MOST_LAYOUTS
 from playground.control import lessons
 from playground.session.lessons import get_lesson
+from playground.views import VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +45,7 @@ def shown(window: MainWindow) -> set[str]:
 
 
 def geometry(window: MainWindow) -> dict[str, QRect]:
-    """Where the docks stand; those behind a tab lie outside of the window, somewhere."""
+    """Where the docks in sight are: Qt puts those behind other tabs anywhere outside."""
     places = {name: window.docks[name].geometry() for name in shown(window)}
     return {name: place for name, place in places.items() if place.intersects(window.rect())}
 
@@ -77,8 +78,12 @@ def arrange_by_hand(window: MainWindow) -> None:
     )
 
 
-PLANE = {"form", "curves", "weights", "boundary", "statistics", "lesson"}
-IMAGES = PLANE - {"boundary"} | {"images"}
+def panels(layout: str) -> set[str]:
+    """All that stands in a default layout."""
+    return {"form", "lesson"} | {kind.name for kind in VIEWS if layout in kind.places}
+
+
+PLANE, IMAGES = panels("plane"), panels("images")
 
 
 class TestData:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtSvg import QSvgRenderer
 
 from core import Dataset, DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
 from playground.theme import DARK, LIGHT
 from playground.views.images import ImagesView
+from playground.views.samples import SampleWish
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -144,6 +145,24 @@ def test_pointing_reads_the_strongest_answers(
     assert view.readout.text().startswith(start)
     qtbot.mouseMove(view.canvas, QPoint(view.canvas.width() - 1, view.canvas.height() - 1))
     assert view.readout.text() == hint
+
+
+def test_an_image_is_chosen_by_mouse_and_by_keys(
+    qtbot: QtBot, view: ImagesView, right: Snapshot
+) -> None:
+    view.show_snapshot(right)
+    order = np.random.default_rng(0).permutation(100)
+    shown = tuple(int(order[tile.row]) for tile in view.canvas.tiles)
+    left = Qt.MouseButton.LeftButton
+    with qtbot.waitSignal(view.sample_requested) as wish:
+        qtbot.mouseClick(view.canvas, left, pos=view.canvas.frame(1).center())
+    assert wish.args == [SampleWish(shown[1], "test", shown)]
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Left):
+        qtbot.keyClick(view.canvas, key)
+    columns = sum(view.canvas.frame(place).top() == 0 for place in range(len(shown)))
+    with qtbot.waitSignal(view.sample_requested) as wish:
+        qtbot.keyClick(view.canvas, Qt.Key.Key_Return)
+    assert wish.args[0].index == shown[columns - 1]
 
 
 def test_other_data_says_what_is_needed(view: ImagesView, right: Snapshot) -> None:

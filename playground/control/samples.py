@@ -1,0 +1,65 @@
+"""Between views: a row that is chosen in one is shown closely in those that can."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from PySide6.QtCore import QObject
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from PySide6.QtCore import SignalInstance
+
+    from playground.chrome.docks import Docks
+
+
+class Wish(Protocol):
+    """A row of a part ("train" or "test"), and the rows beside which it was chosen."""
+
+    @property
+    def index(self) -> int: ...  # noqa: D102
+    @property
+    def part(self) -> str: ...  # noqa: D102
+    @property
+    def among(self) -> tuple[int, ...]: ...  # noqa: D102
+
+
+class ChoosingView(Protocol):
+    """What a view needs so that a row can be chosen in it."""
+
+    @property
+    def sample_requested(self) -> SignalInstance:
+        """Emitted with a `Wish`."""
+
+
+@runtime_checkable
+class ShowingView(Protocol):
+    """What a view needs so that a row is shown in it."""
+
+    def show_sample(self, index: int, part: str, among: tuple[int, ...] = ()) -> None:
+        """Show this row."""
+
+
+class Samples(QObject):
+    """Hands the row on to all views that show one, and brings these to the front."""
+
+    def __init__(
+        self,
+        views: Mapping[str, ChoosingView],
+        docks: Docks,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._showing = {
+            name: view for name, view in views.items() if isinstance(view, ShowingView)
+        }
+        self._docks = docks
+        for view in views.values():
+            view.sample_requested.connect(self._on_requested)
+
+    def _on_requested(self, wish: Wish) -> None:
+        for name, view in self._showing.items():
+            view.show_sample(wish.index, wish.part, wish.among)
+            self._docks[name].show()
+            self._docks[name].raise_()

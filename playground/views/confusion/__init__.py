@@ -1,0 +1,1 @@
+"""Confusion and cases: what is taken for what, how surely, and which samples these are."""

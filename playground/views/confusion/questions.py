@@ -1,0 +1,47 @@
+"""What the analyst is asked: the answers to all rows of a part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from core.insight.cases import Cases, Predictions, cases_of
+from core.insight.moment import network_at
+
+if TYPE_CHECKING:
+    from core import Dataset, Snapshot
+    from core.run.analysis import Cancelled
+
+KIND: Final = "confusion"
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """The answers to all rows of a part, and how many epochs were finished when they were given."""
+
+    cases: Cases | Predictions
+    epoch: int
+    steps_in_epoch: int
+
+    @property
+    def when(self) -> str:
+        """Of which moment they are, in words."""
+        if self.epoch == 0 and self.steps_in_epoch == 0:
+            return "before training"
+        if self.steps_in_epoch:
+            return f"in epoch {self.epoch + 1:,}"
+        return f"after epoch {self.epoch:,}"
+
+
+@dataclass(frozen=True)
+class AnswersTo:
+    """Asks the network about all rows of a part ("train" or "test")."""
+
+    part: str
+
+    def __call__(self, snapshot: Snapshot, dataset: Dataset, cancelled: Cancelled) -> Found | None:
+        """The answers; None when nobody wants them any more."""
+        found = cases_of(network_at(snapshot), dataset, self.part, cancelled)
+        if found is None:
+            return None
+        return Found(found, snapshot.epoch, snapshot.steps_in_epoch)
