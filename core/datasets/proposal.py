@@ -75,7 +75,8 @@ class Proposal:
     `columns` are all of the file (none for arrays), `inputs` the names of the network's inputs and
     `first_rows` a few rows as they stand there. `task` is "classes" or "number"; `class_counts` are
     the classes with their rows. `rows` are read, `rows_left_out` of them are not used. `missing` is
-    "drop", "mean", "category" or "" where nothing is missing; `scale` is "standard" or "none".
+    "drop", "mean", "category" or "" where nothing is missing; `scale` is "standard" or "none", and
+    so is `scale_target`, or "" where the target is classes.
     `noticed` are short sentences; `questions` what a person should look at. `problem` says why the
     file cannot be trained on as it is proposed; "" where it can. `chosen` is the spec with every
     reading field written out.
@@ -94,6 +95,7 @@ class Proposal:
     rows_left_out: int
     missing: str
     scale: str
+    scale_target: str
     stratified: bool
     train_rows: int
     test_rows: int
@@ -145,7 +147,8 @@ class Proposal:
 
     def _target(self) -> str:
         if self.task == "number":
-            return f"predicts the number {self.target}"
+            done = ", standardised" if self.scale_target == "standard" else ""
+            return f"predicts the number {self.target}{done}"
         names = [name for name, _ in self.class_counts]
         return f"tells {len(names)} classes of {self.target} apart ({listed(names)})"
 

@@ -32,6 +32,18 @@ def round_up(value: float) -> float:
     return float(f"1e{decade + 1}")
 
 
+def middle_between(low: float, high: float) -> float:
+    """Where a scale has its middle on which values from `low` to `high` are to be told apart.
+
+    0 where they reach it; else a round number midway.
+    """
+    if low <= 0.0 <= high or not math.isfinite(high - low):
+        return 0.0
+    middle, half = low / 2 + high / 2, max((high - low) / 2, TINY)
+    decade = math.floor(math.log10(half))  # rounded to this, both ends are short numbers
+    return float(f"{middle:.{max(math.floor(math.log10(abs(middle))) - decade, 0)}e}")
+
+
 def following(m: float | None, largest: float) -> float:
     """Return where a scale that ended at `m` ends for values up to `largest` in magnitude.
 

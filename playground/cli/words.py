@@ -25,6 +25,7 @@ HELP: Final = {
     "DataSpec.categories": "columns of an own table that are categories, with commas between",
     "DataSpec.missing": "what becomes of missing values: rows left out, the mean, an own category",
     "DataSpec.scale": "whether the inputs of own data are brought to mean 0 and deviation 1",
+    "DataSpec.scale_target": "whether a number to predict is brought to mean 0 and deviation 1",
     "DataSpec.stratify": "whether both parts get the classes in equal shares",
     "NetworkSpec.inputs": "columns of the data; counted when it is left out",
     "NetworkSpec.layers": "units and activation of each layer, from the inputs up",

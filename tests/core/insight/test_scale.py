@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.insight.scale import HUGE, TINY, following, largest_magnitude, round_up
+from core.insight.scale import HUGE, TINY, following, largest_magnitude, middle_between, round_up
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,19 @@ def test_largest_magnitude() -> None:
     assert largest_magnitude([np.array([math.nan, -math.inf, 0.5])]) == 0.5
     assert largest_magnitude([np.array([math.nan]), np.zeros(3), np.empty(0)]) == 0.0
     assert largest_magnitude([np.array([-1.7e308, 1.7e308])]) == 1.7e308
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "middle"),
+    [
+        (-1.0, 3.0, 0.0),
+        (0.0, 7.0, 0.0),
+        (35_000.0, 232_000.0, 130_000.0),
+        (-18.0, -4.0, -11.0),
+        (100.0, 100.0, 100.0),
+        (1e6, 1e6 + 4, 1000002.0),
+        (-math.inf, -1.0, 0.0),
+    ],
+)
+def test_values_far_from_zero_have_a_round_middle(low: float, high: float, middle: float) -> None:
+    assert middle_between(low, high) == middle
