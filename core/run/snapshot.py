@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from core.run.tally import figure, mean_loss, measure_name
-from core.run.watched import restored_row, why_stopped
+from core.run.watched import how_it_ended, restored_row
 
 if TYPE_CHECKING:
     from core.nn.arrays import Array
@@ -28,7 +28,7 @@ class Snapshot:
     last finished epoch (NaN before, or without test rows). `seconds` is time spent training.
     `compiled` says whether a kernel makes the updates, which leaves Python free for others.
     `diverged` is empty, or the sentence that says what happened and what to try; `stopped` is
-    empty, or the sentence that says which rule stopped the run. Where the weights of an earlier
+    empty, or the sentence that says which rule stopped the run, or what was done at its end. Where the weights of an earlier
     epoch were just put back, the figures are that epoch's.
     """
 
@@ -87,7 +87,7 @@ def snapshot_of(
     restored = restored_row(state)
     if restored is not None:
         train, test = (restored[1], restored[2]), (restored[3], restored[4])
-    stopped = why_stopped(state, measure_name(parts.measure))
+    stopped = how_it_ended(state, measure_name(parts.measure))
     return Snapshot(
         epoch=state.epoch,
         steps=state.steps,

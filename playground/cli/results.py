@@ -74,7 +74,7 @@ def table(trainer: Trainer, title: str) -> str:
             )
         )
     done = f"{found['epochs']:,} epochs, {found['steps']:,} steps, {found['seconds']:,.1f} s"
-    stopped = [trainer.stopped] if trainer.stopped else []
+    stopped = [trainer.ending] if trainer.ending else []
     return "\n".join([*lines, "", f"{done}, {found['samples_per_second']:,} samples/s", *stopped])
 
 

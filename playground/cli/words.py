@@ -60,7 +60,7 @@ HELP: Final = {
     "StopSpec.patience": "end it after so many epochs without progress of --monitor; 0: never",
     "StopSpec.monitor": "whose progress --patience looks at",
     "StopSpec.min_delta": "by how much --monitor has to get better to count as progress",
-    "StopSpec.restore_best": "put the best epoch's weights back when --patience ends the run",
+    "StopSpec.restore_best": "put the best epoch's weights back when --patience, or the run, ends",
     "StopSpec.seconds": "end it after the epoch in which so many seconds of training are over",
     "OptimizerSpec.name": "update rule",
     "OptimizerSpec.learning_rate": "learning rate",

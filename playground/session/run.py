@@ -90,8 +90,8 @@ class Run(QObject):
 
     @property
     def stopped(self) -> str:
-        """Which rule stopped the run, in one sentence, or "" where none did."""
-        return self._trainer.stopped if self._live_thread is None else ""
+        """Which rule stopped the run, or what was done at its end, in one sentence, or ""."""
+        return self._trainer.ending if self._live_thread is None else ""
 
     def go_on(self, epochs: int) -> str:
         """Let a run that has ended go on, and say in a sentence how far.
