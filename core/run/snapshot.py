@@ -28,8 +28,8 @@ class Snapshot:
     last finished epoch (NaN before, or without test rows). `seconds` is time spent training.
     `compiled` says whether a kernel makes the updates, which leaves Python free for others.
     `diverged` is empty, or the sentence that says what happened and what to try; `stopped` is
-    empty, or the sentence that says which rule stopped the run, or what was done at its end. Where the weights of an earlier
-    epoch were just put back, the figures are that epoch's.
+    empty, or the sentence that says which rule stopped the run, or what was done at its end. Where
+    the weights of an earlier epoch were just put back, the figures are that epoch's.
     """
 
     epoch: int
