@@ -123,11 +123,13 @@ class Proposal:
 
     @property
     def line(self) -> str:
-        """The summary, what is asked, and the options that change it, in one line."""
+        """The summary, what was noticed, what is asked, and what changes it, in one line."""
         asked = " ".join(f"{question.text}." for question in self.questions)
         fields = dict.fromkeys(question.field for question in self.questions if question.field)
         options = ", ".join("--" + field.replace("_", "-") for field in (*fields, *self._usual()))
-        return f"{self.summary}. {asked + ' ' if asked else ''}To read it otherwise: {options}."
+        said = [f"Noticed: {'; '.join(self.noticed)}."] if self.noticed else []
+        said += [asked] if asked else []
+        return " ".join([f"{self.summary}.", *said, f"To read it otherwise: {options}."])
 
     def _usual(self) -> tuple[str, ...]:
         asked = {question.field for question in self.questions}

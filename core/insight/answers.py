@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.insight.axis import target_axes
-from core.insight.scale import middle_between, round_up
+from core.insight.scale import scale_between
 from core.nn.targets import threshold
 
 if TYPE_CHECKING:
@@ -60,8 +60,7 @@ class Reading:
             return cls(dataset.classes, outputs, last_activation, middle, 1.0 - middle)
         axis, targets = target_axes(dataset)[0], dataset.y_train[:, 0]
         low, high = axis.value(float(targets.min())), axis.value(float(targets.max()))
-        middle = middle_between(low, high)
-        limit = round_up(max(high - middle, middle - low))
+        middle, limit = scale_between(low, high)
         ends = middle - limit, middle + limit
         return cls(0, outputs, last_activation, axis.given(middle), limit / axis.scale, ends)
 

@@ -32,16 +32,23 @@ def round_up(value: float) -> float:
     return float(f"1e{decade + 1}")
 
 
-def middle_between(low: float, high: float) -> float:
-    """Where a scale has its middle on which values from `low` to `high` are to be told apart.
+def scale_between(low: float, high: float) -> tuple[float, float]:
+    """Middle and reach of a scale on which values from `low` to `high` are to be told apart.
 
-    0 where they reach it; else a round number midway.
+    Around 0 where they reach it, else around a round number midway, so that both ends are round.
     """
     if low <= 0.0 <= high or not math.isfinite(high - low):
-        return 0.0
-    middle, half = low / 2 + high / 2, max((high - low) / 2, TINY)
-    decade = math.floor(math.log10(half))  # rounded to this, both ends are short numbers
-    return float(f"{middle:.{max(math.floor(math.log10(abs(middle))) - decade, 0)}e}")
+        return 0.0, round_up(max(high, -low))
+    half = max((high - low) / 2, TINY)
+    decade = math.floor(math.log10(half / 5))
+    middle = _rounded(low / 2 + high / 2, decade)
+    reach = max(high - middle, middle - low, half)
+    return middle, _rounded(reach + 0.499 * 10.0**decade, decade)
+
+
+def _rounded(value: float, decade: int) -> float:
+    """`value` to a multiple of 10^decade, written as short as that is."""
+    return float(f"{round(value / 10.0**decade)}e{decade}")
 
 
 def following(m: float | None, largest: float) -> float:

@@ -191,8 +191,8 @@ def test_a_price_is_shown_in_its_own_units(view: BoundaryView, tmp_path: Path) -
     (tmp_path / "own.csv").write_text("\n".join(("area,rooms,price", *rows)))
     data = DataSpec("file", path=str(tmp_path / "own.csv"))
     trainer = show(view, experiment(data, (4, "tanh"), (1, "linear")), 20)
-    assert view.color_bar.ends == ("50k", "250k")
-    assert "of price from 50k" in view.color_bar.accessibleName()
+    assert view.color_bar.ends == ("60k", "240k")
+    assert "of price from 60k" in view.color_bar.accessibleName()
     view.canvas.pointed.emit((0.0, 0.0))
     (answer,) = trainer.dataset.in_own_units(trainer.network.predict(np.zeros((1, 2))))[0]
     assert view.readout.text().endswith(f"price {answer:,.0f}")
