@@ -72,16 +72,21 @@ def fitted(experiment: Experiment, dataset: Dataset) -> Experiment:
     )
 
 
-def for_own_data(current: Experiment, data: DataSpec, dataset: Dataset) -> Experiment:
+def for_own_data(
+    current: Experiment, data: DataSpec, dataset: Dataset, before: Dataset | None = None
+) -> Experiment:
     """The experiment for a data file that is opened.
 
-    Coming from made data, whose network and training were for those, it is what is proposed; from
-    another file, or another reading of it, all stays but what has to fit.
+    Coming from made data, whose network and training were for those, it is what is proposed; so it
+    is coming from a file, whose data `before` are, where its proposal was left untouched. Else all
+    stays but what has to fit.
     """
     experiment = replace(current, data=data)
-    if current.data.name in ("file", OWN_ARRAYS):
-        return fitted(experiment, dataset)
-    return proposed(experiment, dataset)
+    if current.data.name not in ("file", OWN_ARRAYS):
+        return proposed(experiment, dataset)
+    if before is not None and current == proposed(current, before):
+        return proposed(experiment, dataset)
+    return fitted(experiment, dataset)
 
 
 def proposed(experiment: Experiment, dataset: Dataset) -> Experiment:

@@ -193,7 +193,10 @@ class Loader:
                 raise
         if proposal is not None and proposal.asks and not confirmed:
             return AskedFile(data, proposal)
-        return _fresh(for_own_data(current, data, dataset), dataset)
+        before = None
+        if self.known is not None and are_at_hand(current.data, self.known):
+            before = self.known[1]
+        return _fresh(for_own_data(current, data, dataset, before), dataset)
 
     def _with_a_problem(self, data: DataSpec) -> Proposal | None:
         """How a file that cannot be trained on is read; None when it cannot be read at all."""

@@ -118,6 +118,26 @@ class TestOwnData:
         assert found.network.sizes == (2, 4, 3)
         assert found.training == replace(XOR.training, loss="cross_entropy")
 
+    def test_a_proposal_that_was_left_untouched_is_made_anew(self, tmp_path: Path) -> None:
+        (tmp_path / "own.csv").write_text(self.ROWS)
+        (tmp_path / "long.csv").write_text("a,b,label\n" + "1,2,x\n2,1,y\n3,4,z\n" * 300)
+        first = Loader(None, lambda *_: None, lambda: False).data_file(
+            XOR.data.of_file(str(tmp_path / "own.csv")), XOR, confirmed=True
+        )
+        assert isinstance(first, Loaded)
+        changed = replace(
+            first.experiment, training=replace(first.experiment.training, batch_size=5)
+        )
+        loader = Loader(
+            None, lambda *_: None, lambda: False, (first.experiment.data, first.dataset)
+        )
+        for current, epochs in ((first.experiment, 40), (changed, 200)):
+            spec = current.data.of_file(str(tmp_path / "long.csv"))
+            found = loader.data_file(spec, current, confirmed=True)
+            assert isinstance(found, Loaded)
+            assert found.experiment.training.epochs == epochs
+            assert found.experiment.training.batch_size == current.training.batch_size
+
     @pytest.mark.parametrize(
         ("activation", "loss"), [("sigmoid", "binary_cross_entropy"), ("tanh", "mse")]
     )
