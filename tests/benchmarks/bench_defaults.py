@@ -169,7 +169,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=_Plain)
     parser.add_argument("tables", nargs="*", metavar="table", help=", ".join(TABLES))
     parser.add_argument("--seeds", type=int, default=10, help="how many seeds (default: 10)")
-    arguments = parser.parse_args()
+    arguments, _ = parser.parse_known_args()  # others are those of the other benchmarks
     unknown = set(arguments.tables) - set(TABLES)
     if unknown:
         parser.error(f"no such table: {', '.join(sorted(unknown))}")
