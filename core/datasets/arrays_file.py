@@ -70,19 +70,11 @@ def plan_arrays(path: Path, spec: DataSpec) -> ArraysPlan:
         targets = _targets(path.name, outputs, spec)
     except DatasetError as error:
         problem = str(error)
-    labels = targets.parts[0] if targets and targets.kind == "classes" else None
-    stratified = labels is not None and spec.stratify != "no" and spec.rules != "1"
-    if len(sizes) == 2:
-        stratified = False
-        train, test = np.arange(sizes[0]), np.arange(sizes[0], sizes[0] + sizes[1])
-    else:
-        drawn = labels if stratified else None
-        train, test = split_rows(len(x), spec.train_fraction, spec.seed, drawn)
+    train, test, stratified = _split(sizes, targets, spec)
     as_it_stands = beside_weights or spec.rules == "1"
     usual = "none" if as_it_stands or shape is not None else "standard"
     task, scale = _task(targets, spec), spec.scale or usual
-    kind = targets.kind if targets else ""
-    scale_target = scale_of_target(spec, kind, as_it_stands=as_it_stands)
+    scale_target = scale_of_target(spec, targets.kind if targets else "", as_it_stands=as_it_stands)
     proposal = Proposal(
         file=path.name,
         written=Written("arrays"),
@@ -111,12 +103,25 @@ def plan_arrays(path: Path, spec: DataSpec) -> ArraysPlan:
             stratify="yes" if stratified else "no",
         ),
     )
-    is_parted = len(sizes) == 2
     kept = (
         _kept(scalings[0], scale, x.shape[1]),
         _kept(scalings[1], scale_target, _numbers(targets)),
     )
+    is_parted = len(sizes) == 2
     return ArraysPlan(x, targets, train, test, shape, proposal, as_it_stands, is_parted, *kept)
+
+
+def _split(sizes: list[int], targets: Targets | None, spec: DataSpec) -> tuple[Array, Array, bool]:
+    """The rows to train and to test on, and whether classes have equal shares in both.
+
+    `sizes` are the rows of each part that the file itself has, one or two.
+    """
+    if len(sizes) == 2:
+        return np.arange(sizes[0]), np.arange(sizes[0], sum(sizes)), False
+    labels = targets.parts[0] if targets and targets.kind == "classes" else None
+    stratified = labels is not None and spec.stratify != "no" and spec.rules != "1"
+    drawn = labels if stratified else None
+    return *split_rows(sizes[0], spec.train_fraction, spec.seed, drawn), stratified
 
 
 def read_arrays(plan: ArraysPlan) -> Read:

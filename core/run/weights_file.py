@@ -141,8 +141,7 @@ def save_weights(
     content = layers_of(network, with_activations=experiment is None)
     weights, biases = collect_layers(name, content)
     check_experiment(name, experiment, weights, biases)
-    if not all(np.isfinite(array).all() for array in (*weights, *biases) if array is not None):
-        raise WeightsFileError(f"cannot save {name}: not all weights are finite numbers")
+    _require_finite(name, (*weights, *biases))
     if experiment is not None:
         content["experiment"] = np.array(experiment.to_json())
     if history is not None:
@@ -152,17 +151,10 @@ def save_weights(
         content |= {"x": dataset.x_train, "y": dataset.y_train}
         scaling = scaling or dataset.scaling
         target_scaling = target_scaling or dataset.target_scaling
-    if scaling is not None:
-        content |= scaling.to_arrays()
-    if target_scaling is not None:
-        content |= target_scaling.to_arrays(TARGET)
+    for of, each in ((INPUTS, scaling), (TARGET, target_scaling)):
+        content |= {} if each is None else each.to_arrays(of)
     content |= _resume_of(name, resume or {})
-    size = sum(array.nbytes for array in content.values())
-    if size > NpzLimits.array_bytes:
-        raise WeightsFileError(
-            f"cannot save {name}: it would have {size:,} bytes, expected at most"
-            f" {NpzLimits.array_bytes:,}"
-        )
+    _require_small(name, content)
     try:
         with atomic_write(path) as file:
             write_npz(file, content)
@@ -173,6 +165,20 @@ def save_weights(
         raise WeightsFileError(
             f"cannot save {name}: {why}; nothing was changed there, save to another place"
         ) from None
+
+
+def _require_small(name: str, content: Mapping[str, Array]) -> None:
+    size = sum(array.nbytes for array in content.values())
+    if size > NpzLimits.array_bytes:
+        raise WeightsFileError(
+            f"cannot save {name}: it would have {size:,} bytes, expected at most"
+            f" {NpzLimits.array_bytes:,}"
+        )
+
+
+def _require_finite(name: str, arrays: tuple[Array | None, ...]) -> None:
+    if not all(np.isfinite(array).all() for array in arrays if array is not None):
+        raise WeightsFileError(f"cannot save {name}: not all weights are finite numbers")
 
 
 def _resume_of(name: str, resume: Mapping[str, Array]) -> dict[str, Array]:

@@ -18,7 +18,7 @@ from core.run.history import History
 from core.run.located import with_whole_paths
 from core.run.snapshot import Snapshot, snapshot_of
 from core.run.tally import measure_name
-from core.run.watched import how_it_ended, why_stopped
+from core.run.watched import why_stopped
 from core.spec.changes import STOP, Change, check_order, made_until, with_change, with_mark
 from core.train.ahead import until_next_change, updates_left
 from core.train.engines import EngineError, Engines
@@ -149,11 +149,6 @@ class Trainer:
     def stopped(self) -> str:
         """Which of `experiment.training.stop` has stopped the run, in one sentence, or ""."""
         return why_stopped(self.state, self.history.metric_name)
-
-    @property
-    def ending(self) -> str:
-        """`stopped`, or in one sentence that the best weights are back after the last epoch."""
-        return how_it_ended(self.state, self.history.metric_name)
 
     @property
     def epochs(self) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from core.insight.axis import target_axes
-from core.run.watched import restored_row
+from core.run.watched import how_it_ended, restored_row
 from core.spec.goal import FIGURE_NAMES, rises, value_words
 
 if TYPE_CHECKING:
@@ -82,7 +82,8 @@ def table(trainer: Trainer, title: str) -> str:
             )
         )
     done = f"{found['epochs']:,} epochs, {found['steps']:,} steps, {found['seconds']:,.1f} s"
-    stopped = [trainer.ending] if trainer.ending else []
+    ending = how_it_ended(trainer.state, metric)
+    stopped = [ending] if ending else []
     return "\n".join(
         [
             *lines,

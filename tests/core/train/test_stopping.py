@@ -157,8 +157,8 @@ def test_the_best_weights_are_back_at_the_end_of_a_run_whose_patience_lasts(engi
         np.testing.assert_array_equal(run.history.test_loss, plain.history.test_loss)
     first = runs[0]
     assert (first.finished, first.stopped) == (True, "")
-    assert first.ending.startswith(f"Finished; the weights of epoch {best} (test loss ")
-    assert first.snapshot().stopped == first.ending
+    said = first.snapshot().stopped
+    assert said.startswith(f"Finished; the weights of epoch {best} (test loss ")
     # It goes on from there, in any portions, and when it is made again from its file.
     first.extend(20)
     first.fit()
@@ -174,7 +174,7 @@ def test_the_last_epoch_that_is_the_best_stays(engine: str):
     assert plain.history.test_loss[-1] == plain.history.test_loss.min()
     watched = Trainer(_experiment(rules, epochs=2), _dataset(), engine=engine).fit()
     np.testing.assert_array_equal(plain.network.parameters, watched.network.parameters)
-    assert (watched.experiment.changes, watched.ending) == ((), "")
+    assert (watched.experiment.changes, watched.snapshot().stopped) == ((), "")
 
 
 def test_the_sentences():
