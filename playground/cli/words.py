@@ -105,8 +105,8 @@ Train in the terminal: a progress bar, then a table.
 
 Options change the lesson or experiment that is started from (XOR solved). What
 is left out stays as it is there, except that the last layer, the inputs and the
-loss follow data and layers that were named. For a data file of your own, where no
-lesson or experiment is named, network and training are proposed. Changes that were made on the way
-and stand in the experiment are made again at their steps, but not those of a
-field that an option sets.
+loss follow data and layers that were named. For a data file of your own, where
+no lesson or experiment is named, network and training are proposed. Changes
+that were made on the way and stand in the experiment are made again at their
+steps, but not those of a field that an option sets.
 """
