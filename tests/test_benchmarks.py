@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 BENCHMARKS = Path(__file__).with_name("benchmarks")
-MODULES = ("bench_engine", "cases", "machine", "scaling", "tables")
+MODULES = ("bench_defaults", "bench_engine", "cases", "machine", "scaling", "tables")
 
 
 class Benchmark:
     """The benchmark's modules, imported as its scripts import each other."""
 
+    bench_defaults: ModuleType
     bench_engine: ModuleType
     cases: ModuleType
     machine: ModuleType
@@ -161,6 +162,30 @@ def test_options_of_the_other_benchmarks_are_passed_over(benchmark, capsys):
     assert options.quick
     assert options.json == ""
     assert "--inside" in capsys.readouterr().err
+
+
+def test_the_defaults_are_trained_as_they_are_proposed(benchmark, tmp_path):
+    defaults = benchmark.bench_defaults
+    path = defaults.TABLES["iris"](tmp_path)
+    found = defaults.opened(path, seed=3)
+    spec = found.experiment
+    assert (spec.data.seed, spec.network.seed, spec.training.seed) == (3, 3, 3)
+    assert spec.network.sizes == (4, 16, 3)
+    assert found.dataset.class_names == ("setosa", "versicolor", "virginica")
+    assert 90 < defaults.our_score(found) <= 100
+    assert 50 < defaults.peers_score(found, 3) <= 100
+
+
+@pytest.mark.parametrize(("ours", "code"), [(94.0, 0), (92.9, 1)])
+def test_defaults_that_are_worse_end_as_an_error(
+    benchmark, monkeypatch, capsys, ours: float, code: int
+):
+    defaults = benchmark.bench_defaults
+    monkeypatch.setattr(defaults, "our_score", lambda _found: ours)
+    monkeypatch.setattr(defaults, "peers_score", lambda _found, _seed: 94.0)
+    monkeypatch.setattr(sys, "argv", ["bench_defaults.py", "--seeds", "2", "--quick", "iris"])
+    assert defaults.main() == code
+    assert ("DOES NOT HOLD" in capsys.readouterr().out) == bool(code)
 
 
 def test_times_are_told_in_units_that_suit(benchmark):

@@ -15,10 +15,10 @@ import numpy as np
 
 from core.datasets.dataset import DatasetError
 from core.datasets.fingerprint import fingerprint_of
-from core.datasets.finish import Read
+from core.datasets.finish import Read, scale_of_target
 from core.datasets.pictures import MNIST_COLUMNS, are_whole, picture_shape
 from core.datasets.proposal import Proposal, Question, Written, listed
-from core.datasets.scaling import Scaling
+from core.datasets.scaling import SCALING_KEYS, TARGET, Scaling
 from core.datasets.split import split_rows
 from core.datasets.targets_of_files import (
     MANY_CLASSES,
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 _WHOLE: Final = ("x", "y")
 _PARTS: Final = ("x_train", "y_train", "x_test", "y_test")
 _WEIGHTS: Final = "l1_weights"
-_SCALING: Final = ("scaling_mean", "scaling_scale")
 _MAX_COLUMNS: Final = 65_536
 _SHOWN_ROWS: Final = 10
 _SHOWN_COLUMNS: Final = 20
@@ -58,11 +57,12 @@ class ArraysPlan:
     as_it_stands: bool
     is_parted: bool  # whether the file itself says which rows train and which test
     scaling: Scaling | None = None
+    target_scaling: Scaling | None = None
 
 
 def plan_arrays(path: Path, spec: DataSpec) -> ArraysPlan:
     """Read an npz and decide all that `spec` leaves open; raises `DatasetError`."""
-    inputs, outputs, beside_weights, scaling = _read(path)
+    inputs, outputs, beside_weights, scalings = _read(path)
     x, shape = _inputs(path.name, inputs, spec.rules)
     sizes = [len(part) for part in inputs.values()]
     problem, targets = "", None
@@ -70,17 +70,11 @@ def plan_arrays(path: Path, spec: DataSpec) -> ArraysPlan:
         targets = _targets(path.name, outputs, spec)
     except DatasetError as error:
         problem = str(error)
-    labels = targets.parts[0] if targets and targets.kind == "classes" else None
-    stratified = labels is not None and spec.stratify != "no" and spec.rules != "1"
-    if len(sizes) == 2:
-        stratified = False
-        train, test = np.arange(sizes[0]), np.arange(sizes[0], sizes[0] + sizes[1])
-    else:
-        drawn = labels if stratified else None
-        train, test = split_rows(len(x), spec.train_fraction, spec.seed, drawn)
+    train, test, stratified = _split(sizes, targets, spec)
     as_it_stands = beside_weights or spec.rules == "1"
     usual = "none" if as_it_stands or shape is not None else "standard"
     task, scale = _task(targets, spec), spec.scale or usual
+    scale_target = scale_of_target(spec, targets.kind if targets else "", as_it_stands=as_it_stands)
     proposal = Proposal(
         file=path.name,
         written=Written("arrays"),
@@ -95,16 +89,39 @@ def plan_arrays(path: Path, spec: DataSpec) -> ArraysPlan:
         rows_left_out=0,
         missing="",
         scale=scale,
+        scale_target=scale_target,
         stratified=stratified,
         train_rows=len(train),
         test_rows=len(test),
         noticed=tuple(_noticed(targets, shape, len(test), beside_weights=beside_weights)),
         questions=_questions(targets, spec),
         problem=problem,
-        chosen=spec.changed(task=task, scale=scale, stratify="yes" if stratified else "no"),
+        chosen=spec.changed(
+            task=task,
+            scale=scale,
+            scale_target=scale_target,
+            stratify="yes" if stratified else "no",
+        ),
     )
-    kept = scaling if scale == "none" and scaling and len(scaling.mean) == x.shape[1] else None
-    return ArraysPlan(x, targets, train, test, shape, proposal, as_it_stands, len(sizes) == 2, kept)
+    kept = (
+        _kept(scalings[0], scale, x.shape[1]),
+        _kept(scalings[1], scale_target, _numbers(targets)),
+    )
+    is_parted = len(sizes) == 2
+    return ArraysPlan(x, targets, train, test, shape, proposal, as_it_stands, is_parted, *kept)
+
+
+def _split(sizes: list[int], targets: Targets | None, spec: DataSpec) -> tuple[Array, Array, bool]:
+    """The rows to train and to test on, and whether classes have equal shares in both.
+
+    `sizes` are the rows of each part that the file itself has, one or two.
+    """
+    if len(sizes) == 2:
+        return np.arange(sizes[0]), np.arange(sizes[0], sum(sizes)), False
+    labels = targets.parts[0] if targets and targets.kind == "classes" else None
+    stratified = labels is not None and spec.stratify != "no" and spec.rules != "1"
+    drawn = labels if stratified else None
+    return *split_rows(sizes[0], spec.train_fraction, spec.seed, drawn), stratified
 
 
 def read_arrays(plan: ArraysPlan) -> Read:
@@ -130,15 +147,21 @@ def read_arrays(plan: ArraysPlan) -> Read:
         fingerprint=fingerprint_of(values, targets.class_names),
         as_it_stands=plan.as_it_stands,
         scaling=plan.scaling,
+        target_scaling=plan.target_scaling,
     )
 
 
-def _read(path: Path) -> tuple[Parts, Parts, bool, Scaling | None]:
+def _kept(scaling: Scaling | None, scale: str, columns: int) -> Scaling | None:
+    """How columns that stay as they are were scaled before they came into the file."""
+    return scaling if scale == "none" and scaling and len(scaling.mean) == columns else None
+
+
+def _read(path: Path) -> tuple[Parts, Parts, bool, tuple[Scaling | None, Scaling | None]]:
     """Inputs and targets by their names, one or two of each, and what lies beside them.
 
-    That is whether there are weights, and how x was scaled before they saw it.
+    That is whether there are weights, and how x and y were scaled before they saw them.
     """
-    known = {*_WHOLE, *_PARTS, *_SCALING}
+    known = {*_WHOLE, *_PARTS, *SCALING_KEYS}
     seen: set[str] = set()
 
     def wanted(name: str) -> bool:
@@ -174,7 +197,8 @@ def _read(path: Path) -> tuple[Parts, Parts, bool, Scaling | None]:
     inputs = {name: arrays[name] for name in names[::2]}
     outputs = {name: arrays[name] for name in names[1::2]}
     is_scaled = _WEIGHTS in seen and "x" in inputs
-    return inputs, outputs, _WEIGHTS in seen, Scaling.from_arrays(arrays) if is_scaled else None
+    scalings = Scaling.from_arrays(arrays), Scaling.from_arrays(arrays, TARGET)
+    return inputs, outputs, _WEIGHTS in seen, scalings if is_scaled else (None, None)
 
 
 def _require_rows(file: str, x_name: str, x: Array, y_name: str, y: Array) -> None:
@@ -262,6 +286,11 @@ def _task(targets: Targets | None, spec: DataSpec) -> str:
     if targets is None:
         return spec.task or "classes"
     return "classes" if targets.kind == "classes" else "number"
+
+
+def _numbers(targets: Targets | None) -> int:
+    """How many numbers a row asks for; 0 where it asks for a class."""
+    return targets.parts[0].shape[1] if targets and targets.kind == "regression" else 0
 
 
 def _class_counts(targets: Targets | None) -> tuple[tuple[str, int], ...]:

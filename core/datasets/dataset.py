@@ -38,9 +38,10 @@ class Dataset:
     of x is a picture. `plane_train` (n, 2) and `plane_test` (m, 2) are the coordinates of 2-D sets
     before any features, for drawing. `class_names` is empty or has one name for each class, and
     `input_names` one for each input. `scaling` is what was done to the inputs as they were read,
-    `proposal` how a file was read. `fingerprint` tells these values from others, as they were read
-    (see `core.datasets.fingerprint`); when it is not given, it is that of the arrays as they are
-    here. `source` is the name by which `load_dataset` made them, "" for a program's own arrays.
+    `target_scaling` the same of the targets of a regression, `proposal` how a file was read.
+    `fingerprint` tells these values from others, as they were read (see
+    `core.datasets.fingerprint`); when it is not given, it is that of the arrays as they are here.
+    `source` is the name by which `load_dataset` made them, "" for a program's own arrays.
 
     Raises `DatasetError` when the arrays do not fit each other.
     """
@@ -61,6 +62,7 @@ class Dataset:
     input_names: tuple[str, ...] = ()
     scaling: Scaling | None = None
     proposal: Proposal | None = None
+    target_scaling: Scaling | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in ("classes", "regression"):
@@ -193,6 +195,10 @@ class Dataset:
             raise self._error(f"{len(self.class_names)} class names for {self.classes} classes")
         if self.input_names and len(self.input_names) != self.inputs:
             raise self._error(f"{len(self.input_names)} names for {self.inputs} inputs")
+
+    def in_own_units(self, answers: Array) -> Array:
+        """Targets, or a network's answers (n, outputs), as the file has them: without scaling."""
+        return answers if self.target_scaling is None else self.target_scaling.undo(answers)
 
     @property
     def inputs(self) -> int:

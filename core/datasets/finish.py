@@ -1,4 +1,4 @@
-"""From what a file holds to a `Dataset`: pixels, scaling, the two parts."""
+"""From what a file holds to a `Dataset`: pixels, scaling of inputs and target, the two parts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ class Read:
 
     `image_shape` is (rows, columns) where rows of x are pictures; `indicators` (inputs,) says which
     columns are 0 or 1 for a category, and are not scaled. `as_it_stands`: numbers with decimals are
-    not taken for pixels, whatever they look like; `scaling` is how they were scaled before.
+    not taken for pixels, whatever they look like; `scaling` is how they were scaled before, and
+    `target_scaling` how the targets were.
     """
 
     x: tuple[Array, Array]
@@ -38,19 +39,21 @@ class Read:
     indicators: Array | None = None
     as_it_stands: bool = False
     scaling: Scaling | None = None
+    target_scaling: Scaling | None = None
 
 
 def make_dataset(spec: DataSpec, read: Read) -> Dataset:
     """Scale what was read, as its proposal says, and make the `Dataset`."""
     x, scaling = scaled(read)
+    y, target_scaling = _scaled_targets(read)
     # The boundary is drawn over the features of the plane, which are the file's columns only by
     # default.
     is_plane = x[0].shape[1] == 2 and x[0].dtype != np.uint8 and spec.features == ("x", "y")
     return Dataset(
         x_train=x[0],
-        y_train=read.targets.parts[0],
+        y_train=y[0],
         x_test=x[1],
-        y_test=read.targets.parts[1],
+        y_test=y[1],
         kind=read.targets.kind,
         classes=read.targets.classes,
         image_shape=read.image_shape,
@@ -60,6 +63,7 @@ def make_dataset(spec: DataSpec, read: Read) -> Dataset:
         class_names=read.targets.class_names,
         input_names=read.input_names,
         scaling=scaling,
+        target_scaling=target_scaling,
         proposal=read.proposal,
         fingerprint=read.fingerprint,
     )
@@ -89,6 +93,26 @@ def scaled(read: Read) -> tuple[tuple[Array, Array], Scaling | None]:
         return parts, None
     scaling = Scaling.divided(x[0].shape[1], divisor)
     return (scaling.apply(parts[0]), scaling.apply(parts[1])), scaling
+
+
+def scale_of_target(spec: DataSpec, kind: str, *, as_it_stands: bool = False) -> str:
+    """How a target of this kind is scaled: "standard", "none", or "" where it is classes.
+
+    A price in the hundred thousands is far from what fresh weights answer; standardised it is near.
+    """
+    if kind != "regression":
+        return ""
+    usual = "none" if as_it_stands or spec.rules == "1" else "standard"
+    return spec.scale_target or usual
+
+
+def _scaled_targets(read: Read) -> tuple[tuple[Array, ...], Scaling | None]:
+    """The targets of both parts as the network learns them, and by what they were scaled."""
+    train, test = read.targets.parts
+    if read.proposal.scale_target != "standard":
+        return (train, test), read.target_scaling
+    scaling = Scaling.fitted(_as_float(train), what="the target holds")
+    return (scaling.apply(_as_float(train)), scaling.apply(_as_float(test))), scaling
 
 
 def _as_float(x: Array) -> Array:

@@ -75,7 +75,8 @@ class Proposal:
     `columns` are all of the file (none for arrays), `inputs` the names of the network's inputs and
     `first_rows` a few rows as they stand there. `task` is "classes" or "number"; `class_counts` are
     the classes with their rows. `rows` are read, `rows_left_out` of them are not used. `missing` is
-    "drop", "mean", "category" or "" where nothing is missing; `scale` is "standard" or "none".
+    "drop", "mean", "category" or "" where nothing is missing; `scale` is "standard" or "none", and
+    so is `scale_target`, or "" where the target is classes.
     `noticed` are short sentences; `questions` what a person should look at. `problem` says why the
     file cannot be trained on as it is proposed; "" where it can. `chosen` is the spec with every
     reading field written out.
@@ -94,6 +95,7 @@ class Proposal:
     rows_left_out: int
     missing: str
     scale: str
+    scale_target: str
     stratified: bool
     train_rows: int
     test_rows: int
@@ -121,11 +123,13 @@ class Proposal:
 
     @property
     def line(self) -> str:
-        """The summary, what is asked, and the options that change it, in one line."""
+        """The summary, what was noticed, what is asked, and what changes it, in one line."""
         asked = " ".join(f"{question.text}." for question in self.questions)
         fields = dict.fromkeys(question.field for question in self.questions if question.field)
         options = ", ".join("--" + field.replace("_", "-") for field in (*fields, *self._usual()))
-        return f"{self.summary}. {asked + ' ' if asked else ''}To read it otherwise: {options}."
+        said = [f"Noticed: {'; '.join(self.noticed)}."] if self.noticed else []
+        said += [asked] if asked else []
+        return " ".join([f"{self.summary}.", *said, f"To read it otherwise: {options}."])
 
     def _usual(self) -> tuple[str, ...]:
         asked = {question.field for question in self.questions}
@@ -145,7 +149,8 @@ class Proposal:
 
     def _target(self) -> str:
         if self.task == "number":
-            return f"predicts the number {self.target}"
+            done = ", standardised" if self.scale_target == "standard" else ""
+            return f"predicts the number {self.target}{done}"
         names = [name for name, _ in self.class_counts]
         return f"tells {len(names)} classes of {self.target} apart ({listed(names)})"
 

@@ -1,4 +1,4 @@
-"""Scaling of inputs: each column to mean 0 and deviation 1, fitted on the training rows alone."""
+"""Scaling: each column to mean 0 and deviation 1, fitted on the training rows alone."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from core.nn.arrays import Array
 
 _ROWS_AT_ONCE: Final = 4096
-_KEYS: Final = ("scaling_mean", "scaling_scale")
+# What the arrays of a scaling are called in a file.
+INPUTS: Final = "scaling"
+TARGET: Final = "scaling_target"
+SCALING_KEYS: Final = tuple(f"{of}_{part}" for of in (INPUTS, TARGET) for part in ("mean", "scale"))
 
 
 @dataclass(frozen=True, eq=False)
 class Scaling:
-    """What was taken off each input column, and by what it was divided then.
+    """What was taken off each column of inputs, or of targets, and by what it was divided then.
 
     `mean` and `scale` are float64 (columns,), `scale` above 0.
     """
@@ -38,17 +41,19 @@ class Scaling:
         )
         if not sound:
             raise DatasetError(
-                "the scaling of the inputs makes no sense: expected a finite mean and a scale above"
-                " 0 for each column"
+                "the scaling makes no sense: expected a finite mean and a scale above 0 for each"
+                " column"
             )
 
     @classmethod
-    def fitted(cls, x: Array, left_alone: Array | None = None) -> Scaling:
+    def fitted(
+        cls, x: Array, left_alone: Array | None = None, what: str = "the inputs hold"
+    ) -> Scaling:
         """Mean and standard deviation (of all rows, divided by n) of each column of x (n, columns).
 
         A constant column is divided by 1. Columns where `left_alone` (columns,) is true keep their
-        values. As scikit-learn's `StandardScaler`. Raises `DatasetError` when the numbers are too
-        large to be squared.
+        values. As scikit-learn's `StandardScaler`. Raises `DatasetError`, which begins with `what`,
+        when the numbers are too large to be squared.
         """
         with np.errstate(over="ignore", invalid="ignore"):
             mean = _column_means(x, np.zeros(x.shape[1]))
@@ -61,9 +66,7 @@ class Scaling:
         if left_alone is not None:
             mean[left_alone], scale[left_alone] = 0.0, 1.0
         if not (np.isfinite(mean).all() and np.isfinite(variance).all()):
-            raise DatasetError(
-                "the inputs hold numbers too large to be scaled, expected less than 1e150"
-            )
+            raise DatasetError(f"{what} numbers too large to be scaled, expected less than 1e150")
         return cls(mean, scale)
 
     @classmethod
@@ -82,18 +85,19 @@ class Scaling:
         self._require_columns(x)
         return np.asarray(x * self.scale + self.mean, np.float64)
 
-    def to_arrays(self) -> dict[str, Array]:
-        """As arrays for a weights file."""
-        return dict(zip(_KEYS, (self.mean, self.scale), strict=True))
+    def to_arrays(self, of: str = INPUTS) -> dict[str, Array]:
+        """As arrays for a weights file, by their names; `of` is `INPUTS` or `TARGET`."""
+        return {f"{of}_mean": self.mean, f"{of}_scale": self.scale}
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, Array]) -> Scaling | None:
+    def from_arrays(cls, arrays: Mapping[str, Array], of: str = INPUTS) -> Scaling | None:
         """What `to_arrays` gave; None without it. Raises `DatasetError` for half of it."""
-        found = [arrays[key] for key in _KEYS if key in arrays]
+        keys = (f"{of}_mean", f"{of}_scale")
+        found = [arrays[key] for key in keys if key in arrays]
         if not found:
             return None
-        if len(found) < len(_KEYS):
-            raise DatasetError(f"half of the scaling is missing, expected {' and '.join(_KEYS)}")
+        if len(found) < len(keys):
+            raise DatasetError(f"half of the scaling is missing, expected {' and '.join(keys)}")
         return cls(*(np.asarray(array, np.float64) for array in found))
 
     def _require_columns(self, x: Array) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from core.datasets.csv_file import MAX_COLUMNS, Table, read_table
 from core.datasets.dataset import DatasetError
 from core.datasets.fingerprint import fingerprint_of
-from core.datasets.finish import Read
+from core.datasets.finish import Read, scale_of_target
 from core.datasets.pictures import MNIST_COLUMNS, picture_shape
 from core.datasets.proposal import Proposal, Written
 from core.datasets.remarks import remark_on_inputs, remark_on_table, remark_on_target
@@ -77,6 +77,7 @@ def plan_of(table: Table, spec: DataSpec) -> Plan:
     train, test = _split(target, rows, spec, stratified=stratified)
     shape = _picture(inputs, stats)
     scale = spec.scale or ("none" if shape or spec.rules == "1" else "standard")
+    scale_target = scale_of_target(spec, target.kind)
     counts = _class_counts(target, rows)
     remark_on_target(target, counts, len(test), remarks)
     remark_on_inputs(table, judged, stats, at, remarks, pictures=shape is not None, scale=scale)
@@ -94,13 +95,16 @@ def plan_of(table: Table, spec: DataSpec) -> Plan:
         rows_left_out=len(table.cells) - len(rows),
         missing=missing,
         scale=scale,
+        scale_target=scale_target,
         stratified=stratified,
         train_rows=len(train),
         test_rows=len(test),
         noticed=tuple(dict.fromkeys(remarks.noticed)),
         questions=tuple(dict.fromkeys(remarks.questions)),
         problem=target.problem or _problem(table, inputs, rows),
-        chosen=_chosen(spec, table, judged, target, missing, scale, stratified=stratified),
+        chosen=_chosen(
+            spec, table, judged, target, missing, (scale, scale_target), stratified=stratified
+        ),
     )
     return Plan(table, judged, target, inputs, rows, train, test, shape, proposal)
 
@@ -134,7 +138,8 @@ def _kept_rows(
 ) -> tuple[str, Array]:
     """What is done with missing inputs ("" where none is missing), and the rows that are used."""
     kept = ~target.missing
-    lacking = missing_rows(table, judged, plan_inputs(judged, ""))
+    sources = plan_inputs(judged, "")
+    lacking = missing_rows(table, judged, sources)
     how: str = spec.missing
     if not (lacking & kept).any():
         how = ""
@@ -142,11 +147,23 @@ def _kept_rows(
         lost = int((lacking & kept).sum())
         few = lost <= _MOST_LEFT_OUT * len(kept)
         how = "drop" if few else "mean"
-        done = "they are left out" if few else "the training rows' mean stands in"
+        done = "they are left out" if few else _stand_in(judged, sources)
         remarks.ask("missing", f"{lost:,} of {len(kept):,} rows lack a value: {done}")
     if how == "drop":
         kept &= ~lacking
     return how, np.flatnonzero(kept)
+
+
+def _stand_in(judged: list[Judged], inputs: list[Input]) -> str:
+    """What fills the gaps, in words: a number's is the mean, a category's its commonest value."""
+    kinds = {
+        judged[each.source].column.kind for each in inputs if judged[each.source].column.missing
+    }
+    if kinds == {"category"}:
+        return "the commonest value of the training rows stands in"
+    if "category" in kinds:
+        return "the mean, or the commonest value, of the training rows stands in"
+    return "the training rows' mean stands in"
 
 
 def _split(target: Target, rows: Array, spec: DataSpec, *, stratified: bool) -> tuple[Array, Array]:
@@ -171,9 +188,12 @@ def _pixels(plan: Plan) -> Array | None:
     """The inputs as bytes when all are whole numbers up to 255, which takes an eighth."""
     numbers = plan.table.cells.numbers
     sources = [each.source for each in plan.inputs]
+    first, last = sources[0], sources[-1]
+    are_neighbours = sources == list(range(first, last + 1))  # as mostly: then nothing is copied
+    taken = slice(first, last + 1) if are_neighbours else sources
     x = np.empty((len(plan.rows), len(sources)), np.uint8)
     for start in range(0, len(x), _ROWS_AT_ONCE):
-        part = numbers[plan.rows[start : start + _ROWS_AT_ONCE]][:, sources]
+        part = numbers[plan.rows[start : start + _ROWS_AT_ONCE]][:, taken]
         if part.min() < 0 or part.max() > 255 or not np.array_equal(part, np.floor(part)):
             return None
         x[start : start + _ROWS_AT_ONCE] = part
@@ -220,7 +240,7 @@ def _chosen(
     judged: list[Judged],
     target: Target,
     missing: str,
-    scale: str,
+    scales: tuple[str, str],
     *,
     stratified: bool,
 ) -> DataSpec:
@@ -241,7 +261,8 @@ def _chosen(
         numbers=names("number"),
         categories=(*names("category"), *_as_category(spec, target)),
         missing=spec.missing or missing or "drop",
-        scale=scale,
+        scale=scales[0],
+        scale_target=scales[1],
         stratify="yes" if stratified else "no",
     )
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.insight.scale import round_up
+from core.insight.axis import target_axes
+from core.insight.scale import scale_between
 from core.nn.targets import threshold
 
 if TYPE_CHECKING:
@@ -37,9 +38,11 @@ def strongest_outputs(answer: Array, count: int) -> list[int]:
 class Reading:
     """How the answers of a network to a data set are read.
 
-    `classes` is 0 for regression. `threshold` parts the two classes of a single output (0 for
-    regression), and `limit` is how far from it answers are expected: a class's code, or a round
-    number that holds all training values. `span` is how far apart the two codes of an output lie.
+    `classes` is 0 for regression. `threshold` parts the two classes of a single output, and `limit`
+    is how far from it answers are expected: a class's code. For regression `threshold` is the
+    middle of the training values, 0 where they reach it, and `limit` holds them all; `ends` are the
+    two ends of that scale in the target's own units. `span` is how far apart the two codes of an
+    output lie.
     """
 
     classes: int
@@ -47,6 +50,7 @@ class Reading:
     last_activation: str
     threshold: float
     limit: float
+    ends: tuple[float, float] = (0.0, 0.0)
 
     @classmethod
     def of(cls, dataset: Dataset, outputs: int, last_activation: str) -> Reading:
@@ -54,8 +58,11 @@ class Reading:
         if dataset.kind == "classes":
             middle = threshold(last_activation)
             return cls(dataset.classes, outputs, last_activation, middle, 1.0 - middle)
-        limit = round_up(float(np.max(np.abs(dataset.y_train[:, 0]), initial=0.0)))
-        return cls(0, outputs, last_activation, 0.0, limit)
+        axis, targets = target_axes(dataset)[0], dataset.y_train[:, 0]
+        low, high = axis.value(float(targets.min())), axis.value(float(targets.max()))
+        middle, limit = scale_between(low, high)
+        ends = middle - limit, middle + limit
+        return cls(0, outputs, last_activation, axis.given(middle), limit / axis.scale, ends)
 
     @property
     def signed(self) -> bool:
@@ -68,7 +75,7 @@ class Reading:
         return 2.0 if self.last_activation == "tanh" else 1.0
 
     def field(self, answers: Array) -> Array:
-        """Where `signed`: answers (n, outputs) as numbers (n,), zero at the threshold."""
+        """Where `signed`: answers (n, outputs), or targets, as numbers (n,), 0 at the threshold."""
         return answers[:, 0] - self.threshold
 
     @property

@@ -1,4 +1,4 @@
-"""Axis: what an input of one's own data is called, and how its numbers are read by a person."""
+"""Axis: what a column of one's own data is called, and how its numbers are read by a person."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _PIXEL: Final = 255.0
 
 @dataclass(frozen=True)
 class Axis:
-    """The name of an input, with its unit where the file says one, and its scaling.
+    """The name of an input or target, with its unit where the file says one, and its scaling.
 
-    The network is given (value − mean) / scale of a `value` that a person would read.
+    The network is given, or answers, (value − mean) / scale of a `value` that a person would read.
     """
 
     name: str
@@ -25,8 +25,12 @@ class Axis:
     scale: float = 1.0
 
     def value(self, given: float) -> float:
-        """In the data's own units, what the network is `given`."""
+        """In the data's own units, what the network is `given`, or answers."""
         return given * self.scale + self.mean
+
+    def given(self, value: float) -> float:
+        """What the network is given for, or answers to mean, a `value` in the data's own units."""
+        return (value - self.mean) / self.scale
 
 
 def input_names(dataset: Dataset) -> tuple[str, ...]:
@@ -46,4 +50,22 @@ def column_axes(dataset: Dataset) -> tuple[Axis, ...]:
     return tuple(
         Axis(name, float(mean), float(scale))
         for name, mean, scale in zip(names, scaling.mean, scaling.scale, strict=True)
+    )
+
+
+def target_axes(dataset: Dataset) -> tuple[Axis, ...]:
+    """One axis for each output of a regression: how its answers are read; none for classes.
+
+    It has the name of the file's target column, or none ("").
+    """
+    if dataset.kind == "classes":
+        return ()
+    proposal, scaling = dataset.proposal, dataset.target_scaling
+    is_table = proposal is not None and proposal.written.form == "table"
+    name = proposal.target if proposal is not None and is_table else ""
+    if scaling is None:
+        return (Axis(name),) * dataset.outputs
+    return tuple(
+        Axis(name, float(mean), float(scale))
+        for mean, scale in zip(scaling.mean, scaling.scale, strict=True)
     )

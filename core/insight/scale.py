@@ -32,6 +32,25 @@ def round_up(value: float) -> float:
     return float(f"1e{decade + 1}")
 
 
+def scale_between(low: float, high: float) -> tuple[float, float]:
+    """Middle and reach of a scale on which values from `low` to `high` are to be told apart.
+
+    Around 0 where they reach it, else around a round number midway, so that both ends are round.
+    """
+    if low <= 0.0 <= high or not math.isfinite(high - low):
+        return 0.0, round_up(max(high, -low))
+    half = max((high - low) / 2, TINY)
+    decade = math.floor(math.log10(half / 5))
+    middle = _rounded(low / 2 + high / 2, decade)
+    reach = max(high - middle, middle - low, half)
+    return middle, _rounded(reach + 0.499 * 10.0**decade, decade)
+
+
+def _rounded(value: float, decade: int) -> float:
+    """`value` to a multiple of 10^decade, written as short as that is."""
+    return float(f"{round(value / 10.0**decade)}e{decade}")
+
+
 def following(m: float | None, largest: float) -> float:
     """Return where a scale that ended at `m` ends for values up to `largest` in magnitude.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -17,7 +18,8 @@ from core.datasets.dataset import DatasetError
 from core.datasets.files import load_file
 from core.datasets.fingerprint import describe_difference, fingerprint_of
 from core.datasets.locate import FileWanted, file_wanted, places_of
-from core.datasets.mnist import find_images
+from core.datasets.mnist import MnistMissing, find_images
+from core.datasets.mnist_folder import find_image_set
 from core.files.plain_files import whole_path
 from core.run.weights_file import WeightsFileError, load_weights
 from core.spec.names import FILE_SCHEMES
@@ -45,8 +47,7 @@ class Search:
     def data(self, spec: DataSpec) -> DataSpec:
         """`spec` with the whole path of its file; raises `FileWanted` where there is none."""
         if spec.name == "mnist" and (spec.path or self.data_dir):
-            images = find_images(spec.path, self.data_dir)
-            return replace(spec, path=whole_path(images.path) if images else "")
+            return replace(spec, path=self._images(spec.path))
         if spec.name != "file":
             return spec
 
@@ -89,6 +90,27 @@ class Search:
             data = self.data(data)
         network = self.network(experiment.network, is_needed=False)
         return replace(experiment, data=data, network=network)
+
+    def _images(self, path: str) -> str:
+        """The folder that `path` means, or the file that names a set in it; "" for the cache.
+
+        An opened experiment's may have moved along with it, or is asked for.
+        """
+        path = self.moved.get(path, path)
+        if path and self.opened:
+            places = places_of(path, self.data_dir, self.opened)
+            path = next((place for place in places if find_image_set(Path(place))), path)
+        try:
+            images = find_images(path, self.data_dir)
+        except MnistMissing as error:
+            if not (path and self.opened):
+                raise
+            raise FileWanted(
+                f"{path} holds none of the pictures that {Path(self.opened).name} was trained on,"
+                " nor does a folder of that name beside it: choose one of their files",
+                path,
+            ) from error
+        return whole_path(images.path) if images else ""
 
     def _best(self, path: str, fingerprint: str, fits: Callable[[str], bool]) -> str:
         """The file that `path` means: the first that fits, else the first that is there."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from core.run.tally import figure, mean_loss, measure_name
-from core.run.watched import restored_row, why_stopped
+from core.run.watched import how_it_ended, restored_row
 
 if TYPE_CHECKING:
     from core.nn.arrays import Array
@@ -29,9 +29,9 @@ class Snapshot:
     last finished epoch (NaN before, or without test rows). `seconds` is time spent training.
     `compiled` says whether a kernel makes the updates, which leaves Python free for others.
     `diverged` is empty, or the sentence that says what happened and what to try; `stopped` is
-    empty, or the sentence that says which rule stopped the run. Where the weights of an earlier
-    epoch were just put back, the figures are that epoch's. `next_update` tells what the next update
-    would be, in the snapshots of which that was wanted.
+    empty, or the sentence that says which rule stopped the run, or what was done at its end. Where
+    the weights of an earlier epoch were just put back, the figures are that epoch's. `next_update`
+    tells what the next update would be, in the snapshots of which that was wanted.
     """
 
     epoch: int
@@ -83,7 +83,7 @@ def snapshot_of(  # noqa: PLR0913  (options go by name)
     parameters = state.parameters.copy()
     weights, biases = parts.network.views_of(parameters)
     train, test = _figures(parts, state, history)
-    stopped = why_stopped(state, measure_name(parts.measure))
+    stopped = how_it_ended(state, measure_name(parts.measure))
     return Snapshot(
         epoch=state.epoch,
         steps=state.steps,

@@ -135,8 +135,22 @@ def why_stopped(state: RunState, metric: str) -> str:
     figure = figure_words(rules.monitor, metric)
     epochs = "1 epoch" if rules.patience == 1 else f"{rules.patience:,} epochs"
     sentence = f"{begin}no progress of {figure} for {epochs}"
-    row = restored_row(state)
+    back = _restored_words(state, metric)
+    return f"{sentence}; {back}" if back else f"{sentence}."
+
+
+def how_it_ended(state: RunState, metric: str) -> str:
+    """Why the run stands still, or that its best weights are back after its last epoch; or ""."""
+    stopped, back = why_stopped(state, metric), _restored_words(state, metric)
+    if stopped or not back or state.epoch != state.training.epochs:
+        return stopped
+    return f"Finished; {back}"
+
+
+def _restored_words(state: RunState, metric: str) -> str:
+    """Which epoch's weights were just put back, "" where none were."""
+    row, figure = restored_row(state), state.training.stop.monitor
     if row is None:
-        return f"{sentence}."
-    best = value_words(rules.monitor, row[COLUMNS.index(rules.monitor)], metric)
-    return f"{sentence}; the weights of epoch {int(row[0]):,} ({figure} {best}) are back."
+        return ""
+    best = value_words(figure, row[COLUMNS.index(figure)], metric)
+    return f"the weights of epoch {int(row[0]):,} ({figure_words(figure, metric)} {best}) are back."

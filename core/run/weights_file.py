@@ -4,8 +4,10 @@
 so that its `np.load(f)["l1_weights"]` works on ours and ours opens the notebook's. Beside them,
 where known: `x` and `y`, as the network saw them; `scaling_mean` and `scaling_scale` (inputs,), by
 which the inputs were scaled: a row r of the data's file is (r - scaling_mean) / scaling_scale to
-the network; `experiment` (one text, JSON) or, without one, `l1_activation`, …; `history_…` columns;
-`resume_…`, what a run needs to go on bit for bit. Nothing else in a file is looked at.
+the network; `scaling_target_mean` and `scaling_target_scale` (outputs,), the same of targets that
+are numbers: an answer a of the network means a * scaling_target_scale + scaling_target_mean;
+`experiment` (one text, JSON) or, without one, `l1_activation`, …; `history_…` columns; `resume_…`,
+what a run needs to go on bit for bit. Nothing else in a file is looked at.
 """
 
 from __future__ import annotations
@@ -13,12 +15,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
 from core.datasets.errors import DatasetError
-from core.datasets.scaling import Scaling
+from core.datasets.scaling import INPUTS, SCALING_KEYS, TARGET, Scaling
 from core.files.atomic import atomic_write
 from core.files.npz import NpzError, NpzLimits, read_npz, write_npz
 from core.files.plain_files import describe_os_error, short_name, whole_path
@@ -56,7 +58,6 @@ _TEXTS: Final = ("experiment", _METRIC, _MADE_WITH)
 _METRIC_NAMES: Final = ("accuracy", "exact", "R²")
 # What `History.arrays` gives.
 _HISTORY_KEYS: Final = frozenset((*COLUMNS, *(f"points_{name}" for name in POINT_COLUMNS)))
-_SCALING: Final = ("scaling_mean", "scaling_scale")
 _PLAIN_NAME: Final = re.compile(r"\w[\w.\-]{0,99}", re.ASCII)
 
 
@@ -67,7 +68,8 @@ class WeightsFile:
     `weights[i]` (units, inputs) and `biases[i]` (units,) or None belong to layer i + 1; they are
     finite and fit each other. `activations` is None in a bare file, which does not say. `resume`
     has what the trainer stored, as it was. `scaling` is how the inputs were scaled before the
-    network saw them, as `x` is; None where they were not. `path` is where the file was read.
+    network saw them, as `x` is; None where they were not. `target_scaling` is the same of targets,
+    as `y` is. `path` is where the file was read.
     """
 
     weights: tuple[Array, ...]
@@ -80,6 +82,7 @@ class WeightsFile:
     resume: dict[str, Array] = field(default_factory=dict)
     path: str = ""
     scaling: Scaling | None = None
+    target_scaling: Scaling | None = None
 
     def network(
         self, dtype: DTypeLike | None = None, activations: Sequence[str] | None = None
@@ -107,11 +110,13 @@ class WeightsFile:
     def predict(self, x: ArrayLike, activations: Sequence[str] | None = None) -> Array:
         """What the network answers (rows, outputs) to rows as they were read, before any scaling.
 
-        `x` (rows, inputs) are numbers, or uint8 pixels. Raises as `network` does, `DatasetError` or
-        `ShapeError` when x has other columns.
+        `x` (rows, inputs) are numbers, or uint8 pixels; numbers that are answered are in the
+        target's own units, float64 where those were scaled. Raises as `network` does,
+        `DatasetError` or `ShapeError` when x has other columns.
         """
         network, rows = self.network(activations=activations), np.asarray(x)
-        return network.predict(rows if self.scaling is None else self.scaling.apply(rows))
+        answers = network.predict(rows if self.scaling is None else self.scaling.apply(rows))
+        return answers if self.target_scaling is None else self.target_scaling.undo(answers)
 
 
 def save_weights(
@@ -122,20 +127,21 @@ def save_weights(
     dataset: Dataset | None = None,
     resume: Mapping[str, Array] | None = None,
     scaling: Scaling | None = None,
+    target_scaling: Scaling | None = None,
 ) -> None:
     """Write a weights file; what is there before is replaced in one step, or stays as it is.
 
     `network` may also be a `Snapshot`. `dataset` adds its training rows as `x` and `y`, as they are
-    (scaled where it is; pixels stay uint8 0..255), and its scaling; `scaling` alone adds just that.
-    Raises `WeightsFileError` when what is given does not fit together,
-    is not finite or no numbers, and when the disk refuses; the old file is then untouched.
+    (scaled where it is; pixels stay uint8 0..255), and its scalings; `scaling` and
+    `target_scaling` alone add just these. Raises `WeightsFileError` when what is given does not fit
+    together, is not finite or no numbers, and when the disk refuses; the old file is then
+    untouched.
     """
     name = short_name(path)
     content = layers_of(network, with_activations=experiment is None)
     weights, biases = collect_layers(name, content)
     check_experiment(name, experiment, weights, biases)
-    if not all(np.isfinite(array).all() for array in (*weights, *biases) if array is not None):
-        raise WeightsFileError(f"cannot save {name}: not all weights are finite numbers")
+    _require_finite(name, (*weights, *biases))
     if experiment is not None:
         content["experiment"] = np.array(experiment.to_json())
     if history is not None:
@@ -144,15 +150,11 @@ def save_weights(
     if dataset is not None:
         content |= {"x": dataset.x_train, "y": dataset.y_train}
         scaling = scaling or dataset.scaling
-    if scaling is not None:
-        content |= scaling.to_arrays()
+        target_scaling = target_scaling or dataset.target_scaling
+    for of, each in ((INPUTS, scaling), (TARGET, target_scaling)):
+        content |= {} if each is None else each.to_arrays(of)
     content |= _resume_of(name, resume or {})
-    size = sum(array.nbytes for array in content.values())
-    if size > NpzLimits.array_bytes:
-        raise WeightsFileError(
-            f"cannot save {name}: it would have {size:,} bytes, expected at most"
-            f" {NpzLimits.array_bytes:,}"
-        )
+    _require_small(name, content)
     try:
         with atomic_write(path) as file:
             write_npz(file, content)
@@ -163,6 +165,20 @@ def save_weights(
         raise WeightsFileError(
             f"cannot save {name}: {why}; nothing was changed there, save to another place"
         ) from None
+
+
+def _require_small(name: str, content: Mapping[str, Array]) -> None:
+    size = sum(array.nbytes for array in content.values())
+    if size > NpzLimits.array_bytes:
+        raise WeightsFileError(
+            f"cannot save {name}: it would have {size:,} bytes, expected at most"
+            f" {NpzLimits.array_bytes:,}"
+        )
+
+
+def _require_finite(name: str, arrays: tuple[Array | None, ...]) -> None:
+    if not all(np.isfinite(array).all() for array in arrays if array is not None):
+        raise WeightsFileError(f"cannot save {name}: not all weights are finite numbers")
 
 
 def _resume_of(name: str, resume: Mapping[str, Array]) -> dict[str, Array]:
@@ -214,7 +230,8 @@ def load_weights(path: str | os.PathLike[str], *, with_data: bool = True) -> Wei
             if key.startswith(_RESUME)
         },
         path=whole_path(path),
-        scaling=_read_scaling(name, arrays, weights[0].shape[1]),
+        scaling=_read_scaling(name, arrays, weights[0].shape[1], "inputs"),
+        target_scaling=_read_scaling(name, arrays, weights[-1].shape[0], "outputs"),
     )
 
 
@@ -235,7 +252,7 @@ def holds_weights(path: str | os.PathLike[str]) -> bool:
 
 def _is_ours(key: str) -> bool:
     return (
-        key in ("x", "y", "experiment", _METRIC, *_SCALING)
+        key in ("x", "y", "experiment", _METRIC, *SCALING_KEYS)
         or LAYER_KEY.fullmatch(key) is not None
         or key.startswith(_RESUME)
         or (key.startswith(_HISTORY) and key.removeprefix(_HISTORY) in _HISTORY_KEYS)
@@ -251,15 +268,17 @@ def _read_experiment(name: str, arrays: Mapping[str, Array]) -> Experiment | Non
         raise WeightsFileError(f"{name}: its experiment cannot be used: {error}") from None
 
 
-def _read_scaling(name: str, arrays: Mapping[str, Array], inputs: int) -> Scaling | None:
+def _read_scaling(
+    name: str, arrays: Mapping[str, Array], units: int, of: Literal["inputs", "outputs"]
+) -> Scaling | None:
     try:
-        scaling = Scaling.from_arrays(arrays)
+        scaling = Scaling.from_arrays(arrays, INPUTS if of == "inputs" else TARGET)
     except DatasetError as error:
         raise WeightsFileError(f"{name}: {error}") from None
-    if scaling is not None and len(scaling.mean) != inputs:
+    if scaling is not None and len(scaling.mean) != units:
         raise WeightsFileError(
             f"{name}: its scaling is of {len(scaling.mean):,} columns, but the network has"
-            f" {inputs:,} inputs"
+            f" {units:,} {of}"
         )
     return scaling
 

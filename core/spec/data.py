@@ -25,6 +25,7 @@ CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "encoding": ("", "utf-8", "utf-16", "latin-1", "windows-1252"),
     "missing": ("", "drop", "mean", "category"),
     "scale": ("", "standard", "none"),
+    "scale_target": ("", "standard", "none"),
     "stratify": ("", "yes", "no"),
     "rules": ("", "1"),
 }
@@ -32,7 +33,7 @@ _COLUMN_LISTS: Final = ("left_out", "numbers", "categories")
 # The fields that say how a file is read, in the order in which reading meets them.
 READING_FIELDS: Final = (
     *("encoding", "delimiter", "header", "decimal", "target", "task"),
-    *(*_COLUMN_LISTS, "missing", "scale", "stratify", "rules"),
+    *(*_COLUMN_LISTS, "missing", "scale", "scale_target", "stratify", "rules"),
 )
 
 
@@ -51,8 +52,9 @@ class DataSpec(FileSpec, frozen=True, eq=False):
     `numbers` and `categories` name the columns that are to be left out, or read so whatever they
     hold. `missing`: rows with a missing value are left out, or get the training rows' mean, or it
     is a category of its own. `scale`: whether inputs get mean 0 and deviation 1 over the training
-    rows. `stratify`: whether training and test part have the classes in equal shares. `rules`: by
-    which rules core fills in what is empty: "" today's; "1" those of experiments that carry no
+    rows, and `scale_target` whether targets that are numbers do. `stratify`: whether training and
+    test part have the classes in equal shares. `rules`: by which rules core fills in what is empty:
+    "" today's; "1" those of experiments that carry no
     version (names in the first row, the last column is the target, nothing is scaled).
     """
 
@@ -75,6 +77,7 @@ class DataSpec(FileSpec, frozen=True, eq=False):
     categories: tuple[str, ...] = ()
     missing: Literal["", "drop", "mean", "category"] = ""
     scale: Literal["", "standard", "none"] = ""
+    scale_target: Literal["", "standard", "none"] = ""
     stratify: Literal["", "yes", "no"] = ""
     rules: Literal["", "1"] = ""
 

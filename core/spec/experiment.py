@@ -55,8 +55,9 @@ if TYPE_CHECKING:
 MAX_UNITS: Final = 65_536
 MAX_LAYERS: Final = 64
 MAX_PARAMETERS: Final = 50_000_000
-# 1 (which no file says): a table's last column is its target, nothing is scaled.
-VERSION: Final = 2
+# 1 (which no file says): a table's last column is its target, nothing is scaled. 2: inputs are
+# scaled, targets are not.
+VERSION: Final = 3
 
 
 class InitSpec(FileSpec, frozen=True, eq=False):
@@ -291,11 +292,14 @@ class Experiment(Spec, frozen=True):
         """
         found = decode_json(text, cls)
         plain = text if isinstance(text, str) else text.decode("utf-8-sig")
-        if msgspec.json.decode(plain.removeprefix("\ufeff"), type=_Versioned).version > 1:
+        version = msgspec.json.decode(plain.removeprefix("\ufeff"), type=_Versioned).version
+        if version == VERSION:
             return found
         data = found.data
-        if data.name == "file":
+        if data.name == "file" and version == 1:
             data = msgspec.structs.replace(data, rules="1")
+        elif data.name == "file" and not data.rules:
+            data = msgspec.structs.replace(data, scale_target="none")
         return msgspec.structs.replace(found, data=data, version=VERSION)
 
 

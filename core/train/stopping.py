@@ -47,7 +47,10 @@ class Stopping:
             return most
         if self.is_time_up(seconds):
             return max(left, 1)
-        if self._rules.keeps_best:  # often the best epoch so far: then it need not be made again
+        if self._rules.keeps_best:
+            last = (state.training.epochs - state.epoch) * self._steps_per_epoch - state.position
+            most = min(most, last) if last > 0 else most  # there they are put back
+            # Often the best epoch so far ends it: then it need not be made again.
             return max(left + (most - left) // self._steps_per_epoch * self._steps_per_epoch, 1)
         return most
 
@@ -83,13 +86,15 @@ class Stopping:
         return stretch
 
     def restoring(self, state: RunState) -> Change | None:
-        """The change that puts the best weights back, where patience has just come to its end."""
+        """The change that puts the best weights back, where patience or the run has just ended."""
         watched = state.watched
         if not self._rules.keeps_best or state.position or not watched.best_epoch:
             return None
-        if watched.waits_from != state.epoch or watched.stopped not in ("", PATIENCE):
-            return None
-        return Change(state.steps, RESTORE, watched.best_epoch)
+        is_out = watched.waits_from == state.epoch and watched.stopped in ("", PATIENCE)
+        is_last = state.epoch == state.training.epochs and not watched.stopped
+        if is_out or (is_last and watched.best_epoch < state.epoch):
+            return Change(state.steps, RESTORE, watched.best_epoch)
+        return None
 
     def by_clock(
         self, state: RunState, seconds: float, changes: tuple[Change, ...]

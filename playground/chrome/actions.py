@@ -71,7 +71,10 @@ _ENTRIES: Final = {
     "SaveLayout": _Entry("Save layout…", "Keep where the views stand now, under a name."),
     "RemoveLayout": _Entry("Remove layout", "Forget the layout that is chosen; nothing moves."),
     "FullScreen": _Entry(
-        "Present", "Fill the screen with the views, to be read from afar. Esc returns.", "F11"
+        "Present",
+        "Fill the screen with the views, to be read from afar. Esc returns.",
+        "F11",
+        "full_screen",
     ),
     "LargerText": _Entry("Larger text", "Write all in the next larger size.", "Ctrl++"),
     "SmallerText": _Entry("Smaller text", "Write all in the next smaller size.", "Ctrl+-"),

@@ -66,7 +66,7 @@ class PlayBar(QToolBar):
         self.addSeparator()
         self.addWidget(_padded(_cell(_caption("lesson", self.lesson_combo), self.lesson_combo)))
         self.addWidget(_spring())
-        for name in ("Open", "Save", "Theme"):
+        for name in ("Open", "Save", "Theme", "FullScreen"):
             self.addAction(actions[name])
         self.speed_slider.valueChanged.connect(self._on_slider_moved)
         self.lesson_combo.activated.connect(self._on_lesson_activated)
@@ -127,7 +127,7 @@ class PlayBar(QToolBar):
         self._play_button.setFixedWidth(words + icon + round(scale * 20))
         self.speed_slider.setMinimumWidth(round(scale * 88))
         self.speed_slider.setMaximumWidth(round(scale * 140))
-        self.lesson_combo.setMinimumWidth(round(scale * 136))
+        self.lesson_combo.setMinimumWidth(round(scale * 104))
         self.lesson_combo.setMaximumWidth(round(scale * 280))
         self._name_starts()
 

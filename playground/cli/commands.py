@@ -24,6 +24,7 @@ from core.spec.names import (
     OWN_ARRAYS,
 )
 from playground.cli.arguments import UsageError
+from playground.cli.idle_options import idle_options
 from playground.cli.options import (
     asked_on_the_way,
     chosen_lesson,
@@ -109,6 +110,8 @@ def _fresh(arguments: argparse.Namespace, lesson: Lesson | None) -> Trainer:
     dataset = _load(experiment.data, arguments.data_dir)
     if dataset.proposal is not None:
         print(dataset.proposal.line, file=sys.stderr)
+    for sentence in idle_options(arguments, dataset):
+        print(sentence, file=sys.stderr)
     try:
         check_known_data(experiment.data, dataset)
     except FileWanted as error:

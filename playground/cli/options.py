@@ -20,16 +20,18 @@ from core.spec.fitting import experiment_for, loss_for
 from playground.cli.arguments import UsageError
 from playground.cli.overlay import overlaid, with_layer_options
 from playground.cli.spec_options import given_options, seeds, spec_options
+from playground.session.fitting import proposed
 from playground.session.lessons import get_lesson
 from playground.session.making import with_files
 from playground.session.outputs import check_outputs, files_read
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from core.datasets import Dataset
     from core.spec.experiment import Experiment, NetworkSpec
+    from playground.cli.spec_options import SpecOption
     from playground.session.lessons import Lesson
     from playground.session.outputs import Output
 
@@ -116,12 +118,18 @@ def with_options(experiment: Experiment, arguments: argparse.Namespace) -> Exper
     if _DATA in by_path:
         data = _data(given.pop(by_path[_DATA]), experiment.data)
         experiment = replace(experiment, data=data)
+    return with_found_files(_with_given(experiment, given), arguments.data_dir)
+
+
+def _with_given(experiment: Experiment, given: Mapping[SpecOption, Any]) -> Experiment:
+    """`experiment` with what was given of it, but for what is judged together with the data."""
+    by_path = {option.path: option for option in given}
     bias_init = _bias_init_beside(given[by_path[_INIT]]) if _INIT in by_path else None
     if bias_init is not None and _BIAS_INIT not in by_path:
         network = replace(experiment.network, bias_init=bias_init)
         experiment = replace(experiment, network=network)
     now = {option: value for option, value in given.items() if option.path not in _LATER}
-    return with_found_files(overlaid(experiment, now), arguments.data_dir)
+    return overlaid(experiment, now)
 
 
 def fitted_to_data(
@@ -130,19 +138,25 @@ def fitted_to_data(
     """`experiment` with the layers that were asked for, made to fit the data.
 
     Where layers, inputs, loss or data were not given they follow: the first layer takes the data's
-    columns, the last one answers the data's question, the loss goes with the last layer. Raises
-    `SpecError` or `UsageError`.
+    columns, the last one answers the data's question, the loss goes with the last layer. For a file
+    of one's own, where no lesson or experiment was asked for, all that was not given is proposed.
+    Raises `SpecError` or `UsageError`.
     """
-    given = {option.path for option in given_options(arguments)}
+    options = given_options(arguments)
+    given = {option.path for option in options}
     fitting = experiment
-    if given & _ASKED:
+    is_chosen = arguments.lesson is not None or arguments.experiment is not None
+    if experiment.data.name == "file" and not is_chosen:
+        of_run = {option: value for option, value in options.items() if option.path[0] != "data"}
+        fitting = _with_given(proposed(experiment, dataset), of_run)
+    elif given & _ASKED:
         fitting = experiment_for(
             experiment, dataset.inputs, dataset.kind, dataset.classes, dataset.outputs
         )
-    network, training = _network(fitting.network, arguments, dataset), experiment.training
+    network, loss = _network(fitting.network, arguments, dataset), experiment.training.loss
     if given & {_LAYERS, *_ASKED} and _LOSS not in given:
         loss = loss_for(dataset.kind, network.layers[-1].activation)
-        training = replace(training, loss=loss)
+    training = replace(fitting.training, loss=loss)
     experiment = replace(experiment, network=network, training=training)
     return with_found_files(experiment, arguments.data_dir)
 

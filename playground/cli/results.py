@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from core.run.watched import restored_row
+from core.insight.axis import target_axes
+from core.run.watched import how_it_ended, restored_row
 from core.spec.goal import FIGURE_NAMES, rises, value_words
 
 if TYPE_CHECKING:
@@ -21,8 +22,10 @@ def results(trainer: Trainer) -> dict[str, Any]:
     """The run as of its last whole epoch; figures that there are none of are None.
 
     `seconds` is the time spent training, `train_accuracy` and `test_accuracy` are shares (0 to 1),
-    or R² where the targets are numbers. Of a run that a rule has stopped, `stopped` says why, and
-    `restored` has the epoch whose weights were put back, with its figures.
+    or R² where the targets are numbers. Where a number was standardised, `train_error` and
+    `test_error` are the roots of the mean squared errors in its own units. Of a run that a rule has
+    stopped, `stopped` says why, and `restored` has the epoch whose weights were put back, with its
+    figures.
     """
     history = trainer.history
     samples = trainer.steps / trainer.steps_per_epoch * len(trainer.dataset.x_train)
@@ -35,6 +38,11 @@ def results(trainer: Trainer) -> dict[str, Any]:
     for name in FIGURE_NAMES:
         value = float(getattr(history, name)[-1]) if len(history) else math.nan
         found[name] = value if math.isfinite(value) else None
+    scaling = trainer.dataset.target_scaling
+    if scaling is not None and len(scaling.scale) == 1:  # of several, the loss is no one's
+        for part in ("train", "test"):
+            loss = found[f"{part}_loss"]
+            found[f"{part}_error"] = loss and math.sqrt(loss) * float(scaling.scale[0])
     if trainer.diverged:
         found["diverged"] = trainer.diverged
     if trainer.stopped:
@@ -74,8 +82,28 @@ def table(trainer: Trainer, title: str) -> str:
             )
         )
     done = f"{found['epochs']:,} epochs, {found['steps']:,} steps, {found['seconds']:,.1f} s"
-    stopped = [trainer.stopped] if trainer.stopped else []
-    return "\n".join([*lines, "", f"{done}, {found['samples_per_second']:,} samples/s", *stopped])
+    ending = how_it_ended(trainer.state, metric)
+    stopped = [ending] if ending else []
+    return "\n".join(
+        [
+            *lines,
+            "",
+            f"{done}, {found['samples_per_second']:,} samples/s",
+            *_error(trainer, found),
+            *stopped,
+        ]
+    )
+
+
+def _error(trainer: Trainer, found: dict[str, Any]) -> list[str]:
+    """How far off a number is on the test rows, in its own units: a line, or none."""
+    error = found.get("test_error")
+    if error is None:
+        return []
+    (axis,) = target_axes(trainer.dataset)
+    of = f" of {axis.name}" if axis.name else ""
+    digits = f"{error:,.0f}" if 1e4 <= error < 1e12 else f"{error:.4g}"
+    return [f"test error{of}: {digits} (root mean square, in its own units)"]
 
 
 def goal_line(trainer: Trainer, goal: Goal) -> str:

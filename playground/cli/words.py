@@ -25,6 +25,7 @@ HELP: Final = {
     "DataSpec.categories": "columns of an own table that are categories, with commas between",
     "DataSpec.missing": "what becomes of missing values: rows left out, the mean, an own category",
     "DataSpec.scale": "whether the inputs of own data are brought to mean 0 and deviation 1",
+    "DataSpec.scale_target": "whether a number to predict is brought to mean 0 and deviation 1",
     "DataSpec.stratify": "whether both parts get the classes in equal shares",
     "NetworkSpec.inputs": "columns of the data; counted when it is left out",
     "NetworkSpec.layers": "units and activation of each layer, from the inputs up",
@@ -59,7 +60,7 @@ HELP: Final = {
     "StopSpec.patience": "end it after so many epochs without progress of --monitor; 0: never",
     "StopSpec.monitor": "whose progress --patience looks at",
     "StopSpec.min_delta": "by how much --monitor has to get better to count as progress",
-    "StopSpec.restore_best": "put the best epoch's weights back when --patience ends the run",
+    "StopSpec.restore_best": "put the best epoch's weights back when --patience, or the run, ends",
     "StopSpec.seconds": "end it after the epoch in which so many seconds of training are over",
     "OptimizerSpec.name": "update rule",
     "OptimizerSpec.learning_rate": "learning rate",
@@ -104,7 +105,8 @@ Train in the terminal: a progress bar, then a table.
 
 Options change the lesson or experiment that is started from (XOR solved). What
 is left out stays as it is there, except that the last layer, the inputs and the
-loss follow data and layers that were named. Changes that were made on the way
-and stand in the experiment are made again at their steps, but not those of a
-field that an option sets.
+loss follow data and layers that were named. For a data file of your own, where
+no lesson or experiment is named, network and training are proposed. Changes
+that were made on the way and stand in the experiment are made again at their
+steps, but not those of a field that an option sets.
 """

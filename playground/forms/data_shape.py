@@ -31,13 +31,13 @@ class DataShape:
 
     @classmethod
     def foretold(cls, draft: DataDraft) -> DataShape | None:
-        """The shape that the registry tells of; None when only the file can say."""
+        """The shape that the registry tells of; None when only the file, or a folder, can say."""
         info = dataset_info(draft.name)
         try:
             inputs = info.inputs(draft.spec())
         except SpecError:
             inputs = len(draft.features) if info.uses_features else info.columns
-        if not inputs or not info.kind:
+        if not inputs or not info.kind or (info.path_decides and draft.path):
             return None
         return cls(inputs, info.kind, info.classes, 1 if info.kind == "regression" else None)
 

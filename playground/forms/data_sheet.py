@@ -136,7 +136,9 @@ class DataSheet(QDialog):
     # Inside.
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
+        """All but the last line scrolls where the screen is small or the text is large."""
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
         layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         layout.setSpacing(2 * GRID)
         table = QVBoxLayout()
@@ -154,16 +156,21 @@ class DataSheet(QDialog):
         layout.addWidget(self._fields)
         layout.addWidget(self._remarks())
         last = QHBoxLayout()
+        last.setContentsMargins(_MARGIN, GRID, _MARGIN, _MARGIN)
         last.addWidget(self._state, 1)
         last.addWidget(self._buttons)
-        layout.addLayout(last)
+        area = _scrolling()
+        area.setWidget(inside)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(area, 1)
+        whole.addLayout(last)
         self._fill_table()
 
     def _remarks(self) -> QWidget:
         """What was noticed, in a place of fixed height: nothing moves when it changes."""
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
+        area = _scrolling()
         area.setFixedHeight(_REMARKS_HEIGHT)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget()
@@ -287,3 +294,11 @@ class DataSheet(QDialog):
         self._table.selectionModel().select(
             self._model.index(row, 0), flags.ClearAndSelect | flags.Rows
         )
+
+
+def _scrolling() -> QScrollArea:
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area

@@ -12,6 +12,7 @@ from playground.forms.choices import ChoiceCombo
 from playground.forms.data_sheet_choices import value_of
 from playground.forms.data_sheet_words import (
     CHOICES,
+    NO_NUMBER,
     NO_TABLE,
     NOT_A_NUMBER,
     NOTHING_MISSING,
@@ -61,7 +62,7 @@ class SheetFields(QWidget):
             return labelled(TITLES[field], self._combos[field])
 
         rows: tuple[tuple[str, tuple[tuple[QWidget, ...], ...], QLabel | None], ...] = (
-            ("Target", ((cell("target"),), (cell("task"),)), self._counts),
+            ("Target", ((cell("target"),), (cell("task"), cell("scale_target"))), self._counts),
             (
                 "How it is written",
                 ((cell("header"), cell("delimiter")), (cell("decimal"), cell("encoding"))),
@@ -139,6 +140,8 @@ class SheetFields(QWidget):
             self._fields.allow(self._combos["missing"], reason)
         reason = NOT_A_NUMBER if proposal.task == "number" else ""
         self._fields.allow(self._combos["stratify"], reason)
+        reason = "" if proposal.task == "number" else NO_NUMBER
+        self._fields.allow(self._combos["scale_target"], reason)
 
     def _on_chosen(self, field: str) -> None:
         self.chosen.emit(field, self._combos[field].name())

@@ -46,6 +46,13 @@ CHOICES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         ),
         "none": ("as they are", "Inputs go in as they stand in the file."),
     },
+    "scale_target": {
+        "standard": (
+            "standardised",
+            "The network learns it with mean 0 and deviation 1; answers are in its own units.",
+        ),
+        "none": ("as it is", "The network learns the number as it stands in the file."),
+    },
     "stratify": {
         "yes": ("equal shares", "Each class has the same share in both parts."),
         "no": ("as drawn", "Chance alone decides; a rare class may be missing from one part."),
@@ -60,6 +67,7 @@ TITLES: Final = {
     "encoding": "encoding",
     "missing": "missing values",
     "scale": "inputs",
+    "scale_target": "the number",
     "stratify": "classes in both parts",
     "train_fraction": "train part",
     "seed": "seed",
@@ -76,6 +84,8 @@ TIPS: Final = {
     " never used.",
     "scale": "Whether inputs are scaled before the network sees them. The scale is saved with the"
     " weights.",
+    "scale_target": "Whether a number to predict is scaled before the network learns it. The scale"
+    " is saved with the weights.",
     "stratify": "How rows are dealt out to train and to test on.",
     "train_fraction": "The part that is trained on, 0.5 is half; the rest tests.",
     "seed": "Which rows train is drawn with this seed; the same seed draws the same rows.",
@@ -89,6 +99,7 @@ TIPS: Final = {
 }
 NO_TABLE: Final = "Arrays have no such choice."
 NOT_A_NUMBER: Final = "There are no classes: a number is predicted."
+NO_NUMBER: Final = "Classes are told apart: there is no number to scale."
 NOTHING_MISSING: Final = "No input lacks a value."
 _MOST_CLASSES: Final = 12
 

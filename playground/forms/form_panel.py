@@ -170,7 +170,7 @@ class FormPanel(QWidget):
     def set_dataset(self, dataset: Dataset | None) -> None:
         """Show a picture of the loaded data; what a data file holds is known from now on."""
         self._data.set_dataset(dataset)
-        if dataset is not None and self._draft.data.name == "file":
+        if dataset is not None and DataShape.foretold(self._draft.data) is None:
             self._file = self._draft.data.reading_of_file(), DataShape.of(dataset)
         self._judge()
 

@@ -25,7 +25,7 @@ _TIPS: Final = {
     "monitor": "The figure whose progress patience looks at. Who stops by the test rows chooses by"
     " them: what they then show is a little too good.",
     "min_delta": "By how much the figure has to get better than its best to count as progress.",
-    "restore_best": "When patience ends the training, the weights of the best epoch are put back."
+    "restore_best": "When patience, or the run, ends, the weights of the best epoch are put back."
     " Without this the last ones stay.",
     "seconds": "Training ends after the epoch in which so many seconds of it are over; pauses do"
     " not count. 0: never.",

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from core.insight.answers import Reading
 from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme, diverging_table
 
@@ -86,9 +87,9 @@ class Thumbnail(QWidget):
     def _colors(self, data: Dataset, picked: Array) -> list[QColor]:
         if data.kind == "classes":
             return [QColor(self._theme.class_color(int(label))) for label in data.y_train[picked]]
-        values = data.y_train[picked, 0]
-        largest = max(float(np.abs(values).max()), 1e-9)
-        indexes = np.rint(128 + values / largest * 127).astype(int)
+        reading = Reading.of(data, data.outputs, "linear")
+        values = reading.field(data.y_train[picked].astype(np.float64))
+        indexes = np.rint(128 + values / reading.limit * 127).astype(int)
         table = diverging_table(self._theme)
         return [QColor.fromRgb(table[index]) for index in indexes]
 

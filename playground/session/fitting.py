@@ -18,8 +18,9 @@ from core import (
     WeightsFileError,
 )
 from core.files.plain_files import whole_path
-from core.spec.fitting import experiment_for
-from core.spec.names import FILE_SCHEMES
+from core.spec.fitting import experiment_for, loss_for
+from core.spec.names import FILE_SCHEMES, OWN_ARRAYS
+from core.spec.proposed import proposed_for
 from core.train.setup import check_compatible
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def bare_experiment(
     if file.weights[0].dtype.itemsize <= 4:
         dtype = "float32"
     network = NetworkSpec(sizes[0], layers, init=init, bias_init=init, dtype=dtype)
-    loss = "cross_entropy" if activations[-1] == "softmax" else "mse"
+    loss = loss_for(dataset.kind, activations[-1])
     return Experiment(data, network, TrainSpec(loss=loss, batch_size=10, epochs=50))
 
 
@@ -68,6 +69,35 @@ def fitted(experiment: Experiment, dataset: Dataset) -> Experiment:
     """`experiment` with inputs, last layer and loss that go with the data."""
     return experiment_for(
         experiment, dataset.inputs, dataset.kind, dataset.classes, dataset.outputs
+    )
+
+
+def for_own_data(
+    current: Experiment, data: DataSpec, dataset: Dataset, before: Dataset | None = None
+) -> Experiment:
+    """The experiment for a data file that is opened.
+
+    Coming from made data, whose network and training were for those, it is what is proposed; so it
+    is coming from a file, whose data `before` are, where its proposal was left untouched. Else all
+    stays but what has to fit.
+    """
+    experiment = replace(current, data=data)
+    if current.data.name not in ("file", OWN_ARRAYS):
+        return proposed(experiment, dataset)
+    if before is not None and current == proposed(current, before):
+        return proposed(experiment, dataset)
+    return fitted(experiment, dataset)
+
+
+def proposed(experiment: Experiment, dataset: Dataset) -> Experiment:
+    """`experiment` with the network and training that are proposed for own data."""
+    return proposed_for(
+        experiment,
+        len(dataset.x_train),
+        dataset.inputs,
+        dataset.kind,
+        dataset.classes,
+        dataset.outputs,
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace as replace_fields
 
 from core import DataSpec, Trainer, load_dataset, load_weights
-from core.datasets import DATASETS, DatasetError
+from core.datasets import DATASETS, DatasetError, dataset_info
 from core.datasets.family import Loading
 from core.datasets.files import propose
 from core.datasets.locate import FileWanted
@@ -28,6 +28,7 @@ from playground.session.fitting import (
     adapted,
     bare_experiment,
     fitted,
+    for_own_data,
     from_weights,
     problems_with,
     without_weights_files,
@@ -121,7 +122,8 @@ class Loader:
         dataset = self.dataset(experiment.data)
         check_known_data(experiment.data, dataset)
         check_known_weights(experiment.network)
-        return _fresh(adapted(experiment, dataset) if is_taken else experiment, dataset)
+        follows = is_taken or _is_kin(experiment.data, dataset)
+        return _fresh(adapted(experiment, dataset) if follows else experiment, dataset)
 
     def file(
         self, path: str, current: DataSpec, laid_out: Experiment | None = None
@@ -177,7 +179,7 @@ class Loader:
     def data_file(
         self, data: DataSpec, current: Experiment, *, confirmed: bool = False
     ) -> Loaded | AskedFile:
-        """The current experiment on a data file; its first and last layer follow the data.
+        """What is proposed for a data file, or the current experiment where that had one already.
 
         Where the file asks something, what is asked is handed out, unless it was `confirmed`.
         """
@@ -191,8 +193,10 @@ class Loader:
                 raise
         if proposal is not None and proposal.asks and not confirmed:
             return AskedFile(data, proposal)
-        experiment = fitted(replace_fields(current, data=data), dataset)
-        return _fresh(experiment, dataset)
+        before = None
+        if self.known is not None and are_at_hand(current.data, self.known):
+            before = self.known[1]
+        return _fresh(for_own_data(current, data, dataset, before), dataset)
 
     def _with_a_problem(self, data: DataSpec) -> Proposal | None:
         """How a file that cannot be trained on is read; None when it cannot be read at all."""
@@ -245,6 +249,14 @@ class Loader:
 def _fresh(experiment: Experiment, dataset: Dataset, network: Network | None = None) -> Loaded:
     trainer = Trainer(experiment, dataset, network, compiling="idle")
     return Loaded(trainer.experiment, dataset, trainer)
+
+
+def _is_kin(data: DataSpec, dataset: Dataset) -> bool:
+    """Whether a folder held other pictures than the registry tells of, as EMNIST's letters."""
+    return dataset_info(data.name).path_decides and (
+        (dataset.classes, dataset.inputs)
+        != (dataset_info(data.name).classes, dataset_info(data.name).columns)
+    )
 
 
 def are_at_hand(spec: DataSpec, known: tuple[DataSpec, Dataset] | None) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
+from core.run.watched import how_it_ended
 from playground.session.saving import Checkpoint
 from playground.session.training_thread import TrainingThread
 
@@ -90,8 +91,10 @@ class Run(QObject):
 
     @property
     def stopped(self) -> str:
-        """Which rule stopped the run, in one sentence, or "" where none did."""
-        return self._trainer.stopped if self._live_thread is None else ""
+        """Which rule stopped the run, or what was done at its end, in one sentence, or ""."""
+        if self._live_thread is not None:
+            return ""
+        return how_it_ended(self._trainer.state, self._trainer.history.metric_name)
 
     def go_on(self, epochs: int) -> str:
         """Let a run that has ended go on, and say in a sentence how far.

@@ -25,6 +25,7 @@ class Checkpoint:
     snapshot: Snapshot
     resume: dict[str, Array]
     scaling: Scaling | None = None
+    target_scaling: Scaling | None = None
 
     @classmethod
     def of(cls, trainer: Trainer) -> Checkpoint:
@@ -34,6 +35,7 @@ class Checkpoint:
             trainer.snapshot(),
             trainer.resume_state(),
             trainer.dataset.scaling,
+            trainer.dataset.target_scaling,
         )
 
 
@@ -59,5 +61,6 @@ def save_run(
             dataset=dataset,
             resume=checkpoint.resume,
             scaling=checkpoint.scaling,
+            target_scaling=checkpoint.target_scaling,
         )
     sweep_stale(Path(path).parent)  # what an earlier save left that was killed here

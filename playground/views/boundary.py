@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from core.insight.axis import target_axes
 from core.insight.plane import has_plane
 from playground.theme import LIGHT, Theme, diverging_table
 from playground.views.boundary_canvas import MOST_POINTS, BoundaryCanvas, Points
@@ -14,7 +15,7 @@ from playground.views.class_legend import ClassLegend
 from playground.views.color_bar import ColorBar
 from playground.views.column_choice import ColumnChoice
 from playground.views.declared import Place
-from playground.views.readout import Readout, number_text, short_number
+from playground.views.readout import Readout, number_text, own_number, short_number
 from playground.views.refining import Refining
 from playground.views.surface import Coloring
 from playground.views.view import View
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core import Dataset, Snapshot
+    from core.insight.axis import Axis
     from core.insight.plane import Plane
     from core.nn.arrays import Array
 
@@ -167,7 +169,12 @@ class BoundaryView(View):
         self.canvas.prepare(self._plane, points, table, self.theme)
         self.color_bar.setVisible(not coloring.classes)
         self.color_bar.set_colors(table, self.theme)
-        self.color_bar.set_level(coloring.reading.limit)
+        if not coloring.classes:
+            name = target_axes(self.dataset)[0].name
+            self.color_bar.set_ends(*coloring.reading.ends, name)
+            self.color_bar.setToolTip(
+                f"The colours of {name or 'the answers'}, from least to most."
+            )
         self.legend.setVisible(coloring.classes > 0)
         self.legend.set_classes(
             [self._name(label) for label in range(coloring.classes)], self.theme
@@ -214,9 +221,12 @@ class BoundaryView(View):
             return ""
         inputs = plane.inputs(np.array([place]))[0]
         answer = self.look(self.snapshot).answer(inputs)
-        numbers = "  ".join(number_text(float(value)) for value in answer[:4])
         label = self._coloring.reading.label(answer)
-        return numbers if label is None else f"class {self._name(label)}, output {numbers}"
+        if label is None and self.dataset is not None:
+            shown = zip(target_axes(self.dataset)[:4], answer[:4].tolist(), strict=True)
+            return "  ".join(_value_text(axis, value) for axis, value in shown)
+        numbers = "  ".join(number_text(float(value)) for value in answer[:4])
+        return f"class {self._name(label or 0)}, output {numbers}"
 
 
 def _test_check() -> QCheckBox:
@@ -228,6 +238,12 @@ def _test_check() -> QCheckBox:
         " the network was not trained on."
     )
     return check
+
+
+def _value_text(axis: Axis, answer: float) -> str:
+    """An answer in the target's own units, with its name where it has one."""
+    value = axis.value(answer)
+    return f"{axis.name} {own_number(value)}" if axis.name else number_text(value)
 
 
 def _place_text(value: float, *, plain: bool) -> str:

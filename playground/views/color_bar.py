@@ -26,7 +26,7 @@ _HEIGHT: Final = 20
 
 
 class ColorBar(QWidget):
-    """A bar with the colours from −m to +m between the two numbers.
+    """A bar with the colours of a scale between its two ends.
 
     With `owned` there is room before it to say whose scale it is, and for small numbers.
     """
@@ -61,10 +61,19 @@ class ColorBar(QWidget):
 
     def set_level(self, m: float, owner: str = "", owner_in_words: str = "") -> None:
         """Show the scale −m … +m, which is that of `owner`, a letter or two."""
-        ends = (f"−{m:g}", f"+{m:g}")
+        self._show((f"−{m:g}", f"+{m:g}"), owner, owner_in_words)
+
+    def set_ends(self, low: float, high: float, owner_in_words: str = "") -> None:
+        """Show a scale from `low` to `high`; the name of what is read off it is not drawn."""
+        if low == -high:
+            self._show((f"−{high:g}", f"+{high:g}"), "", owner_in_words)
+        else:
+            self._show((_short(low), _short(high)), "", owner_in_words)
+
+    def _show(self, ends: tuple[str, str], owner: str, owner_in_words: str) -> None:
         if (ends, owner) != (self._ends, self._owner):
             self._ends, self._owner = ends, owner
-            of = f" of {owner_in_words}" if owner else ""
+            of = f" of {owner_in_words}" if owner_in_words else ""
             self.setAccessibleName(f"Colour scale{of} from {ends[0]} to {ends[1]}")
             self.update()
 
@@ -100,3 +109,11 @@ class ColorBar(QWidget):
     @property
     def _start(self) -> int:
         return self._theme.pixels(_OWNER_WIDTH) if self._owned else 0
+
+
+def _short(value: float) -> str:
+    """An end of the scale in the room that it has: 234000 as 234k."""
+    for step, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if abs(value) >= step * 10 and abs(value) < 1e4 * step:
+            return f"{value / step:.4g}{letter}".replace("-", "−")
+    return f"{value:.4g}".replace("-", "−")

@@ -60,6 +60,12 @@ def number_text(value: float) -> str:
     return (f"{value:.4f}" if plain else f"{value:.3e}").replace("-", "−")
 
 
+def own_number(value: float) -> str:
+    """A number in the units of somebody's own data, a price or a length; with a true minus sign."""
+    text = f"{value:,.0f}" if 1e4 <= abs(value) < 1e12 else f"{value:.5g}"
+    return text.replace("-", "−")
+
+
 def feature_text(name: str) -> str:
     """How a feature is written: x2 as x²."""
     return _SIGNS.get(name, name)

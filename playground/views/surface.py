@@ -24,8 +24,9 @@ _FAINTEST: Final = 0.12
 class Coloring:
     """How answers become colours, as their `reading` says.
 
-    Where one number tells all, it is coloured from −limit to +limit. Else the strongest output
-    names the class, and the colour is the stronger the further it is ahead of the second.
+    Where one number tells all, it is coloured from `limit` below the threshold to `limit` above it.
+    Else the strongest output names the class, and the colour is the stronger the further it is
+    ahead of the second.
     """
 
     def __init__(self, dataset: Dataset, outputs: int, last_activation: str) -> None:
@@ -67,7 +68,7 @@ class Coloring:
             return [QColor(theme.class_color(int(label))) for label in targets]
         table = diverging_table(theme)
         indexes = np.empty(len(targets), dtype=np.uint8)
-        values = targets[:, 0].astype(np.float64)
+        values = self.reading.field(targets.astype(np.float64))
         quantize(values, self.reading.limit, indexes, np.empty_like(values))
         return [QColor.fromRgb(table[index]) for index in indexes]
 

@@ -36,7 +36,7 @@ class FakeTrainer:
     stopped: str = ""
     compiled: bool = False
     rates: list[float] = field(default_factory=list)
-    dataset: Any = field(default_factory=lambda: SimpleNamespace(scaling=None))
+    dataset: Any = field(default_factory=lambda: SimpleNamespace(scaling=None, target_scaling=None))
 
     @property
     def epoch(self) -> int:

@@ -163,6 +163,9 @@ def test_what_is_changed_most_is_seen_at_once(person: Any, size: tuple[int, int]
         someone.qtbot.waitUntil(lambda widget=widget: is_inside(widget, bar))
         if name != "lessonCombo":  # the longest titles are cut
             assert widget.width() >= widget.minimumSizeHint().width(), name
+    full_screen = bar.widgetForAction(window.actions_by_name["FullScreen"])
+    someone.qtbot.waitUntil(lambda: is_inside(full_screen, bar))
+    assert not full_screen.icon().isNull()
     extension = bar.findChild(QAbstractButton, "qt_toolbar_ext_button")
     assert extension is None or not extension.isVisible()
     assert bar.sizeHint().height() <= 48

@@ -90,9 +90,7 @@ def mutated_cases(count: int) -> Iterator[Case]:
         yield "a mutated npz", WEIGHTS, content
     for content in corpus.mutated_json(GOOD_JSON, sixth, seed=7):
         yield "a mutated JSON", JSON, content
-    for base in (data.CSV, data.CSV_NUMBERS):
-        for content in data.mutated(base, sixth // 2, 7):
-            yield "a mutated CSV", CSV, content
+    yield from mutated_tables(sixth)
     for content in data.mutated(data.npz_bytes(), sixth // 2, 7):
         yield "mutated arrays", ARRAYS, content
     for content in data.mutated(IDX, sixth // 2, 7):
@@ -100,6 +98,18 @@ def mutated_cases(count: int) -> Iterator[Case]:
         yield "a mutated IDX in a sound gz", PACKED, gzip.compress(content, mtime=0)
     for content in data.mutated(gzip.compress(IDX, mtime=0), sixth // 2, 8):
         yield "a mutated gz", PACKED, content
+
+
+def mutated_tables(count: int) -> Iterator[Case]:
+    """About twice `count` damaged tables, in all ways of writing, and those that cost much."""
+    for base in (data.CSV, data.CSV_NUMBERS):
+        for content in data.mutated(base, count // 2, 7):
+            yield "a mutated CSV", CSV, content
+    for name, base in data.WRITTEN.items():
+        for content in data.mutated(base, count // len(data.WRITTEN) + 1, 7):
+            yield f"a mutated table ({name})", CSV, content
+    for name, content in data.COSTLY_TABLES.items():
+        yield name, CSV, content
 
 
 class Bench:

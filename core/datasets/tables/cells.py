@@ -78,6 +78,7 @@ class Cells:
         self._decimal = decimal
         self._numbers: array[float] = array("d")
         self._quick: Callable[[str], float] = quick_reader(decimal)
+        self._sees_underscores = decimal == ","  # and refuses them, as Python's float does not
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -90,9 +91,9 @@ class Cells:
     def add(self, line: int, cells: list[str]) -> None:
         """Keep one row of `columns` cells that stands in this line of the file."""
         if not self.lines and set(cells) <= PIXELS.keys():
-            self._quick = PIXELS.__getitem__
+            self._quick, self._sees_underscores = PIXELS.__getitem__, True
         start = len(self._numbers)
-        if not self.texts and "_" not in "".join(cells):
+        if not self.texts and (self._sees_underscores or "_" not in "".join(cells)):
             try:
                 self._numbers.extend(map(self._quick, cells))
             except ValueError:

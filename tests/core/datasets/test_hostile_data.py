@@ -24,6 +24,22 @@ if TYPE_CHECKING:
 MUTATED = int(os.environ.get("PLAYGROUND_MUTATED_FILES", "600")) // 4
 CSV = b'a,b,kind\n0.25,-3e2,"ant"\n1,2.5,bee\n\n4,5,ant\n'
 CSV_NUMBERS = b"x;y;label\n0.5;1;0\n2;3;1\n1;1;1\n"
+# As spreadsheets and people write tables: what each of these readers meets broken.
+WRITTEN = {
+    "decimal comma": "sep=;\nlänge;preis\n1,5;130.000,5\n2,5;9.999,25\n3;12 %\n4,25;−7\n".encode(),
+    "utf-16": "name\tkind\n1\tä\n2\tö\n3\tä\n".encode("utf-16"),
+    "latin-1": "größe,art\n1.5,grün\n2.5,blau\n3.5,grün\n".encode("latin-1"),
+    "quotes": b'id, "a ""b""" , "kind"\n1, "x\ny", yes\n2,"z",no\n3,z, Yes\n',
+    "spaces": b"# made by hand\n\n  a   b  label\n 1  2.5  0\n 3  NA   1\n 5  6    0\n",
+    "carriage returns": b"\xef\xbb\xbfa|when|y\r1|2024-01-02|1.5\r?|2024-01-03|2.5\r3||9\r",
+    "pixels": b"label,"
+    + b",".join(b"pixel%d" % n for n in range(64))
+    + b"\n"
+    + b"".join(
+        b"%d," % (n % 3) + b",".join(b"%d" % (n * k % 256) for k in range(64)) + b"\n"
+        for n in range(9)
+    ),
+}
 IMAGES, LABELS = "train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"
 
 
@@ -124,6 +140,16 @@ def test_mutated_files(tmp_path: Path, base: bytes, seed: int) -> None:
         path.write_bytes(content)
         errors += examine(load_file, path) is not None
     assert errors > MUTATED // 4
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_mutated_tables_in_every_writing(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes(WRITTEN[name])
+    assert examine(load_file, path) is None
+    for content in mutated(WRITTEN[name], MUTATED // 6, 4):
+        path.write_bytes(content)
+        examine(load_file, path)
 
 
 @pytest.mark.parametrize("packed", [True, False])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.insight.scale import HUGE, TINY, following, largest_magnitude, round_up
+from core.insight.scale import HUGE, TINY, following, largest_magnitude, round_up, scale_between
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,32 @@ def test_largest_magnitude() -> None:
     assert largest_magnitude([np.array([math.nan, -math.inf, 0.5])]) == 0.5
     assert largest_magnitude([np.array([math.nan]), np.zeros(3), np.empty(0)]) == 0.0
     assert largest_magnitude([np.array([-1.7e308, 1.7e308])]) == 1.7e308
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        (-1.0, 3.0, (0.0, 3.0)),
+        (0.0, 7.0, (0.0, 8.0)),
+        (35_000.0, 232_000.0, (130_000.0, 110_000.0)),
+        (30_000.0, 240_000.0, (140_000.0, 110_000.0)),
+        (-18.0, -4.0, (-11.0, 7.0)),
+        (1e6, 1e6 + 4, (1_000_002.0, 2.0)),
+        (-math.inf, -1.0, (0.0, HUGE)),
+    ],
+)
+def test_values_far_from_zero_have_a_round_middle(
+    low: float, high: float, expected: tuple[float, float]
+) -> None:
+    assert scale_between(low, high) == expected
+
+
+@given(st.floats(-1e12, 1e12), st.floats(1e-6, 1e12))
+def test_a_scale_holds_all_values_and_little_more(low: float, width: float) -> None:
+    high = low + width
+    middle, reach = scale_between(low, high)
+    slack = 1e-9 * max(abs(low), abs(high), 1.0)
+    assert middle - reach <= low + slack
+    assert high - slack <= middle + reach
+    if middle:
+        assert reach <= 0.8 * width + slack

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from idx_bytes import small_mnist
 
 from core import (
     DataSpec,
@@ -20,6 +21,7 @@ from core import (
 )
 from core.datasets.files import DATA_DIR_VARIABLE
 from core.datasets.locate import FileWanted, places_of
+from core.datasets.mnist import MnistMissing
 from core.run.located import Search, check_known_data, check_known_weights, weights_fingerprint
 
 TABLE = "a,b,label\n" + "1,2,yes\n2,1,no\n3,4,yes\n4,3,no\n" * 3
@@ -168,3 +170,24 @@ def test_the_fingerprint_is_no_part_of_what_was_asked_for():
     assert asked != InitSpec("file", path="v.npz", fingerprint="a")
     assert LayerSpec(1, init=asked) == LayerSpec(1, init=read)
     assert asked != DataSpec("file", path="w.npz")
+
+
+def test_a_folder_of_pictures_that_moved_with_its_run_is_found(tmp_path):
+    for folder in ("old", "new/pictures"):
+        (tmp_path / folder).mkdir(parents=True)
+        for name, content in small_mnist().items():
+            (tmp_path / folder / name).write_bytes(content)
+    run, gone = str(tmp_path / "new" / "run.npz"), str(tmp_path / "gone" / "pictures")
+    search = Search(opened=run)
+    assert search.data(DataSpec("mnist", path=gone)).path == str(tmp_path / "new" / "pictures")
+    old = str(tmp_path / "old")
+    assert search.data(DataSpec("mnist", path=old)).path == old
+    missing = str(tmp_path / "gone" / "elsewhere")
+    with pytest.raises(FileWanted, match=r"run\.npz was trained on.*choose one of their") as caught:
+        search.data(DataSpec("mnist", path=missing))
+    assert caught.value.path == missing
+    answer = str(tmp_path / "old" / "t10k-labels-idx1-ubyte.gz")
+    answered = Search(opened=run, moved={missing: answer})
+    assert answered.data(DataSpec("mnist", path=missing)).path == old
+    with pytest.raises(MnistMissing):  # what was typed is not looked for elsewhere
+        Search().data(DataSpec("mnist", path=missing))

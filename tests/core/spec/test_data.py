@@ -89,6 +89,20 @@ def test_an_experiment_without_a_version_is_read_as_before_there_was_one() -> No
         written["version"] = VERSION
 
 
+def test_targets_are_not_scaled_that_were_not_in_the_second_version() -> None:
+    for data, change in (
+        (DataSpec("file", path="t.csv"), {"scale_target": "none"}),
+        (DataSpec("file", path="t.csv", rules="1"), {}),
+        (DataSpec("spiral"), {}),
+    ):
+        written = json.loads(experiment(data).to_json()) | {"version": 2}
+        del written["data"]["scale_target"]
+        before = Experiment.from_json(json.dumps(written))
+        assert before.data == data.changed(**change)
+        assert before.version == VERSION
+        assert Experiment.from_json(before.to_json()) == before
+
+
 def test_made_data_mean_what_they_meant() -> None:
     written = json.loads(experiment(DataSpec("spiral")).to_json())
     del written["version"]

@@ -135,10 +135,46 @@ def test_both_engines_run_thousands_of_epochs_past_no_rule(engine: str):
     rules = StopSpec(goal=Goal("train_loss", 0.0), patience=300, restore_best=True)
     plain = Trainer(_experiment(epochs=300), _dataset(), engine=engine).fit()
     watched = Trainer(_experiment(rules, epochs=300), _dataset(), engine=engine).fit()
-    np.testing.assert_array_equal(plain.network.parameters, watched.network.parameters)
     np.testing.assert_array_equal(plain.history.test_loss, watched.history.test_loss)
     assert watched.finished
     assert not watched.stopped
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_best_weights_are_back_at_the_end_of_a_run_whose_patience_lasts(engine: str):
+    rules = StopSpec(patience=300, restore_best=True)
+    plain = Trainer(_experiment(epochs=60), _dataset(), engine=engine).fit()
+    best = int(np.argmin(plain.history.test_loss)) + 1
+    assert 3 < best < 60
+    until_best = Trainer(_experiment(epochs=best), _dataset(), engine=engine).fit()
+    runs = [
+        _portions(Trainer(_experiment(rules, epochs=60), _dataset(), engine=engine), portion)
+        for portion in ("all", "step", "epoch", "odd")
+    ]
+    for run in runs:
+        np.testing.assert_array_equal(run.network.parameters, until_best.network.parameters)
+        assert run.experiment.changes == (Change(300, "restore", best),)
+        np.testing.assert_array_equal(run.history.test_loss, plain.history.test_loss)
+    first = runs[0]
+    assert (first.finished, first.stopped) == (True, "")
+    said = first.snapshot().stopped
+    assert said.startswith(f"Finished; the weights of epoch {best} (test loss ")
+    # It goes on from there, in any portions, and when it is made again from its file.
+    first.extend(20)
+    first.fit()
+    for portion in ("all", "odd"):
+        again = Trainer(Experiment.from_json(first.experiment.to_json()), _dataset(), engine=engine)
+        _same(first, _portions(again, portion))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_last_epoch_that_is_the_best_stays(engine: str):
+    rules = StopSpec(patience=300, restore_best=True)
+    plain = Trainer(_experiment(epochs=2), _dataset(), engine=engine).fit()
+    assert plain.history.test_loss[-1] == plain.history.test_loss.min()
+    watched = Trainer(_experiment(rules, epochs=2), _dataset(), engine=engine).fit()
+    np.testing.assert_array_equal(plain.network.parameters, watched.network.parameters)
+    assert (watched.experiment.changes, watched.snapshot().stopped) == ((), "")
 
 
 def test_the_sentences():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from msgspec.structs import replace
 
@@ -11,6 +12,7 @@ from core import InitSpec, load_dataset
 from core.spec.changes import Change
 from playground.__main__ import main
 from playground.cli.arguments import parse_arguments
+from playground.cli.idle_options import idle_options
 from playground.cli.options import (
     chosen_lesson,
     fitted_to_data,
@@ -199,3 +201,59 @@ def test_a_resumed_run_takes_what_may_change_on_the_way_and_names_it(capsys):
         said = refused(capsys, "--resume", "r.npz", "--epochs", "3", *option)
         name = option[0].replace("--no-", "--")
         assert f"{name} would make it another run: --resume takes --lr and --epochs" in said
+
+
+def test_for_an_own_file_network_and_training_are_proposed(tmp_path):
+    rows = "".join(f"{i},{i % 7},{'abc'[i % 3]}\n" for i in range(60))
+    (tmp_path / "t.csv").write_text("a,b,label\n" + rows)
+    proposed = asked("--data", "t.csv")
+    assert proposed.network.sizes == (2, 16, 3)
+    assert proposed.training.optimizer.name == "adam"
+    typed = asked(
+        "--data", "t.csv", "--lr", "0.5", "--epochs", "3", "--seed", "8", "--layers", "5,3"
+    )
+    assert typed.network.sizes == (2, 5, 3)
+    assert (typed.training.optimizer.name, typed.training.optimizer.learning_rate) == ("adam", 0.5)
+    assert (typed.training.epochs, typed.training.seed, typed.network.seed) == (3, 8, 8)
+    assert (typed.training.batch_size, typed.data.seed) == (proposed.training.batch_size, 8)
+    lesson = get_lesson("spirals").experiment
+    named = asked("--lesson", "spirals", "--data", "t.csv")  # what was named is meant
+    assert named.training.optimizer == lesson.training.optimizer
+    assert named.network.layers[:-1] == lesson.network.layers[:-1]
+    loss = asked("--data", "t.csv", "--loss", "mse")
+    assert loss.training.loss == "mse"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (("--delimiter", ";"), "--delimiter has no effect: xor is read from no file of your own"),
+        (
+            ("--data", "digits", "--noise", "3", "--samples", "9"),
+            "--samples and --noise have no effect: digits has no such choice",
+        ),
+        (
+            ("--data", "a.npz", "--header", "no", "--target", "y"),
+            "--target and --header have no effect: a.npz holds arrays, not a table",
+        ),
+        (
+            ("--data", "t.csv", "--scale-target", "none"),
+            "--scale-target has no effect: label is classes, not a number",
+        ),
+        (
+            ("--data", "t.csv", "--target", "a", "--task", "number", "--stratify", "yes"),
+            "--stratify has no effect: a is a number, not classes",
+        ),
+        (("--data", "t.csv", "--delimiter", ",", "--train-fraction", "0.7"), ""),
+        (("--data", "a.npz", "--scale", "none", "--data-seed", "3"), ""),
+        (("--data", "moons", "--noise", "3", "--seed", "3"), ""),
+        (("--data", "xor", "--seed", "3", "--epochs", "2"), ""),
+    ],
+)
+def test_an_option_that_changes_nothing_is_said(tmp_path, typed, said):
+    (tmp_path / "t.csv").write_text("a,b,label\n" + "1.5,2,yes\n2,1,no\n3,4,yes\n" * 4)
+    np.savez(tmp_path / "a.npz", x=np.arange(24.0).reshape(12, 2), y=np.array(["a", "b"] * 6))
+    arguments = parse_arguments(("train", *typed))
+    experiment = with_options(starting_experiment(arguments, chosen_lesson(arguments)), arguments)
+    found = idle_options(arguments, load_dataset(experiment.data))
+    assert found == ((said,) if said else ())

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 
-from core import load_weights
+import numpy as np
+import pytest
+
+from core import load_dataset, load_weights
 
 OWN = "a,b,label\n" + "1,2,yes\n2,1,no\n3,4,yes\n4,3,no\n" * 3
 
@@ -39,6 +42,22 @@ def test_a_resumed_run_says_how_it_reads_its_table_but_no_options(program, tmp_p
     assert code == 0
     assert "t.csv: 12 rows" in err
     assert "To read it otherwise" not in err
+
+
+def test_the_error_of_a_number_is_told_in_its_own_units(program, tmp_path):
+    rows = "".join(f"{a},{1500 * a + 20_000}\n" for a in range(30, 90))
+    (tmp_path / "t.csv").write_text("area,price\n" + rows)
+    options = ("train", "--data", "t.csv", "--epochs", "3")
+    code, out, _ = program(*options, "--save", "r.npz")
+    assert code == 0
+    saved = load_weights("r.npz")
+    own = load_dataset(saved.experiment.data)
+    area, price = own.scaling.undo(own.x_test), own.in_own_units(own.y_test)
+    error = float(np.sqrt(np.mean((saved.predict(area) - price) ** 2)))
+    assert f"test error of price: {error:,.0f} (root mean square" in out
+    found = json.loads(program(*options, "--json")[1])
+    assert found["test_error"] == pytest.approx(error, rel=1e-3)
+    assert "test_error" not in json.loads(program("train", "--epochs", "1", "--json")[1])
 
 
 def test_the_question_changes_what_answers(program, tmp_path):

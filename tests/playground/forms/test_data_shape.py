@@ -91,6 +91,9 @@ def test_what_is_foretold_is_what_is_loaded(name):
 
 def test_of_a_file_nothing_is_foretold():
     assert DataShape.foretold(DataDraft.of(DataSpec("file", path="a.csv"))) is None
+    assert DataShape.foretold(DataDraft.of(DataSpec("mnist"))) == TEN
+    # A folder may hold EMNIST's letters.
+    assert DataShape.foretold(DataDraft.of(DataSpec("mnist", path="emnist"))) is None
 
 
 def test_typing_errors_elsewhere_hide_nothing():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from idx_bytes import idx_bytes
 from msgspec.structs import replace
 
 from core import (
@@ -17,10 +19,11 @@ from core import (
     NetworkSpec,
     OptimizerSpec,
     TrainSpec,
+    load_weights,
 )
 from core.train.setup import check_compatible
-from playground.session.fitting import fitted
-from playground.session.loading import is_quick
+from playground.session.fitting import bare_experiment, fitted
+from playground.session.loading import BareFile, Loaded, Loader, is_quick
 from playground.session.sources import relocated, sources
 
 XOR = Experiment(
@@ -90,6 +93,74 @@ class TestQuick:
         assert is_quick(experiment, (spec, dataset(2)))
         digits = replace(XOR, data=DataSpec("digits"))
         assert is_quick(digits, (digits.data, dataset(10)))
+
+
+class TestOwnData:
+    ROWS = "a,b,label\n" + "1,2,x\n2,1,y\n3,4,z\n" * 5
+
+    def opened(self, path: Path, current: Experiment) -> Experiment:
+        found = Loader(None, lambda *_: None, lambda: False).data_file(
+            current.data.of_file(str(path)), current, confirmed=True
+        )
+        assert isinstance(found, Loaded)
+        return found.experiment
+
+    def test_coming_from_made_data_network_and_training_are_proposed(self, tmp_path: Path) -> None:
+        (tmp_path / "own.csv").write_text(self.ROWS)
+        found = self.opened(tmp_path / "own.csv", XOR)
+        assert found.network.sizes == (2, 16, 3)
+        assert (found.training.optimizer.name, found.training.epochs) == ("adam", 200)
+
+    def test_coming_from_a_file_they_stay(self, tmp_path: Path) -> None:
+        (tmp_path / "own.csv").write_text(self.ROWS)
+        current = replace(XOR, data=DataSpec("file", path="other.csv"))
+        found = self.opened(tmp_path / "own.csv", current)
+        assert found.network.sizes == (2, 4, 3)
+        assert found.training == replace(XOR.training, loss="cross_entropy")
+
+    def test_a_proposal_that_was_left_untouched_is_made_anew(self, tmp_path: Path) -> None:
+        (tmp_path / "own.csv").write_text(self.ROWS)
+        (tmp_path / "long.csv").write_text("a,b,label\n" + "1,2,x\n2,1,y\n3,4,z\n" * 300)
+        first = Loader(None, lambda *_: None, lambda: False).data_file(
+            XOR.data.of_file(str(tmp_path / "own.csv")), XOR, confirmed=True
+        )
+        assert isinstance(first, Loaded)
+        changed = replace(
+            first.experiment, training=replace(first.experiment.training, batch_size=5)
+        )
+        loader = Loader(
+            None, lambda *_: None, lambda: False, (first.experiment.data, first.dataset)
+        )
+        for current, epochs in ((first.experiment, 40), (changed, 200)):
+            spec = current.data.of_file(str(tmp_path / "long.csv"))
+            found = loader.data_file(spec, current, confirmed=True)
+            assert isinstance(found, Loaded)
+            assert found.experiment.training.epochs == epochs
+            assert found.experiment.training.batch_size == current.training.batch_size
+
+    @pytest.mark.parametrize(
+        ("activation", "loss"), [("sigmoid", "binary_cross_entropy"), ("tanh", "mse")]
+    )
+    def test_bare_weights_get_the_loss_that_goes_with_their_answer(
+        self, tmp_path: Path, activation: str, loss: str
+    ) -> None:
+        np.savez(tmp_path / "w.npz", l1_weights=np.ones((1, 3)), l1_bias=np.zeros(1))
+        bare = BareFile(str(tmp_path / "w.npz"), load_weights(tmp_path / "w.npz"))
+        made = bare_experiment(bare, (activation,), DataSpec("moons"), dataset(2))
+        assert made.training.loss == loss
+        check_compatible(made, dataset(2))
+
+    def test_the_last_layer_follows_a_folder_of_letters(self, tmp_path: Path) -> None:
+        pictures = np.zeros((26, 28, 28), np.uint8)
+        for part in ("train", "test"):
+            start = tmp_path / f"emnist-letters-{part}"
+            Path(f"{start}-images-idx3-ubyte").write_bytes(idx_bytes(pictures))
+            Path(f"{start}-labels-idx1-ubyte").write_bytes(idx_bytes(np.arange(1, 27)))
+        ten = NetworkSpec(784, (LayerSpec(5, "relu"), LayerSpec(10, "softmax")))
+        wanted = replace(XOR, data=DataSpec("mnist", path=str(tmp_path)), network=ten)
+        wanted = replace(wanted, training=replace(wanted.training, loss="cross_entropy"))
+        found = Loader(None, lambda *_: None, lambda: False).run(wanted)
+        assert found.experiment.network.sizes == (784, 5, 26)
 
 
 class TestSources:

@@ -228,6 +228,6 @@ def test_a_data_file_brings_its_inputs_and_outputs(
     with qtbot.waitSignal(session.experiment_changed):
         session.open_data(str(tmp_path / "data.csv"))
     assert session.experiment is not None
-    assert session.experiment.network.sizes == (3, 4, 3)
+    assert session.experiment.network.sizes == (3, 16, 3)
     assert session.experiment.network.layers[-1].activation == "softmax"
     assert session.experiment.training.loss == "cross_entropy"

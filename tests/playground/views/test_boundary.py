@@ -186,6 +186,21 @@ def test_regression_shows_the_diverging_map_and_its_scale(view: BoundaryView) ->
     assert view.legend.names == ("0", "1")
 
 
+def test_a_price_is_shown_in_its_own_units(view: BoundaryView, tmp_path: Path) -> None:
+    rows = [f"{a},{a % 7},{1500 * a + 20_000}" for a in range(30, 150, 3)]
+    (tmp_path / "own.csv").write_text("\n".join(("area,rooms,price", *rows)))
+    data = DataSpec("file", path=str(tmp_path / "own.csv"))
+    trainer = show(view, experiment(data, (4, "tanh"), (1, "linear")), 20)
+    assert view.color_bar.ends == ("60k", "240k")
+    assert "of price from 60k" in view.color_bar.accessibleName()
+    view.canvas.pointed.emit((0.0, 0.0))
+    (answer,) = trainer.dataset.in_own_units(trainer.network.predict(np.zeros((1, 2))))[0]
+    assert view.readout.text().endswith(f"price {answer:,.0f}")
+    shown = view.canvas.picture.indexes
+    assert shown.min() < 90
+    assert shown.max() > 160  # not all of one colour
+
+
 def test_two_outputs_have_a_line_and_three_have_none(view: BoundaryView) -> None:
     show(view, experiment(DataSpec("xor"), (2, "softmax"), loss="cross_entropy"), 5)
     assert view.canvas.lines is not None
