@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from core.nn.schedules import ScheduleNumbers  # noqa: TC001  (found here by its name)
 from core.spec.names import ACTIVATION_NAMES, LOSS_NAMES, OPTIMIZER_NAMES
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ FUNCTION: Final = 6
 
 
 # The places of `OptimizerArrays.settings`.
-RATE: Final = 0
+RATE: Final = 0  # in force: by a schedule another one at each update
 MOMENTUM: Final = 1
 BETA1: Final = 2
 BETA2: Final = 3
@@ -37,6 +38,7 @@ EPSILON: Final = 5
 DECAY: Final = 6
 L1: Final = 7
 L2: Final = 8
+BASE_RATE: Final = 9
 
 
 class NetArrays(NamedTuple):
@@ -52,11 +54,21 @@ class OptimizerArrays(NamedTuple):
     """The optimiser: its number, its settings and what it remembers (or empty vectors)."""
 
     kind: int
-    settings: Array  # (9,) float64
+    settings: Array  # (10,) float64
     first: Array  # (count,) T: velocity or mean; scratch where the rule has none
     second: Array  # (count,) T: squares
     steps: Array  # (1,) int64
     is_direct: bool  # plain SGD: weights change at once, gradients are never stored
+
+
+class DropoutArrays(NamedTuple):
+    """Which outputs are silent in training, as `core.nn.dropout` says; a line a layer."""
+
+    keys: Array  # (layers,) uint64
+    limits: Array  # (layers,) uint64, 0 where there is no dropout
+    scales: Array  # (layers,) T
+    masks: Array  # (rows · all units,) T, as the outputs in `BatchBuffers`: what they are
+    outputs: Array  # multiplied by, and what they were before
 
 
 class RowArrays(NamedTuple):
@@ -124,3 +136,5 @@ class KernelParts(NamedTuple):
     judged: LossAndMeasure
     buffers: BatchBuffers
     plan: EpochPlan
+    dropout: DropoutArrays
+    schedule: ScheduleNumbers

@@ -9,12 +9,14 @@ import numpy as np
 
 from core.kernels.arguments import (
     ACTIVATIONS,
+    BASE_RATE,
     L1,
     L2,
     LOSSES,
     OPTIMIZERS,
     RATE,
     BatchBuffers,
+    DropoutArrays,
     EpochPlan,
     KernelParts,
     LossAndMeasure,
@@ -26,11 +28,14 @@ from core.kernels.arguments import (
 from core.kernels.choice import closes_epochs
 from core.kernels.compiling import Compilation, describe, folder_of, is_kept
 from core.nn.arrays import PIXEL_WHITE
+from core.nn.dropout import layer_key, limit, scale
+from core.nn.schedules import ScheduleNumbers
 from core.nn.targets import threshold
 from core.run.engine import Stretch
 from core.run.history import COLUMNS, POINT_COLUMNS
 from core.run.indexes import COUNT_WORDS, MEASURES, TALLY_WORDS
 from core.run.tally import empty_sums, no_recent
+from core.spec.dropout import dropout_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +46,7 @@ if TYPE_CHECKING:
     from core.run.examples import Examples
     from core.run.parts import RunParts
     from core.run.state import RunState
+    from core.spec.changes import Change
     from core.spec.experiment import Experiment
 
 # Rows for the history that one call of the kernel may bring.
@@ -89,7 +95,11 @@ class KernelEngine:
                 order.point_every,
                 self._closes_epochs,
             ),
+            _dropout(parts),
+            ScheduleNumbers.of(parts.experiment.training.schedule),
         )
+        self._network_spec = parts.experiment.network
+        self._changes: tuple[Change, ...] | None = None
         nothing = RunSums(empty_sums(), empty_sums(), no_recent())
         self._warm_up = self._arguments(nothing, np.zeros(COUNT_WORDS, np.int64), 0)
         self._description = describe(*self._warm_up)
@@ -127,11 +137,15 @@ class KernelEngine:
             return self._evaluate(state)
         self._clear_scratch()
         training, settings = state.training, self._optimizer.settings
-        settings[RATE], settings[L1], settings[L2] = (
+        settings[RATE], settings[BASE_RATE], settings[L1], settings[L2] = (
+            training.optimizer.learning_rate,
             training.optimizer.learning_rate,
             training.l1,
             training.l2,
         )
+        if state.changes is not self._changes:
+            self._changes = state.changes
+            _set_dropout(self._parts.dropout, dropout_in_force(self._network_spec, state.changes))
         sums = RunSums(state.sums, state.point_sums, state.recent)
         arguments = self._arguments(sums, state.counts, most)
         steps, points, epochs, finite = self._loaded()(*arguments)
@@ -193,6 +207,7 @@ def _optimizer(experiment: Experiment, optimizer: Optimizer, network: Network) -
         spec.weight_decay,
         training.l1,
         training.l2,
+        spec.learning_rate,
     )
     return OptimizerArrays(
         OPTIMIZERS.index(spec.name),
@@ -202,6 +217,24 @@ def _optimizer(experiment: Experiment, optimizer: Optimizer, network: Network) -
         state.get("steps", np.array(0, np.int64)).reshape(1),
         direct,
     )
+
+
+def _dropout(parts: RunParts) -> DropoutArrays:
+    network, seed, rows = parts.network, parts.experiment.training.seed, parts.order.batch_size
+    layers, units = len(network.layers), sum(layer.units for layer in network.layers)
+    return DropoutArrays(
+        np.array([layer_key(seed, layer) for layer in range(layers)], np.uint64),
+        np.zeros(layers, np.uint64),
+        np.ones(layers, network.dtype),
+        np.empty(rows * units, network.dtype),
+        np.empty(rows * units, network.dtype),
+    )
+
+
+def _set_dropout(dropout: DropoutArrays, rates: tuple[float, ...]) -> None:
+    for layer, rate in enumerate(rates):
+        dropout.limits[layer] = limit(rate)
+        dropout.scales[layer] = scale(rate, dropout.scales.dtype)
 
 
 def _rows(examples: Examples) -> RowArrays:

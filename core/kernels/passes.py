@@ -20,10 +20,11 @@ from core.kernels.arguments import (
     UNITS,
     WEIGHTS_AT,
 )
+from core.kernels.dropout import drop, drop_back
 from core.kernels.jit import index, jit
 
 if TYPE_CHECKING:
-    from core.kernels.arguments import BatchBuffers
+    from core.kernels.arguments import BatchBuffers, DropoutArrays
     from core.kernels.jit import Index, Number
     from core.nn.arrays import Array
 
@@ -85,8 +86,13 @@ def forward(  # noqa: PLR0913, PLR0917
     counts: Array,
     capacity: Index,
     count: Index,
+    dropout: DropoutArrays,
+    nth: Index,
 ) -> None:
-    """From `count` loaded rows to the sums z and outputs a of all layers."""
+    """From `count` loaded rows to the sums z and outputs a of all layers.
+
+    In the `nth` update, from 1, some are silent, as `dropout` says; 0: in none, only to see.
+    """
     one = p.dtype.type(1.0)
     zero = one - one
     for layer in range(index(layers.shape[0])):
@@ -111,6 +117,8 @@ def forward(  # noqa: PLR0913, PLR0917
                     for u in range(units):
                         z[here + u] += factor * p[run + u]
         _activate(layers[layer, FUNCTION], z, a, start, start + count * units, units)
+        if nth:
+            drop(dropout, layer, nth - index(1), a, start, start + count * units)
 
 
 @jit
@@ -153,7 +161,7 @@ def _activate_back(
 
 
 @jit
-def backward(
+def backward(  # noqa: PLR0913, PLR0917
     layers: Array,
     p: Array,
     target: Array,
@@ -162,6 +170,7 @@ def backward(
     capacity: Index,
     count: Index,
     fused: bool,
+    dropout: DropoutArrays,
 ) -> None:
     """From ∂L/∂a (`fused`: ∂L/∂z) of the last layer in d, add factor·gradient to `target`.
 
@@ -178,6 +187,7 @@ def backward(
         )
         start, bias = layers[layer, OUTPUTS_AT] * capacity, layers[layer, BIAS_AT]
         below = layers[layer - index(1), OUTPUTS_AT] * capacity if layer else index(0)
+        drop_back(dropout, layer, a, d, start, start + count * units)
         if layer < last or not fused:
             _activate_back(layers[layer, FUNCTION], d, z, a, start, start + count * units, units)
         if layer:  # before the weights between change

@@ -265,11 +265,20 @@ class Network:
         )
         if described == wanted:
             return spec
+        # Dropout is none of the network's own: it stays where the layers are as many.
+        same_depth = len(self.layers) == len(spec.layers)
+        kept = [layer.dropout for layer in spec.layers]
+        rates = kept if same_depth else [0.0] * len(self.layers)
         return NetworkSpec(
             inputs=self.sizes[0],
             layers=tuple(
-                LayerSpec(layer.units, layer.activation.name, bias=layer.bias is not None)
-                for layer in self.layers
+                LayerSpec(
+                    layer.units,
+                    layer.activation.name,
+                    bias=layer.bias is not None,
+                    dropout=rate,
+                )
+                for layer, rate in zip(self.layers, rates, strict=True)
             ),
             init=InitSpec(),
             seed=spec.seed,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
+from core.spec.augmentation import AugmentationSpec
 from core.spec.changes import MAX_EPOCHS, Change, check_order
 from core.spec.checks import (
     require,
@@ -32,6 +33,7 @@ from core.spec.names import (
     METRIC_NAMES,
     OPTIMIZER_NAMES,
 )
+from core.spec.schedule import ScheduleSpec
 from core.spec.stop import StopSpec
 
 __all__ = [
@@ -109,13 +111,18 @@ class InitSpec(FileSpec, frozen=True, eq=False):
 
 
 class LayerSpec(Spec, frozen=True):
-    """One dense layer; `init` and `bias_init` None mean the network's own."""
+    """One dense layer; `init` and `bias_init` None mean the network's own.
+
+    `dropout` is the probability with which each of its outputs is silent in training (see
+    `core.nn.dropout`); the last layer has none.
+    """
 
     units: int
     activation: str = "sigmoid"
     bias: bool = True
     init: InitSpec | None = None
     bias_init: InitSpec | None = None
+    dropout: float = 0.0
 
     def __post_init__(self) -> None:
         keep_plain(self)
@@ -124,6 +131,8 @@ class LayerSpec(Spec, frozen=True):
         require_kind("layer.bias", self.bias, bool, "true or false")
         for field in ("init", "bias_init"):
             require_kind(f"layer.{field}", getattr(self, field), InitSpec | None, "an InitSpec")
+        require_number("layer.dropout", self.dropout, 0.0, 1.0)
+        require(self.dropout < 1.0, f"layer.dropout is {self.dropout!r}, expected less than 1")
         require(
             self.activation != "softmax" or self.units > 1,
             "a softmax layer of one unit always answers 1: give it more units, or use sigmoid",
@@ -151,6 +160,11 @@ class NetworkSpec(Spec, frozen=True):
         require(
             1 <= len(self.layers) <= MAX_LAYERS,
             f"the network has {len(self.layers)} layers, expected 1 to {MAX_LAYERS}",
+        )
+        require(
+            self.layers[-1].dropout == 0.0,
+            f"the last layer has dropout {self.layers[-1].dropout:g}, expected 0: what is silenced"
+            " there is no answer",
         )
         require_integer("network.seed", self.seed, 0, MAX_SEED)
         require_name("network.dtype", self.dtype, ("float32", "float64"))
@@ -223,8 +237,10 @@ class TrainSpec(Spec, frozen=True):
     `l1` and `l2` add l1·Σ|w| and l2/2·Σw² over weights (not biases) to what is minimised; the
     losses that are shown leave them out. `metric` `exact` counts answers equal to the target to
     `decimals` decimals. `engine` is who makes the updates: NumPy or a compiled kernel, whose last
-    digits differ; `auto` takes whichever is quicker. `stop` says
-    when a run ends before its last epoch.
+    digits differ; `auto` takes whichever is quicker. `stop` says when a run ends before its last
+    epoch, `schedule` how the learning rate changes by itself, `augmentation` how training images
+    are changed. Loss and accuracy of the training rows are those of the forward pass that the
+    update needs: with dropout and with changed images.
     """
 
     loss: str = "mse"
@@ -239,6 +255,8 @@ class TrainSpec(Spec, frozen=True):
     decimals: int = 10
     engine: Literal["auto", "numpy", "kernel"] = "auto"
     stop: StopSpec = StopSpec()
+    schedule: ScheduleSpec = ScheduleSpec()
+    augmentation: AugmentationSpec = AugmentationSpec()
 
     def __post_init__(self) -> None:
         keep_plain(self)
@@ -254,6 +272,14 @@ class TrainSpec(Spec, frozen=True):
         require_integer("training.decimals", self.decimals, 0, 15)
         require_name("training.engine", self.engine, ENGINE_NAMES)
         require_kind("training.stop", self.stop, StopSpec, "a StopSpec")
+        require_kind("training.schedule", self.schedule, ScheduleSpec, "a ScheduleSpec")
+        augmentation = self.augmentation
+        require_kind("training.augmentation", augmentation, AugmentationSpec, "an AugmentationSpec")
+        require(
+            self.engine != "kernel" or not augmentation.is_on,
+            "training.engine is 'kernel', which cannot change images: take 'numpy' or 'auto', or"
+            " set the augmentation to 0",
+        )
 
 
 class Experiment(Spec, frozen=True):

@@ -53,7 +53,8 @@ def parts_of(experiment: Experiment, dataset: Dataset, network: Network | None =
         optimizer = optimizers.create(training.optimizer, network.parameters)
     order = BatchOrder(len(train), training.batch_size, training.seed, shuffle=training.shuffle)
     measure = measure_of(experiment, regression=train.labels is None)
-    return RunParts(experiment, network, train, test, optimizer, order, measure)
+    shape = dataset.image_shape
+    return RunParts(experiment, network, train, test, optimizer, order, measure, shape)
 
 
 def first_state(parts: RunParts) -> RunState:
