@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
-from core.spec.changes import MAX_EPOCHS, Change, check_order
+from core.spec.changes import MAX_BATCH_SIZE, MAX_EPOCHS, Change, check_order
 from core.spec.checks import (
     require,
     require_integer,
@@ -32,6 +32,8 @@ from core.spec.names import (
     METRIC_NAMES,
     OPTIMIZER_NAMES,
 )
+from core.spec.places import check_places
+from core.spec.points import PointSpec
 from core.spec.stop import StopSpec
 
 __all__ = [
@@ -46,6 +48,7 @@ __all__ = [
     "LayerSpec",
     "NetworkSpec",
     "OptimizerSpec",
+    "PointSpec",
     "TrainSpec",
 ]
 
@@ -57,6 +60,7 @@ MAX_LAYERS: Final = 64
 MAX_PARAMETERS: Final = 50_000_000
 # 1 (which no file says): a table's last column is its target, nothing is scaled.
 VERSION: Final = 2
+_LONG_JSON: Final = 100_000
 
 
 class InitSpec(FileSpec, frozen=True, eq=False):
@@ -243,7 +247,7 @@ class TrainSpec(Spec, frozen=True):
     def __post_init__(self) -> None:
         keep_plain(self)
         require_name("training.loss", self.loss, LOSS_NAMES)
-        require_integer("training.batch_size", self.batch_size, 1, 1_000_000)
+        require_integer("training.batch_size", self.batch_size, 1, MAX_BATCH_SIZE)
         require_integer("training.epochs", self.epochs, 1, MAX_EPOCHS)
         require_kind("training.optimizer", self.optimizer, OptimizerSpec, "an OptimizerSpec")
         require_kind("training.shuffle", self.shuffle, bool, "true or false")
@@ -276,6 +280,7 @@ class Experiment(Spec, frozen=True):
         require_kind("training", self.training, TrainSpec, "a TrainSpec")
         keep_as_tuple(self, "changes", "changes", "a list of changes")
         check_order(self.changes)
+        check_places(self.changes, self.network)
         require(
             not isinstance(self.version, int) or self.version <= VERSION,
             f"version is {self.version!s:.20}: a newer program made it, this one knows {VERSION}",
@@ -283,8 +288,10 @@ class Experiment(Spec, frozen=True):
         require_integer("version", self.version, 1, VERSION)
 
     def to_json(self) -> str:
-        """The experiment as indented JSON; `from_json` gives an equal one back."""
-        return msgspec.json.format(msgspec.json.encode(self), indent=2).decode()
+        """The experiment as JSON, indented where it is short; `from_json` gives an equal one."""
+        text = msgspec.json.encode(self)
+        # Thousands of points, a number a line, would be too long to be read again.
+        return (msgspec.json.format(text, indent=2) if len(text) < _LONG_JSON else text).decode()
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Experiment:
