@@ -9,6 +9,7 @@ from core.nn.network import Network
 from core.run.history import History
 from core.run.snapshot import Snapshot
 from core.run.weights_file import WeightsFile, WeightsFileError, load_weights, save_weights
+from core.spec.changes import Change
 from core.spec.checks import SpecError
 from core.spec.experiment import (
     DataSpec,
@@ -17,6 +18,7 @@ from core.spec.experiment import (
     LayerSpec,
     NetworkSpec,
     OptimizerSpec,
+    PointSpec,
     TrainSpec,
 )
 from core.spec.goal import Goal
@@ -24,6 +26,7 @@ from core.spec.stop import StopSpec
 from core.train.trainer import Trainer, TrainerError
 
 __all__ = [
+    "Change",
     "DataSpec",
     "Dataset",
     "DatasetError",
@@ -36,6 +39,7 @@ __all__ = [
     "Network",
     "NetworkSpec",
     "OptimizerSpec",
+    "PointSpec",
     "ShapeError",
     "Snapshot",
     "SpecError",

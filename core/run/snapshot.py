@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from core.nn.schedules import ScheduleNumbers, rate_at
 from core.run.tally import figure, mean_loss, measure_name
 from core.run.watched import restored_row, why_stopped
 
@@ -25,7 +26,8 @@ class Snapshot:
     are done of the epoch under way. `parameters` is a copy that belongs to the snapshot, and
     `weights[i]` (units, inputs) and `biases[i]` (units,) or None are views into it. Train figures
     are the running means of the newest epoch (NaN before the first step), test figures those of the
-    last finished epoch (NaN before, or without test rows). `seconds` is time spent training.
+    last finished epoch (NaN before, or without test rows). `learning_rate` is what was chosen,
+    `rate_now` what the schedule makes of it for the next update. `seconds` is time spent training.
     `compiled` says whether a kernel makes the updates, which leaves Python free for others.
     `diverged` is empty, or the sentence that says what happened and what to try; `stopped` is
     empty, or the sentence that says which rule stopped the run. Where the weights of an earlier
@@ -52,6 +54,7 @@ class Snapshot:
     diverged: str
     finished: bool
     stopped: str = ""
+    rate_now: float = _NAN
 
     def __repr__(self) -> str:
         ending = ", diverged" if self.diverged else ", finished" if self.finished else ""
@@ -59,6 +62,15 @@ class Snapshot:
             f"Snapshot(epoch {self.epoch:,}, step {self.steps:,},"
             f" train_loss {self.train_loss:.4g}, test_loss {self.test_loss:.4g}{ending})"
         )
+
+
+def rate_now(state: RunState, steps_per_epoch: int) -> float:
+    """The learning rate of the next update: what was chosen, times the schedule's factor."""
+    training = state.training
+    schedule = ScheduleNumbers.of(training.schedule)
+    position = min(state.position, steps_per_epoch)
+    rate = training.optimizer.learning_rate
+    return rate_at(schedule, rate, state.epoch, position, steps_per_epoch)
 
 
 def snapshot_of(
@@ -109,4 +121,5 @@ def snapshot_of(
         diverged=diverged,
         finished=finished,
         stopped=stopped,
+        rate_now=rate_now(state, parts.order.steps),
     )

@@ -10,10 +10,11 @@ import numpy as np
 
 from core.nn.arrays import all_finite
 from core.run.indexes import COUNT_WORDS, EPOCH, POSITION, ROWS, ROWS_SEEN, STEPS, TALLY_WORDS
+from core.run.kept_changes import changes_from_array, changes_to_array
 from core.run.order import ORDER_WORDS, check_words
 from core.run.tally import empty_sums, no_recent
 from core.run.watched import NOTHING, TIME, Watched
-from core.spec.changes import FIELDS, RESTORE, STOP, Change, check_order
+from core.spec.changes import RESTORE, STOP, Change
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 _OPTIMIZER: Final = "optimizer_"
 _MOST: Final = 2**53
-_WHOLE: Final = ("epochs", RESTORE)  # fields whose values are whole numbers
 
 
 @dataclasses.dataclass(eq=False)
@@ -140,9 +140,6 @@ class RunState:
 
     def to_arrays(self) -> dict[str, Array]:
         """Copies of everything but the settings of step 0, by name."""
-        changes = [
-            (change.step, FIELDS.index(change.field), change.value) for change in self.changes
-        ]
         return {
             "parameters": self.parameters.copy(),
             "order": self.epoch_words.copy(),
@@ -150,7 +147,7 @@ class RunState:
             "counts": self.counts.copy(),
             "point_sums": self.point_sums.copy(),
             "recent": self.recent.copy(),
-            "changes": np.array(changes, np.float64).reshape(-1, 3),
+            "changes": changes_to_array(self.changes),
             **{f"{_OPTIMIZER}{name}": array.copy() for name, array in self.memory.items()},
             **self._watched_arrays(),
         }
@@ -183,7 +180,7 @@ class RunState:
             _array(arrays, "sums", (TALLY_WORDS,), np.float64),
             _array(arrays, "counts", (COUNT_WORDS,), np.int64),
             like.settings,
-            _changes(arrays),
+            changes_from_array(arrays["changes"]) if "changes" in arrays else (),
             _array(arrays, "point_sums", like.point_sums.shape, np.float64),
             _array(arrays, "recent", like.recent.shape, np.float64),
             best=np.zeros_like(like.best),
@@ -211,22 +208,6 @@ class RunState:
         for name, array in self.memory.items():
             if name in ("squares", "steps") and array.min() < 0:
                 raise ValueError(f"the optimiser's {name} holds numbers that it cannot reach")
-
-
-def _changes(arrays: Mapping[str, Array]) -> tuple[Change, ...]:
-    rows = arrays.get("changes", np.empty((0, 3)))
-    if rows.dtype != np.float64 or rows.ndim != 2 or rows.shape[1] != 3:
-        raise ValueError(f"changes is {rows.dtype} of shape {rows.shape}, expected float64 (n, 3)")
-    if not all_finite(rows):
-        raise ValueError("changes holds numbers that are not finite")
-    made = []
-    for step, number, value in rows.tolist():
-        if not 0 <= number < len(FIELDS):
-            raise ValueError(f"a change at step {step:g} is of no known field")
-        name = FIELDS[int(number)]
-        made.append(Change(int(step), name, int(value) if name in _WHOLE else value))
-    check_order(tuple(made))
-    return tuple(made)
 
 
 def _array(

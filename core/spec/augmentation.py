@@ -37,3 +37,6 @@ class AugmentationSpec(Spec, frozen=True):
     def is_on(self) -> bool:
         """Whether any image is changed."""
         return self != AugmentationSpec()
+
+
+AUGMENTATION_FIELDS: Final[tuple[str, ...]] = AugmentationSpec.__struct_fields__

@@ -20,8 +20,8 @@ def dropout_in_force(network: NetworkSpec, changes: tuple[Change, ...]) -> tuple
     return tuple(rates)
 
 
-def with_dropout(network: NetworkSpec, rates: tuple[float, ...]) -> NetworkSpec:
-    """`network` with these rates (layers,)."""
-    pairs = zip(network.layers, rates, strict=True)
+def with_dropout_in_force(network: NetworkSpec, changes: tuple[Change, ...]) -> NetworkSpec:
+    """`network` with the dropout that it has once `changes` are made."""
+    pairs = zip(network.layers, dropout_in_force(network, changes), strict=True)
     layers = tuple(replace(layer, dropout=rate) for layer, rate in pairs)
     return network if layers == network.layers else replace(network, layers=layers)

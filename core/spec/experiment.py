@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
-from core.spec.augmentation import AugmentationSpec
-from core.spec.changes import MAX_EPOCHS, Change, check_order
+from core.spec.augmentation import AUGMENTATION_FIELDS, AugmentationSpec
+from core.spec.changes import MAX_BATCH_SIZE, MAX_EPOCHS, Change, check_order
 from core.spec.checks import (
     require,
     require_integer,
@@ -33,6 +33,8 @@ from core.spec.names import (
     METRIC_NAMES,
     OPTIMIZER_NAMES,
 )
+from core.spec.places import check_places
+from core.spec.points import PointSpec
 from core.spec.schedule import ScheduleSpec
 from core.spec.stop import StopSpec
 
@@ -48,6 +50,7 @@ __all__ = [
     "LayerSpec",
     "NetworkSpec",
     "OptimizerSpec",
+    "PointSpec",
     "TrainSpec",
 ]
 
@@ -59,6 +62,11 @@ MAX_LAYERS: Final = 64
 MAX_PARAMETERS: Final = 50_000_000
 # 1 (which no file says): a table's last column is its target, nothing is scaled.
 VERSION: Final = 2
+_LONG_JSON: Final = 100_000
+_NO_IMAGES: Final = (
+    "training.engine is 'kernel', which cannot change images: take 'numpy' or 'auto', or leave the"
+    " images as they are"
+)
 
 
 class InitSpec(FileSpec, frozen=True, eq=False):
@@ -261,7 +269,7 @@ class TrainSpec(Spec, frozen=True):
     def __post_init__(self) -> None:
         keep_plain(self)
         require_name("training.loss", self.loss, LOSS_NAMES)
-        require_integer("training.batch_size", self.batch_size, 1, 1_000_000)
+        require_integer("training.batch_size", self.batch_size, 1, MAX_BATCH_SIZE)
         require_integer("training.epochs", self.epochs, 1, MAX_EPOCHS)
         require_kind("training.optimizer", self.optimizer, OptimizerSpec, "an OptimizerSpec")
         require_kind("training.shuffle", self.shuffle, bool, "true or false")
@@ -277,8 +285,7 @@ class TrainSpec(Spec, frozen=True):
         require_kind("training.augmentation", augmentation, AugmentationSpec, "an AugmentationSpec")
         require(
             self.engine != "kernel" or not augmentation.is_on,
-            "training.engine is 'kernel', which cannot change images: take 'numpy' or 'auto', or"
-            " set the augmentation to 0",
+            _NO_IMAGES,
         )
 
 
@@ -302,6 +309,12 @@ class Experiment(Spec, frozen=True):
         require_kind("training", self.training, TrainSpec, "a TrainSpec")
         keep_as_tuple(self, "changes", "changes", "a list of changes")
         check_order(self.changes)
+        check_places(self.changes, self.network)
+        require(
+            self.training.engine != "kernel"
+            or not any(change.field in AUGMENTATION_FIELDS for change in self.changes),
+            _NO_IMAGES,
+        )
         require(
             not isinstance(self.version, int) or self.version <= VERSION,
             f"version is {self.version!s:.20}: a newer program made it, this one knows {VERSION}",
@@ -309,8 +322,10 @@ class Experiment(Spec, frozen=True):
         require_integer("version", self.version, 1, VERSION)
 
     def to_json(self) -> str:
-        """The experiment as indented JSON; `from_json` gives an equal one back."""
-        return msgspec.json.format(msgspec.json.encode(self), indent=2).decode()
+        """The experiment as JSON, indented where it is short; `from_json` gives an equal one."""
+        text = msgspec.json.encode(self)
+        # Thousands of points, a number a line, would be too long to be read again.
+        return (msgspec.json.format(text, indent=2) if len(text) < _LONG_JSON else text).decode()
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Experiment:

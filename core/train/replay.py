@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import msgspec
 
 from core.spec.changes import RESTORE, with_mark
+from core.spec.dropout import with_dropout_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,6 +52,12 @@ def repeated(twin: Replayable, goal: Callable[[], tuple[int, Experiment]]) -> It
         if perf_counter() >= deadline:
             yield
             deadline = perf_counter() + CHUNK_SECONDS
+
+
+def restarted(experiment: Experiment, state: RunState) -> Experiment:
+    """The experiment with the settings of this state from step 0 on, and no changes."""
+    network = with_dropout_in_force(experiment.network, state.changes)
+    return msgspec.structs.replace(experiment, network=network, training=state.training, changes=())
 
 
 def to_be_repeated(experiment: Experiment, twin: RunState) -> Experiment:

@@ -24,9 +24,9 @@ from core.train.ahead import until_next_change, updates_left
 from core.train.engines import EngineError, Engines
 from core.train.guard import Guard, TrainerError, diverged_on_test_rows, last_points
 from core.train.pace import Pace
-from core.train.replay import repeated, to_be_repeated
+from core.train.replay import repeated, restarted, to_be_repeated
 from core.train.resume import Saved, kept_in, require_same_data, to_keep
-from core.train.setup import first_state, parts_of, weights_differ, with_data_of
+from core.train.setup import check_augmentation, first_state, parts_of, weights_differ, with_data_of
 from core.train.stopping import Stopping
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ class Trainer:
     @property
     def experiment_now(self) -> Experiment:
         """The experiment with the settings of now from step 0 on: what a Reset would start."""
-        return msgspec.structs.replace(self.experiment, training=self.state.training, changes=())
+        return restarted(self.experiment, self.state)
 
     def extend(self, epochs: int) -> None:
         """Let the run go on for `epochs` more epochs than it was to have.
@@ -207,7 +207,9 @@ class Trainer:
         change = Change(self.state.steps, field, value)
         changes = with_change(self.experiment.changes, change)
         check_order(changes)
-        self.experiment = msgspec.structs.replace(self.experiment, changes=changes)
+        experiment = msgspec.structs.replace(self.experiment, changes=changes)
+        check_augmentation(experiment, self._parts.image_shape)
+        self.experiment = experiment
         self.state.make_changes(changes)
 
     def _mark(self, change: Change | None) -> None:

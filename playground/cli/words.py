@@ -74,6 +74,7 @@ HELP: Final = {
 NOT_ASKED: Final = (
     "DataSpec.fingerprint",
     "DataSpec.rules",
+    "DataSpec.points",
     "InitSpec.fingerprint",
     "Experiment.changes",
     "Experiment.version",

@@ -198,4 +198,5 @@ def test_a_resumed_run_takes_what_may_change_on_the_way_and_names_it(capsys):
     for option in (("--noise", "5"), ("--seed", "1"), ("--no-shuffle",), ("--layer-bias", "no")):
         said = refused(capsys, "--resume", "r.npz", "--epochs", "3", *option)
         name = option[0].replace("--no-", "--")
-        assert f"{name} would make it another run: --resume takes --lr and --epochs" in said
+        may = "--lr, --batch-size, --epochs, --l1 and --l2"
+        assert f"{name} would make it another run: --resume takes {may}" in said
