@@ -50,6 +50,7 @@ class DatasetInfo:
     `kind` is "classes", "regression", or "" when only the file can say. `classes` is 0 for
     regression and for files. `plane`: points of the plane, which can be drawn. `is_quick`: a few
     samples are made in less than a blink. `uses_…`: which fields of `DataSpec` make a difference.
+    `images`: each row is the pixels of an image.
     """
 
     name: str
@@ -66,6 +67,7 @@ class DatasetInfo:
     uses_fraction: bool = False
     uses_features: bool = False
     uses_path: bool = False
+    images: bool = False
 
     def inputs(self, spec: DataSpec) -> int | None:
         """Columns of x that this spec gives; None when only the file can say."""

@@ -260,4 +260,5 @@ INFO: Final = DatasetInfo(
     kind="classes",
     classes=10,
     columns=784,
+    images=True,
 )

@@ -26,7 +26,7 @@ BIAS_AT: Final = 3  # and where its bias does
 HAS_BIAS: Final = 4
 OUTPUTS_AT: Final = 5  # where its outputs begin in the buffers of `BatchBuffers`
 FUNCTION: Final = 6
-
+HAS_OFF: Final = 7  # whether any of its units is switched off
 
 # The places of `OptimizerArrays.settings`.
 RATE: Final = 0  # in force: by a schedule another one at each update
@@ -44,7 +44,7 @@ BASE_RATE: Final = 9
 class NetArrays(NamedTuple):
     """The network: what its layers are, one line each, and its numbers."""
 
-    layers: Array  # (layers, 7) uint64
+    layers: Array  # (layers, 8) uint64
     parameters: Array  # (count,) T
     gradients: Array  # (count,) T, zero between steps
     weight_count: int
@@ -101,6 +101,7 @@ class BatchBuffers(NamedTuple):
     columns: Array  # (rows · inputs,) uint64: which inputs of a row are not zero,
     values: Array  # (rows · inputs,) T: what they are,
     counts: Array  # (rows,) uint64: and how many
+    off: Array  # (all units,) uint8: 1 where a unit is switched off
 
 
 class RunSums(NamedTuple):

@@ -10,10 +10,12 @@ import numpy as np
 from core.kernels.arguments import (
     ACTIVATIONS,
     BASE_RATE,
+    HAS_OFF,
     L1,
     L2,
     LOSSES,
     OPTIMIZERS,
+    OUTPUTS_AT,
     RATE,
     BatchBuffers,
     DropoutArrays,
@@ -38,7 +40,7 @@ from core.run.tally import empty_sums, no_recent
 from core.spec.dropout import dropout_in_force
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from core.nn.arrays import Array
     from core.nn.network import Network
@@ -47,7 +49,7 @@ if TYPE_CHECKING:
     from core.run.parts import RunParts
     from core.run.state import RunState
     from core.spec.changes import Change
-    from core.spec.experiment import Experiment
+    from core.spec.experiment import Experiment, TrainSpec
 
 # Rows for the history that one call of the kernel may bring.
 _MOST_POINTS: Final = 8192
@@ -72,6 +74,7 @@ class KernelEngine:
         self._order, self._evaluate = order, evaluate
         self._closes_epochs = closes_epochs(parts.experiment, parts.train, parts.test)
         self._gradients = network.gradients
+        self._units_off: frozenset[tuple[int, int]] = frozenset()
         self._points: Array = np.empty((_MOST_POINTS, len(POINT_COLUMNS)))
         self._epochs: Array = np.empty((_MOST_EPOCHS, len(COLUMNS)))
         self._optimizer = _optimizer(parts.experiment, parts.optimizer, network)
@@ -135,17 +138,8 @@ class KernelEngine:
         order.draw(state.epoch_words)
         if state.position == order.steps and not self._closes_epochs:
             return self._evaluate(state)
+        self._take(state)
         self._clear_scratch()
-        training, settings = state.training, self._optimizer.settings
-        settings[RATE], settings[BASE_RATE], settings[L1], settings[L2] = (
-            training.optimizer.learning_rate,
-            training.optimizer.learning_rate,
-            training.l1,
-            training.l2,
-        )
-        if state.changes is not self._changes:
-            self._changes = state.changes
-            _set_dropout(self._parts.dropout, dropout_in_force(self._network_spec, state.changes))
         sums = RunSums(state.sums, state.point_sums, state.recent)
         arguments = self._arguments(sums, state.counts, most)
         steps, points, epochs, finite = self._loaded()(*arguments)
@@ -157,6 +151,28 @@ class KernelEngine:
             self._epochs[:epochs].T.copy(),
             finite and state.is_finite(),
         )
+
+    def _take(self, state: RunState) -> None:
+        """Let the settings of `state` hold, and the units be off that are off there."""
+        training, optimizer = state.training, self._optimizer
+        settings = optimizer.settings
+        settings[RATE], settings[BASE_RATE], settings[L1], settings[L2] = (
+            training.optimizer.learning_rate,
+            training.optimizer.learning_rate,
+            training.l1,
+            training.l2,
+        )
+        is_direct = _is_direct(training)
+        if is_direct != optimizer.is_direct:
+            first = optimizer.first if optimizer.first.size else np.zeros_like(self._gradients)
+            self._optimizer = optimizer._replace(is_direct=is_direct, first=first)
+            self._parts = self._parts._replace(optimizer=self._optimizer)
+        if state.changes is not self._changes:
+            self._changes = state.changes
+            _set_dropout(self._parts.dropout, dropout_in_force(self._network_spec, state.changes))
+        if state.units_off is not self._units_off:
+            self._units_off = state.units_off
+            _switch_off(state.units_off, self._parts)
 
     def _clear_scratch(self) -> None:
         """Nothing is carried from one call to the next: after a divergence it would be NaN."""
@@ -181,7 +197,9 @@ def _net(network: Network) -> NetArrays:
     for layer in network.layers:
         bias = layer.bias is not None
         function = ACTIVATIONS.index(layer.activation.name)
-        lines.append((layer.units, layer.inputs, weights_at, bias_at, bias, outputs_at, function))
+        lines.append(
+            (layer.units, layer.inputs, weights_at, bias_at, bias, outputs_at, function, False)
+        )
         weights_at += layer.weights.size
         bias_at += layer.units * bias
         outputs_at += layer.units
@@ -190,10 +208,24 @@ def _net(network: Network) -> NetArrays:
     return NetArrays(layers, network.parameters, network.gradients, network.weight_count)
 
 
+def _is_direct(training: TrainSpec) -> bool:
+    """Whether weights change at once, as nothing is added to their gradients."""
+    return training.optimizer.name == "sgd" and training.l1 == 0.0 and training.l2 == 0.0
+
+
+def _switch_off(units: Iterable[tuple[int, int]], parts: KernelParts) -> None:
+    """Let these units (layer, unit) be off, and all others on."""
+    layers, off = parts.net.layers, parts.buffers.off
+    layers[:, HAS_OFF], off[:] = 0, 0
+    for layer, unit in units:
+        layers[layer, HAS_OFF] = 1
+        off[int(layers[layer, OUTPUTS_AT]) + unit] = 1
+
+
 def _optimizer(experiment: Experiment, optimizer: Optimizer, network: Network) -> OptimizerArrays:
     training, spec = experiment.training, experiment.training.optimizer
     state, none = optimizer.state(), np.empty(0, network.dtype)
-    direct = spec.name == "sgd" and training.l1 == 0.0 and training.l2 == 0.0
+    direct = _is_direct(training)
     first = state.get("velocity", state.get("mean"))
     if first is None:
         first = none if direct else np.zeros_like(network.parameters)
@@ -267,4 +299,5 @@ def _buffers(network: Network, rows: int) -> BatchBuffers:
         np.empty(rows * inputs, np.uint64),
         np.empty(rows * inputs, dtype),
         np.empty(rows, np.uint64),
+        np.zeros(units, np.uint8),
     )

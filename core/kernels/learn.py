@@ -119,11 +119,11 @@ def look(  # noqa: PLR0913, PLR0917
     """
     x, known, answers, means, white = rows
     loss, measure, level, power = judged
-    z, a, d, targets, labels, columns, values, counts = buffers
+    z, a, d, targets, labels, columns, values, counts, off = buffers
     at, units = layers[layers.shape[0] - 1, OUTPUTS_AT] * capacity, index(means.size)
     load(x, white, order, start, count, columns, values, counts)
     load_targets(known, answers, order, start, count, labels, targets)
-    forward(layers, p, z, a, columns, values, counts, capacity, count, dropout, nth)
+    forward(layers, p, z, a, columns, values, counts, off, capacity, count, dropout, nth)
     sums[ROWS] += count
     sums[LOSS] += loss_of(loss, z, a, d, at, targets, count, units) * count
     add_score(measure, level, power, a, at, targets, labels, means, count, sums)

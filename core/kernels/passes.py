@@ -15,6 +15,7 @@ from core.kernels.arguments import (
     BIAS_AT,
     FUNCTION,
     HAS_BIAS,
+    HAS_OFF,
     INPUTS,
     OUTPUTS_AT,
     UNITS,
@@ -84,12 +85,13 @@ def forward(  # noqa: PLR0913, PLR0917
     columns: Array,
     values: Array,
     counts: Array,
+    off: Array,
     capacity: Index,
     count: Index,
     dropout: DropoutArrays,
     nth: Index,
 ) -> None:
-    """From `count` loaded rows to the sums z and outputs a of all layers.
+    """From `count` loaded rows to the sums z and outputs a of all layers; of units `off` a is 0.
 
     In the `nth` update, from 1, some are silent, as `dropout` says; 0: in none, only to see.
     """
@@ -117,8 +119,21 @@ def forward(  # noqa: PLR0913, PLR0917
                     for u in range(units):
                         z[here + u] += factor * p[run + u]
         _activate(layers[layer, FUNCTION], z, a, start, start + count * units, units)
+        if layers[layer, HAS_OFF]:
+            _silence(a, off, layers[layer, OUTPUTS_AT], start, start + count * units, units)
         if nth:
             drop(dropout, layer, nth - index(1), a, start, start + count * units)
+
+
+@jit
+def _silence(
+    numbers: Array, off: Array, first: Index, start: Index, stop: Index, units: Index
+) -> None:
+    """Set to 0 what belongs to units that are off, in rows of `units`; `first` is theirs in off."""
+    for row in range(start, stop, units):
+        for u in range(units):
+            if off[first + u]:
+                numbers[row + u] = numbers.dtype.type(0.0)
 
 
 @jit
@@ -161,6 +176,23 @@ def _activate_back(
 
 
 @jit
+def _sums_back(
+    layers: Array, layer: Index, d: Array, z: Array, a: Array, off: Array, start: Index, stop: Index
+) -> None:
+    """Turn d from ∂L/∂a of a layer into ∂L/∂z, 0 for units that are off."""
+    units, first, has_off = (
+        layers[layer, UNITS],
+        layers[layer, OUTPUTS_AT],
+        layers[layer, HAS_OFF],
+    )
+    if has_off:  # before: softmax mixes what comes from all units
+        _silence(d, off, first, start, stop, units)
+    _activate_back(layers[layer, FUNCTION], d, z, a, start, stop, units)
+    if has_off:  # after: 0 times infinity is NaN
+        _silence(d, off, first, start, stop, units)
+
+
+@jit
 def backward(  # noqa: PLR0913, PLR0917
     layers: Array,
     p: Array,
@@ -176,7 +208,7 @@ def backward(  # noqa: PLR0913, PLR0917
 
     `target` is the vector of gradients, or that of the parameters itself.
     """
-    z, a, d, _, _, columns, values, counts = buffers
+    z, a, d, _, _, columns, values, counts, off = buffers
     last = index(layers.shape[0]) - index(1)
     for above in range(last + index(1)):
         layer = last - above
@@ -189,7 +221,7 @@ def backward(  # noqa: PLR0913, PLR0917
         below = layers[layer - index(1), OUTPUTS_AT] * capacity if layer else index(0)
         drop_back(dropout, layer, a, d, start, start + count * units)
         if layer < last or not fused:
-            _activate_back(layers[layer, FUNCTION], d, z, a, start, start + count * units, units)
+            _sums_back(layers, layer, d, z, a, off, start, start + count * units)
         if layer:  # before the weights between change
             _send_down(p, weights, d, start, below, units, inputs, count)
         for n in range(count):

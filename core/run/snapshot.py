@@ -31,7 +31,8 @@ class Snapshot:
     `compiled` says whether a kernel makes the updates, which leaves Python free for others.
     `diverged` is empty, or the sentence that says what happened and what to try; `stopped` is
     empty, or the sentence that says which rule stopped the run. Where the weights of an earlier
-    epoch were just put back, the figures are that epoch's.
+    epoch were just put back, the figures are that epoch's. `units_off` are the hidden units, as
+    (layer, unit) from 0, that are switched off: they answer 0, whatever their weights say.
     """
 
     epoch: int
@@ -54,6 +55,7 @@ class Snapshot:
     diverged: str
     finished: bool
     stopped: str = ""
+    units_off: frozenset[tuple[int, int]] = frozenset()
     rate_now: float = _NAN
 
     def __repr__(self) -> str:
@@ -121,5 +123,6 @@ def snapshot_of(
         diverged=diverged,
         finished=finished,
         stopped=stopped,
+        units_off=state.units_off,
         rate_now=rate_now(state, parts.order.steps),
     )

@@ -31,6 +31,8 @@ RESTORE: Final = "restore"
 FIELDS: Final = (*CHANGEABLE, DROPOUT, *EDITS, POINTS, STOP, RESTORE)
 # Other rows or batches: the epoch under way is closed before.
 CLOSING: Final = ("batch_size", POINTS)
+# What holds from the next update on and nothing more: the test rows are judged as without it.
+SETTINGS: Final = ("learning_rate", "epochs", "l1", "l2", DROPOUT, *AUGMENTATION_FIELDS)
 MAX_CHANGES: Final = 10_000
 MAX_CHANGED_POINTS: Final = 50_000
 MAX_EPOCHS: Final = 100_000_000
@@ -160,6 +162,26 @@ def check_order(changes: tuple[Change, ...]) -> None:
 def made_until(changes: tuple[Change, ...], steps: int) -> int:
     """How many of the changes are made before the update after the first `steps`."""
     return bisect_right(changes, steps, key=lambda change: change.step)
+
+
+def common(one: tuple[Change, ...], other: tuple[Change, ...]) -> int:
+    """How many changes, from the first on, are the same in both."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def units_off_by(changes: tuple[Change, ...]) -> frozenset[tuple[int, int]]:
+    """The units, as (layer, unit), that are off after these changes."""
+    off = {}
+    for change in changes:
+        if change.field == UNIT_OFF:
+            off[change.where[0], change.where[1]] = bool(change.value)
+    return frozenset(unit for unit, is_off in off.items() if is_off)
+
+
+def points_by(changes: tuple[Change, ...]) -> tuple[PointSpec, ...] | None:
+    """The points that the data has after these changes, None: those that it began with."""
+    return next((change.points for change in reversed(changes) if change.points is not None), None)
 
 
 def with_mark(

@@ -35,7 +35,8 @@ class Engines:
     NumPy and a kernel agree to the last digits but not in the last, and a run has to replay bit for
     bit: so a run is all of one kind. `TrainSpec.engine` says which; `auto` asks what the experiment
     is better off with. Only where nobody waits for the compiler (a window that should start at
-    once) NumPy stands in until the kernel is compiled and can repeat the run so far.
+    once) NumPy stands in until the kernel is compiled and can repeat the run so far. No change on
+    the way makes it another.
     """
 
     def __init__(self, parts: RunParts, engine: str, compiling: Compiling) -> None:
@@ -55,6 +56,16 @@ class Engines:
             self._begin_to_compile(urgent=compiling == "beside")
         kernel = None if self.awaits_kernel else self._kernel
         self.engine: Engine = NumpyEngine(parts) if kernel is None else _ByState(kernel, parts)
+
+    def fit(self, parts: RunParts) -> None:
+        """Go on with other rows or batches; who makes the updates stays the same."""
+        self._parts, is_in_use = parts, isinstance(self.engine, _ByState)
+        if self._kernel is not None:
+            self._kernel = _new_kernel(parts)
+            if is_in_use:
+                self._prepare()  # it is in memory, unless its numbers are of other types now
+        kernel = self._kernel if is_in_use else None
+        self.engine = NumpyEngine(parts) if kernel is None else _ByState(kernel, parts)
 
     @property
     def kernel_can_take_over(self) -> bool:
@@ -132,4 +143,8 @@ def _kernel(parts: RunParts, engine: str) -> KernelEngine | None:
         and is_worth_compiling(parts.experiment, parts.train, parts.order)
     ):
         engine = "kernel"
-    return KernelEngine(parts, Evaluation(parts).advance) if engine == "kernel" else None
+    return _new_kernel(parts) if engine == "kernel" else None
+
+
+def _new_kernel(parts: RunParts) -> KernelEngine:
+    return KernelEngine(parts, Evaluation(parts).advance)

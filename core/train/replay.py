@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final, Protocol
 import msgspec
 
 from core.spec.changes import RESTORE, with_mark
-from core.spec.dropout import with_dropout_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,18 +53,12 @@ def repeated(twin: Replayable, goal: Callable[[], tuple[int, Experiment]]) -> It
             deadline = perf_counter() + CHUNK_SECONDS
 
 
-def restarted(experiment: Experiment, state: RunState) -> Experiment:
-    """The experiment with the settings of this state from step 0 on, and no changes."""
-    network = with_dropout_in_force(experiment.network, state.changes)
-    return msgspec.structs.replace(experiment, network=network, training=state.training, changes=())
-
-
 def to_be_repeated(experiment: Experiment, twin: RunState) -> Experiment:
     """The experiment with a run's changes, where the twin has its own best weights put back.
 
     Its figures differ in their last digits, and so may the epoch in which its patience ends.
     """
     changes = tuple(change for change in experiment.changes if change.field != RESTORE)
-    for change in twin.changes:
-        changes = with_mark(changes, change) if change.field == RESTORE else changes
+    for place, change in enumerate(twin.changes):
+        changes = with_mark(changes, change, place) if change.field == RESTORE else changes
     return msgspec.structs.replace(experiment, changes=changes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -56,6 +57,19 @@ def parts_of(experiment: Experiment, dataset: Dataset, network: Network | None =
     measure = measure_of(experiment, regression=train.labels is None)
     shape = _shape_of_images(dataset)
     return RunParts(experiment, network, train, test, optimizer, order, measure, shape)
+
+
+def with_rows(parts: RunParts, dataset: Dataset, batch_size: int) -> RunParts:
+    """The parts of a run that goes on with other rows, or batches of another size.
+
+    Network and optimiser stay the same objects. Raises `SpecError` when the data do not fit the
+    experiment and `TrainerError` for numbers that are not finite.
+    """
+    check_compatible(parts.experiment, dataset)
+    train, test = _examples(parts.experiment.network, dataset)
+    training = parts.experiment.training
+    order = BatchOrder(len(train), batch_size, training.seed, shuffle=training.shuffle)
+    return dataclasses.replace(parts, train=train, test=test, order=order)
 
 
 def first_state(parts: RunParts) -> RunState:

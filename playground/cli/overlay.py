@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec.structs import replace
 
-from core.spec.changes import POINTS, RESTORE, STOP
+from core.spec.changes import DROPOUT, POINTS, RESTORE, STOP
 from core.spec.checks import SpecError
 from core.spec.experiment import DataSpec
 from playground.cli.arguments import UsageError
@@ -49,7 +49,9 @@ def with_layer_options(layers: tuple[LayerSpec, ...], given: Given) -> tuple[Lay
                 raise UsageError(
                     f"{option.flags[0]}: there is no layer {number}, expected 1 to {len(found)}"
                 )
-            for position in range(len(found)) if number is None else (number - 1,):
+            # Without a number all are meant that can have it: the last layer has no dropout.
+            every = range(len(found) - (option.field == DROPOUT))
+            for position in every if number is None else (number - 1,):
                 found[position] = _built(found[position], replace, {option: value}, {})
     return tuple(found)
 

@@ -1,6 +1,7 @@
 """Schedules against the formulas and values of PyTorch and optax."""
 
 import math
+from itertools import pairwise
 
 import pytest
 
@@ -47,7 +48,7 @@ def test_a_warm_up_rises_evenly_and_goes_before():
 def test_every_update_has_its_own_factor():
     spec = ScheduleSpec("cosine", length=2)
     fine = [factor(spec, step // 50, step % 50, 50) for step in range(100)]
-    assert all(later < earlier for earlier, later in zip(fine, fine[1:], strict=False))
+    assert all(later < earlier for earlier, later in pairwise(fine))
 
 
 @pytest.mark.parametrize(
