@@ -8,7 +8,9 @@ import pytest
 from msgspec.structs import replace
 
 from core import InitSpec, load_dataset
+from core.spec.augmentation import AugmentationSpec
 from core.spec.changes import Change
+from core.spec.schedule import ScheduleSpec
 from playground.__main__ import main
 from playground.cli.arguments import parse_arguments
 from playground.cli.options import (
