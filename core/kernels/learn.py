@@ -86,9 +86,7 @@ def learn(
         if not is_direct:
             update(optimizer, weight_count, p, g)
         made += 1
-        counts[POSITION] += 1
-        counts[STEPS] += 1
-        counts[ROWS_SEEN] += count
+        count_update(counts, count)
         if not sums_are_finite(sums.epoch):
             return made, point, entered, False
         if counts[POSITION] % every == 0 and counts[POSITION] + every <= steps:
@@ -141,6 +139,14 @@ def set_rate(settings: Array, schedule: ScheduleNumbers, counts: Array, steps: i
     if schedule.kind or schedule.warmup > 0.0:
         base = settings[BASE_RATE]
         settings[RATE] = _rate_at(schedule, base, counts[EPOCH], counts[POSITION], steps)
+
+
+@jit
+def count_update(counts: Array, rows: Index) -> None:
+    """Count one more update, from so many rows."""
+    counts[POSITION] += 1
+    counts[STEPS] += 1
+    counts[ROWS_SEEN] += rows
 
 
 @jit

@@ -101,7 +101,6 @@ def snapshot_of(
     restored = restored_row(state)
     if restored is not None:
         train, test = (restored[1], restored[2]), (restored[3], restored[4])
-    stopped = why_stopped(state, measure_name(parts.measure))
     return Snapshot(
         epoch=state.epoch,
         steps=state.steps,
@@ -122,7 +121,7 @@ def snapshot_of(
         compiled=compiled,
         diverged=diverged,
         finished=finished,
-        stopped=stopped,
+        stopped=why_stopped(state, measure_name(parts.measure)),
         units_off=state.units_off,
         rate_now=rate_now(state, parts.order.steps),
     )
