@@ -30,6 +30,7 @@ from core import (
 from core.run.history import History
 from core.run.state import RunState
 from core.spec.changes import made_until
+from core.spec.schedule import ScheduleSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +44,11 @@ ENDINGS = [  # loss, last activation, its units, what the data are
 ]
 # Some of these learn, some overflow in mid-run, and some at the first step.
 RATES = [0.0, 0.05, 1.0, 30.0, 1e12, 1e30, 1e300]
+SCHEDULES = [
+    ScheduleSpec(),
+    ScheduleSpec("step", length=1.5, gamma=0.5),
+    ScheduleSpec("cosine", length=3, warmup=0.7),
+]
 ROWS = 11
 
 
@@ -78,8 +84,10 @@ def cases(draw: st.DrawFn, engine: str) -> Case:
         l2=draw(st.sampled_from([0.0, 0.01])),
         metric=draw(st.sampled_from(["accuracy", "exact"])),
         decimals=1,
+        schedule=draw(st.sampled_from(SCHEDULES)),
     )
-    layers = (LayerSpec(3, draw(st.sampled_from(["tanh", "relu", "linear"]))),)
+    hidden, dropout = st.sampled_from(["tanh", "relu", "linear"]), st.sampled_from([0.0, 0.4])
+    layers = (LayerSpec(3, draw(hidden), dropout=draw(dropout)),)
     network = NetworkSpec(2, (*layers, LayerSpec(units, last)), seed=1, dtype=dtype)
     changes = draw(st.lists(planned(units, with_points=not pixels and kind == "classes")))
     changes = sorted(changes[:6], key=lambda change: change.step)
@@ -102,6 +110,7 @@ def planned(outputs: int, *, with_points: bool) -> st.SearchStrategy[Change]:
         st.builds(Change, step, st.just("learning_rate"), st.sampled_from(RATES)),
         st.builds(Change, step, st.just("epochs"), st.integers(1, 9)),
         st.builds(Change, step, st.sampled_from(["l1", "l2"]), st.sampled_from([0.0, 0.01])),
+        st.builds(Change, step, st.just("dropout"), st.sampled_from([0.0, 0.25]), st.just((0,))),
         st.builds(Change, step, st.just("batch_size"), st.sampled_from([1, 3, 4, 50])),
         st.builds(Change, step, st.just("weight"), value, st.one_of(lower, upper)),
         st.builds(Change, step, st.just("bias"), value, st.tuples(st.just(0), hidden)),
