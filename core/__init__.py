@@ -9,6 +9,7 @@ from core.nn.network import Network
 from core.run.history import History
 from core.run.snapshot import Snapshot
 from core.run.weights_file import WeightsFile, WeightsFileError, load_weights, save_weights
+from core.spec.augmentation import AugmentationSpec
 from core.spec.changes import Change
 from core.spec.checks import SpecError
 from core.spec.experiment import (
@@ -18,13 +19,16 @@ from core.spec.experiment import (
     LayerSpec,
     NetworkSpec,
     OptimizerSpec,
+    PointSpec,
     TrainSpec,
 )
 from core.spec.goal import Goal
+from core.spec.schedule import ScheduleSpec
 from core.spec.stop import StopSpec
 from core.train.trainer import Trainer, TrainerError
 
 __all__ = [
+    "AugmentationSpec",
     "Change",
     "DataSpec",
     "Dataset",
@@ -38,6 +42,8 @@ __all__ = [
     "Network",
     "NetworkSpec",
     "OptimizerSpec",
+    "PointSpec",
+    "ScheduleSpec",
     "ShapeError",
     "Snapshot",
     "SpecError",

@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from core.datasets import digits, files, mnist, toy, xor
+from core.datasets import digits, drawn, files, mnist, toy, xor
 from core.datasets.dataset import Dataset, DatasetError
 from core.datasets.errors import DownloadCancelled
 from core.datasets.family import DatasetInfo, Loading
 from core.datasets.mnist import MnistMissing
+from core.datasets.points import with_points
 from core.spec.names import OWN_ARRAYS
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ __all__ = [
     "MnistMissing",
     "dataset_info",
     "load_dataset",
+    "with_points",
 ]
 
 
@@ -43,6 +45,7 @@ def _refuse(_spec: DataSpec, _loading: Loading) -> Dataset:
 _INFOS: Final = (
     xor.INFO,
     *toy.INFOS,
+    drawn.INFO,
     digits.INFO,
     mnist.INFO,
     files.INFO,
@@ -72,6 +75,7 @@ def load_dataset(
 ) -> Dataset:
     """Make, read or download the data set that `spec` names; the same spec gives the same arrays.
 
+    The points of `spec` join a set of the plane; others have no place for them.
     `data_dir` is where the files of `mnist` and `file` are looked for. While something takes long,
     `progress` is called with how much is done, how much there is, and a text, in the calling
     thread; `cancelled` is asked whether to stop. Raises `DatasetError`, of which `MnistMissing` and
@@ -86,4 +90,7 @@ def load_dataset(
         loading = replace(loading, progress=progress)
     if cancelled is not None:
         loading = replace(loading, cancelled=cancelled)
-    return replace(dataset_info(spec.name).load(spec, loading), source=spec.name)
+    dataset = replace(dataset_info(spec.name).load(spec, loading), source=spec.name)
+    if spec.points != dataset.points and dataset.takes_points and spec.name != drawn.NAME:
+        dataset = with_points(dataset, spec.features, spec.points)
+    return dataset

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from core.datasets.proposal import Proposal
     from core.datasets.scaling import Scaling
     from core.nn.arrays import Array
+    from core.spec.points import PointSpec
 
 __all__ = ["Dataset", "DatasetError"]
 
@@ -41,7 +42,8 @@ class Dataset:
     `target_scaling` the same of the targets of a regression, `proposal` how a file was read.
     `fingerprint` tells these values from others, as they were read (see
     `core.datasets.fingerprint`); when it is not given, it is that of the arrays as they are here.
-    `source` is the name by which `load_dataset` made them, "" for a program's own arrays.
+    `source` is the name by which `load_dataset` made them, "" for a program's own arrays. `points`
+    are the last rows of the two parts, where a person put some (see `DataSpec.points`).
 
     Raises `DatasetError` when the arrays do not fit each other.
     """
@@ -63,6 +65,7 @@ class Dataset:
     scaling: Scaling | None = None
     proposal: Proposal | None = None
     target_scaling: Scaling | None = None
+    points: tuple[PointSpec, ...] = ()
 
     def __post_init__(self) -> None:
         if self.kind not in ("classes", "regression"):
@@ -204,6 +207,12 @@ class Dataset:
     def inputs(self) -> int:
         """Columns of x, which are the network's inputs."""
         return int(self.x_train.shape[1])
+
+    @property
+    def takes_points(self) -> bool:
+        """Whether points of the plane can be rows of it: its inputs are their features."""
+        is_own = self.name in ("file", OWN_ARRAYS)
+        return self.plane_train is not None and self.plane_test is not None and not is_own
 
     @property
     def outputs(self) -> int:

@@ -56,4 +56,5 @@ INFO: Final = DatasetInfo(
     kind="classes",
     classes=_CLASSES,
     columns=_SIDE * _SIDE,
+    images=True,
 )

@@ -50,7 +50,8 @@ class DatasetInfo:
     `kind` is "classes", "regression", or "" when only the file can say. `classes` is 0 for
     regression and for files. `plane`: points of the plane, which can be drawn. `is_quick`: a few
     samples are made in less than a blink. `path_decides`: a folder that is named may hold kin with
-    other classes and columns. `uses_…`: which fields of `DataSpec` make a difference.
+    other classes and columns. `images`: each row is the pixels of an image. `uses_…`: which fields
+    of `DataSpec` make a difference.
     """
 
     name: str
@@ -68,6 +69,7 @@ class DatasetInfo:
     uses_features: bool = False
     uses_path: bool = False
     path_decides: bool = False
+    images: bool = False
 
     def inputs(self, spec: DataSpec) -> int | None:
         """Columns of x that this spec gives; None when only the file can say."""

@@ -261,4 +261,5 @@ INFO: Final = DatasetInfo(
     classes=10,
     columns=784,
     path_decides=True,
+    images=True,
 )

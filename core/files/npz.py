@@ -31,7 +31,7 @@ _LITTLE: Final = sys.byteorder == "little"
 _MAGIC: Final = b"\x93NUMPY"
 _MAX_HEADER: Final = 10_000
 _MAX_DIMENSIONS: Final = 8
-_MAX_TEXT: Final = 1_000_000
+_MAX_TEXT: Final = 4_000_000
 _FINITE_PIECE: Final = 1 << 20
 _NUMBER_TYPES: Final = ("b1", *(f"{kind}{size}" for kind in "iu" for size in (1, 2, 4, 8)))
 _TYPES: Final = frozenset((*_NUMBER_TYPES, "f2", "f4", "f8"))

@@ -18,7 +18,7 @@ from core.nn.room import Room
 from core.nn.workspace import Buffers, Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from core.nn.arrays import Array
     from core.nn.losses import Loss
@@ -76,12 +76,15 @@ class Evaluator:
             np.empty((len(self._x), self.network.layers[-1].units), self.network.dtype)
         )
 
-    def ask(self, parameters: Array) -> Responses:
-        """Go forward with these `parameters`, a vector as the network has one."""
+    def ask(self, parameters: Array, units_off: Iterable[tuple[int, int]] = ()) -> Responses:
+        """Go forward with these `parameters`, a vector as the network has one.
+
+        Units (layer, unit) that are off answer 0, and no gradient comes to them.
+        """
         if self._pass is None or not self._pass.free:
             training = self._make_objective is not None
             self._pass = _Pass(self.network, self._x, training=training)
-        return Responses(self, parameters, self._pass)
+        return Responses(self, parameters, units_off, self._pass)
 
 
 class Responses:
@@ -91,8 +94,15 @@ class Responses:
     one makes the next network's responses need new memory.
     """
 
-    def __init__(self, evaluator: Evaluator, parameters: Array, way: _Pass) -> None:
+    def __init__(
+        self,
+        evaluator: Evaluator,
+        parameters: Array,
+        units_off: Iterable[tuple[int, int]],
+        way: _Pass,
+    ) -> None:
         self._evaluator, self._parameters, self._pass = evaluator, parameters, way
+        self._units_off = frozenset(units_off)
         self._prepare()
         # Weights that are about to diverge overflow; whoever looks shall see what comes of it.
         with np.errstate(all="ignore"):
@@ -130,6 +140,7 @@ class Responses:
     def _prepare(self) -> None:
         """Give the network the parameters again: others may have been asked about meanwhile."""
         np.copyto(self._evaluator.network.parameters, self._parameters)
+        self._evaluator.network.switch_off(self._units_off)
 
 
 class _Pass:

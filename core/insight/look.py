@@ -25,7 +25,7 @@ class NetworkAtMoment(Protocol):
     """A network as it stood at one moment, as a `Snapshot` has it.
 
     `weights` (units, inputs) and `biases` (units,) or None of each layer are views into
-    `parameters`, which lie as those of a `Network`.
+    `parameters`, which lie as those of a `Network`. `units_off` (layer, unit) answer 0.
     """
 
     @property
@@ -36,6 +36,8 @@ class NetworkAtMoment(Protocol):
     def biases(self) -> tuple[Array | None, ...]: ...  # noqa: D102
     @property
     def activations(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def units_off(self) -> frozenset[tuple[int, int]]: ...  # noqa: D102
 
 
 class Looks:
@@ -82,7 +84,7 @@ class Looks:
                 self._instruments = _Instruments(
                     self._experiment, self._dataset, self.plane, moment
                 )
-            look = Look(self._instruments, moment.parameters)
+            look = Look(self._instruments, moment)
             self._looks[moment] = look
         return look
 
@@ -94,9 +96,10 @@ class Look:
     memory.
     """
 
-    def __init__(self, instruments: _Instruments, parameters: Array) -> None:
+    def __init__(self, instruments: _Instruments, moment: NetworkAtMoment) -> None:
         # Not the moment itself, which may go when nobody else has it.
-        self._instruments, self._parameters = instruments, parameters
+        self._instruments, self._parameters = instruments, moment.parameters
+        self._units_off = moment.units_off
         self._fine: dict[int, Array] = {}
 
     @property
@@ -111,7 +114,7 @@ class Look:
         None for data that does not lie in a plane.
         """
         evaluator = self._instruments.over_grid
-        return None if evaluator is None else evaluator.ask(self._parameters)
+        return None if evaluator is None else evaluator.ask(self._parameters, self._units_off)
 
     def fine(self, side: int) -> Array | None:
         """The answers (side², outputs) over a finer grid, for a picture that stands still.
@@ -120,7 +123,7 @@ class Look:
         """
         plane, network = self._instruments.plane, self._instruments.network
         if plane is not None and side not in self._fine:
-            np.copyto(network.parameters, self._parameters)
+            self._prepare(network)
             answers = answers_over(network, plane, side)
             if answers is not None:
                 self._fine[side] = answers
@@ -129,7 +132,7 @@ class Look:
     @cached_property
     def probe(self) -> Responses:
         """What all units say to the first rows of the data set's `Sample`, as many as it says."""
-        return self._instruments.over_probe.ask(self._parameters)
+        return self._instruments.over_probe.ask(self._parameters, self._units_off)
 
     @property
     def gradients(self) -> Gradients:
@@ -142,10 +145,14 @@ class Look:
     def answer(self, x: Array) -> Array:
         """Outputs (outputs,) for one row (inputs,)."""
         network = self._instruments.network
-        np.copyto(network.parameters, self._parameters)
+        self._prepare(network)
         with np.errstate(all="ignore"):
             outputs: Array = network.predict(x[None, :])[0]
         return outputs
+
+    def _prepare(self, network: Network) -> None:
+        np.copyto(network.parameters, self._parameters)
+        network.switch_off(self._units_off)
 
 
 class _Instruments:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from core.nn.schedules import ScheduleNumbers  # noqa: TC001  (found here by its name)
 from core.spec.names import ACTIVATION_NAMES, LOSS_NAMES, OPTIMIZER_NAMES
 
 if TYPE_CHECKING:
@@ -25,10 +26,10 @@ BIAS_AT: Final = 3  # and where its bias does
 HAS_BIAS: Final = 4
 OUTPUTS_AT: Final = 5  # where its outputs begin in the buffers of `BatchBuffers`
 FUNCTION: Final = 6
-
+HAS_OFF: Final = 7  # whether any of its units is switched off
 
 # The places of `OptimizerArrays.settings`.
-RATE: Final = 0
+RATE: Final = 0  # in force: by a schedule another one at each update
 MOMENTUM: Final = 1
 BETA1: Final = 2
 BETA2: Final = 3
@@ -37,12 +38,13 @@ EPSILON: Final = 5
 DECAY: Final = 6
 L1: Final = 7
 L2: Final = 8
+BASE_RATE: Final = 9
 
 
 class NetArrays(NamedTuple):
     """The network: what its layers are, one line each, and its numbers."""
 
-    layers: Array  # (layers, 7) uint64
+    layers: Array  # (layers, 8) uint64
     parameters: Array  # (count,) T
     gradients: Array  # (count,) T, zero between steps
     weight_count: int
@@ -52,11 +54,21 @@ class OptimizerArrays(NamedTuple):
     """The optimiser: its number, its settings and what it remembers (or empty vectors)."""
 
     kind: int
-    settings: Array  # (9,) float64
+    settings: Array  # (10,) float64
     first: Array  # (count,) T: velocity or mean; scratch where the rule has none
     second: Array  # (count,) T: squares
     steps: Array  # (1,) int64
     is_direct: bool  # plain SGD: weights change at once, gradients are never stored
+
+
+class DropoutArrays(NamedTuple):
+    """Which outputs are silent in training, as `core.nn.dropout` says; a line a layer."""
+
+    keys: Array  # (layers,) uint64
+    limits: Array  # (layers,) uint64, 0 where there is no dropout
+    scales: Array  # (layers,) T
+    masks: Array  # (rows · all units,) T, as the outputs in `BatchBuffers`: what they are
+    outputs: Array  # multiplied by, and what they were before
 
 
 class RowArrays(NamedTuple):
@@ -89,6 +101,7 @@ class BatchBuffers(NamedTuple):
     columns: Array  # (rows · inputs,) uint64: which inputs of a row are not zero,
     values: Array  # (rows · inputs,) T: what they are,
     counts: Array  # (rows,) uint64: and how many
+    off: Array  # (all units,) uint8: 1 where a unit is switched off
 
 
 class RunSums(NamedTuple):
@@ -124,3 +137,5 @@ class KernelParts(NamedTuple):
     judged: LossAndMeasure
     buffers: BatchBuffers
     plan: EpochPlan
+    dropout: DropoutArrays
+    schedule: ScheduleNumbers

@@ -9,12 +9,16 @@ import numpy as np
 
 from core.kernels.arguments import (
     ACTIVATIONS,
+    BASE_RATE,
+    HAS_OFF,
     L1,
     L2,
     LOSSES,
     OPTIMIZERS,
+    OUTPUTS_AT,
     RATE,
     BatchBuffers,
+    DropoutArrays,
     EpochPlan,
     KernelParts,
     LossAndMeasure,
@@ -26,14 +30,17 @@ from core.kernels.arguments import (
 from core.kernels.choice import closes_epochs
 from core.kernels.compiling import Compilation, describe, folder_of, is_kept
 from core.nn.arrays import PIXEL_WHITE
+from core.nn.dropout import layer_key, limit, scale
+from core.nn.schedules import ScheduleNumbers
 from core.nn.targets import threshold
 from core.run.engine import Stretch
 from core.run.history import COLUMNS, POINT_COLUMNS
 from core.run.indexes import COUNT_WORDS, MEASURES, TALLY_WORDS
 from core.run.tally import empty_sums, no_recent
+from core.spec.dropout import dropout_in_force
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from core.nn.arrays import Array
     from core.nn.network import Network
@@ -41,11 +48,13 @@ if TYPE_CHECKING:
     from core.run.examples import Examples
     from core.run.parts import RunParts
     from core.run.state import RunState
-    from core.spec.experiment import Experiment
+    from core.spec.changes import Change
+    from core.spec.experiment import Experiment, TrainSpec
 
 # Rows for the history that one call of the kernel may bring.
 _MOST_POINTS: Final = 8192
 _MOST_EPOCHS: Final = 4096
+_APART: Final = 1024  # bytes: more than any loop takes in at once
 # A kernel keeps nobody waiting for the interpreter, but each look up may have to wait for it: with
 # a window drawing thirty times a second, 16 ms cost MNIST a tenth of its speed.
 SAFE_POINT_SECONDS: Final = 0.030
@@ -66,6 +75,7 @@ class KernelEngine:
         self._order, self._evaluate = order, evaluate
         self._closes_epochs = closes_epochs(parts.experiment, parts.train, parts.test)
         self._gradients = network.gradients
+        self._units_off: frozenset[tuple[int, int]] = frozenset()
         self._points: Array = np.empty((_MOST_POINTS, len(POINT_COLUMNS)))
         self._epochs: Array = np.empty((_MOST_EPOCHS, len(COLUMNS)))
         self._optimizer = _optimizer(parts.experiment, parts.optimizer, network)
@@ -89,7 +99,11 @@ class KernelEngine:
                 order.point_every,
                 self._closes_epochs,
             ),
+            _dropout(parts),
+            ScheduleNumbers.of(parts.experiment.training.schedule),
         )
+        self._network_spec = parts.experiment.network
+        self._changes: tuple[Change, ...] | None = None
         nothing = RunSums(empty_sums(), empty_sums(), no_recent())
         self._warm_up = self._arguments(nothing, np.zeros(COUNT_WORDS, np.int64), 0)
         self._description = describe(*self._warm_up)
@@ -125,13 +139,8 @@ class KernelEngine:
         order.draw(state.epoch_words)
         if state.position == order.steps and not self._closes_epochs:
             return self._evaluate(state)
+        self._take(state)
         self._clear_scratch()
-        training, settings = state.training, self._optimizer.settings
-        settings[RATE], settings[L1], settings[L2] = (
-            training.optimizer.learning_rate,
-            training.l1,
-            training.l2,
-        )
         sums = RunSums(state.sums, state.point_sums, state.recent)
         arguments = self._arguments(sums, state.counts, most)
         steps, points, epochs, finite = self._loaded()(*arguments)
@@ -143,6 +152,28 @@ class KernelEngine:
             self._epochs[:epochs].T.copy(),
             finite and state.is_finite(),
         )
+
+    def _take(self, state: RunState) -> None:
+        """Let the settings of `state` hold, and the units be off that are off there."""
+        training, optimizer = state.training, self._optimizer
+        settings = optimizer.settings
+        settings[RATE], settings[BASE_RATE], settings[L1], settings[L2] = (
+            training.optimizer.learning_rate,
+            training.optimizer.learning_rate,
+            training.l1,
+            training.l2,
+        )
+        is_direct = _is_direct(training)
+        if is_direct != optimizer.is_direct:
+            first = optimizer.first if optimizer.first.size else np.zeros_like(self._gradients)
+            self._optimizer = optimizer._replace(is_direct=is_direct, first=first)
+            self._parts = self._parts._replace(optimizer=self._optimizer)
+        if state.changes is not self._changes:
+            self._changes = state.changes
+            _set_dropout(self._parts.dropout, dropout_in_force(self._network_spec, state.changes))
+        if state.units_off is not self._units_off:
+            self._units_off = state.units_off
+            _switch_off(state.units_off, self._parts)
 
     def _clear_scratch(self) -> None:
         """Nothing is carried from one call to the next: after a divergence it would be NaN."""
@@ -170,7 +201,9 @@ def _net(network: Network) -> NetArrays:
         # Read, and multiplied by nothing, also where there is none: a place within the parameters,
         # for NaN from beyond them would be NaN still.
         place = bias_at if bias else 0
-        lines.append((layer.units, layer.inputs, weights_at, place, bias, outputs_at, function))
+        lines.append(
+            (layer.units, layer.inputs, weights_at, place, bias, outputs_at, function, False)
+        )
         weights_at += layer.weights.size
         bias_at += layer.units * bias
         outputs_at += layer.units
@@ -179,10 +212,24 @@ def _net(network: Network) -> NetArrays:
     return NetArrays(layers, network.parameters, network.gradients, network.weight_count)
 
 
+def _is_direct(training: TrainSpec) -> bool:
+    """Whether weights change at once, as nothing is added to their gradients."""
+    return training.optimizer.name == "sgd" and training.l1 == 0.0 and training.l2 == 0.0
+
+
+def _switch_off(units: Iterable[tuple[int, int]], parts: KernelParts) -> None:
+    """Let these units (layer, unit) be off, and all others on."""
+    layers, off = parts.net.layers, parts.buffers.off
+    layers[:, HAS_OFF], off[:] = 0, 0
+    for layer, unit in units:
+        layers[layer, HAS_OFF] = 1
+        off[int(layers[layer, OUTPUTS_AT]) + unit] = 1
+
+
 def _optimizer(experiment: Experiment, optimizer: Optimizer, network: Network) -> OptimizerArrays:
     training, spec = experiment.training, experiment.training.optimizer
     state, none = optimizer.state(), np.empty(0, network.dtype)
-    direct = spec.name == "sgd" and training.l1 == 0.0 and training.l2 == 0.0
+    direct = _is_direct(training)
     first = state.get("velocity", state.get("mean"))
     if first is None:
         first = none if direct else np.zeros_like(network.parameters)
@@ -196,6 +243,7 @@ def _optimizer(experiment: Experiment, optimizer: Optimizer, network: Network) -
         spec.weight_decay,
         training.l1,
         training.l2,
+        spec.learning_rate,
     )
     return OptimizerArrays(
         OPTIMIZERS.index(spec.name),
@@ -205,6 +253,24 @@ def _optimizer(experiment: Experiment, optimizer: Optimizer, network: Network) -
         state.get("steps", np.array(0, np.int64)).reshape(1),
         direct,
     )
+
+
+def _dropout(parts: RunParts) -> DropoutArrays:
+    network, seed, rows = parts.network, parts.experiment.training.seed, parts.order.batch_size
+    layers, units = len(network.layers), sum(layer.units for layer in network.layers)
+    return DropoutArrays(
+        np.array([layer_key(seed, layer) for layer in range(layers)], np.uint64),
+        np.zeros(layers, np.uint64),
+        np.ones(layers, network.dtype),
+        np.empty(rows * units, network.dtype),
+        np.empty(rows * units, network.dtype),
+    )
+
+
+def _set_dropout(dropout: DropoutArrays, rates: tuple[float, ...]) -> None:
+    for layer, rate in enumerate(rates):
+        dropout.limits[layer] = limit(rate)
+        dropout.scales[layer] = scale(rate, dropout.scales.dtype)
 
 
 def _rows(examples: Examples) -> RowArrays:
@@ -229,12 +295,24 @@ def _buffers(network: Network, rows: int) -> BatchBuffers:
     units = sum(layer.units for layer in network.layers)
     inputs, outputs, dtype = network.sizes[0], network.sizes[-1], network.dtype
     return BatchBuffers(
-        np.empty(rows * units, dtype),
-        np.empty(rows * units, dtype),
-        np.empty(rows * units, dtype),
-        np.empty(rows * outputs, dtype),
-        np.empty(rows, np.uint64),
-        np.empty(rows * inputs, np.uint64),
-        np.empty(rows * inputs, dtype),
-        np.empty(rows, np.uint64),
+        _apart(rows * units, dtype),
+        _apart(rows * units, dtype),
+        _apart(rows * units, dtype),
+        _apart(rows * outputs, dtype),
+        _apart(rows, np.uint64),
+        _apart(rows * inputs, np.uint64),
+        _apart(rows * inputs, dtype),
+        _apart(rows, np.uint64),
+        _apart(units, np.uint8),
     )
+
+
+def _apart(count: int, dtype: np.dtype | type) -> Array:
+    """Zeros (count,), far from all other arrays in memory.
+
+    A compiled loop in vector registers is left for a plain one, which adds up in another order,
+    where two arrays begin within a few registers of each other, even if they do not overlap: the
+    last digit of a small network's loss would hang on where its buffers happen to lie.
+    """
+    room = _APART // np.dtype(dtype).itemsize
+    return np.zeros(count + 2 * room, dtype)[room : room + count]

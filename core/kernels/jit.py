@@ -48,6 +48,12 @@ def inlined(function: F) -> F:
     return cast("F", numba.njit(**_OPTIONS, **_INNER, forceinline=True)(function))
 
 
+def exact(function: F) -> F:
+    """Compile `function`, of numbers only, so that it gives the very bits that Python gives."""
+    options = {**_OPTIONS, "fastmath": False}
+    return cast("F", numba.njit(**options, **_INNER)(function))
+
+
 def kept(function: F, folder: Path) -> F:
     """Compile `function`, which Python calls, and keep the result in the folder.
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from core.kernels.arguments import OUTPUTS_AT, RATE
-from core.kernels.jit import index, jit, kept
+from core.kernels.arguments import BASE_RATE, OUTPUTS_AT, RATE
+from core.kernels.jit import exact, index, jit, kept
 from core.kernels.passes import backward, forward, load, load_targets
 from core.kernels.scores import MSE, add_score, figure, loss_of, sums_are_finite
 from core.kernels.shuffling import shuffle
 from core.kernels.updates import update
+from core.nn.schedules import rate_at
 from core.run.indexes import EPOCH, LOSS, POSITION, RECENT, ROWS, ROWS_SEEN, STEPS
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from core.kernels.arguments import (
         BatchBuffers,
+        DropoutArrays,
         EpochPlan,
         KernelParts,
         LossAndMeasure,
@@ -30,8 +32,11 @@ if TYPE_CHECKING:
     )
     from core.kernels.jit import Index, Number
     from core.nn.arrays import Array
+    from core.nn.schedules import ScheduleNumbers
 
 MOST_POINTS_PER_EPOCH: Final = 128
+
+_rate_at = exact(rate_at)
 
 
 @cache
@@ -51,7 +56,7 @@ def learn(
     """
     made = point = entered = 0
     # Parts are taken apart once: inside the loop it would cost more than a small network's work.
-    net, optimizer, train, _, judged, buffers, plan = parts
+    net, optimizer, train, _, judged, buffers, plan, dropout, schedule = parts
     layers, p, g, weight_count = net
     settings, one, is_direct = optimizer.settings, p.dtype.type(1.0), optimizer.is_direct
     order, steps, every = plan.order, plan.steps, plan.point_every
@@ -71,17 +76,17 @@ def learn(
         count = min(capacity, index(order.size) - start)
         batch = sums.recent[index(counts[STEPS]) % index(RECENT)]
         clear(batch)
-        look(layers, p, train, judged, buffers, order, start, count, capacity, batch)
+        nth = index(counts[STEPS]) + index(1)
+        look(layers, p, train, judged, buffers, order, start, count, capacity, batch, dropout, nth)
         add(sums.epoch, batch)
         add(sums.point, batch)
+        set_rate(settings, schedule, counts, steps)
         target, factor = (p, one * -settings[RATE]) if is_direct else (g, one)
-        backward(layers, p, target, factor, buffers, capacity, count, fused)
+        backward(layers, p, target, factor, buffers, capacity, count, fused, dropout)
         if not is_direct:
             update(optimizer, weight_count, p, g)
         made += 1
-        counts[POSITION] += 1
-        counts[STEPS] += 1
-        counts[ROWS_SEEN] += count
+        count_update(counts, count)
         if not sums_are_finite(sums.epoch):
             return made, point, entered, False
         if counts[POSITION] % every == 0 and counts[POSITION] + every <= steps:
@@ -103,15 +108,20 @@ def look(  # noqa: PLR0913, PLR0917
     count: Index,
     capacity: Index,
     sums: Array,
+    dropout: DropoutArrays,
+    nth: Index,
 ) -> None:
-    """Forward through `count` rows, which `order` names from `start` on, and judge the outputs."""
+    """Forward through `count` rows, which `order` names from `start` on, and judge the outputs.
+
+    In training they are those of the `nth` update, from 1, with dropout; 0: of none.
+    """
     x, known, answers, means, white = rows
     loss, measure, level, power = judged
-    z, a, d, targets, labels, columns, values, counts = buffers
+    z, a, d, targets, labels, columns, values, counts, off = buffers
     at, units = layers[layers.shape[0] - 1, OUTPUTS_AT] * capacity, index(means.size)
     load(x, white, order, start, count, columns, values, counts)
     load_targets(known, answers, order, start, count, labels, targets)
-    forward(layers, p, z, a, columns, values, counts, capacity, count)
+    forward(layers, p, z, a, columns, values, counts, off, capacity, count, dropout, nth)
     sums[ROWS] += count
     sums[LOSS] += loss_of(loss, z, a, d, at, targets, count, units) * count
     add_score(measure, level, power, a, at, targets, labels, means, count, sums)
@@ -121,6 +131,22 @@ def look(  # noqa: PLR0913, PLR0917
 def enter(row: Array, epoch: Number, judged: LossAndMeasure, sums: Array) -> None:
     """Set the epoch, and the loss and the figure of the sums, in a row for the history."""
     row[0], row[1], row[2] = epoch, sums[LOSS] / sums[ROWS], figure(judged.measure, sums)
+
+
+@jit
+def set_rate(settings: Array, schedule: ScheduleNumbers, counts: Array, steps: int) -> None:
+    """Let the rate in force be that of the update at hand."""
+    if schedule.kind or schedule.warmup > 0.0:
+        base = settings[BASE_RATE]
+        settings[RATE] = _rate_at(schedule, base, counts[EPOCH], counts[POSITION], steps)
+
+
+@jit
+def count_update(counts: Array, rows: Index) -> None:
+    """Count one more update, from so many rows."""
+    counts[POSITION] += 1
+    counts[STEPS] += 1
+    counts[ROWS_SEEN] += rows
 
 
 @jit
@@ -164,12 +190,12 @@ def close_epoch(
     parts: KernelParts, sums: RunSums, counts: Array, point: Array, found: Array
 ) -> bool:
     """Enter the epoch in `point` (3,) and `found` (5,), and begin the next; False: not finite."""
-    net, optimizer, _, test, judged, buffers, plan = parts
+    net, optimizer, _, test, judged, buffers, plan, dropout, _ = parts
     if not (is_finite(net.parameters) and is_finite(optimizer.first)):
         return False
     if not is_finite(optimizer.second):
         return False
-    judge_all(net, test, judged, buffers, plan, found)
+    judge_all(net, test, judged, buffers, plan, dropout, found)
     if plan.test_order.size and not (math.isfinite(found[3]) and math.isfinite(found[4])):
         return False
     counts[EPOCH] += 1
@@ -189,14 +215,16 @@ def judge_all(
     judged: LossAndMeasure,
     buffers: BatchBuffers,
     plan: EpochPlan,
+    dropout: DropoutArrays,
     found: Array,
 ) -> None:
     """Set loss and figure of the test rows in `found` (5,); NaN where there are none."""
     layers, p, _, _ = net
     order, capacity, sums = plan.test_order, index(plan.batch_size), plan.test_sums
+    none = index(0)
     clear(sums)
-    for start in range(index(0), index(order.size), capacity):
+    for start in range(none, index(order.size), capacity):
         count = min(capacity, index(order.size) - start)
-        look(layers, p, rows, judged, buffers, order, start, count, capacity, sums)
+        look(layers, p, rows, judged, buffers, order, start, count, capacity, sums, dropout, none)
     found[3] = sums[LOSS] / sums[ROWS] if order.size else np.nan
     found[4] = figure(judged.measure, sums) if order.size else np.nan

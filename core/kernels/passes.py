@@ -15,15 +15,17 @@ from core.kernels.arguments import (
     BIAS_AT,
     FUNCTION,
     HAS_BIAS,
+    HAS_OFF,
     INPUTS,
     OUTPUTS_AT,
     UNITS,
     WEIGHTS_AT,
 )
+from core.kernels.dropout import drop, drop_back
 from core.kernels.jit import index, jit
 
 if TYPE_CHECKING:
-    from core.kernels.arguments import BatchBuffers
+    from core.kernels.arguments import BatchBuffers, DropoutArrays
     from core.kernels.jit import Index, Number
     from core.nn.arrays import Array
 
@@ -83,10 +85,16 @@ def forward(  # noqa: PLR0913, PLR0917
     columns: Array,
     values: Array,
     counts: Array,
+    off: Array,
     capacity: Index,
     count: Index,
+    dropout: DropoutArrays,
+    nth: Index,
 ) -> None:
-    """From `count` loaded rows to the sums z and outputs a of all layers."""
+    """From `count` loaded rows to the sums z and outputs a of all layers; of units `off` a is 0.
+
+    In the `nth` update, from 1, some are silent, as `dropout` says; 0: in none, only to see.
+    """
     one = p.dtype.type(1.0)
     zero = one - one
     for layer in range(index(layers.shape[0])):
@@ -111,6 +119,21 @@ def forward(  # noqa: PLR0913, PLR0917
                     for u in range(units):
                         z[here + u] += factor * p[run + u]
         _activate(layers[layer, FUNCTION], z, a, start, start + count * units, units)
+        if layers[layer, HAS_OFF]:
+            _silence(a, off, layers[layer, OUTPUTS_AT], start, start + count * units, units)
+        if nth:
+            drop(dropout, layer, nth - index(1), a, start, start + count * units)
+
+
+@jit
+def _silence(
+    numbers: Array, off: Array, first: Index, start: Index, stop: Index, units: Index
+) -> None:
+    """Set to 0 what belongs to units that are off, in rows of `units`; `first` is theirs in off."""
+    for row in range(start, stop, units):
+        for u in range(units):
+            if off[first + u]:
+                numbers[row + u] = numbers.dtype.type(0.0)
 
 
 @jit
@@ -153,7 +176,24 @@ def _activate_back(
 
 
 @jit
-def backward(
+def _sums_back(
+    layers: Array, layer: Index, d: Array, z: Array, a: Array, off: Array, start: Index, stop: Index
+) -> None:
+    """Turn d from ∂L/∂a of a layer into ∂L/∂z, 0 for units that are off."""
+    units, first, has_off = (
+        layers[layer, UNITS],
+        layers[layer, OUTPUTS_AT],
+        layers[layer, HAS_OFF],
+    )
+    if has_off:  # before: softmax mixes what comes from all units
+        _silence(d, off, first, start, stop, units)
+    _activate_back(layers[layer, FUNCTION], d, z, a, start, stop, units)
+    if has_off:  # after: 0 times infinity is NaN
+        _silence(d, off, first, start, stop, units)
+
+
+@jit
+def backward(  # noqa: PLR0913, PLR0917
     layers: Array,
     p: Array,
     target: Array,
@@ -162,12 +202,13 @@ def backward(
     capacity: Index,
     count: Index,
     fused: bool,
+    dropout: DropoutArrays,
 ) -> None:
     """From ∂L/∂a (`fused`: ∂L/∂z) of the last layer in d, add factor·gradient to `target`.
 
     `target` is the vector of gradients, or that of the parameters itself.
     """
-    z, a, d, _, _, columns, values, counts = buffers
+    z, a, d, _, _, columns, values, counts, off = buffers
     last = index(layers.shape[0]) - index(1)
     for above in range(last + index(1)):
         layer = last - above
@@ -178,8 +219,9 @@ def backward(
         )
         start, bias = layers[layer, OUTPUTS_AT] * capacity, layers[layer, BIAS_AT]
         below = layers[layer - index(1), OUTPUTS_AT] * capacity if layer else index(0)
+        drop_back(dropout, layer, a, d, start, start + count * units)
         if layer < last or not fused:
-            _activate_back(layers[layer, FUNCTION], d, z, a, start, start + count * units, units)
+            _sums_back(layers, layer, d, z, a, off, start, start + count * units)
         if layer:  # before the weights between change
             _send_down(p, weights, d, start, below, units, inputs, count)
         for n in range(count):

@@ -37,7 +37,8 @@ class Dense:
     numbers: products with few rows are quicker so, and an input of zero can be passed over whole.
     `weights`, `bias`, `weights_grad` and `bias_grad` are arrays that live as long as the layer
     does; in a `Network` they are views into its flat vectors. What is written into them is used at
-    once, and assigning (`layer.weights = array`) copies into them.
+    once, and assigning (`layer.weights = array`) copies into them. Units that are `off` (see
+    `Network.switch_off`) answer 0, whatever their sums are, and no gradient comes to them.
     """
 
     def __init__(
@@ -60,6 +61,8 @@ class Dense:
         self._weights_grad = np.zeros_like(matrix)  # keeps the order in memory
         self._bias_grad = None if vector is None else np.zeros_like(vector)
         self._pass: DensePass | None = None
+        # (units,) truth values, None where all are on: looked at by each pass.
+        self.off: Array | None = None
 
     @classmethod
     def from_spec(
@@ -221,6 +224,7 @@ class DensePass:
             scratch,
             grad_x,
         )
+        self._layer = layer
         self.weights, self.bias = layer.weights, layer.bias
         self.bias_grad = layer.bias_grad
         # Bound once: at batch 1 the look-ups are a noticeable part of a step.
@@ -246,10 +250,19 @@ class DensePass:
             np.copyto(self.scratch, self.bias)
             np.add(self.z, self.scratch, out=self.z)
         self._activate(self.z, self.a, self.scratch)
+        if self._layer.off is not None:
+            np.copyto(self.a, 0.0, where=self._layer.off)
 
     def activation_backward(self) -> None:
         """Turn `delta` from ∂L/∂a into ∂L/∂z."""
+        off = self._layer.off
+        if off is None:
+            self._activate_back(self.delta, self.z, self.a, self.delta, self.scratch)
+            return
+        # Before: softmax mixes what comes from all units. After: 0 times infinity is NaN.
+        np.copyto(self.delta, 0.0, where=off)
         self._activate_back(self.delta, self.z, self.a, self.delta, self.scratch)
+        np.copyto(self.delta, 0.0, where=off)
 
     def parameter_gradients(self) -> None:
         """∂L/∂W = δᵀ·x and ∂L/∂b = Σ δ, from `delta` = ∂L/∂z."""

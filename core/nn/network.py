@@ -138,6 +138,30 @@ class Network:
         removed.move_out()
         return removed
 
+    @property
+    def units_off(self) -> frozenset[tuple[int, int]]:
+        """The units that are switched off, as (layer, unit), both from 0."""
+        return frozenset(
+            (number, int(unit))
+            for number, layer in enumerate(self.layers)
+            if layer.off is not None
+            for unit in np.flatnonzero(layer.off)
+        )
+
+    def switch_off(self, units: Iterable[tuple[int, int]]) -> None:
+        """Let these units (layer, unit), both from 0, answer 0 and learn nothing; all others do.
+
+        Raises `IndexError` when there is no such unit.
+        """
+        off: list[Array | None] = [None] * len(self.layers)
+        for number, unit in units:
+            mask = off[number]
+            if mask is None:
+                mask = off[number] = np.zeros(self.layers[number].units, np.bool_)
+            mask[unit] = True
+        for layer, mask in zip(self.layers, off, strict=True):
+            layer.off = mask
+
     def check_shapes(self) -> None:
         """Raise `ShapeError`, naming both layers and both shapes, where two layers do not fit."""
         _check_chain(self.layers)
@@ -265,11 +289,20 @@ class Network:
         )
         if described == wanted:
             return spec
+        # Dropout is none of the network's own: it stays where the layers are as many.
+        same_depth = len(self.layers) == len(spec.layers)
+        kept = [layer.dropout for layer in spec.layers]
+        rates = kept if same_depth else [0.0] * len(self.layers)
         return NetworkSpec(
             inputs=self.sizes[0],
             layers=tuple(
-                LayerSpec(layer.units, layer.activation.name, bias=layer.bias is not None)
-                for layer in self.layers
+                LayerSpec(
+                    layer.units,
+                    layer.activation.name,
+                    bias=layer.bias is not None,
+                    dropout=rate,
+                )
+                for layer, rate in zip(self.layers, rates, strict=True)
             ),
             init=InitSpec(),
             seed=spec.seed,

@@ -72,18 +72,23 @@ class Workspace:
         self._layers, self._buffers = layers, buffers
         self.rows = len(buffers.x)
         self.x = x = buffers.x
-        self.passes: list[DensePass] = []
+        passes: list[DensePass] = []
         grad_x = None
         for layer, z, a, delta in zip(
             layers, buffers.sums, buffers.outputs, buffers.deltas, strict=True
         ):
             scratch = buffers.scratch[: a.size].reshape(a.shape)
-            self.passes.append(DensePass(layer, x, z, a, delta, scratch, grad_x))
+            passes.append(DensePass(layer, x, z, a, delta, scratch, grad_x))
             x, grad_x = a, delta
-        self.output, self.output_gradient = x, self.passes[-1].delta
-        self.output_sums = self.passes[-1].z
-        self._backward_passes = self.passes[::-1]
+        self.output, self.output_gradient = x, passes[-1].delta
+        self.output_sums = passes[-1].z
+        self.set_passes(passes)
         self._firsts: dict[int, Workspace] = {self.rows: self}
+
+    def set_passes(self, passes: list[DensePass]) -> None:
+        """Let others, over the same buffers, be the layers' passes (see `core.nn.dropout`)."""
+        self.passes = passes
+        self._backward_passes = passes[::-1]
 
     @classmethod
     def allocated(

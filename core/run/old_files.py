@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.spec.changes import FIELDS
+from core.run.kept_changes import NUMBERED_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +36,6 @@ def upgraded(arrays: Mapping[str, Array], parts: RunParts) -> dict[str, Array]:
     found["counts"] = np.array([epoch, position, steps, rows], np.int64)
     found["seconds"] = rates[1]
     if rates[0] != parts.experiment.training.optimizer.learning_rate:
-        field = FIELDS.index("learning_rate")
+        field = NUMBERED_FIELDS.index("learning_rate")
         found["changes"] = np.array([[steps, field, rates[0]]], np.float64)
     return found

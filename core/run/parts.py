@@ -20,6 +20,7 @@ class RunParts:
 
     `experiment` is as it was at the start; `train` and `test` are rows in the network's number
     type, `order` says which of them make up a batch, `measure` how answers are judged.
+    `image_shape` is (rows, columns) where the inputs are the pixels of an image.
     """
 
     experiment: Experiment
@@ -29,3 +30,4 @@ class RunParts:
     optimizer: Optimizer
     order: BatchOrder
     measure: Measure
+    image_shape: tuple[int, int] | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from core.nn.schedules import ScheduleNumbers, rate_at
 from core.run.tally import figure, mean_loss, measure_name
 from core.run.watched import how_it_ended, restored_row
 
@@ -26,12 +27,15 @@ class Snapshot:
     are done of the epoch under way. `parameters` is a copy that belongs to the snapshot, and
     `weights[i]` (units, inputs) and `biases[i]` (units,) or None are views into it. Train figures
     are the running means of the newest epoch (NaN before the first step), test figures those of the
-    last finished epoch (NaN before, or without test rows). `seconds` is time spent training.
+    last finished epoch (NaN before, or without test rows). `learning_rate` is what was chosen,
+    `rate_now` what the schedule makes of it for the next update. `seconds` is time spent training.
     `compiled` says whether a kernel makes the updates, which leaves Python free for others.
     `diverged` is empty, or the sentence that says what happened and what to try; `stopped` is
     empty, or the sentence that says which rule stopped the run, or what was done at its end. Where
     the weights of an earlier epoch were just put back, the figures are that epoch's. `next_update`
-    tells what the next update would be, in the snapshots of which that was wanted.
+    tells what the next update would be, in the snapshots of which that was wanted. `units_off` are
+    the hidden units, as (layer, unit) from 0, that are switched off: they answer 0, whatever their
+    weights say.
     """
 
     epoch: int
@@ -55,6 +59,8 @@ class Snapshot:
     finished: bool
     stopped: str = ""
     next_update: NextUpdate | None = None
+    units_off: frozenset[tuple[int, int]] = frozenset()
+    rate_now: float = _NAN
 
     def __repr__(self) -> str:
         ending = ", diverged" if self.diverged else ", finished" if self.finished else ""
@@ -62,6 +68,15 @@ class Snapshot:
             f"Snapshot(epoch {self.epoch:,}, step {self.steps:,},"
             f" train_loss {self.train_loss:.4g}, test_loss {self.test_loss:.4g}{ending})"
         )
+
+
+def rate_now(state: RunState, steps_per_epoch: int) -> float:
+    """The learning rate of the next update: what was chosen, times the schedule's factor."""
+    training = state.training
+    schedule = ScheduleNumbers.of(training.schedule)
+    position = min(state.position, steps_per_epoch)
+    rate = training.optimizer.learning_rate
+    return rate_at(schedule, rate, state.epoch, position, steps_per_epoch)
 
 
 def snapshot_of(  # noqa: PLR0913  (options go by name)
@@ -106,6 +121,8 @@ def snapshot_of(  # noqa: PLR0913  (options go by name)
         finished=finished,
         stopped=stopped,
         next_update=next_update,
+        units_off=state.units_off,
+        rate_now=rate_now(state, parts.order.steps),
     )
 
 

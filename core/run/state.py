@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from core.nn.arrays import all_finite
 from core.run.indexes import COUNT_WORDS, EPOCH, POSITION, ROWS, ROWS_SEEN, STEPS, TALLY_WORDS
+from core.run.kept_changes import changes_from_array, changes_to_array
 from core.run.order import ORDER_WORDS, check_words
 from core.run.tally import empty_sums, no_recent
 from core.run.watched import NOTHING, TIME, Watched
-from core.spec.changes import FIELDS, RESTORE, STOP, Change, check_order
+from core.spec.changes import RESTORE, STOP, Change, common, points_by, units_off_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _OPTIMIZER: Final = "optimizer_"
 _MOST: Final = 2**53
-_WHOLE: Final = ("epochs", RESTORE)  # fields whose values are whole numbers
 
 
 @dataclasses.dataclass(eq=False)
@@ -34,7 +33,9 @@ class RunState:
     name. `epoch_words` (6,) uint64 is the generator of the batch order as it was when the epoch
     began, `sums` (4,) are those of the epoch so far (see `core.run.tally`), `counts` (4,) int64
     count finished epochs, batches done in this one, all updates and all rows seen. `settings` are
-    the values of step 0, `changes` those made since, and `training` what holds now. `watched` is
+    the values of step 0, `changes` those made since, and `training` what holds now; `units_off` are
+    the units (layer, unit) that are switched off, and `points` those that the data has now (None:
+    those it began with). `watched` is
     what the stop rules remember, and `best` (count,) the parameters of the best epoch where they
     are to be put back, else (0,). `point_sums` (4,) are the sums since the curve's last point, and
     `recent` (RECENT, 4) those of the newest updates, each for itself.
@@ -55,7 +56,7 @@ class RunState:
     best: Array = dataclasses.field(default_factory=lambda: np.empty(0))
 
     def __post_init__(self) -> None:
-        self.make_changes(self.changes)
+        self.know_changes(self.changes)
 
     @property
     def epoch(self) -> int:
@@ -83,14 +84,17 @@ class RunState:
         What is new among them and happened at this very step happens: a stop, a going on past it,
         the weights of the best epoch put back.
         """
-        pairs = zip(self.changes, changes, strict=False)
-        known = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-        for change in changes[known:]:
+        for change in changes[common(self.changes, changes) :]:
             if change.step == self.steps:
                 self._let_happen(change)
+        self.know_changes(changes)
+
+    def know_changes(self, changes: tuple[Change, ...]) -> None:
+        """Let these be the changes made since step 0, all that they did to the weights included."""
         self.changes, self.training = changes, self.settings
         for change in changes:
             self.training = change.applied(self.training)
+        self.units_off, self.points = units_off_by(changes), points_by(changes)
 
     def _let_happen(self, change: Change) -> None:
         if change.field == STOP:
@@ -125,7 +129,8 @@ class RunState:
         np.copyto(self.point_sums, other.point_sums)
         np.copyto(self.recent, other.recent)
         self.settings, self.changes = other.settings, other.changes
-        self.training = other.training
+        self.training, self.units_off = other.training, other.units_off
+        self.points = other.points
         self.watched = other.watched
         np.copyto(self.best, other.best)
 
@@ -140,9 +145,6 @@ class RunState:
 
     def to_arrays(self) -> dict[str, Array]:
         """Copies of everything but the settings of step 0, by name."""
-        changes = [
-            (change.step, FIELDS.index(change.field), change.value) for change in self.changes
-        ]
         return {
             "parameters": self.parameters.copy(),
             "order": self.epoch_words.copy(),
@@ -150,7 +152,7 @@ class RunState:
             "counts": self.counts.copy(),
             "point_sums": self.point_sums.copy(),
             "recent": self.recent.copy(),
-            "changes": np.array(changes, np.float64).reshape(-1, 3),
+            "changes": changes_to_array(self.changes),
             **{f"{_OPTIMIZER}{name}": array.copy() for name, array in self.memory.items()},
             **self._watched_arrays(),
         }
@@ -183,7 +185,7 @@ class RunState:
             _array(arrays, "sums", (TALLY_WORDS,), np.float64),
             _array(arrays, "counts", (COUNT_WORDS,), np.int64),
             like.settings,
-            _changes(arrays),
+            changes_from_array(arrays["changes"]) if "changes" in arrays else (),
             _array(arrays, "point_sums", like.point_sums.shape, np.float64),
             _array(arrays, "recent", like.recent.shape, np.float64),
             best=np.zeros_like(like.best),
@@ -211,22 +213,6 @@ class RunState:
         for name, array in self.memory.items():
             if name in ("squares", "steps") and array.min() < 0:
                 raise ValueError(f"the optimiser's {name} holds numbers that it cannot reach")
-
-
-def _changes(arrays: Mapping[str, Array]) -> tuple[Change, ...]:
-    rows = arrays.get("changes", np.empty((0, 3)))
-    if rows.dtype != np.float64 or rows.ndim != 2 or rows.shape[1] != 3:
-        raise ValueError(f"changes is {rows.dtype} of shape {rows.shape}, expected float64 (n, 3)")
-    if not all_finite(rows):
-        raise ValueError("changes holds numbers that are not finite")
-    made = []
-    for step, number, value in rows.tolist():
-        if not 0 <= number < len(FIELDS):
-            raise ValueError(f"a change at step {step:g} is of no known field")
-        name = FIELDS[int(number)]
-        made.append(Change(int(step), name, int(value) if name in _WHOLE else value))
-    check_order(tuple(made))
-    return tuple(made)
 
 
 def _array(

@@ -10,6 +10,7 @@ import msgspec
 from core.spec.checks import require, require_integer, require_name, require_number, require_path
 from core.spec.frozen import FileSpec, keep_as_tuple, keep_plain
 from core.spec.names import FEATURE_NAMES
+from core.spec.points import PointSpec, check_points
 
 MAX_SEED: Final = 2**31 - 1
 # Which names there are, the data sets know (`core.datasets.DATASETS`).
@@ -44,6 +45,8 @@ class DataSpec(FileSpec, frozen=True, eq=False):
     shape the made 2-D sets; `train_fraction` is the part that is trained on; `path` is the file of
     data set `file`, or the folder of `mnist`. `fingerprint` says which values were read (see
     `Dataset.fingerprint`): empty until the data are loaded, and ignored when specs are compared.
+    `points` are those that a person put into the plane: they join the rows of a 2-D set, and are
+    all that there is of `drawn`, whose `task` says whether their targets are classes (the default).
 
     The reading fields say how a file is read; what is empty, core proposes (see
     `core.datasets.proposal`). `target` is the column to predict, by its name, and `task` whether it
@@ -80,6 +83,7 @@ class DataSpec(FileSpec, frozen=True, eq=False):
     scale_target: Literal["", "standard", "none"] = ""
     stratify: Literal["", "yes", "no"] = ""
     rules: Literal["", "1"] = ""
+    points: tuple[PointSpec, ...] = ()
 
     def __post_init__(self) -> None:
         keep_plain(self)
@@ -101,6 +105,8 @@ class DataSpec(FileSpec, frozen=True, eq=False):
             f"data.features names one feature twice: {', '.join(self.features)}",
         )
         self._check_fingerprint("data.fingerprint")
+        keep_as_tuple(self, "points", "data.points", "a list of points")
+        check_points("data.points", self.points)
         self._check_reading()
 
     def _check_reading(self) -> None:

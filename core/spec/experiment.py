@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
-from core.spec.changes import MAX_EPOCHS, Change, check_order
+from core.spec.augmentation import AUGMENTATION_FIELDS, AugmentationSpec
+from core.spec.changes import MAX_BATCH_SIZE, MAX_EPOCHS, Change, check_order
 from core.spec.checks import (
     require,
     require_integer,
@@ -32,6 +33,9 @@ from core.spec.names import (
     METRIC_NAMES,
     OPTIMIZER_NAMES,
 )
+from core.spec.places import check_places
+from core.spec.points import PointSpec
+from core.spec.schedule import ScheduleSpec
 from core.spec.stop import StopSpec
 
 __all__ = [
@@ -46,6 +50,7 @@ __all__ = [
     "LayerSpec",
     "NetworkSpec",
     "OptimizerSpec",
+    "PointSpec",
     "TrainSpec",
 ]
 
@@ -58,6 +63,11 @@ MAX_PARAMETERS: Final = 50_000_000
 # 1 (which no file says): a table's last column is its target, nothing is scaled. 2: inputs are
 # scaled, targets are not.
 VERSION: Final = 3
+_LONG_JSON: Final = 100_000
+_NO_IMAGES: Final = (
+    "training.engine is 'kernel', which cannot change images: take 'numpy' or 'auto', or leave the"
+    " images as they are"
+)
 
 
 class InitSpec(FileSpec, frozen=True, eq=False):
@@ -107,13 +117,18 @@ class InitSpec(FileSpec, frozen=True, eq=False):
 
 
 class LayerSpec(Spec, frozen=True):
-    """One dense layer; `init` and `bias_init` None mean the network's own."""
+    """One dense layer; `init` and `bias_init` None mean the network's own.
+
+    `dropout` is the probability with which each of its outputs is silent in training (see
+    `core.nn.dropout`); the last layer has none.
+    """
 
     units: int
     activation: str = "sigmoid"
     bias: bool = True
     init: InitSpec | None = None
     bias_init: InitSpec | None = None
+    dropout: float = 0.0
 
     def __post_init__(self) -> None:
         keep_plain(self)
@@ -122,6 +137,8 @@ class LayerSpec(Spec, frozen=True):
         require_kind("layer.bias", self.bias, bool, "true or false")
         for field in ("init", "bias_init"):
             require_kind(f"layer.{field}", getattr(self, field), InitSpec | None, "an InitSpec")
+        require_number("layer.dropout", self.dropout, 0.0, 1.0)
+        require(self.dropout < 1.0, f"layer.dropout is {self.dropout!r}, expected less than 1")
         require(
             self.activation != "softmax" or self.units > 1,
             "a softmax layer of one unit always answers 1: give it more units, or use sigmoid",
@@ -149,6 +166,11 @@ class NetworkSpec(Spec, frozen=True):
         require(
             1 <= len(self.layers) <= MAX_LAYERS,
             f"the network has {len(self.layers)} layers, expected 1 to {MAX_LAYERS}",
+        )
+        require(
+            self.layers[-1].dropout == 0.0,
+            f"the last layer has dropout {self.layers[-1].dropout:g}, expected 0: what is silenced"
+            " there is no answer",
         )
         require_integer("network.seed", self.seed, 0, MAX_SEED)
         require_name("network.dtype", self.dtype, ("float32", "float64"))
@@ -221,8 +243,10 @@ class TrainSpec(Spec, frozen=True):
     `l1` and `l2` add l1·Σ|w| and l2/2·Σw² over weights (not biases) to what is minimised; the
     losses that are shown leave them out. `metric` `exact` counts answers equal to the target to
     `decimals` decimals. `engine` is who makes the updates: NumPy or a compiled kernel, whose last
-    digits differ; `auto` takes whichever is quicker. `stop` says
-    when a run ends before its last epoch.
+    digits differ; `auto` takes whichever is quicker. `stop` says when a run ends before its last
+    epoch, `schedule` how the learning rate changes by itself, `augmentation` how training images
+    are changed. Loss and accuracy of the training rows are those of the forward pass that the
+    update needs: with dropout and with changed images.
     """
 
     loss: str = "mse"
@@ -237,11 +261,13 @@ class TrainSpec(Spec, frozen=True):
     decimals: int = 10
     engine: Literal["auto", "numpy", "kernel"] = "auto"
     stop: StopSpec = StopSpec()
+    schedule: ScheduleSpec = ScheduleSpec()
+    augmentation: AugmentationSpec = AugmentationSpec()
 
     def __post_init__(self) -> None:
         keep_plain(self)
         require_name("training.loss", self.loss, LOSS_NAMES)
-        require_integer("training.batch_size", self.batch_size, 1, 1_000_000)
+        require_integer("training.batch_size", self.batch_size, 1, MAX_BATCH_SIZE)
         require_integer("training.epochs", self.epochs, 1, MAX_EPOCHS)
         require_kind("training.optimizer", self.optimizer, OptimizerSpec, "an OptimizerSpec")
         require_kind("training.shuffle", self.shuffle, bool, "true or false")
@@ -252,6 +278,13 @@ class TrainSpec(Spec, frozen=True):
         require_integer("training.decimals", self.decimals, 0, 15)
         require_name("training.engine", self.engine, ENGINE_NAMES)
         require_kind("training.stop", self.stop, StopSpec, "a StopSpec")
+        require_kind("training.schedule", self.schedule, ScheduleSpec, "a ScheduleSpec")
+        augmentation = self.augmentation
+        require_kind("training.augmentation", augmentation, AugmentationSpec, "an AugmentationSpec")
+        require(
+            self.engine != "kernel" or not augmentation.is_on,
+            _NO_IMAGES,
+        )
 
 
 class Experiment(Spec, frozen=True):
@@ -274,6 +307,12 @@ class Experiment(Spec, frozen=True):
         require_kind("training", self.training, TrainSpec, "a TrainSpec")
         keep_as_tuple(self, "changes", "changes", "a list of changes")
         check_order(self.changes)
+        check_places(self.changes, self.network)
+        require(
+            self.training.engine != "kernel"
+            or not any(change.field in AUGMENTATION_FIELDS for change in self.changes),
+            _NO_IMAGES,
+        )
         require(
             not isinstance(self.version, int) or self.version <= VERSION,
             f"version is {self.version!s:.20}: a newer program made it, this one knows {VERSION}",
@@ -281,8 +320,10 @@ class Experiment(Spec, frozen=True):
         require_integer("version", self.version, 1, VERSION)
 
     def to_json(self) -> str:
-        """The experiment as indented JSON; `from_json` gives an equal one back."""
-        return msgspec.json.format(msgspec.json.encode(self), indent=2).decode()
+        """The experiment as JSON, indented where it is short; `from_json` gives an equal one."""
+        text = msgspec.json.encode(self)
+        # Thousands of points, a number a line, would be too long to be read again.
+        return (msgspec.json.format(text, indent=2) if len(text) < _LONG_JSON else text).decode()
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Experiment:

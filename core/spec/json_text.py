@@ -11,7 +11,7 @@ import numpy as np
 
 from core.spec.checks import SpecError
 
-MAX_JSON_CHARACTERS: Final = 1_000_000
+MAX_JSON_CHARACTERS: Final = 4_000_000
 MAX_JSON_DEPTH: Final = 32
 # A text in quotes, to its end or that of the file. Possessive repeats (*+) cannot backtrack.
 _STRING: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)

@@ -44,6 +44,7 @@ INITIALIZER_NAMES: Final = (
 # Of these, the schemes that read a weights file.
 FILE_SCHEMES: Final = ("file", "file_shifted")
 LOSS_NAMES: Final = ("mse", "binary_cross_entropy", "cross_entropy")
+SCHEDULE_NAMES: Final = ("constant", "step", "cosine")
 OPTIMIZER_NAMES: Final = ("sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw")
 ENGINE_NAMES: Final = ("auto", "numpy", "kernel")
 METRIC_NAMES: Final = ("accuracy", "exact")

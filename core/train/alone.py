@@ -71,6 +71,7 @@ class _Twin:
         """The update that leads on from `state`."""
         own, order = self._state, self._order
         own.copy_from(state)
+        self._network.switch_off(own.units_off)
         order.draw(own.epoch_words)
         if own.position == order.steps:
             # Its test rows are being judged: the next batch is the first of the next epoch.

@@ -13,8 +13,9 @@ from core.train.numpy_engine import NumpyEngine
 
 if TYPE_CHECKING:
     from core.kernels.compiling import Compilation
-    from core.run.engine import Engine
+    from core.run.engine import Engine, Stretch
     from core.run.parts import RunParts
+    from core.run.state import RunState
 
 
 # Compiling takes some ten seconds; a process that has had that long has had no processor.
@@ -34,7 +35,8 @@ class Engines:
     NumPy and a kernel agree to the last digits but not in the last, and a run has to replay bit for
     bit: so a run is all of one kind. `TrainSpec.engine` says which; `auto` asks what the experiment
     is better off with. Only where nobody waits for the compiler (a window that should start at
-    once) NumPy stands in until the kernel is compiled and can repeat the run so far.
+    once) NumPy stands in until the kernel is compiled and can repeat the run so far. No change on
+    the way makes it another.
     """
 
     def __init__(self, parts: RunParts, engine: str, compiling: Compiling) -> None:
@@ -53,7 +55,17 @@ class Engines:
         elif self._kernel is not None:
             self._begin_to_compile(urgent=compiling == "beside")
         kernel = None if self.awaits_kernel else self._kernel
-        self.engine: Engine = NumpyEngine(parts) if kernel is None else kernel
+        self.engine: Engine = NumpyEngine(parts) if kernel is None else _ByState(kernel, parts)
+
+    def fit(self, parts: RunParts) -> None:
+        """Go on with other rows or batches; who makes the updates stays the same."""
+        self._parts, is_in_use = parts, isinstance(self.engine, _ByState)
+        if self._kernel is not None:
+            self._kernel = _new_kernel(parts)
+            if is_in_use:
+                self._prepare()  # it is in memory, unless its numbers are of other types now
+        kernel = self._kernel if is_in_use else None
+        self.engine = NumpyEngine(parts) if kernel is None else _ByState(kernel, parts)
 
     @property
     def kernel_can_take_over(self) -> bool:
@@ -70,7 +82,7 @@ class Engines:
     def let_kernel_take_over(self) -> None:
         """From now on the kernel, which was loaded, makes the updates."""
         if self._kernel is not None:
-            self.engine, self.awaits_kernel = self._kernel, False
+            self.engine, self.awaits_kernel = _ByState(self._kernel, self._parts), False
 
     def hurry(self) -> None:
         """Somebody waits now: begin anew where compiling had no chance on a busy machine."""
@@ -98,9 +110,41 @@ class Engines:
         return self._kernel is not None
 
 
+class _ByState:
+    """A kernel, or NumPy for the updates of a run in which training images are changed.
+
+    The state says whose turn it is, so that a run replays; both work on the same vectors.
+    """
+
+    def __init__(self, kernel: KernelEngine, parts: RunParts) -> None:
+        self.name = kernel.name  # what an engine is chosen by, whoever is at work
+        self._kernel, self._parts = kernel, parts
+        self._numpy: NumpyEngine | None = None
+        self._at_work: Engine = kernel
+
+    @property
+    def safe_point_seconds(self) -> float:
+        return self._at_work.safe_point_seconds
+
+    def learn(self, state: RunState, most: int) -> Stretch:
+        self._at_work = self._kernel
+        if state.training.augmentation.is_on:
+            self._at_work = self._numpy = self._numpy or NumpyEngine(self._parts)
+        return self._at_work.learn(state, most)
+
+
 def _kernel(parts: RunParts, engine: str) -> KernelEngine | None:
     if engine == "kernel" and not is_installed():
         raise EngineError("compiled kernels need Numba: install it, or leave them out")
-    if engine == "auto" and is_worth_compiling(parts.experiment, parts.train, parts.order):
+    images_stay = not parts.experiment.training.augmentation.is_on
+    if (
+        engine == "auto"
+        and images_stay
+        and is_worth_compiling(parts.experiment, parts.train, parts.order)
+    ):
         engine = "kernel"
-    return KernelEngine(parts, Evaluation(parts).advance) if engine == "kernel" else None
+    return _new_kernel(parts) if engine == "kernel" else None
+
+
+def _new_kernel(parts: RunParts) -> KernelEngine:
+    return KernelEngine(parts, Evaluation(parts).advance)

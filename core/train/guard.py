@@ -35,9 +35,8 @@ class Guard:
     then found by going back and trying shorter ones.
     """
 
-    def __init__(self, state: RunState, rows: Examples) -> None:
-        """`rows` are what is learned from."""
-        self._kept, self._rows = state.copy(), rows
+    def __init__(self, state: RunState) -> None:
+        self._kept = state.copy()
 
     def keep(self, state: RunState) -> None:
         """Remember `state`, which is finite."""
@@ -49,9 +48,16 @@ class Guard:
         return self._kept
 
     def go_back(
-        self, engine: Engine, state: RunState, within: int, take: Callable[[Stretch], bool]
+        self,
+        engine: Engine,
+        state: RunState,
+        within: int,
+        take: Callable[[Stretch], bool],
+        rows: Examples,
     ) -> str:
         """Take `state`, gone wrong within so many updates since `keep`, to the last finite one.
+
+        `rows` are what is learned from.
 
         Each sound stretch that leads there is handed to `take`. Returns the sentence that says what
         happened, or "" where `take` said False: the run was not to go as far.
@@ -74,7 +80,7 @@ class Guard:
             what, then = "a weight was divided by zero", epsilon_advice(settings)
         else:
             what = f"{'a weight' if isfinite(loss) else 'the loss'} {_GREW}"
-            then = advice(settings, self._rows)
+            then = advice(settings, rows)
         state.copy_from(self._kept)
         return _sentence(f"at step {step:,}", what, then)
 

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import numpy as np
 
 from core.nn import losses
+from core.nn.dropout import set_dropout
+from core.nn.schedules import ScheduleNumbers, rate_at
 from core.run.engine import Stretch
 from core.run.indexes import POSITION, ROWS_SEEN, STEPS
 from core.run.tally import figure, mean_loss
+from core.spec.dropout import dropout_in_force
+from core.train.augmenting import Augmenter
 from core.train.batches import Batch
 from core.train.evaluation import Evaluation
 from core.train.meters import meter_for
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
     from core.nn.arrays import Array
     from core.run.parts import RunParts
     from core.run.state import RunState
+    from core.spec.changes import Change
     from core.spec.experiment import TrainSpec
 
 # NumPy holds the interpreter most of the time: a window beside it has to wait as long as this.
@@ -31,7 +36,8 @@ Rows: TypeAlias = list[tuple[float, ...]]
 class NumpyEngine:
     """Updates a network, batch after batch, and keeps the sums of what it saw.
 
-    Loss and accuracy are those of the forward pass that the update itself needs, before the update.
+    Loss and accuracy are those of the forward pass that the update itself needs, before the update:
+    with dropout, and of images as they were changed, as is usual. Test rows know neither.
     """
 
     name = "numpy"
@@ -57,6 +63,13 @@ class NumpyEngine:
         self._tally = Tally(meter_for(parts, parts.train, order.batch_size))
         self._evaluation = Evaluation(parts)
         self._settings: TrainSpec | None = None
+        self._changes: tuple[Change, ...] | None = None
+        self._parts = parts
+        self._clock = np.zeros((), np.int64)  # updates made before the one at hand
+        self._rates = (0.0,) * len(network.layers)
+        self._schedule: ScheduleNumbers | None = None
+        self._augmenter: Augmenter | None = None
+        self._depends_on_step = False
         self._penalty: Array | None = None
 
     def learn(self, state: RunState, most: int) -> Stretch:
@@ -68,8 +81,8 @@ class NumpyEngine:
         order.draw(state.epoch_words)
         if state.position == order.steps and not evaluation.is_quick:
             return evaluation.advance(state)
-        if state.training is not self._settings:
-            self._take(state.training)
+        if state.training is not self._settings or state.changes is not self._changes:
+            self._take(state)
         points: Rows = []
         epochs: Rows = []
         end, sound = begin + most, True
@@ -106,6 +119,8 @@ class NumpyEngine:
             due = order.next_point(position)
             stop = min(last, due)
             for step in range(position, stop):
+                if self._depends_on_step:
+                    self._come_to(state, step)
                 self.step(order.batch(step))
             tally.enter_updates(state)
             counts[POSITION] = stop
@@ -124,6 +139,8 @@ class NumpyEngine:
             batch = batch.first(len(rows))
         batch.load(rows)
         work = batch.work
+        if self._augmenter is not None:
+            self._augmenter.change(work.x, self._augmentation, int(self._clock))
         for layer in work.passes:
             layer.forward()
         judged = work.output_sums if self._fused else work.output
@@ -134,13 +151,45 @@ class NumpyEngine:
             self._add_penalty_gradients(self._penalty)
         self._optimizer.step(self._network.gradients)
 
-    def _take(self, settings: TrainSpec) -> None:
-        """Let these settings hold from now on."""
-        self._settings = settings
+    def _come_to(self, state: RunState, position: int) -> None:
+        """Let all hold that differs from one update of the epoch to the next."""
+        self._clock.fill(state.steps + position - state.position)
+        if self._schedule is not None:
+            rate, steps = state.training.optimizer.learning_rate, self._order.steps
+            now = rate_at(self._schedule, rate, state.epoch, position, steps)
+            self._optimizer.learning_rate = now
+
+    def _take(self, state: RunState) -> None:
+        """Let the settings of this state hold from now on."""
+        settings = state.training
+        self._settings, self._changes = settings, state.changes
         self._optimizer.learning_rate = settings.optimizer.learning_rate
+        schedule = settings.schedule
+        self._schedule = None if schedule.is_constant else ScheduleNumbers.of(schedule)
+        self._take_dropout(state)
+        self._take_augmentation(settings)
+        self._depends_on_step = (
+            self._schedule is not None or self._augmenter is not None or any(self._rates)
+        )
         self._l1, self._l2 = settings.l1, settings.l2
         if (self._l1 or self._l2) and self._penalty is None:
             self._penalty = np.empty(self._network.weight_count, self._network.dtype)
+
+    def _take_dropout(self, state: RunState) -> None:
+        rates = dropout_in_force(self._parts.experiment.network, state.changes)
+        if rates != self._rates:
+            self._rates, order = rates, self._order
+            short = order.rows - (order.steps - 1) * order.batch_size
+            for batch in {self._batch, self._batch.first(short)}:
+                set_dropout(batch.work, self._parts.experiment.training.seed, rates, self._clock)
+
+    def _take_augmentation(self, settings: TrainSpec) -> None:
+        self._augmentation, shape = settings.augmentation, self._parts.image_shape
+        if not settings.augmentation.is_on or shape is None:
+            self._augmenter = None
+        elif self._augmenter is None:
+            seed, dtype = settings.seed, self._network.dtype
+            self._augmenter = Augmenter(shape, self._batch.rows, seed, dtype)
 
     def _add_penalty_gradients(self, room: Array) -> None:
         """Add l1·sign(w) + l2·w to the gradients of the weights; biases are left alone."""

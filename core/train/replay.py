@@ -59,6 +59,6 @@ def to_be_repeated(experiment: Experiment, twin: RunState) -> Experiment:
     Its figures differ in their last digits, and so may the epoch in which its patience ends.
     """
     changes = tuple(change for change in experiment.changes if change.field != RESTORE)
-    for change in twin.changes:
-        changes = with_mark(changes, change) if change.field == RESTORE else changes
+    for place, change in enumerate(twin.changes):
+        changes = with_mark(changes, change, place) if change.field == RESTORE else changes
     return msgspec.structs.replace(experiment, changes=changes)

@@ -9,6 +9,8 @@ from msgspec.structs import replace
 
 from core.nn.network import Network
 from core.run import made_with
+from core.run.indexes import COUNT_WORDS, STEPS
+from core.run.kept_changes import changes_from_array, changes_to_array
 from core.run.located import Search
 from core.run.old_files import upgraded
 from core.run.state import RunState
@@ -20,10 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.nn.arrays import Array
-    from core.run.parts import RunParts
     from core.run.weights_file import WeightsFile
     from core.spec.changes import Change
     from core.spec.experiment import Experiment
+    from core.train.bench import Bench
 
 
 def kept_in(file: WeightsFile, *, find_data: bool) -> tuple[Experiment, Network]:
@@ -56,32 +58,56 @@ def require_same_data(difference: str) -> None:
 class Saved(NamedTuple):
     """A run as it was saved, its seconds, and those at which the clock began to count.
 
-    `knows_changes` says that the state brought its changes; else they stand in the experiment.
+    `changes` are all of the run, those yet to come too.
     """
 
     state: RunState
     seconds: float
     seconds_from: float
-    knows_changes: bool
+    changes: tuple[Change, ...]
 
     @classmethod
-    def read(cls, arrays: Mapping[str, Array], parts: RunParts, like: RunState) -> Saved:
-        """Read what `Trainer.resume_state` gave; raises `KeyError` or `ValueError` in words."""
-        found = upgraded(arrays, parts)
-        parameters = {"parameters": parts.network.parameters}
-        state = RunState.from_arrays({**parameters, **found}, like)
-        check_fits(state, parts)
+    def read(
+        cls,
+        arrays: Mapping[str, Array],
+        bench: Bench,
+        like: RunState,
+        planned: tuple[Change, ...],
+    ) -> Saved:
+        """Read what `Trainer.resume_state` gave; `planned` are the experiment's changes.
+
+        Raises `KeyError` or `ValueError` in words.
+        """
+        found = upgraded(arrays, bench.parts)
+        due = made_until(planned, _steps(found))
+        if "changes" in found:  # older files have them beside the experiment
+            made = changes_from_array(found["changes"])
+        else:
+            made = planned[: _made(found, planned, due)]
+            due = len(made)
+        found["changes"] = changes_to_array(made)
+        state = RunState.from_arrays({"parameters": bench.parts.network.parameters, **found}, like)
+        check_fits(state, bench.fitted(state).parts)
         seconds = _number(found["seconds"])
         begun = _number(found["seconds_from"]) if "seconds_from" in found else 0.0
-        return cls(state, seconds, min(begun, seconds), "changes" in found)
+        return cls(state, seconds, min(begun, seconds), made + planned[due:])
 
-    def changes(self, planned: tuple[Change, ...]) -> tuple[Change, ...]:
-        """All changes of the run, those yet to come too; `planned` are the experiment's."""
-        due = made_until(planned, self.state.steps)
-        if self.knows_changes:
-            return self.state.changes + planned[due:]
-        self.state.make_changes(planned[:due])
-        return planned
+
+def _steps(arrays: Mapping[str, Array]) -> int:
+    """All updates made, as far as the file can be believed."""
+    counts = arrays.get("counts")
+    is_sound = counts is not None and counts.shape == (COUNT_WORDS,)
+    return int(counts[STEPS]) if counts is not None and is_sound else 0
+
+
+def _made(arrays: Mapping[str, Array], planned: tuple[Change, ...], due: int) -> int:
+    """How many of the changes were made: all that are due, but where an epoch's end was open."""
+    if "made" not in arrays:  # older files, of runs that could change settings only
+        return due
+    made = arrays["made"]
+    if made.shape != () or made.dtype.kind not in "iu" or not 0 <= made <= due:
+        raise ValueError(f"it does not say how many of its {len(planned)} changes were made")
+    return int(made)
 
 
 def _number(array: Array) -> float:
@@ -92,6 +118,7 @@ def to_keep(state: RunState, seconds: float, seconds_from: float, engine: str) -
     """All that a run needs to go on bit for bit, beside weights, experiment and history."""
     arrays = state.to_arrays()
     del arrays["parameters"], arrays["changes"]  # they stand in the file already
+    arrays["made"] = np.array(len(state.changes))
     arrays["seconds"], arrays["seconds_from"] = np.array(seconds), np.array(seconds_from)
     arrays["made_with"] = made_with.to_array(made_with.made_with(engine))
     return arrays

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -19,6 +20,7 @@ from core.run.parts import RunParts
 from core.run.state import RunState
 from core.run.tally import empty_sums, measure_of
 from core.run.weights_file import load_weights
+from core.spec.augmentation import AUGMENTATION_FIELDS
 from core.spec.checks import SpecError
 from core.spec.compatibility import problems
 from core.spec.experiment import DataSpec
@@ -53,7 +55,21 @@ def parts_of(experiment: Experiment, dataset: Dataset, network: Network | None =
         optimizer = optimizers.create(training.optimizer, network.parameters)
     order = BatchOrder(len(train), training.batch_size, training.seed, shuffle=training.shuffle)
     measure = measure_of(experiment, regression=train.labels is None)
-    return RunParts(experiment, network, train, test, optimizer, order, measure)
+    shape = _shape_of_images(dataset)
+    return RunParts(experiment, network, train, test, optimizer, order, measure, shape)
+
+
+def with_rows(parts: RunParts, dataset: Dataset, batch_size: int) -> RunParts:
+    """The parts of a run that goes on with other rows, or batches of another size.
+
+    Network and optimiser stay the same objects. Raises `SpecError` when the data do not fit the
+    experiment and `TrainerError` for numbers that are not finite.
+    """
+    check_compatible(parts.experiment, dataset)
+    train, test = _examples(parts.experiment.network, dataset)
+    training = parts.experiment.training
+    order = BatchOrder(len(train), batch_size, training.seed, shuffle=training.shuffle)
+    return dataclasses.replace(parts, train=train, test=test, order=order)
 
 
 def first_state(parts: RunParts) -> RunState:
@@ -116,12 +132,31 @@ def check_compatible(experiment: Experiment, dataset: Dataset) -> None:
     found = problems(experiment, dataset.inputs, dataset.kind, dataset.classes, outputs)
     if found:
         raise SpecError("; ".join(problem.message for problem in found))
+    check_augmentation(experiment, _shape_of_images(dataset))
     of_test_rows = sorted(name for name in experiment.training.stop.figures if "test" in name)
     if of_test_rows and not len(dataset.x_test):
         raise SpecError(
             f"the run is to stop by its {figure_words(of_test_rows[0])} but the data has no test"
             " rows: name a figure of the training rows, or keep some rows for testing"
         )
+
+
+def check_augmentation(experiment: Experiment, image_shape: tuple[int, int] | None) -> None:
+    """Raise `SpecError` where images are to be changed but the data are none."""
+    changed = {change.field for change in experiment.changes if change.value}
+    wanted = experiment.training.augmentation.is_on or not changed.isdisjoint(AUGMENTATION_FIELDS)
+    if wanted and image_shape is None:
+        raise SpecError(
+            "training images are to be turned, shifted or changed otherwise, but the data are no"
+            " images of pixels from black to white: set the augmentation to 0"
+        )
+
+
+def _shape_of_images(dataset: Dataset) -> tuple[int, int] | None:
+    """(rows, columns) where the inputs are pixels from 0, black, to 1 or as bytes 255, white."""
+    x = dataset.x_train
+    is_grey = x.dtype == np.uint8 or (x.min() >= 0.0 and x.max() <= 1.0)
+    return dataset.image_shape if dataset.image_shape is not None and is_grey else None
 
 
 def _first_network(spec: NetworkSpec) -> tuple[Network, NetworkSpec]:

@@ -12,8 +12,9 @@ from core.spec.changes import RESTORE, STOP, Change, last_stop
 
 if TYPE_CHECKING:
     from core.run.engine import Engine
-    from core.run.parts import RunParts
     from core.run.state import RunState
+    from core.spec.stop import StopSpec
+    from core.train.bench import Bench
     from core.train.guard import Guard
 
 _NEVER: Final = float("inf")
@@ -30,11 +31,14 @@ class Stopping:
     `seconds_from`.
     """
 
-    def __init__(self, parts: RunParts, guard: Guard) -> None:
-        self._rules = parts.experiment.training.stop
-        self._guard, self._steps_per_epoch = guard, parts.order.steps
+    def __init__(self, rules: StopSpec, guard: Guard, bench: Bench) -> None:
+        self._rules, self._guard, self._bench = rules, guard, bench
         self.limit = self._rules.seconds or _NEVER
         self.seconds_from = 0.0
+
+    @property
+    def _steps_per_epoch(self) -> int:
+        return self._bench.parts.order.steps
 
     def is_time_up(self, seconds: float) -> bool:
         """Whether the clock wants to stop the run at the next epoch's end."""
@@ -65,21 +69,21 @@ class Stopping:
         rules, known = self._rules, last_stop(changes)
         if not rules.figures or not stretch.epochs.shape[1]:
             return stretch
-        watched, place, struck = state.watched, 0, 0
+        watched, place, struck, last = state.watched, 0, 0, state.steps
         while place < stretch.epochs.shape[1] and not struck:
             rows = stretch.epochs[:, place:]
             watched, taken, reason = watched.until_strike(rules, rows)
             epoch, place = int(rows[0, taken - 1]), place + taken
-            is_free = self._end_of(epoch) > known
+            is_free = self._end_of(epoch, last) > known
             if reason and (is_free or (reason == PATIENCE and rules.keeps_best)):
                 watched = watched._replace(stopped=reason if is_free else "")
                 struck = epoch
         improved = watched.best_epoch if watched.best != state.watched.best else 0
-        end = self._end_of(struck) if struck else state.steps
+        end = self._end_of(struck, last) if struck else last
         begin = self._guard.kept.steps
         stretch = _until(stretch, struck or _NEVER, end - begin)  # before buffers are used again
         if rules.keeps_best and improved:
-            self._be_at(self._end_of(improved), engine, state)
+            self._be_at(self._end_of(improved, last), engine, state)
             np.copyto(state.best, state.parameters)
         self._be_at(end, engine, state)
         state.watched = watched
@@ -105,10 +109,11 @@ class Stopping:
             return None
         return Change(state.steps, STOP, self.limit)
 
-    def _end_of(self, epoch: int) -> int:
-        """The step with which the epoch ends."""
+    def _end_of(self, epoch: int, last: int) -> int:
+        """The step with which an epoch of the stretch ends; one that a change closed: the last."""
         begin = self._guard.kept
-        return begin.steps + (epoch - begin.epoch) * self._steps_per_epoch - begin.position
+        whole = begin.steps + (epoch - begin.epoch) * self._steps_per_epoch - begin.position
+        return min(whole, last)
 
     def _be_at(self, steps: int, engine: Engine, state: RunState) -> None:
         """Take the state to a step of the stretch, by making it once more where it is past that."""

@@ -17,25 +17,22 @@ from core.run import made_with
 from core.run.history import History
 from core.run.located import with_whole_paths
 from core.run.snapshot import Snapshot, snapshot_of
-from core.run.tally import measure_name
-from core.run.watched import why_stopped
-from core.spec.changes import STOP, Change, check_order, made_until, with_change, with_mark
 from core.train.ahead import until_next_change, updates_left
 from core.train.alone import Alone
-from core.train.engines import EngineError, Engines
-from core.train.guard import Guard, TrainerError, diverged_on_test_rows, last_points
+from core.train.bench import Bench
+from core.train.changing import ChangingRun
+from core.train.engines import EngineError
+from core.train.guard import TrainerError
 from core.train.pace import Pace
 from core.train.replay import repeated, to_be_repeated
 from core.train.resume import Saved, kept_in, require_same_data, to_keep
-from core.train.setup import first_state, parts_of, weights_differ, with_data_of
-from core.train.stopping import Stopping
+from core.train.setup import parts_of, weights_differ, with_data_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from core.datasets.dataset import Dataset
     from core.nn.arrays import Array
-    from core.run.engine import Stretch
     from core.run.state import RunState
     from core.run.weights_file import WeightsFile
     from core.spec.experiment import Experiment
@@ -48,7 +45,7 @@ HEAD_START_SECONDS: Final = 0.2
 _WHILE_WAITING: Final = 0.004
 
 
-class Trainer:
+class Trainer(ChangingRun):
     """Trains a network on a data set as an experiment says.
 
     `run()` is the whole of training as a generator; `step()` and `run_epoch()` do the same in
@@ -82,27 +79,22 @@ class Trainer:
         kernel is asked for that cannot be had.
         """
         experiment = with_whole_paths(experiment, data=dataset is None, weights=network is None)
-        self.dataset = load_dataset(experiment.data) if dataset is None else dataset
-        experiment, self.data_differ = with_data_of(experiment, self.dataset)
+        dataset = load_dataset(experiment.data) if dataset is None else dataset
+        experiment, self.data_differ = with_data_of(experiment, dataset)
         with one_blas_thread():
-            self._parts = parts = parts_of(experiment, self.dataset, network)
+            parts = parts_of(experiment, dataset, network)
             engine = engine or parts.experiment.training.engine
-            self._engines = Engines(parts, engine, compiling)
-        self.experiment, self.network = parts.experiment, parts.network
-        self._network_version = self.network.version
-        self.state = first_state(parts)
-        self._clock, self._guard = clock, Guard(self.state, parts.train)
-        self._stopping, self._alone = Stopping(parts, self._guard), Alone()
-        self.history = History(measure_name(parts.measure))
+            bench = Bench(parts, dataset, engine, compiling)
+        super().__init__(bench)
+        self._network_version, self._clock = self.network.version, clock
+        self._alone = Alone()
         self._first: tuple[RunState, History] | None = None
         self._remember_beginning()
-        self.diverged = ""
         self.caution = ""  # what will be otherwise than before, in one sentence
         differs = self.data_differ or weights_differ(experiment.network, parts.experiment.network)
         if differs:
             self.caution = f"This is a new run: {differs}."
         self.steps_per_yield: int | None = None
-        self.seconds = 0.0
         self._pace = Pace(self._engines.engine.safe_point_seconds)
         self._make_due_changes()
 
@@ -114,14 +106,15 @@ class Trainer:
         the file does not hold what resuming needs.
         """
         experiment, network = kept_in(file, find_data=dataset is None)
-        made = made_with.from_arrays(file.resume)
+        made, parameters = made_with.from_arrays(file.resume), network.parameters.copy()
         try:
             trainer = cls(experiment, dataset, network, engine=made.get("engine"))
         except EngineError:
             made.setdefault("engine", "kernel")  # as the experiment says
             trainer = cls(experiment, dataset, network, engine="numpy")
         require_same_data(trainer.data_differ)
-        trainer.load_resume_state(file.resume)
+        # The changes of step 0 are made once more when the trainer is.
+        trainer.load_resume_state({"parameters": parameters, **file.resume})
         trainer.caution = made_with.difference(made, made_with.made_with(trainer.engine))
         if file.history is not None:
             trainer.history = History.from_arrays(
@@ -135,21 +128,11 @@ class Trainer:
         return self.state.epoch
 
     @property
-    def steps(self) -> int:
-        """All updates made."""
-        return self.state.steps
-
-    @property
     def finished(self) -> bool:
         """Whether the last epoch there is to be is closed, or a rule has stopped the run."""
         left = updates_left(self.state, self.experiment.changes, self.steps_per_epoch)
         is_last = self.steps_left_in_epoch > 0 and left == 0
         return is_last or bool(self.state.watched.stopped)
-
-    @property
-    def stopped(self) -> str:
-        """Which of `experiment.training.stop` has stopped the run, in one sentence, or ""."""
-        return why_stopped(self.state, self.history.metric_name)
 
     @property
     def epochs(self) -> int:
@@ -162,16 +145,6 @@ class Trainer:
         return self._engines.engine.name
 
     @property
-    def steps_per_epoch(self) -> int:
-        """Updates in an epoch; the last one may be of a short batch."""
-        return self._parts.order.steps
-
-    @property
-    def steps_left_in_epoch(self) -> int:
-        """Updates that the current epoch still needs; 0 while its test rows are judged."""
-        return self._parts.order.steps - self.state.position
-
-    @property
     def learning_rate(self) -> float:
         """The learning rate; a new one holds from the next update on. Raises `SpecError`."""
         return self.state.training.optimizer.learning_rate
@@ -179,11 +152,6 @@ class Trainer:
     @learning_rate.setter
     def learning_rate(self, value: float) -> None:
         self.change("learning_rate", value)
-
-    @property
-    def experiment_now(self) -> Experiment:
-        """The experiment with the settings of now from step 0 on: what a Reset would start."""
-        return msgspec.structs.replace(self.experiment, training=self.state.training, changes=())
 
     def extend(self, epochs: int) -> None:
         """Let the run go on for `epochs` more epochs than it was to have.
@@ -194,38 +162,6 @@ class Trainer:
         self.go_on()
         self.change("epochs", end + epochs)
 
-    def go_on(self) -> None:
-        """Let a run that was stopped train on; the rule does not stop it at once again."""
-        if self.state.watched.stopped:
-            self._mark(Change(self.steps, STOP, 0))
-            self._stopping.seconds_from = self.seconds
-
-    def change(self, field: str, value: float) -> None:
-        """Change a setting from the next update on; what was to change later is given up.
-
-        Raises `SpecError` for a field that cannot change on the way, or a value it cannot have.
-        """
-        change = Change(self.state.steps, field, value)
-        changes = with_change(self.experiment.changes, change)
-        check_order(changes)
-        self.experiment = msgspec.structs.replace(self.experiment, changes=changes)
-        self.state.make_changes(changes)
-
-    def _mark(self, change: Change | None) -> None:
-        """Enter what happens to the run at this step, if anything does, and let it happen."""
-        if change is not None:
-            changes = with_mark(self.experiment.changes, change)
-            self.experiment = msgspec.structs.replace(self.experiment, changes=changes)
-            self._make_due_changes()
-
-    def _make_due_changes(self) -> None:
-        """Make the experiment's changes that are due; those already made stay as they are."""
-        changes = self.experiment.changes
-        due = changes[: made_until(changes, self.state.steps)]
-        # What happened at an epoch's end happened when its test rows were judged.
-        if due != self.state.changes and self.steps_left_in_epoch:
-            self.state.make_changes(due)
-
     # Training.
 
     def fit(self) -> Trainer:
@@ -234,7 +170,7 @@ class Trainer:
         return self
 
     def run(self) -> Iterator[None]:
-        """Train until finished or diverged; every yield is a safe point.
+        """Train until finished, diverged or waiting for data; every yield is a safe point.
 
         Between two yields lie about 4 ms of work (30 ms of a kernel's), or `steps_per_yield`
         updates where that is set (a long evaluation on test rows still yields every 4 ms). At a
@@ -242,7 +178,7 @@ class Trainer:
         and made anew.
         """
         while True:
-            at_end = self.finished or bool(self.diverged)
+            at_end = self.finished or bool(self.diverged or self.waiting)
             if self._engines.kernel_can_take_over and (at_end or self.seconds > HEAD_START_SECONDS):
                 yield from self._let_kernel_catch_up()
             elif not at_end:
@@ -282,6 +218,8 @@ class Trainer:
         """
         if self.network.version != self._network_version:
             raise TrainerError("the network's layers were changed: make a new Trainer for it")
+        if self.waiting:
+            raise TrainerError(self.waiting)
         self.go_on()
         started, state = self._clock(), self.state
         steps, rows, epoch = state.steps, state.rows, state.epoch
@@ -307,32 +245,12 @@ class Trainer:
     def _run_chunk(self) -> None:
         deadline = self._clock() + self._engines.engine.safe_point_seconds
         wanted = self.steps_per_yield
-        while not (self.finished or self.diverged):
+        while not (self.finished or self.diverged or self.waiting):
             left = updates_left(self.state, self.experiment.changes, self.steps_per_epoch)
             made = self.advance(deadline, left if wanted is None else min(left, wanted))
             wanted = None if wanted is None else wanted - made
             if self._clock() >= deadline or (wanted == 0 and self.steps_left_in_epoch):
                 break
-
-    def _take(self, stretch: Stretch) -> bool:
-        """Enter what holds of a stretch; False where the run was not to go as far."""
-        engine, state, wanted = self._engines.engine, self.state, stretch.steps
-        stretch = self._stopping.settle(stretch, engine, state, self.experiment.changes)
-        self.history.append_points(stretch.points)
-        self.history.append_epochs(stretch.epochs)
-        restoring = self._stopping.restoring(state)
-        self._mark(restoring)
-        return stretch.steps == wanted and restoring is None and not state.watched.stopped
-
-    def _stop_before_divergence(self, stretch: Stretch) -> None:
-        """Keep the last finite state, with the history that led to it, and say what happened."""
-        engine, state, parts = self._engines.engine, self.state, self._parts
-        if not state.is_finite():
-            self.diverged = self._guard.go_back(engine, state, stretch.steps, self._take)
-        elif self._take(stretch):
-            self.diverged = diverged_on_test_rows(state, parts.test)
-        if self.diverged:
-            self.history.extend_points(last_points(state, parts.order, parts.measure))
 
     def _check_sound(self) -> None:
         if self.diverged:
@@ -343,7 +261,7 @@ class Trainer:
         if not self._engines.load_kernel() or self._first is None:
             return
         network = Network(deepcopy(self.network.layers))
-        twin = Trainer(self.experiment, self.dataset, network, engine="kernel")
+        twin = Trainer(self.experiment, self._bench.first, network, engine="kernel")
         state, history = self._first
         twin.state.copy_from(state)
         twin.history = History.from_arrays(history.arrays(), history.metric_name)
@@ -376,11 +294,10 @@ class Trainer:
     def load_resume_state(self, arrays: Mapping[str, Array]) -> None:
         """Go on where `resume_state` was taken; raises `TrainerError` when it does not fit."""
         try:
-            saved = Saved.read(arrays, self._parts, self.state)
+            saved = Saved.read(arrays, self._bench, self.state, self.experiment.changes)
         except (KeyError, ValueError) as error:
             raise TrainerError(f"the saved state does not fit the run: {error}") from None
-        changes = saved.changes(self.experiment.changes)
-        self.experiment = msgspec.structs.replace(self.experiment, changes=changes)
+        self.experiment = msgspec.structs.replace(self.experiment, changes=saved.changes)
         self.state.copy_from(saved.state)
         self.seconds, self._stopping.seconds_from = saved.seconds, saved.seconds_from
         self.diverged = ""

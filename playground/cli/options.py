@@ -13,7 +13,7 @@ from core.datasets.files import TABLE_ENDINGS
 from core.run.experiment_file import load_experiment
 from core.run.located import Search, with_found_files
 from core.run.weights_file import load_weights
-from core.spec.changes import CHANGEABLE
+from core.spec.changes import CHANGEABLE, POINTS
 from core.spec.checks import SpecError
 from core.spec.experiment import DataSpec, InitSpec
 from core.spec.fitting import experiment_for, loss_for
@@ -67,7 +67,8 @@ def asked_on_the_way(arguments: argparse.Namespace) -> dict[str, Any]:
     if flags:
         may = [option.flags[0] for option in spec_options() if option.field in CHANGEABLE]
         raise UsageError(
-            f"{flags[0]} would make it another run: --resume takes {' and '.join(may)}"
+            f"{flags[0]} would make it another run: --resume takes {', '.join(may[:-1])} and"
+            f" {may[-1]}"
         )
     return {option.field: value for option, value in given.items()}
 
@@ -117,7 +118,8 @@ def with_options(experiment: Experiment, arguments: argparse.Namespace) -> Exper
     by_path = {option.path: option for option in given}
     if _DATA in by_path:
         data = _data(given.pop(by_path[_DATA]), experiment.data)
-        experiment = replace(experiment, data=data)
+        kept = tuple(change for change in experiment.changes if change.field != POINTS)
+        experiment = replace(experiment, data=data, changes=kept)
     return with_found_files(_with_given(experiment, given), arguments.data_dir)
 
 
@@ -157,7 +159,10 @@ def fitted_to_data(
     if given & {_LAYERS, *_ASKED} and _LOSS not in given:
         loss = loss_for(dataset.kind, network.layers[-1].activation)
     training = replace(fitting.training, loss=loss)
-    experiment = replace(experiment, network=network, training=training)
+    changes = experiment.changes
+    if network.sizes != experiment.network.sizes:  # layers and units are others now
+        changes = tuple(change for change in changes if not change.where)
+    experiment = replace(experiment, network=network, training=training, changes=changes)
     return with_found_files(experiment, arguments.data_dir)
 
 

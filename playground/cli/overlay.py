@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec.structs import replace
 
-from core.spec.changes import RESTORE, STOP
+from core.spec.changes import DROPOUT, POINTS, RESTORE, STOP
 from core.spec.checks import SpecError
 from core.spec.experiment import DataSpec
 from playground.cli.arguments import UsageError
@@ -32,10 +32,12 @@ def overlaid(experiment: Experiment, given: Given) -> Experiment:
     fields = {name for option in given for name in option.path}
     if STOP in fields:
         fields.add(RESTORE)
+    if "data" in fields:
+        fields.add(POINTS)
     kept = tuple(change for change in experiment.changes if change.field not in fields)
     whole = {option: value for option, value in given.items() if not option.is_of_layers}
-    found: Experiment = _overlaid(experiment, type(experiment), whole, 0)
-    return replace(found, changes=kept)
+    found: Experiment = _overlaid(replace(experiment, changes=kept), type(experiment), whole, 0)
+    return found
 
 
 def with_layer_options(layers: tuple[LayerSpec, ...], given: Given) -> tuple[LayerSpec, ...]:
@@ -47,7 +49,9 @@ def with_layer_options(layers: tuple[LayerSpec, ...], given: Given) -> tuple[Lay
                 raise UsageError(
                     f"{option.flags[0]}: there is no layer {number}, expected 1 to {len(found)}"
                 )
-            for position in range(len(found)) if number is None else (number - 1,):
+            # Without a number all are meant that can have it: the last layer has no dropout.
+            every = range(len(found) - (option.field == DROPOUT))
+            for position in every if number is None else (number - 1,):
                 found[position] = _built(found[position], replace, {option: value}, {})
     return tuple(found)
 

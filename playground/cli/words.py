@@ -36,6 +36,8 @@ HELP: Final = {
     "LayerSpec.units": "units of the layer",
     "LayerSpec.activation": "activation of the layer",
     "LayerSpec.bias": "whether layer L (all without L=) has biases, yes or no",
+    "LayerSpec.dropout": "with which probability each output of hidden layer L (all without L=) is"
+    " silent in training, 0 to below 1",
     "LayerSpec.init": "how the weights of layer L start, where it differs from --init",
     "LayerSpec.bias_init": "how the biases of layer L start, where it differs from --bias-init",
     "InitSpec.name": "the scheme",
@@ -62,6 +64,15 @@ HELP: Final = {
     "StopSpec.min_delta": "by how much --monitor has to get better to count as progress",
     "StopSpec.restore_best": "put the best epoch's weights back when --patience, or the run, ends",
     "StopSpec.seconds": "end it after the epoch in which so many seconds of training are over",
+    "ScheduleSpec.name": "how the learning rate changes by itself",
+    "ScheduleSpec.length": "epochs of each stair (step), or of the way down (cosine)",
+    "ScheduleSpec.gamma": "what each stair multiplies the learning rate by (step)",
+    "ScheduleSpec.lowest": "the part of the learning rate that is left in the end (cosine)",
+    "ScheduleSpec.warmup": "epochs in which the learning rate rises from 0 first",
+    "AugmentationSpec.rotation": "turn each training image at random by up to so many degrees",
+    "AugmentationSpec.shift": "shift it by up to so many pixels, along and across",
+    "AugmentationSpec.thickness": "make its strokes up to so many pixels thicker or thinner",
+    "AugmentationSpec.pixel_noise": "add noise of this deviation to its pixels, where white is 1",
     "OptimizerSpec.name": "update rule",
     "OptimizerSpec.learning_rate": "learning rate",
     "OptimizerSpec.momentum": "part of the last update that is kept (momentum, nesterov)",
@@ -75,6 +86,7 @@ HELP: Final = {
 NOT_ASKED: Final = (
     "DataSpec.fingerprint",
     "DataSpec.rules",
+    "DataSpec.points",
     "InitSpec.fingerprint",
     "Experiment.changes",
     "Experiment.version",
@@ -90,6 +102,10 @@ ANSWERED_BY: Final = {
 # A second, shorter name.
 SHORT: Final = {
     "OptimizerSpec.learning_rate": "lr",
+    "LayerSpec.dropout": "dropout",
+    "ScheduleSpec.length": "schedule-length",
+    "ScheduleSpec.gamma": "schedule-gamma",
+    "ScheduleSpec.lowest": "schedule-lowest",
     "StopSpec.goal": "stop-at",
     "StopSpec.seconds": "stop-after",
 }
@@ -98,7 +114,12 @@ METAVARS: Final = {
     "NetworkSpec.layers": "4:tanh,1:sigmoid",
     "StopSpec.goal": "FIGURE:X",
 }
-TITLES: Final = {"optimizer": "optimiser", "stop": "when it ends before its last epoch"}
+TITLES: Final = {
+    "optimizer": "optimiser",
+    "stop": "when it ends before its last epoch",
+    "schedule": "learning-rate schedule",
+    "augmentation": "training images changed at random",
+}
 SEED_HELP: Final = "seed of data, weights and order alike"
 START_HELP: Final = """\
 Train in the terminal: a progress bar, then a table.

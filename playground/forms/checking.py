@@ -9,8 +9,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 from core.spec.checks import SpecError
 from core.spec.compatibility import Problem, cautions, problems
 from core.spec.experiment import InitSpec, OptimizerSpec
+from core.spec.schedule import ScheduleSpec
 from core.spec.stop import StopSpec
-from playground.forms.drafts import InitDraft, LayerDraft, OptimizerDraft, StopDraft
+from playground.forms.drafts import (
+    AugmentationDraft,
+    InitDraft,
+    LayerDraft,
+    OptimizerDraft,
+    ScheduleDraft,
+    StopDraft,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +35,7 @@ _LAYER: Final = re.compile(r"^network\.layers\[(\d+)\]")
 _PLAIN_INIT: Final = InitDraft.of(InitSpec())
 _PLAIN_OPTIMIZER: Final = OptimizerDraft.of(OptimizerSpec())
 _PLAIN_STOP: Final = StopDraft.of(StopSpec())
+_PLAIN_SCHEDULE: Final = ScheduleDraft.of(ScheduleSpec())
 _PLAIN_LAYERS: Final = (LayerDraft(1, "linear"),)
 
 
@@ -74,10 +83,20 @@ def _check_network(network: NetworkDraft, found: list[Problem]) -> None:
 
 
 def _check_training(training: TrainDraft, found: list[Problem]) -> None:
+    before = len(found)
     _made(training.optimizer.spec, "training.optimizer", found)
     _made(training.stop.spec, "training.stop", found)
-    plain = replace(training, optimizer=_PLAIN_OPTIMIZER, stop=_PLAIN_STOP)
-    _made(plain.spec, "training", found)
+    _made(training.schedule.spec, "training.schedule", found)
+    _made(training.augmentation.spec, "training.augmentation", found)
+    plain = replace(
+        training,
+        optimizer=_PLAIN_OPTIMIZER,
+        stop=_PLAIN_STOP,
+        schedule=_PLAIN_SCHEDULE,
+        augmentation=AugmentationDraft(),
+    )
+    if _made(plain.spec, "training", found) is not None and len(found) == before:
+        _made(training.spec, "training", found)  # engine and images are judged together
 
 
 def _made(make: Callable[[], T], place: str, found: list[Problem]) -> T | None:

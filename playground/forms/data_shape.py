@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from core.datasets import dataset_info
 from core.spec.checks import SpecError
 from core.spec.fitting import answer_for
+from playground.forms.drafts import AugmentationDraft
 
 if TYPE_CHECKING:
     from core.datasets import Dataset
@@ -16,18 +17,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DataShape:
-    """`inputs` columns, `kind` "classes" or "regression", `outputs` target columns or None."""
+    """`inputs` columns, `kind` "classes" or "regression", `outputs` target columns or None.
+
+    `images`: each row is the pixels of an image.
+    """
 
     inputs: int
     kind: str
     classes: int
     outputs: int | None = None
+    images: bool = False
 
     @classmethod
     def of(cls, dataset: Dataset) -> DataShape:
         """The shape of loaded data."""
         outputs = dataset.outputs if dataset.kind == "regression" else None
-        return cls(dataset.inputs, dataset.kind, dataset.classes, outputs)
+        return cls(
+            dataset.inputs, dataset.kind, dataset.classes, outputs, dataset.image_shape is not None
+        )
 
     @classmethod
     def foretold(cls, draft: DataDraft) -> DataShape | None:
@@ -39,7 +46,13 @@ class DataShape:
             inputs = len(draft.features) if info.uses_features else info.columns
         if not inputs or not info.kind or (info.path_decides and draft.path):
             return None
-        return cls(inputs, info.kind, info.classes, 1 if info.kind == "regression" else None)
+        outputs = 1 if info.kind == "regression" else None
+        return cls(inputs, info.kind, info.classes, outputs, info.images)
+
+    @property
+    def targets(self) -> tuple[str, int, int | None]:
+        """What is asked of a network."""
+        return self.kind, self.classes, self.outputs
 
     def fits(self, draft: ExperimentDraft) -> bool:
         """Whether the last layer and the loss can answer such data."""
@@ -58,11 +71,14 @@ class DataShape:
 def followed(draft: ExperimentDraft, before: DataShape | None, now: DataShape) -> ExperimentDraft:
     """The draft with a network that fits the data: its inputs, and its output when targets changed.
 
-    The output is that of `core.spec.fitting`, as on the command line.
+    Where there are no images, none are changed in training. The output is that of
+    `core.spec.fitting`, as on the command line.
     """
     network = replace(draft.network, inputs=now.inputs)
     draft = replace(draft, network=network)
-    same_targets = before is not None and replace(before, inputs=now.inputs) == now
+    if not now.images:
+        draft = replace(draft, training=replace(draft.training, augmentation=AugmentationDraft()))
+    same_targets = before is not None and before.targets == now.targets
     if same_targets or (before is None and now.fits(draft)):
         return draft
     *hidden, last = network.layers

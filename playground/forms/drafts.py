@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from core.spec.augmentation import AugmentationSpec
 from core.spec.experiment import (
     DataSpec,
     Experiment,
@@ -21,6 +22,7 @@ from core.spec.experiment import (
     TrainSpec,
 )
 from core.spec.goal import Goal
+from core.spec.schedule import ScheduleSpec
 from core.spec.stop import StopSpec
 from playground.forms.number_text import Number, format_rows, parse_rows
 
@@ -97,6 +99,7 @@ class LayerDraft:
     bias: bool = True
     init: InitDraft | None = None
     bias_init: InitDraft | None = None
+    dropout: Number = 0.0
 
     @classmethod
     def of(cls, spec: LayerSpec) -> LayerDraft:
@@ -196,6 +199,45 @@ class StopDraft:
 
 
 @dataclass(frozen=True)
+class ScheduleDraft:
+    """`ScheduleSpec` as it stands in the form."""
+
+    name: str
+    length: Number
+    gamma: Number
+    lowest: Number
+    warmup: Number
+
+    @classmethod
+    def of(cls, spec: ScheduleSpec) -> ScheduleDraft:
+        """The draft that stands for `spec`."""
+        return cls(**_fields(spec))
+
+    def spec(self) -> ScheduleSpec:
+        """The finished spec; raises `SpecError` while there is none."""
+        return ScheduleSpec(**vars(self))
+
+
+@dataclass(frozen=True)
+class AugmentationDraft:
+    """`AugmentationSpec` as it stands in the form."""
+
+    rotation: Number = 0.0
+    shift: Number = 0.0
+    thickness: Number = 0.0
+    pixel_noise: Number = 0.0
+
+    @classmethod
+    def of(cls, spec: AugmentationSpec) -> AugmentationDraft:
+        """The draft that stands for `spec`."""
+        return cls(**_fields(spec))
+
+    def spec(self) -> AugmentationSpec:
+        """The finished spec; raises `SpecError` while there is none."""
+        return AugmentationSpec(**vars(self))
+
+
+@dataclass(frozen=True)
 class TrainDraft:
     """`TrainSpec` as it stands in the form."""
 
@@ -211,6 +253,8 @@ class TrainDraft:
     decimals: Number
     engine: str
     stop: StopDraft
+    schedule: ScheduleDraft
+    augmentation: AugmentationDraft
 
     @classmethod
     def of(cls, spec: TrainSpec) -> TrainDraft:
@@ -218,12 +262,19 @@ class TrainDraft:
         parts = {
             "optimizer": OptimizerDraft.of(spec.optimizer),
             "stop": StopDraft.of(spec.stop),
+            "schedule": ScheduleDraft.of(spec.schedule),
+            "augmentation": AugmentationDraft.of(spec.augmentation),
         }
         return cls(**(_fields(spec) | parts))
 
     def spec(self) -> TrainSpec:
         """The finished spec; raises `SpecError` while there is none."""
-        parts = {"optimizer": self.optimizer.spec(), "stop": self.stop.spec()}
+        parts = {
+            "optimizer": self.optimizer.spec(),
+            "stop": self.stop.spec(),
+            "schedule": self.schedule.spec(),
+            "augmentation": self.augmentation.spec(),
+        }
         return TrainSpec(**(vars(self) | parts))
 
 

@@ -250,7 +250,9 @@ class FormPanel(QWidget):
         if self._showing:
             return
         draft, before = self._current(), self.problem()
-        self._checked = check(draft, self._shape(draft.data))
+        shape = self._shape(draft.data)
+        self._training.show_images(shape is not None and shape.images)
+        self._checked = check(draft, shape)
         for form in (self._data, self._network, self._training):
             form.set_problems(self._checked.problems)
         self._show_words()

@@ -42,6 +42,7 @@ _OUTPUT_TIP: Final = (
 )
 _FIELDS: Final = {
     "units": UNITS,
+    "dropout": UNITS,  # it has no column
     "activation": ACTIVATION,
     "bias": BIAS,
     "bias_init": INIT,
@@ -140,8 +141,13 @@ class LayerModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             if across:
                 return wrapped(_TIPS[section])
-            return wrapped(_OUTPUT_TIP if last else f"Hidden layer {section + 1}.")
+            return wrapped(_OUTPUT_TIP if last else self._hidden_tip(section))
         return None
+
+    def _hidden_tip(self, row: int) -> str:
+        dropout = self._layers[row].dropout
+        silent = f" Dropout {format_number(dropout)}: see “more”." if dropout else ""
+        return f"Hidden layer {row + 1}.{silent}"
 
     @total()
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

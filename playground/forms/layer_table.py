@@ -138,13 +138,10 @@ class LayerTable(QTableView):
         self._replace(tuple(layers), row + by)
 
     def apply_to_hidden(self) -> None:
-        """Give all hidden layers the activation and the start of the selected one."""
+        """Give all hidden layers the activation, start and dropout of the selected one."""
         layers, row = self.layers.layers(), self.row()
         like = layers[row]
-        hidden = (
-            replace(layer, activation=like.activation, init=like.init, bias_init=like.bias_init)
-            for layer in layers[:-1]
-        )
+        hidden = (replace(like, units=layer.units, bias=layer.bias) for layer in layers[:-1])
         self._replace((*hidden, layers[-1]), row)
 
     def _replace(self, layers: tuple[LayerDraft, ...], row: int) -> None:

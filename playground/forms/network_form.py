@@ -44,16 +44,21 @@ _TIPS: Final = {
     "remove": "Remove the selected layer.",
     "up": "Move the selected layer towards the inputs.",
     "down": "Move the selected layer towards the output.",
-    "all": "Give all hidden layers the activation and the start of the selected one.",
+    "all": "Give all hidden layers the activation, start and dropout of the selected one.",
     "undo": "Take back the last change in this panel.",
     "redo": "Make the change again that was taken back.",
     "seed": "Which of many random starts the weights take. The same seed gives the same weights.",
     "weights": "Start again from the weights of the next seed. Luck is not skill: try several.",
+    "dropout": "With which probability each unit of the selected layer is silent in an update, as"
+    " 0.2; 0: never. So no unit leans on another: it helps large networks that learn by heart. The"
+    " loss and accuracy of the training rows are those with silent units.",
     "dtype": "In which numbers the network computes.",
     "summary": "Units from the inputs to the outputs, and how many numbers are learned.",
-    "more": "Show what is rarely changed: how biases start, one layer's own start, number type.",
+    "more": "Show what is rarely changed: how biases start, one layer's own start and dropout,"
+    " number type.",
 }
 _EMPTY: Final = NetworkDraft.of(NetworkSpec(2, (LayerSpec(4, "tanh"), LayerSpec(1))))
+_NO_DROPOUT: Final = "The output layer has none: what is silent there is no answer."
 _OUTPUT_STAYS: Final = "The output layer stays last: it gives the answers."
 
 
@@ -76,6 +81,7 @@ class NetworkForm(QWidget):
         self._layer_init = InitEditor("its weights", optional=True)
         self._layer_bias_init = InitEditor("its biases", optional=True)
         self._layer_caption = caption()
+        self._dropout = NumberSpin(low=0, high=0.99, step=0.1)
         self._seed = NumberSpin(low=0, high=MAX_SEED, integer=True)
         self._new_weights = QToolButton()
         self._dtype = ChoiceCombo()
@@ -94,7 +100,10 @@ class NetworkForm(QWidget):
         rows.addWidget(self._layer_caption)
         rows.addWidget(self._layer_init)
         rows.addWidget(self._layer_bias_init)
-        rows.addLayout(even_row((labelled("number type", self._dtype), 1)))
+        dropout = labelled("its dropout", self._dropout)
+        rows.addLayout(
+            even_row((dropout, 1), (QWidget(), 1), (labelled("number type", self._dtype), 1))
+        )
         return rare
 
     def _lay_out(self) -> None:
@@ -140,6 +149,7 @@ class NetworkForm(QWidget):
             (self._undo, "undoButton", "undo", "undo", None),
             (self._redo, "redoButton", "redo", "redo", None),
             (self._summary, "networkSummary", "network summary", "summary", "network.inputs"),
+            (self._dropout, "dropoutSpin", "dropout of the layer", "dropout", "layer.dropout"),
             (self._seed, "seedSpin", "weights seed", "seed", "network.seed"),
             (self._new_weights, "newWeightsButton", "new weights", "weights", None),
             (self._dtype, "dtypeCombo", "number type", "dtype", "network.dtype"),
@@ -174,8 +184,8 @@ class NetworkForm(QWidget):
         self._new_weights.clicked.connect(self.new_weights_requested)
         self._table.edited.connect(self._on_edited)
         self._table.row_changed.connect(self._on_row_changed)
-        for editor in (self._layer_init, self._layer_bias_init):
-            editor.edited.connect(self._on_layer_edited)
+        for part in (self._layer_init, self._layer_bias_init, self._dropout):
+            part.edited.connect(self._on_layer_edited)
         for field in (self._init, self._bias_init, self._seed, self._dtype):
             field.edited.connect(self._on_edited)
         for field in (
@@ -183,6 +193,7 @@ class NetworkForm(QWidget):
             self._bias_init,
             self._layer_init,
             self._layer_bias_init,
+            self._dropout,
             self._seed,
         ):
             field.typed.connect(self.typed)
@@ -199,7 +210,10 @@ class NetworkForm(QWidget):
         """What stands in the form, finished or not; also what is only typed so far."""
         layers, row = list(self._table.layers.layers()), self._table.row()
         layers[row] = replace(
-            layers[row], init=self._layer_init.draft(), bias_init=self._layer_bias_init.draft()
+            layers[row],
+            init=self._layer_init.draft(),
+            bias_init=self._layer_bias_init.draft(),
+            dropout=self._dropout.number(),
         )
         return NetworkDraft(
             inputs=self._shown.inputs,
@@ -273,8 +287,9 @@ class NetworkForm(QWidget):
         row, layers = self._table.row(), self._table.layers.layers()
         self._layer_init.set_draft(layers[row].init)
         self._layer_bias_init.set_draft(layers[row].bias_init)
+        self._dropout.set_number(layers[row].dropout)
         whose = "output layer" if row == len(layers) - 1 else f"layer {row + 1}"
-        self._layer_caption.setText(f"Only the selected one, {whose}, starts with")
+        self._layer_caption.setText(f"Only the selected one, {whose}, with")
         self._allow()
 
     def _summarise(self, draft: NetworkDraft) -> None:
@@ -305,6 +320,7 @@ class NetworkForm(QWidget):
         self._fields.allow(self._remove, output)
         whose = "Select a hidden layer whose activation and start the others get." if output else ""
         self._fields.allow(self._all, whose or ("" if last > 1 else "No other hidden layer."))
+        self._fields.allow(self._dropout, _NO_DROPOUT if output else "")
         self._fields.allow(self._up, output or above)
         self._fields.allow(self._down, output or below)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from core.spec.experiment import MAX_SEED, TrainSpec
+from playground.forms.augmentation_editor import AugmentationEditor
 from playground.forms.choices import ChoiceCombo
 from playground.forms.drafts import TrainDraft
 from playground.forms.fields import Fields
@@ -15,6 +16,7 @@ from playground.forms.layout import More, column, even_row, heading, labelled
 from playground.forms.number_spin import NumberSpin
 from playground.forms.optimizer_editor import OptimizerEditor
 from playground.forms.quick_fields import QuickFields
+from playground.forms.schedule_editor import ScheduleEditor
 from playground.forms.stop_editor import StopEditor
 from playground.forms.words import ENGINE_TIPS, LOSS_TIPS, METRIC_TIPS
 
@@ -57,6 +59,8 @@ class TrainingForm(QWidget):
         self.quick = QuickFields()
         self._optimizer = OptimizerEditor(self._fields, self.quick.fields)
         self._stop = StopEditor(self._fields)
+        self._schedule = ScheduleEditor(self._fields)
+        self._augmentation = AugmentationEditor(self._fields)
         self._batch = NumberSpin(low=1, high=1_000_000, integer=True)
         self._epochs = NumberSpin(low=1, high=100_000_000, integer=True, ladder=1)
         self._l1, self._l2 = NumberSpin(low=0, ladder=1e-5), NumberSpin(low=0, ladder=1e-5)
@@ -80,6 +84,8 @@ class TrainingForm(QWidget):
             )
         )
         rows.addWidget(labelled("engine", self._engine))
+        rows.addWidget(self._schedule)
+        rows.addWidget(self._augmentation)
         rows.addWidget(self._stop)
         self._more = More(rare)
         layout = column()
@@ -124,8 +130,9 @@ class TrainingForm(QWidget):
             self._more.button,
             "trainingMoreButton",
             "more training settings",
-            "Show what is rarely changed: what counts as right, ε, who computes, and when training"
-            " stops before its last epoch.",
+            "Show what is rarely changed: what counts as right, ε, who computes, how the learning"
+            " rate and training images change by themselves, and when training stops before its"
+            " last epoch.",
         )
 
     def _connect(self) -> None:
@@ -134,8 +141,9 @@ class TrainingForm(QWidget):
         self._shuffle.toggled.connect(self._on_edited)
         self._optimizer.edited.connect(self._on_edited)
         self._optimizer.typed.connect(self.typed)
-        self._stop.edited.connect(self._on_edited)
-        self._stop.typed.connect(self.typed)
+        for editor in (self._stop, self._schedule, self._augmentation):
+            editor.edited.connect(self._on_edited)
+            editor.typed.connect(self.typed)
         for spin in (
             self._batch,
             self._epochs,
@@ -170,6 +178,8 @@ class TrainingForm(QWidget):
             decimals=self._decimals.number(),
             engine=self._engine.name(),
             stop=self._stop.draft(),
+            schedule=self._schedule.draft(),
+            augmentation=self._augmentation.draft(),
         )
 
     def set_draft(self, draft: TrainDraft) -> None:
@@ -187,7 +197,13 @@ class TrainingForm(QWidget):
         self._decimals.set_number(draft.decimals)
         self._engine.choose(draft.engine)
         self._stop.set_draft(draft.stop)
+        self._schedule.set_draft(draft.schedule)
+        self._augmentation.set_draft(draft.augmentation)
         self._allow()
+
+    def show_images(self, images: bool) -> None:
+        """Show how training images are changed where the data are `images`."""
+        self._augmentation.setVisible(images)
 
     def show_learning_rate(self, rate: float, instead_of: Number) -> None:
         """Show the rate that is in force, without a signal; one that is being typed stays."""

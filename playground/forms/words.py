@@ -68,6 +68,11 @@ OPTIMIZER_TIPS: Final = {
     "adam": "Momentum and scaling together. Often best at once; try a rate near 0.01 or below.",
     "adamw": "Adam, and each step also shrinks all weights a little.",
 }
+SCHEDULE_TIPS: Final = {
+    "constant": "The learning rate stays as it is.",
+    "step": "In steps: after each length of epochs the rate is multiplied once more.",
+    "cosine": "Falls slowly, then fast, then slowly again, like half a wave, to the part left.",
+}
 INITIALIZER_TIPS: Final = {
     "zeros": "All 0. As weights, all units of a layer stay alike and never learn apart.",
     "constant": "All the same number.",

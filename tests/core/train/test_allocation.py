@@ -17,6 +17,7 @@ from core import (
     TrainSpec,
     optimizers,
 )
+from core.spec.augmentation import AugmentationSpec
 from core.spec.names import ACTIVATION_NAMES
 
 ROWS, BATCH, UNITS, OUTPUTS = 2048, 256, 100, 40
@@ -37,24 +38,30 @@ def _dataset(kind: str) -> Dataset:
     if kind == "regression":
         y = rng.normal(size=(ROWS, OUTPUTS))
         return Dataset(x, y, x[:0], y[:0], kind, 0, None, "made")
-    labels = rng.integers(0, OUTPUTS, ROWS)
-    return Dataset(x, labels, x[:0], labels[:0], "classes", OUTPUTS, None, "made")
+    labels, shape = rng.integers(0, OUTPUTS, ROWS), (4, 5) if kind == "pixels" else None
+    return Dataset(x, labels, x[:0], labels[:0], "classes", OUTPUTS, shape, "made")
 
 
 def _peak_of_steps(
-    kind: str, hidden: str, last: str, loss: str, optimizer: str = "sgd", **training: Any
+    kind: str,
+    hidden: str,
+    last: str,
+    loss: str,
+    optimizer: str = "sgd",
+    dropout: float = 0.0,
+    **training: Any,
 ) -> int:
     """Bytes above the start that any of some steps within an epoch reached."""
+    inner = LayerSpec(UNITS, hidden, dropout=dropout)
     experiment = Experiment(
         DataSpec("file"),
-        NetworkSpec(
-            20, (LayerSpec(UNITS, hidden), LayerSpec(UNITS, hidden), LayerSpec(OUTPUTS, last))
-        ),
+        NetworkSpec(20, (inner, inner, LayerSpec(OUTPUTS, last))),
         TrainSpec(loss, OptimizerSpec(optimizer, 1e-3), batch_size=BATCH, epochs=10, **training),
     )
     trainer = Trainer(experiment, _dataset(kind), engine="numpy")
     order, step = trainer._parts.order, trainer._engines.engine.step
     with np.errstate(all="ignore"):
+        trainer.step()  # with which the settings come into force
         step(order.batch(0))
         tracemalloc.start()
         try:
@@ -97,6 +104,18 @@ def test_no_loss_and_no_metric_allocates(kind: str, last: str, loss: str, metric
 def test_penalties_do_not_allocate():
     peak = _peak_of_steps("classes", "relu", "softmax", "cross_entropy", l1=0.1, l2=0.1)
     assert peak < SMALL
+
+
+@pytest.mark.parametrize("activation", ["tanh", "gelu", "softmax"])
+def test_dropout_does_not_allocate(activation: str):
+    peak = _peak_of_steps("classes", activation, "softmax", "cross_entropy", dropout=0.3)
+    assert peak < SMALL
+
+
+def test_changed_images_do_not_allocate():
+    images = AugmentationSpec(20.0, 2.0, 1.5, 0.1)
+    peak = _peak_of_steps("pixels", "relu", "softmax", "cross_entropy", augmentation=images)
+    assert peak < CONVERTING  # an amount for each image is spread over its pixels in such a buffer
 
 
 def test_the_measure_sees_a_buffer():

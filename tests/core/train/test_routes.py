@@ -13,12 +13,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from core import (
+    Change,
     Dataset,
     DataSpec,
     Experiment,
     LayerSpec,
     NetworkSpec,
     OptimizerSpec,
+    PointSpec,
     Trainer,
     TrainSpec,
     load_weights,
@@ -27,6 +29,8 @@ from core import (
 )
 from core.run.history import History
 from core.run.state import RunState
+from core.spec.changes import made_until
+from core.spec.schedule import ScheduleSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,15 +44,12 @@ ENDINGS = [  # loss, last activation, its units, what the data are
 ]
 # Some of these learn, some overflow in mid-run, and some at the first step.
 RATES = [0.0, 0.05, 1.0, 30.0, 1e12, 1e30, 1e300]
+SCHEDULES = [
+    ScheduleSpec(),
+    ScheduleSpec("step", length=1.5, gamma=0.5),
+    ScheduleSpec("cosine", length=3, warmup=0.7),
+]
 ROWS = 11
-
-
-class Planned(NamedTuple):
-    """What is changed after so many steps."""
-
-    step: int
-    field: str
-    value: float
 
 
 class Case(NamedTuple):
@@ -57,7 +58,7 @@ class Case(NamedTuple):
     engine: str
     experiment: Experiment
     dataset: Dataset
-    changes: tuple[Planned, ...]
+    changes: tuple[Change, ...]
     goal: int
 
     def trainer(self, experiment: Experiment | None = None) -> Trainer:
@@ -83,14 +84,13 @@ def cases(draw: st.DrawFn, engine: str) -> Case:
         l2=draw(st.sampled_from([0.0, 0.01])),
         metric=draw(st.sampled_from(["accuracy", "exact"])),
         decimals=1,
+        schedule=draw(st.sampled_from(SCHEDULES)),
     )
-    layers = (LayerSpec(3, draw(st.sampled_from(["tanh", "relu", "linear"]))),)
+    hidden, dropout = st.sampled_from(["tanh", "relu", "linear"]), st.sampled_from([0.0, 0.4])
+    layers = (LayerSpec(3, draw(hidden), dropout=draw(dropout)),)
     network = NetworkSpec(2, (*layers, LayerSpec(units, last)), seed=1, dtype=dtype)
-    change = st.one_of(
-        st.builds(Planned, st.integers(0, 20), st.just("learning_rate"), st.sampled_from(RATES)),
-        st.builds(Planned, st.integers(0, 20), st.just("epochs"), st.integers(1, 9)),
-    )
-    changes = sorted(draw(st.lists(change, max_size=3)), key=lambda planned: planned.step)
+    changes = draw(st.lists(planned(units, with_points=not pixels and kind == "classes")))
+    changes = sorted(changes[:6], key=lambda change: change.step)
     return Case(
         engine,
         Experiment(DataSpec("file"), network, training),
@@ -98,6 +98,32 @@ def cases(draw: st.DrawFn, engine: str) -> Case:
         tuple(changes),
         draw(st.integers(0, 40)),
     )
+
+
+def planned(outputs: int, *, with_points: bool) -> st.SearchStrategy[Change]:
+    """A change of any kind that a person can make in a network of 3 hidden units."""
+    step, value = st.integers(0, 20), st.sampled_from([0.0, -1.5, 3.0, 1e30])
+    hidden = st.integers(0, 2)
+    lower = st.tuples(st.just(0), hidden, st.integers(0, 1))
+    upper = st.tuples(st.just(1), st.integers(0, outputs - 1), hidden)
+    kinds = [
+        st.builds(Change, step, st.just("learning_rate"), st.sampled_from(RATES)),
+        st.builds(Change, step, st.just("epochs"), st.integers(1, 9)),
+        st.builds(Change, step, st.sampled_from(["l1", "l2"]), st.sampled_from([0.0, 0.01])),
+        st.builds(Change, step, st.just("dropout"), st.sampled_from([0.0, 0.25]), st.just((0,))),
+        st.builds(Change, step, st.just("batch_size"), st.sampled_from([1, 3, 4, 50])),
+        st.builds(Change, step, st.just("weight"), value, st.one_of(lower, upper)),
+        st.builds(Change, step, st.just("bias"), value, st.tuples(st.just(0), hidden)),
+        st.builds(
+            Change, step, st.just("unit_off"), st.integers(0, 1), st.tuples(st.just(0), hidden)
+        ),
+    ]
+    if with_points:
+        place = st.sampled_from([0.0, -1.25, 4.0, 1e6])
+        point = st.builds(PointSpec, place, place, st.integers(0, 1), st.booleans())
+        points = st.lists(point, max_size=3).map(tuple)
+        kinds.append(st.builds(Change, step, st.just("points"), points=points))
+    return st.one_of(kinds)
 
 
 def dataset(kind: str, *, pixels: bool, scale: float, test_rows: int) -> Dataset:
@@ -108,7 +134,8 @@ def dataset(kind: str, *, pixels: bool, scale: float, test_rows: int) -> Dataset
     y: Any = rng.integers(0, 2, len(x)) if kind == "classes" else rng.normal(size=(len(x), 2))
     classes = 2 if kind == "classes" else 0
     parts = x[:ROWS], y[:ROWS], x[ROWS:], y[ROWS:]
-    return Dataset(*parts, kind, classes, None, "made")
+    planes = () if pixels else (parts[0], parts[2])
+    return Dataset(*parts, kind, classes, None, "made", *planes)
 
 
 def bits(trainer: Trainer) -> dict[str, Any]:
@@ -131,8 +158,8 @@ def by_steps(case: Case) -> Trainer:
     trainer = case.trainer()
     waiting = list(case.changes)
     while True:
-        while waiting and waiting[0].step == trainer.steps:
-            trainer.change(*waiting.pop(0)[1:])
+        while waiting and waiting[0].step == trainer.steps and not trainer.diverged:
+            trainer.change(waiting.pop(0))
         if trainer.steps == case.goal or trainer.diverged:
             return trainer
         trainer.step()
@@ -150,13 +177,16 @@ class Route:
         """Whether the step is reached, with its epoch closed and all changes made."""
         trainer = self.trainer
         arrived = trainer.steps == self.case.goal and trainer.steps_left_in_epoch > 0
+        arrived &= made_until(trainer.experiment.changes, trainer.steps) == len(
+            trainer.state.changes
+        )
         return bool(trainer.diverged) or (arrived and not self._waiting_now())
 
     def go_on(self, portion: str, size: int) -> None:
         """Change what is due; then the portion, as far as the next change or the goal."""
-        while self._waiting_now():
-            self.trainer.change(*self._waiting.pop(0)[1:])
-        stop = min([self.case.goal, *(planned.step for planned in self._waiting)])
+        while self._waiting_now() and not self.trainer.diverged:
+            self.trainer.change(self._waiting.pop(0))
+        stop = min([self.case.goal, *(change.step for change in self._waiting)])
         getattr(self, portion)(min(size, stop - self.trainer.steps))
 
     def _waiting_now(self) -> bool:

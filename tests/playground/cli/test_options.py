@@ -9,7 +9,9 @@ import pytest
 from msgspec.structs import replace
 
 from core import InitSpec, load_dataset
+from core.spec.augmentation import AugmentationSpec
 from core.spec.changes import Change
+from core.spec.schedule import ScheduleSpec
 from playground.__main__ import main
 from playground.cli.arguments import parse_arguments
 from playground.cli.idle_options import idle_options
@@ -124,6 +126,22 @@ def test_a_bias_of_all_layers():
     )
 
 
+def test_dropout_of_all_layers_leaves_the_last_out():
+    layers = asked("--layers", "5:relu,4:tanh,1:sigmoid", "--dropout", "0.2").network.layers
+    assert [layer.dropout for layer in layers] == [0.2, 0.2, 0.0]
+    layers = asked("--layers", "5:relu,4:tanh,1:sigmoid", "--dropout", "2=0.5").network.layers
+    assert [layer.dropout for layer in layers] == [0.0, 0.5, 0.0]
+
+
+def test_a_schedule_and_changed_images_are_asked_for():
+    training = asked(
+        *("--schedule", "cosine", "--schedule-length", "30", "--schedule-lowest", "0.1"),
+        *("--warmup", "0.5", "--rotation", "15", "--pixel-noise", "0.05"),
+    ).training
+    assert training.schedule == ScheduleSpec("cosine", 30.0, lowest=0.1, warmup=0.5)
+    assert training.augmentation == AugmentationSpec(rotation=15.0, pixel_noise=0.05)
+
+
 def test_biases_come_with_the_weights_of_a_file_unless_they_are_asked_for(tmp_path):
     main(("train", "--epochs", "1", "--save", "w.npz"))
     path = str(Path("w.npz").absolute())
@@ -184,6 +202,11 @@ class TestChangesMadeOnTheWay:
         (("--layer-bias", "maybe"), "--layer-bias: 'maybe' is neither yes nor no"),
         (("--layer-bias", "7=no"), "--layer-bias: there is no layer 7, expected 1 to 2"),
         (("--layer-init", "1=nope"), "--layer-init: init.name is 'nope'"),
+        (("--dropout", "1=1"), "--dropout: layer.dropout is 1.0, expected less than 1"),
+        (("--dropout", "2=0.5"), "the last layer has dropout 0.5, expected 0"),
+        (("--schedule-length", "0"), "--schedule-length: schedule.length is 0.0"),
+        (("--rotation", "270"), "--rotation: augmentation.rotation is 270"),
+        (("--shift", "2"), "the data are no images"),
         (("--inputs", "0"), "--inputs: network.inputs is 0"),
         (("--inputs", "5"), "the data has 2 inputs but the network takes 5"),
         (("--data", "arrays"), "--data is 'arrays', expected a table or an npz file"),
@@ -200,7 +223,9 @@ def test_a_resumed_run_takes_what_may_change_on_the_way_and_names_it(capsys):
     for option in (("--noise", "5"), ("--seed", "1"), ("--no-shuffle",), ("--layer-bias", "no")):
         said = refused(capsys, "--resume", "r.npz", "--epochs", "3", *option)
         name = option[0].replace("--no-", "--")
-        assert f"{name} would make it another run: --resume takes --lr and --epochs" in said
+        images = "--rotation, --shift, --thickness and --pixel-noise"
+        may = f"--lr, --batch-size, --epochs, --l1, --l2, {images}"
+        assert f"{name} would make it another run: --resume takes {may}" in said
 
 
 def test_for_an_own_file_network_and_training_are_proposed(tmp_path):

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QWidget
 
 from core.datasets import DATASETS
+from core.spec.augmentation import AugmentationSpec
 from core.spec.experiment import (
     MAX_SEED,
     DataSpec,
@@ -29,7 +31,9 @@ from core.spec.names import (
     INITIALIZER_NAMES,
     LOSS_NAMES,
     OPTIMIZER_NAMES,
+    SCHEDULE_NAMES,
 )
+from core.spec.schedule import ScheduleSpec
 from core.spec.stop import StopSpec
 from playground.forms.form_panel import FormPanel
 from playground.forms.number_spin import NumberSpin
@@ -82,11 +86,18 @@ layer_specs = st.builds(
     bias=st.booleans(),
     init=st.none() | init_specs(),
     bias_init=st.none() | init_specs(),
+    dropout=st.floats(0, 0.99),
 )
+
+
+def _without_last_dropout(layers: list[LayerSpec]) -> tuple[LayerSpec, ...]:
+    return (*layers[:-1], replace(layers[-1], dropout=0.0))
+
+
 network_specs = st.builds(
     NetworkSpec,
     inputs=st.integers(1, 800),
-    layers=st.lists(layer_specs, min_size=1, max_size=4).map(tuple),
+    layers=st.lists(layer_specs, min_size=1, max_size=4).map(_without_last_dropout),
     init=init_specs(),
     bias_init=init_specs(),
     seed=seeds,
@@ -115,6 +126,21 @@ stop_specs = st.builds(
     restore_best=st.booleans(),
     seconds=positive,
 )
+schedule_specs = st.builds(
+    ScheduleSpec,
+    name=st.sampled_from(SCHEDULE_NAMES),
+    length=st.floats(0.001, allow_infinity=False),
+    gamma=st.floats(0, 1),
+    lowest=st.floats(0, 1),
+    warmup=positive,
+)
+augmentation_specs = st.builds(
+    AugmentationSpec,
+    rotation=st.floats(0, 180),
+    shift=st.floats(0, 100),
+    thickness=st.floats(0, 5),
+    pixel_noise=st.floats(0, 1),
+)
 train_specs = st.builds(
     TrainSpec,
     loss=st.sampled_from(LOSS_NAMES),
@@ -129,6 +155,13 @@ train_specs = st.builds(
     decimals=st.integers(0, 15),
     engine=st.sampled_from(ENGINE_NAMES),
     stop=stop_specs,
+    schedule=schedule_specs,
+)
+# A compiled engine changes no images.
+train_specs |= st.builds(
+    lambda spec, images: replace(spec, engine="auto", augmentation=images),
+    train_specs,
+    augmentation_specs,
 )
 experiments = st.builds(Experiment, data_specs, network_specs, train_specs)
 

@@ -13,7 +13,7 @@ from core.spec.compatibility import problems
 from core.spec.experiment import DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
 from core.train.setup import check_compatible
 from playground.forms.data_shape import DataShape, followed
-from playground.forms.drafts import DataDraft, ExperimentDraft
+from playground.forms.drafts import AugmentationDraft, DataDraft, ExperimentDraft
 
 TWO = DataShape(2, "classes", 2)
 TEN = DataShape(784, "classes", 10)
@@ -142,3 +142,15 @@ def test_fitting_means_no_problems(any_spec):
         assert shape.fits(ExperimentDraft.of(experiment)) == (not found)
 
     check()
+
+
+def test_images_are_changed_only_where_there_are_some():
+    augmented = AugmentationDraft(rotation=10.0)
+    digits = replace(draft(LayerSpec(10, "softmax")), data=DataDraft.of(DataSpec("digits")))
+    digits = replace(digits, training=replace(digits.training, augmentation=augmented))
+    images, plane = (DataShape.foretold(DataDraft.of(DataSpec(name))) for name in ("digits", "xor"))
+    assert images.images
+    assert not plane.images
+    assert DataShape.of(load_dataset(DataSpec("digits"))) == images
+    assert followed(digits, None, images).training.augmentation == augmented
+    assert followed(digits, images, plane).training.augmentation == AugmentationDraft()

@@ -213,3 +213,27 @@ def test_a_wrong_start_of_the_selected_layer_is_marked_where_it_is_typed(network
     assert network.hand.find("layerInitCombo").isVisible()
     network.set_problems((Problem("network.layers[0].init.std", "std is -1"),))
     assert "std is -1" not in network.hand.find("layerInitStdSpin").toolTip()
+
+
+def test_the_selected_layer_has_a_dropout_of_its_own(network):
+    network.hand.click("networkMoreButton")
+    select(network, 1)
+    network.hand.enter("dropoutSpin", "0.3")
+    assert [layer.dropout for layer in network.spec().layers] == [0.0, 0.3, 0.0]
+    select(network, 0)
+    assert network.hand.find("dropoutSpin").number() == 0
+    select(network, 2)
+    assert not network.hand.find("dropoutSpin").isEnabled()
+    assert "output layer has none" in network.hand.find("dropoutSpin").toolTip()
+    select(network, 1)
+    network.hand.click("applyToAllButton")
+    assert [layer.dropout for layer in network.spec().layers] == [0.3, 0.3, 0.0]
+
+
+def test_a_dropout_that_cannot_be_is_marked(network):
+    network.hand.click("networkMoreButton")
+    select(network, 0)
+    network.hand.enter("dropoutSpin", "1")
+    place = "network.layers[0].dropout"
+    network.set_problems((Problem(place, "dropout is 1, expected less than 1"),))
+    assert "expected less than 1" in network.hand.find("dropoutSpin").toolTip()

@@ -3,10 +3,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
+from core.spec.augmentation import AugmentationSpec
 from core.spec.compatibility import Problem
 from core.spec.experiment import OptimizerSpec, TrainSpec
 from core.spec.goal import Goal
 from core.spec.names import OPTIMIZER_NAMES
+from core.spec.schedule import ScheduleSpec
 from core.spec.stop import StopSpec
 from playground.forms.training_form import TrainingForm
 
@@ -84,6 +86,35 @@ def test_a_person_says_when_training_is_to_stop(training):
     )
     hand.choose("stopGoalCombo", "none")
     assert training.spec().stop.goal is None
+
+
+def test_a_person_chooses_a_schedule(training):
+    hand = training.hand
+    hand.click("trainingMoreButton")
+    for name in ("scheduleLengthSpin", "scheduleGammaSpin", "scheduleLowestSpin"):
+        assert not hand.find(name).isEnabled()
+    hand.enter("warmupSpin", "0.5")
+    hand.choose("scheduleCombo", "step")
+    hand.enter("scheduleLengthSpin", "30")
+    hand.enter("scheduleGammaSpin", "0.5")
+    assert not hand.find("scheduleLowestSpin").isEnabled()
+    assert training.spec().schedule == ScheduleSpec("step", 30.0, gamma=0.5, warmup=0.5)
+    hand.choose("scheduleCombo", "cosine")
+    hand.enter("scheduleLowestSpin", "0.1")
+    assert not hand.find("scheduleGammaSpin").isEnabled()
+    assert training.spec().schedule.lowest == 0.1
+
+
+def test_images_are_changed_where_there_are_some(training):
+    hand = training.hand
+    hand.click("trainingMoreButton")
+    training.show_images(False)
+    assert not hand.find("rotationSpin").isVisible()
+    training.show_images(True)
+    for name, text in (("rotation", "15"), ("shift", "2"), ("thickness", "0.5")):
+        hand.enter(f"{name}Spin", text)
+    hand.enter("pixelNoiseSpin", "0.05")
+    assert training.spec().augmentation == AugmentationSpec(15.0, 2.0, 0.5, 0.05)
 
 
 @pytest.mark.parametrize(
