@@ -29,7 +29,8 @@ class Snapshot:
     `compiled` says whether a kernel makes the updates, which leaves Python free for others.
     `diverged` is empty, or the sentence that says what happened and what to try; `stopped` is
     empty, or the sentence that says which rule stopped the run. Where the weights of an earlier
-    epoch were just put back, the figures are that epoch's.
+    epoch were just put back, the figures are that epoch's. `units_off` are the hidden units (layer,
+    unit) that are switched off.
     """
 
     epoch: int
@@ -52,6 +53,7 @@ class Snapshot:
     diverged: str
     finished: bool
     stopped: str = ""
+    units_off: frozenset[tuple[int, int]] = frozenset()
 
     def __repr__(self) -> str:
         ending = ", diverged" if self.diverged else ", finished" if self.finished else ""

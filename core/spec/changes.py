@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 CHANGEABLE: Final = ("learning_rate", "epochs")
 STOP: Final = "stop"
 RESTORE: Final = "restore"
-FIELDS: Final = (*CHANGEABLE, STOP, RESTORE)
+# What a person does to single units and weights; `where` says to which.
+EDITS: Final = ("weight", "bias", "unit_off")
+FIELDS: Final = (*CHANGEABLE, STOP, RESTORE, *EDITS)
 MAX_CHANGES: Final = 10_000
 MAX_EPOCHS: Final = 100_000_000
 _MOST_STEPS: Final = 2**53
@@ -29,11 +31,15 @@ class Change(Spec, frozen=True):
 
     Two fields are no settings. `stop`: there the run stopped, after that many seconds, or (0) it
     was let go on past a stop. `restore`: there the weights of that epoch, its best, were put back.
+
+    Three are edits: `weight` (`where` is layer, unit, input), `bias` (layer, unit) and `unit_off`
+    (layer, unit; 1 is off, 0 on). All count from 0.
     """
 
     step: int
     field: str
     value: int | float  # with `float` alone JSON would turn 30 epochs into 30.0
+    where: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         keep_plain(self)
@@ -43,6 +49,8 @@ class Change(Spec, frozen=True):
             require_integer("the new number of epochs", self.value, 1, MAX_EPOCHS)
         elif self.field == RESTORE:
             require_integer("the epoch to restore", self.value, 1, _MOST_STEPS)
+        elif self.field in EDITS:
+            require_number(f"the new {self.field.replace('_', ' ')}", self.value)
         else:
             require_number(f"the new {self.field.replace('_', ' ')}", self.value, 0.0)
 
