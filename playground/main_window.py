@@ -34,6 +34,7 @@ from playground.control.data_sheet import DataSheetController
 from playground.control.files import OPENED_ENDINGS, FilesController
 from playground.control.forms import FormController
 from playground.control.lessons import LessonController
+from playground.control.networks import Networks
 from playground.control.notices import Notices
 from playground.control.run import RunController
 from playground.control.undo import UndoController
@@ -148,6 +149,7 @@ class MainWindow(QMainWindow):
         self.notices = Notices(self.banner, session, self.guard, dialogs, self)
         views = self.views.values()
         self.changes, self.analyses = Changes(session, views, self), Analyses(session, views, self)
+        self.networks = Networks(self.form, views, self)
 
     def _connect(self) -> None:
         actions, session = self.actions_by_name, self.session

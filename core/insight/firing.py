@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 _CLEAR: Final = 0.6
 _SOME: Final = 0.3
 _ALMOST: Final = 0.95
+_MOSTLY: Final = 0.7
+_MOST: Final = 0.8
+_SCATTERED: Final = "in several places"
 # A unit whose answers differ by less, beside their size, says the same everywhere.
 _SAME: Final = 1e-3
 
@@ -30,7 +33,10 @@ def where_it_fires(field: Array) -> str:
     fires = field > (low + high) / 2.0
     if fires.mean() > _ALMOST:
         return "fires almost everywhere"
-    return "fires " + _place(fires)
+    rest = _place(~fires) if fires.mean() > _MOSTLY else _SCATTERED
+    if rest != _SCATTERED:
+        return f"fires everywhere but {rest}"
+    return f"fires {_place(fires)}"
 
 
 def _place(fires: Array) -> str:
@@ -45,21 +51,20 @@ def _place(fires: Array) -> str:
     if weak >= _SOME or (strong >= _SOME and weak >= _SOME / 2):
         return f"at the {upwards} {across}"
     middle = _middle(fires)
-    if middle >= _CLEAR:
+    if middle >= _MOST:
         return "in the middle"
-    if middle <= -_CLEAR:
+    if middle <= 1.0 - _ALMOST and fires.mean() >= _SOME:
         return "around the rim"
     if strong >= _SOME:
         return f"mostly on the {across if abs(right) > abs(up) else upwards} half"
-    return "in several places"
+    return _SCATTERED
 
 
 def _middle(fires: Array) -> float:
-    """How much more often it fires in the middle quarter of the area than outside of it."""
+    """Which share of where it fires lies in the middle quarter of the area."""
     rows, columns = fires.shape
-    inner = np.zeros(fires.shape, dtype=bool)
-    inner[rows // 4 : rows - rows // 4, columns // 4 : columns - columns // 4] = True
-    return float(fires[inner].mean() - fires[~inner].mean())
+    inner = fires[rows // 4 : rows - rows // 4, columns // 4 : columns - columns // 4]
+    return float(inner.sum() / max(fires.sum(), 1))
 
 
 def favourite_class(outputs: Array, labels: Array, classes: int) -> int | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from playground.views.boundary import BoundaryView
 from playground.views.curves import CurvesView
+from playground.views.diagram.view import DiagramView
 from playground.views.images import ImagesView
 from playground.views.weights import WeightsView
 
@@ -22,6 +23,7 @@ VIEWS: Final[tuple[type[View], ...]] = (
     WeightsView,
     BoundaryView,
     ImagesView,
+    DiagramView,
 )
 
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from playground.qt.overrides import total
 from playground.theme import Theme, tabular_font
 from playground.views.canvas import Canvas
-from playground.views.indexed import IndexedPicture
+from playground.views.indexed import IndexedPicture, ink_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -144,7 +144,7 @@ class ImagesCanvas(Canvas):
             image = self._images[row]
             picture = IndexedPicture(*image.shape)
             picture.indexes[...] = image
-            picture.set_table(_ink_table(self._theme))
+            picture.set_table(ink_table(self._theme))
             ratio = self.devicePixelRatioF()
             pixmap = QPixmap(QSize(side, side) * ratio)
             pixmap.setDevicePixelRatio(ratio)
@@ -187,13 +187,3 @@ class ImagesCanvas(Canvas):
     def _steps(self, side: int) -> tuple[int, int]:
         """From one image to the next, across and down."""
         return side + _SPACE, side + self._text_height + _SPACE // 2
-
-
-def _ink_table(theme: Theme) -> list[int]:
-    """256 colours (QRgb) from the panel's for 0 to the text's for 255: ink on paper."""
-    paper, ink = QColor(theme.panel), QColor(theme.text)
-    ends = ((paper.red(), ink.red()), (paper.green(), ink.green()), (paper.blue(), ink.blue()))
-    return [
-        QColor(*(round(low + (high - low) * share / 255) for low, high in ends)).rgb()
-        for share in range(256)
-    ]

@@ -46,6 +46,8 @@ class View(QWidget):
     """A change of the run that a person made in this view."""
     analysis_requested = Signal(object)
     """What is to be computed beside the window."""
+    network_requested = Signal(object)
+    """The `NetworkSpec` that a person built in this view: the form takes it up."""
 
     name: ClassVar[str] = ""
     """One word, from which the names of the widget, the dock, the actions and the settings come."""

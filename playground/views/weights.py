@@ -16,11 +16,13 @@ from PySide6.QtWidgets import (
 
 from core.insight.axis import input_names
 from core.insight.scale import largest_magnitude
+from core.spec.changes import Change
 from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme, diverging_table, icon
 from playground.views.color_bar import ColorBar
 from playground.views.declared import Place, Rhythm
 from playground.views.magnifier import Enlarged, Magnifier
+from playground.views.number_edit import NumberEdit
 from playground.views.readout import Readout, feature_text, number_text
 from playground.views.scale import Level
 from playground.views.view import View
@@ -70,7 +72,10 @@ class WeightsView(View):
         self.canvas = WeightCanvas(theme)
         self._scroll = WeightScroll(self.canvas)
         self.magnifier = Magnifier(theme, self._scroll)
-        self.readout = Readout("weightsReadout", "Point at a cell to read it.")
+        self.field = NumberEdit("weightsNumberEdit", self._scroll)
+        self.readout = Readout(
+            "weightsReadout", "Point at a cell to read it; double-click to change it."
+        )
         self._build_layout()
         self._reset()
         self._restyle()
@@ -78,6 +83,8 @@ class WeightsView(View):
         self.images_check.toggled.connect(self.redraw)
         self.lock_button.toggled.connect(self._on_lock_toggled)
         self.canvas.hovered.connect(self._on_hovered)
+        self.canvas.edit_wanted.connect(self._on_edit_wanted)
+        self.field.entered.connect(self._on_entered)
 
     def _build_layout(self) -> None:
         controls = QHBoxLayout()
@@ -108,6 +115,7 @@ class WeightsView(View):
 
     def _reset(self) -> None:
         self._shown = None
+        self.field.hide()
         for level in (self._common, *self._own):
             level.restart()
         images = self.dataset is not None and self.dataset.image_shape is not None
@@ -123,6 +131,7 @@ class WeightsView(View):
         self.color_bar.set_colors(diverging_table(self.theme), self.theme)
         self.canvas.set_theme(self.theme)
         self.magnifier.set_theme(self.theme)
+        self.field.set_theme(self.theme)
         self._show_lock()
 
     def _draw(self, snapshot: Snapshot) -> None:
@@ -212,6 +221,24 @@ class WeightsView(View):
             return
         self.readout.show_text(f"layer {layer + 1}, {what}: {number_text(float(value))}")
         self._enlarge(self.snapshot, layer, cell)
+
+    def _on_edit_wanted(self, layer: int, cell: Cell) -> None:
+        """Open a field on the cell, with the number as the network has it."""
+        if self.snapshot is None:
+            return
+        values = self.snapshot.biases[layer]
+        where: tuple[int, ...] = (layer, cell.unit)
+        if cell.source is not None:
+            values, where = self.snapshot.weights[layer][cell.unit], (*where, cell.source)
+        if values is not None:
+            what = self.readout.text().rpartition(":")[0]
+            place = self.canvas.mapTo(self._scroll, cell.rect.center())
+            self.field.open_for(where, str(values[where[-1]]), what, place)
+            self.magnifier.put_away()
+
+    def _on_entered(self, where: tuple[int, ...], value: float) -> None:
+        field = "bias" if len(where) == 2 else "weight"
+        self.change_requested.emit(Change(0, field, value, where=where))
 
     def _enlarge(self, snapshot: Snapshot, layer: int, cell: Cell) -> None:
         """Show the unit's image large, where the layer is one of images."""
