@@ -36,11 +36,11 @@ class LesionLosses:
 
     def ranks(self) -> tuple[Array, ...]:
         """The order (units,) of each layer's units among all: 1 costs most when it is lost."""
-        every = np.concatenate(self.loss) if self.loss else np.empty(0)
+        if not self.loss:
+            return ()
+        every = np.nan_to_num(np.concatenate(self.loss), posinf=np.inf, neginf=-np.inf)
         order = np.empty(len(every), dtype=np.int64)
-        order[np.argsort(-np.nan_to_num(every, posinf=np.inf, neginf=-np.inf), kind="stable")] = (
-            np.arange(1, len(every) + 1)
-        )
+        order[np.argsort(-every, kind="stable")] = np.arange(1, len(every) + 1)
         ends = np.cumsum([len(layer) for layer in self.loss])[:-1]
         return tuple(np.split(order, ends))
 

@@ -83,11 +83,8 @@ def opened_text(
         lines += _lost_lines(scene, unit, lost)
     off = unit in snapshot.units_off
     hidden = layer < layers - 1
-    sentence = (
-        "Switched off: it answers 0."
-        if off
-        else firing_text(unit, moment.look, dataset, maps=scene.faces.has_maps)
-    )
+    firing = firing_text(unit, moment.look, dataset, maps=scene.faces.has_maps)
+    sentence = "switched off: it answers 0" if off else firing
     switch = ("Switch on" if off else "Switch off") if hidden else ""
     return Opened(title, sentence[:1].upper() + sentence[1:], tuple(lines), switch)
 

@@ -143,6 +143,8 @@ class DiagramView(View):
         """Look into a unit, or at the whole again."""
         if self.scene is not None and unit != self.scene.opened:
             self.scene.opened = unit
+            if unit is not None:
+                self.scene.current = unit
             self.redraw()
 
     @property
