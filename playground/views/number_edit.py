@@ -59,7 +59,7 @@ class NumberEdit(QLineEdit):
         self.raise_()
         self.show()
         self.selectAll()
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def close_field(self) -> None:
         """Leave the number as it was."""
@@ -67,7 +67,7 @@ class NumberEdit(QLineEdit):
             back, self._back = self._back, None
             self.hide()
             if back is not None and back.isVisible():
-                back.setFocus(Qt.FocusReason.OtherFocusReason)
+                back.setFocus(Qt.FocusReason.PopupFocusReason)
 
     @total(False)
     def event(self, event: QEvent) -> bool:

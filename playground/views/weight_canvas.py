@@ -259,7 +259,7 @@ class WeightCanvas(Canvas):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Point at nothing, unless it is a field over the canvas that takes the keys."""
         super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.OtherFocusReason:
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
             self._point_at(None)
 
     def _point_at(self, place: QPoint | None) -> None:

@@ -198,7 +198,7 @@ class DiagramCanvas(Canvas):
         """Show no more where the keys are, unless a field over the canvas takes them."""
         super().focusOutEvent(event)
         self._has_focus_frame = False
-        if self.scene is not None and event.reason() != Qt.FocusReason.OtherFocusReason:
+        if self.scene is not None and event.reason() != Qt.FocusReason.PopupFocusReason:
             self.scene.current = self.scene.link = None
         self.update()
 

@@ -44,7 +44,9 @@ def shown(window: MainWindow) -> set[str]:
 
 
 def geometry(window: MainWindow) -> dict[str, QRect]:
-    return {name: window.docks[name].geometry() for name in shown(window)}
+    """Where the docks stand; those behind a tab lie outside of the window, somewhere."""
+    places = {name: window.docks[name].geometry() for name in shown(window)}
+    return {name: place for name, place in places.items() if place.intersects(window.rect())}
 
 
 def offered(someone: Any) -> dict[str, bool]:
@@ -64,14 +66,18 @@ def save_as(someone: Any, name: str) -> None:
 
 
 def arrange_by_hand(window: MainWindow) -> None:
-    """As somebody might: no lesson, and the boundary below the curves."""
+    """As somebody might: no lesson, nothing behind the curves, and the boundary below them."""
     window.docks["lesson"].close()
+    for behind in window.tabifiedDockWidgets(window.docks["curves"]):
+        # Where there are tabs Qt adds to them, and does not split.
+        window.tabifyDockWidget(window.docks["weights"], behind)
+    window.docks["weights"].raise_()
     window.splitDockWidget(
         window.docks["curves"], window.docks["boundary"], Qt.Orientation.Vertical
     )
 
 
-PLANE = {"form", "curves", "weights", "boundary", "lesson"}
+PLANE = {"form", "curves", "weights", "boundary", "diagram", "lesson"}
 IMAGES = PLANE - {"boundary"} | {"images"}
 
 
