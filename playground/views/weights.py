@@ -46,7 +46,7 @@ class WeightsView(View):
     title: ClassVar[str] = "Weights"
     tip: ClassVar[str] = (
         "Every weight as a colour, blue below zero and red above, and the biases (b) beside them."
-        " Watch which ones grow."
+        " Watch which ones grow; double-click one to change it."
     )
     icon: ClassVar[str] = "weights"
     places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
@@ -73,9 +73,7 @@ class WeightsView(View):
         self._scroll = WeightScroll(self.canvas)
         self.magnifier = Magnifier(theme, self._scroll)
         self.field = NumberEdit("weightsNumberEdit", self._scroll)
-        self.readout = Readout(
-            "weightsReadout", "Point at a cell to read it; double-click to change it."
-        )
+        self.readout = Readout("weightsReadout", "Point at a cell to read it.")
         self._build_layout()
         self._reset()
         self._restyle()

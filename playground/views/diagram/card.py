@@ -94,6 +94,7 @@ class UnitCard(QFrame):
         self.portrait = Portrait(theme)
         self.title, self.sentence = QLabel(), QLabel()
         self.sentence.setWordWrap(True)
+        self.sentence.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.switch_button, self.close_button = BuildButton(), BuildButton()
         self._names: list[QLabel] = []
         self._values: list[QLabel] = []
@@ -147,6 +148,8 @@ class UnitCard(QFrame):
         self.title.setFont(bold)
         for label in (self.sentence, *self._names, *self._values):
             label.setFont(tabular_font(theme.caption_pixels))
+        # Room for two lines: nothing moves when the words change.
+        self.sentence.setFixedHeight(2 * self.sentence.fontMetrics().lineSpacing())
         self.update()
 
     def show_unit(self, opened: Opened, tiles: Tiles | None, *, smooth: bool) -> None:
@@ -156,7 +159,6 @@ class UnitCard(QFrame):
             self.title.setText(opened.title)
             self.setAccessibleName(opened.title)
         self.sentence.setText(opened.sentence)
-        self.sentence.setVisible(bool(opened.sentence))
         self._fit_lines(len(opened.lines))
         for name, value, line in zip(self._names, self._values, opened.lines, strict=True):
             name.setText(line[0])
@@ -168,7 +170,7 @@ class UnitCard(QFrame):
 
     def place(self, room: QRect, unit: QRect) -> None:
         """Lie within `room`, beside `unit`, both in the parent's coordinates."""
-        fixed = (len(self._names), self.sentence.text(), self.switch_button.isHidden())
+        fixed = (len(self._names), self.switch_button.isHidden())
         wanted = (room, unit, fixed, self.portrait.isHidden(), self._theme)
         if wanted == self._placed_for:
             return

@@ -316,10 +316,11 @@ class DiagramView(View):
         images = self.dataset.image_shape is not None
         self.card.show_unit(opened, scene.faces.portrait(scene.opened, moment), smooth=not images)
         canvas = self.canvas.geometry()
-        above, below = self.building.heads.geometry(), self.building.feet.geometry()
-        room = canvas.united(above).united(below)
+        # The strips may lie elsewhere in a moment: the layout has only just moved the canvas.
+        above, below = self.building.heads.height(), self.building.feet.height()
+        room = canvas.adjusted(0, -above, 0, below)
+        self.card.show()  # first: only what is seen knows how large its words are
         self.card.place(room, square.translated(canvas.topLeft()))
-        self.card.show()
         self.card.raise_()
 
     def _update_words(self) -> None:

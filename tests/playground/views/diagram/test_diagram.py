@@ -329,6 +329,7 @@ def test_the_card_lies_beside_its_unit_and_within_the_view(
             square = view.scene.arrangement.rect(unit) if view.scene else None
             assert square is not None
             assert view.content.rect().contains(card)
+            assert card.bottom() <= view.building.feet.geometry().bottom()
             assert not card.intersects(square.translated(view.canvas.pos()))
 
 
