@@ -50,7 +50,7 @@ def hover_text(
             return f"{snapshot.weights[0].shape[1]:,} pixels; the picture is the mean image"
         return name
     off = "is switched off" if unit in snapshot.units_off else ""
-    firing = firing_text(unit, look, dataset, maps=scene.faces.has_maps)
+    firing = firing_text(unit, look, dataset, scene)
     parts = [part for part in (off, firing) if part]
     parts.append(f"bias {bias_text(unit, snapshot)}")
     if unit in scene.ranks:
@@ -83,7 +83,7 @@ def opened_text(
         lines += _lost_lines(scene, unit, lost)
     off = unit in snapshot.units_off
     hidden = layer < layers - 1
-    firing = firing_text(unit, moment.look, dataset, maps=scene.faces.has_maps)
+    firing = firing_text(unit, moment.look, dataset, scene)
     sentence = "switched off: it answers 0" if off else firing
     switch = ("Switch on" if off else "Switch off") if hidden else ""
     return Opened(title, sentence[:1].upper() + sentence[1:], tuple(lines), switch)

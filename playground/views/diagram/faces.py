@@ -74,6 +74,7 @@ class Faces:
         self._levels: dict[int, Level] = {}
         self._coloring: Coloring | None = None
         self._table: list[int] = []
+        self._inputs: dict[tuple[tuple[int, ...], int, int], Array] = {}
         self._class_tables: dict[int, list[int]] = {}
         hidden = [column.side for column in arrangement.columns[:-1] if not column.shown.picture]
         self._pixels = max(hidden, default=1)
@@ -129,11 +130,6 @@ class Faces:
         return groups[0] if groups else None
 
     @property
-    def has_maps(self) -> bool:
-        """Whether units show what they say over the plane."""
-        return self._plane is not None
-
-    @property
     def _wanted(self) -> int:
         """How many points a side of a tile shall have."""
         return tile_side(self._arrangement.count, self._pixels)
@@ -182,10 +178,13 @@ class Faces:
     def _input_maps(
         self, plane: Plane, units: Sequence[int], side: int, stride: int
     ) -> list[Tiles]:
-        inputs = plane.inputs(plane.grid(side)).astype(np.float32)
-        maps = maps_of(inputs, units, side, stride)
-        largest = np.abs(maps).max(axis=(1, 2), keepdims=True)
-        return [Tiles(signed_tiles(maps / np.maximum(largest, 1e-12), 1.0), self._signed)]
+        key = tuple(units), side, stride
+        if key not in self._inputs:  # they stay as they are while a network trains
+            inputs = plane.inputs(plane.grid(side)).astype(np.float32)
+            maps = maps_of(inputs, units, side, stride)
+            largest = np.abs(maps).max(axis=(1, 2), keepdims=True)
+            self._inputs[key] = signed_tiles(maps / np.maximum(largest, 1e-12), 1.0)
+        return [Tiles(self._inputs[key], self._signed)]
 
     def _output_maps(self, maps: Array, units: Sequence[int]) -> list[Tiles]:
         """As the boundary is coloured: by classes, or by the value."""

@@ -44,8 +44,10 @@ class Scene:
     """All that is painted: where things stand, how they look, and what is picked out.
 
     `biases` are each layer's as indexes of the diverging colours, `names` what inputs and outputs
-    are called, `ranks` the order in which hidden units matter. `opened` is the unit that is looked
-    into, `current` the one that the keys are at, `link` the number of the link that is picked out.
+    are called. `over_plane` says that units show what they say over the plane; where they do not,
+    `labels` are the classes of the probe's rows, if these have any. `ranks` is the order in which
+    hidden units matter. `opened` is the unit that is looked into, `current` the one that the keys
+    are at, `link` the number of the link that is picked out.
     """
 
     arrangement: Arrangement
@@ -53,6 +55,8 @@ class Scene:
     faces: Faces
     biases: Mapping[int, Sequence[int]] = field(default_factory=dict)
     names: Mapping[Unit, str] = field(default_factory=dict)
+    over_plane: bool = False
+    labels: Array | None = None
     ranks: Mapping[Unit, int] = field(default_factory=dict)
     off: frozenset[Unit] = frozenset()
     opened: Unit | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from core.insight.sample import Sample
 from playground.views.diagram.arrangement import (
     INPUTS,
     Shown,
@@ -58,7 +59,10 @@ class Stage:
             shown.append(Shown(layer, units, sizes[layer] - len(units)))
         arrangement = arrange(shown, size, rooms, len(sizes) - len(layers))
         faces = Faces(self.dataset, plane, arrangement, self.theme)
-        return Scene(arrangement, LinkSet(arrangement), faces, names=names)
+        labels = Sample.of(self.dataset).y if plane is None and self.dataset.classes else None
+        over_plane = plane is not None
+        links = LinkSet(arrangement)
+        return Scene(arrangement, links, faces, names=names, over_plane=over_plane, labels=labels)
 
     def _inputs(self, snapshot: Snapshot, height: int) -> Shown:
         if self.dataset.image_shape is not None:

@@ -68,7 +68,6 @@ class DiagramView(View):
     rhythm: ClassVar[Rhythm] = Rhythm.EVERY_FRAME
     min_interval: ClassVar[float] = 0.05
     needs: ClassVar[frozenset[str]] = frozenset({"plane_activations", "probe_activations"})
-    least_width: ClassVar[int] = 240
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from core.insight.axis import input_names
 from core.insight.firing import favourite_class, where_it_fires
-from core.insight.sample import Sample
 from playground.views.diagram.arrangement import INPUTS
 from playground.views.readout import feature_text, number_text
 
@@ -17,8 +14,8 @@ if TYPE_CHECKING:
 
     from core import Dataset, Experiment, Snapshot
     from core.insight.look import Look
-    from core.nn.arrays import Array
     from playground.views.diagram.arrangement import Unit
+    from playground.views.diagram.painting import Scene
     from playground.views.diagram.pointing import Target
 
 
@@ -88,22 +85,18 @@ def value_text(target: Target, snapshot: Snapshot) -> str:
     return "" if bias is None else str(bias[unit])
 
 
-def firing_text(unit: Unit, look: Look, dataset: Dataset, *, maps: bool) -> str:
-    """Where in the plane, or for which class, a unit fires; "" where that cannot be said.
-
-    `maps` says that units are shown over the plane.
-    """
+def firing_text(unit: Unit, look: Look, dataset: Dataset, scene: Scene) -> str:
+    """Where in the plane, or for which class, a unit fires; "" where neither can be said."""
     layer, number = unit
     if layer == INPUTS:
         return ""
-    if maps and look.grid is not None:
+    if scene.over_plane and look.grid is not None:
         field = look.grid.outputs[layer][:, number].reshape(look.side, look.side)
         return where_it_fires(field)
-    if not dataset.classes:
+    if scene.labels is None:
         return ""
-    outputs: Array = look.probe.outputs[layer][:, number]
-    labels = Sample.of(dataset).y[: len(outputs)]
-    label = favourite_class(np.asarray(outputs), labels, dataset.classes)
+    outputs = look.probe.outputs[layer][:, number]
+    label = favourite_class(outputs, scene.labels[: len(outputs)], dataset.classes)
     if label is None:
         return "says the same of all classes"
     known = dataset.class_names
