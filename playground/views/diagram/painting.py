@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 # as hairlines, in a few milliseconds; all others are the weakest of a dense network.
 _SMOOTH: Final = 32_000.0
 _HAIRLINES: Final = 40_000.0
+# So many times as many where nothing moves.
+_STILL: Final = 8.0
 # With more pixels a line costs more.
 _COST: Final = 1.5
 _THINNEST: Final = 0.6
@@ -47,7 +49,8 @@ class Scene:
     are called. `over_plane` says that units show what they say over the plane; where they do not,
     `labels` are the classes of the probe's rows, if these have any. `ranks` is the order in which
     hidden units matter. `opened` is the unit that is looked into, `current` the one that the keys
-    are at, `link` the number of the link that is picked out.
+    are at, `link` the number of the link that is picked out. `still` says that the network does not
+    change just now, so that there is time to paint it better.
     """
 
     arrangement: Arrangement
@@ -62,6 +65,7 @@ class Scene:
     opened: Unit | None = None
     current: Unit | None = None
     link: int | None = None
+    still: bool = False
 
     @property
     def bright(self) -> frozenset[int] | None:
@@ -115,9 +119,8 @@ class DiagramPainter:
     def _paint_links(self, painter: QPainter, scene: Scene, ratio: float) -> None:
         links = scene.links
         hidden = links.leading_from(scene.off) if scene.off else None
-        weak, strong = links.strongest(
-            _SMOOTH / ratio**_COST, _HAIRLINES / ratio**_COST, without=hidden
-        )
+        share = (_STILL if scene.still else 1.0) / ratio**_COST
+        weak, strong = links.strongest(_SMOOTH * share, _HAIRLINES * share, without=hidden)
         if scene.opened is not None:
             own = links.of_unit(scene.opened)
             every = np.concatenate([weak, strong])

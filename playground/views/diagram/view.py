@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from PySide6.QtCore import QPoint, QSize
+from PySide6.QtCore import QPoint, QSize, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.insight.exciting import ExcitingImages, MostExciting
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from playground.views.diagram.painting import Scene
     from playground.views.diagram.pointing import Target
 
+# A network that was not drawn for so long stands still.
+STILL_MS: Final = 300
 _HINT: Final = "Click a unit to look into it; double-click a link or a bias to change it."
 
 
@@ -84,6 +86,9 @@ class DiagramView(View):
         self.readout = Readout("diagramReadout", _HINT)
         self._exciting = Asking(self, "Finding what excites each unit…")
         self._ranking = Asking(self, "Switching off one unit after the other…")
+        self._still = QTimer(self)
+        self._still.setSingleShot(True)
+        self._still.setInterval(STILL_MS)
         self._build_layout()
         self._connect()
         self._restyle()
@@ -104,6 +109,7 @@ class DiagramView(View):
         layout.addLayout(below)
 
     def _connect(self) -> None:
+        self._still.timeout.connect(self._on_still)
         self.canvas.pointed.connect(self._on_pointed)
         self.canvas.opened.connect(self.open_unit)
         self.canvas.switch_wanted.connect(self.switch)
@@ -201,6 +207,7 @@ class DiagramView(View):
     # What is shown.
 
     def _reset(self) -> None:
+        self._still.stop()
         self._level.restart()
         self._pick = Pick(self._pick.choice)
         self._pointed = self._arranged_for = None
@@ -243,7 +250,18 @@ class DiagramView(View):
         scene.faces.update(moment)
         self._show_card(scene, moment)
         self._update_words()
+        scene.still = snapshot.finished
+        self._still.start()
         self.canvas.update()
+
+    def _on_still(self) -> None:
+        if self.scene is not None and not self.scene.still:
+            self.scene.still = True
+            self.canvas.update()
+
+    def _prepare_export(self) -> QWidget:
+        self._on_still()
+        return self.content
 
     def _follow_scale(self, snapshot: Snapshot, scene: Scene) -> float:
         weights = [snapshot.weights[layer] for layer in scene.links.layers()]

@@ -283,6 +283,24 @@ def test_the_choice_is_offered_where_it_says_more(
     assert view.choice is Choice.LARGEST
 
 
+def test_a_network_that_stands_still_is_painted_with_more_of_its_links(
+    qtbot: QtBot, view: DiagramView, make_network_snapshot: Make
+) -> None:
+    sizes = (2, *(16,) * 6, 1)
+    moving = make_network_snapshot(*sizes, activations=["tanh"] * 7)
+    show(view, moving)
+    view.show_snapshot(replace(moving, steps=1, finished=False))
+    view.flush()
+    scene = view.scene
+    assert scene is not None
+    assert not scene.still
+    before = view.canvas.grab().toImage()
+    qtbot.waitUntil(lambda: scene.still)
+    assert view.canvas.grab().toImage() != before
+    view.show_snapshot(replace(moving, steps=2, finished=True))
+    assert scene.still
+
+
 # Looking into it.
 
 
