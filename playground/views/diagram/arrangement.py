@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, QRect, QSize
@@ -62,7 +63,7 @@ class Column:
     step: int
     bias_width: int
 
-    @property
+    @cached_property
     def layer(self) -> int:
         """Which layer it is."""
         return self.shown.layer
@@ -72,13 +73,24 @@ class Column:
         """The x in the middle of its units."""
         return self.left + self.side // 2
 
+    @cached_property
+    def squares(self) -> tuple[QRect, ...]:
+        """Where its units stand, from above."""
+        return tuple(QRect(self.left, top, self.side, self.side) for top in self.tops)
+
+    @cached_property
+    def strips(self) -> tuple[QRect, ...]:
+        """Beside each of its units, to the left, where its bias is shown."""
+        left, width = self.left - self.bias_width, self.bias_width
+        return tuple(QRect(left, top, width, self.side) for top in self.tops)
+
     def rect(self, place: int) -> QRect:
         """The square of the unit that stands at `place` from above."""
-        return QRect(self.left, self.tops[place], self.side, self.side)
+        return self.squares[place]
 
     def bias_rect(self, place: int) -> QRect:
         """The strip to the left of that square that shows the unit's bias."""
-        return QRect(self.left - self.bias_width, self.tops[place], self.bias_width, self.side)
+        return self.strips[place]
 
     @property
     def more_rect(self) -> QRect:

@@ -32,6 +32,7 @@ class Atlas:
         memory = np.frombuffer(self._image.bits(), dtype=np.uint32)
         self.colors: Array = memory[: count * rows * columns].reshape(count, rows, columns)
         self.colors[...] = 0xFF000000
+        self._sources = [QRect(0, number * rows, columns, rows) for number in range(count)]
 
     def fill(self, first: int, tiles: Array, table: Sequence[int]) -> None:
         """Write tiles of indexes (n, rows, columns) from number `first` on, in these 256 colours.
@@ -43,5 +44,4 @@ class Atlas:
 
     def paint(self, painter: QPainter, number: int, target: QRect) -> None:
         """Paint one tile into `target`."""
-        source = QRect(0, number * self.rows, self.columns, self.rows)
-        painter.drawImage(target, self._image, source)
+        painter.drawImage(target, self._image, self._sources[number])

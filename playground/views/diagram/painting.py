@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 # So many pixels of links, the strongest, are painted smooth and as thick as they are, so many more
 # as hairlines, in a few milliseconds; all others are the weakest of a dense network.
-_SMOOTH: Final = 32_000.0
-_HAIRLINES: Final = 40_000.0
+_SMOOTH: Final = 24_000.0
+_HAIRLINES: Final = 30_000.0
 # So many times as many where nothing moves.
 _STILL: Final = 8.0
 # With more pixels a line costs more.
@@ -67,15 +67,11 @@ class Scene:
     link: int | None = None
     still: bool = False
 
-    @property
-    def bright(self) -> frozenset[int] | None:
-        """The layers that an opened unit's links end in, and its own; None when none is opened."""
-        return None if self.opened is None else frozenset({self.opened[0] - 1, self.opened[0] + 1})
-
     def is_dim(self, unit: Unit) -> bool:
         """Whether a unit stands back behind the one that is looked into."""
-        bright = self.bright
-        return bright is not None and unit != self.opened and unit[0] not in bright
+        if self.opened is None or unit == self.opened:
+            return False
+        return abs(unit[0] - self.opened[0]) != 1
 
 
 def link_table(theme: Theme) -> list[int]:
@@ -200,43 +196,46 @@ class DiagramPainter:
         if column.shown.picture:
             self._paint_picture(painter, scene, column.rect(0))
             return
-        dim = [scene.is_dim((column.layer, unit)) for unit in column.shown.units]
-        for is_dim in (True, False):
-            places = [place for place, value in enumerate(dim) if value is is_dim]
-            if places:
-                painter.setOpacity(_DIMMED if is_dim else 1.0)
-                self._paint_units(painter, scene, column, places)
-        painter.setOpacity(1.0)
-        for place, number in enumerate(column.shown.units):
-            rank = scene.ranks.get((column.layer, number))
-            if rank is not None and column.side >= _BADGED and not dim[place]:
-                self._paint_badge(painter, column.rect(place), str(rank))
+        every = range(len(column.tops))
+        dim = [place for place in every if scene.is_dim((column.layer, column.shown.units[place]))]
+        bright = [place for place in every if place not in dim] if dim else every
+        if dim:
+            painter.setOpacity(_DIMMED)
+            self._paint_units(painter, scene, column, dim)
+            painter.setOpacity(1.0)
+        self._paint_units(painter, scene, column, bright)
+        if scene.ranks and column.side >= _BADGED:
+            for place in bright:
+                rank = scene.ranks.get((column.layer, column.shown.units[place]))
+                if rank is not None:
+                    self._paint_badge(painter, column.squares[place], str(rank))
 
     def _paint_units(
         self, painter: QPainter, scene: Scene, column: Column, places: Sequence[int]
     ) -> None:
         """The units at these places: their pictures or discs, their biases, and their frames."""
-        faces, biases = scene.faces, scene.biases.get(column.layer)
-        frames: list[QRect] = []
+        layer, faces, biases = column.layer, scene.faces, scene.biases.get(column.layer)
+        tiled: list[QRect] = []
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for place in places:
-            unit, square = (column.layer, column.shown.units[place]), column.rect(place)
+            unit, square = (layer, column.shown.units[place]), column.squares[place]
             tile = faces.tiles.get(unit)
             if tile is None:
                 self._paint_disc(painter, square, faces.discs.get(unit))
             else:
                 tile[0].paint(painter, tile[1], square)
-                frames.append(square.adjusted(0, 0, -1, -1))
+                tiled.append(square)
             if biases is not None:
-                strip = column.bias_rect(place)
-                painter.fillRect(strip, self._colors[biases[unit[1]]])
-                frames.append(strip.adjusted(0, 0, 0, -1))
+                painter.fillRect(column.strips[place], self._colors[biases[unit[1]]])
+        painter.setPen(self._outline)
+        strips = [column.strips[place] for place in places] if biases is not None else []
+        frames = [square.adjusted(0, 0, -1, -1) for square in tiled]
+        frames += [strip.adjusted(0, 0, 0, -1) for strip in strips]
         if frames:
-            painter.setPen(self._outline)
             painter.drawRects(frames)
-        for place in places:
-            if (column.layer, column.shown.units[place]) in scene.off:
-                self._paint_cross(painter, column.rect(place))
+        for place in places if scene.off else ():
+            if (layer, column.shown.units[place]) in scene.off:
+                self._paint_cross(painter, column.squares[place])
 
     def _paint_disc(self, painter: QPainter, square: QRect, rgb: int | None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -302,9 +301,9 @@ class DiagramPainter:
         align = Qt.AlignmentFlag
         arrangement = scene.arrangement
         painter.setPen(QColor(self._theme.text))
-        for unit, square in arrangement.units():
-            name = scene.names.get(unit)
-            if not name or square.height() < metrics.height() - 4:
+        for unit, name in scene.names.items():
+            square = arrangement.rect(unit)
+            if square is None or square.height() < metrics.height() - 4:
                 continue
             is_input = unit[0] == INPUTS
             room = (arrangement.names_left if is_input else arrangement.names_right) - _NAME_GAP
