@@ -34,6 +34,7 @@ from playground.control.data_sheet import DataSheetController
 from playground.control.files import OPENED_ENDINGS, FilesController
 from playground.control.forms import FormController
 from playground.control.lessons import LessonController
+from playground.control.networks import Networks
 from playground.control.notices import Notices
 from playground.control.run import RunController
 from playground.control.samples import Samples
@@ -150,6 +151,7 @@ class MainWindow(QMainWindow):
         views = self.views.values()
         self.changes, self.analyses = Changes(session, views, self), Analyses(session, views, self)
         self.samples = Samples(self.views, self.docks, self)
+        self.networks = Networks(self.form, views, self)
 
     def _connect(self) -> None:
         actions, session = self.actions_by_name, self.session

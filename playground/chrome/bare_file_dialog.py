@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.spec.names import ACTIVATION_NAMES
-from playground.forms.words import title_of
+from core.spec.titles import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

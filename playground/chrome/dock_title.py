@@ -39,9 +39,9 @@ class DockTitle(QWidget):
         layout.setContentsMargins(12, 2, 4, 0)
         layout.addWidget(self._label, 1)
         layout.addWidget(self._button)
-        dock.dockLocationChanged.connect(self._on_moved)
-        dock.topLevelChanged.connect(self._on_moved)
-        dock.visibilityChanged.connect(self._on_moved)
+        dock.dockLocationChanged.connect(self.follow)
+        dock.topLevelChanged.connect(self.follow)
+        dock.visibilityChanged.connect(self.follow)
         dock.toggleViewAction().triggered.connect(self._on_toggled)
 
     def set_theme(self, theme: Theme) -> None:
@@ -65,7 +65,8 @@ class DockTitle(QWidget):
             return False
         return any(not other.isHidden() for other in window.tabifiedDockWidgets(dock))
 
-    def _on_moved(self) -> None:
+    def follow(self) -> None:
+        """Be seen where there is no tab, as the dock stands now."""
         plain = not self._has_tab()
         if plain == self._label.isHidden():
             for part in (self._label, self._button):
@@ -75,3 +76,6 @@ class DockTitle(QWidget):
     def _on_toggled(self, shown: bool) -> None:
         if shown:
             self._dock.raise_()  # Qt would leave it behind the other tabs
+        # One that goes from behind another is not told of by any signal of the other's.
+        for title in self._dock.window().findChildren(DockTitle):
+            title.follow()

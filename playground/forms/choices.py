@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
+from core.spec.titles import title_of
 from playground.forms.number_spin import is_undo
-from playground.forms.words import title_of
 from playground.qt.overrides import total
 
 if TYPE_CHECKING:

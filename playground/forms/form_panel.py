@@ -153,6 +153,12 @@ class FormPanel(QWidget):
             text = "" if single else "opening"
             stack.push(EditCommand(self._show, self._draft, target, text))
 
+    def propose_network(self, network: NetworkSpec) -> None:
+        """Lay out a network as if the person had typed it here: a step that can be undone."""
+        self.enter_typed()
+        self._network.set_spec(network)
+        self._on_edited()
+
     def show_learning_rate(self, rate: float) -> None:
         """Show the rate that the run has by now, without a signal and without a step to undo."""
         old = self._draft.training.optimizer.learning_rate

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from core.spec.experiment import InitSpec
+from core.spec.titles import title_of
 from playground.forms.drafts import InitDraft, LayerDraft
 from playground.forms.fields import wrapped
 from playground.forms.number_text import format_number, parse_integer
@@ -16,7 +17,6 @@ from playground.forms.words import (
     INITIALIZER_TIPS,
     OWN_INIT,
     SHORT_INITIALIZERS,
-    title_of,
 )
 from playground.qt.overrides import total, variant
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from core.spec.titles import title_of
 from playground.forms.choices import ChoiceCombo
 from playground.forms.drafts import OptimizerDraft
 from playground.forms.layout import ParameterArea, column, labelled
 from playground.forms.number_spin import NumberSpin
-from playground.forms.words import OPTIMIZER_TIPS, title_of
+from playground.forms.words import OPTIMIZER_TIPS
 
 if TYPE_CHECKING:
     from playground.forms.fields import Fields

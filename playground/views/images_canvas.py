@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from playground.qt.overrides import total
 from playground.theme import Theme, tabular_font
-from playground.views.indexed import IndexedPicture
+from playground.views.indexed import IndexedPicture, ink_table
 from playground.views.key_canvas import KeyCanvas
 
 if TYPE_CHECKING:
@@ -217,13 +217,3 @@ class ImagesCanvas(KeyCanvas):
     def _steps(self, side: int) -> tuple[int, int]:
         """From one image to the next, across and down."""
         return side + _SPACE, side + self._text_height + _SPACE // 2
-
-
-def ink_table(theme: Theme) -> list[int]:
-    """256 colours (QRgb) from the panel's for 0 to the text's for 255: ink on paper."""
-    paper, ink = QColor(theme.panel), QColor(theme.text)
-    ends = ((paper.red(), ink.red()), (paper.green(), ink.green()), (paper.blue(), ink.blue()))
-    return [
-        QColor(*(round(low + (high - low) * share / 255) for low, high in ends)).rgb()
-        for share in range(256)
-    ]

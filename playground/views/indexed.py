@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QImage, QPaintEngine, QPainter
+from PySide6.QtGui import QColor, QImage, QPaintEngine, QPainter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.nn.arrays import Array
+    from playground.theme import Theme
 
 _VECTOR_SCALE: Final = 4
 
@@ -53,3 +54,13 @@ class IndexedPicture:
             )
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         painter.drawImage(target, image)
+
+
+def ink_table(theme: Theme) -> list[int]:
+    """256 colours (QRgb) from the panel's for 0 to the text's for 255: ink on paper."""
+    paper, ink = QColor(theme.panel), QColor(theme.text)
+    ends = ((paper.red(), ink.red()), (paper.green(), ink.green()), (paper.blue(), ink.blue()))
+    return [
+        QColor(*(round(low + (high - low) * share / 255) for low, high in ends)).rgb()
+        for share in range(256)
+    ]

@@ -40,14 +40,14 @@ class Coloring:
             return diverging_table(theme)
         if self.reading.signed:
             return [QColor(theme.ground).rgb()] + [
-                _tint(theme, int(index > 128), abs(index - 128) / 127 * _STRENGTH)
+                tint(theme, int(index > 128), abs(index - 128) / 127 * _STRENGTH)
                 for index in range(1, 256)
             ]
         table = [QColor(theme.ground).rgb()] * 256
         for index in range(1, 256):
             label, level = divmod(index - 1, self._levels)
             certainty = level / max(self._levels - 1, 1)
-            table[index] = _tint(theme, label, _FAINTEST + certainty * (_STRENGTH - _FAINTEST))
+            table[index] = tint(theme, label, _FAINTEST + certainty * (_STRENGTH - _FAINTEST))
         return table
 
     def indexes(self, answers: Array, out: Array) -> None:
@@ -73,7 +73,8 @@ class Coloring:
         return [QColor.fromRgb(table[index]) for index in indexes]
 
 
-def _tint(theme: Theme, label: int, share: float) -> int:
+def tint(theme: Theme, label: int, share: float) -> int:
+    """The colour (QRgb) of class `label` on the ground, from 0 for none of it to 1 for all."""
     color, ground = QColor(theme.class_color(label)), QColor(theme.ground)
     channels = (
         (color.red(), ground.red()),

@@ -48,6 +48,8 @@ class View(QWidget):
     """What is to be computed beside the window."""
     sample_requested = Signal(object)
     """A row of the data that is to be shown closely, as a `SampleWish` (see `samples`)."""
+    network_requested = Signal(object)
+    """The `NetworkSpec` that a person built in this view: the form takes it up."""
 
     name: ClassVar[str] = ""
     """One word, from which the names of the widget, the dock, the actions and the settings come."""

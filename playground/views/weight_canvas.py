@@ -57,6 +57,7 @@ class WeightCanvas(FittedCanvas):
 
     hovered = Signal(object, object)  # layer index and Cell, or None and None
     moved = Signal(QPoint)  # where the keys have come to
+    edit_wanted = Signal(int, object)  # layer index and Cell
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -188,6 +189,12 @@ class WeightCanvas(FittedCanvas):
         self._point_at(event.position().toPoint())
 
     @total()
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Edit the cell under the mouse."""
+        self._point_at(event.position().toPoint())
+        self._edit()
+
+    @total()
     def leaveEvent(self, event: QEvent) -> None:
         """Say that nothing lies under the mouse."""
         super().leaveEvent(event)
@@ -195,18 +202,24 @@ class WeightCanvas(FittedCanvas):
 
     @total(False)
     def event(self, event: QEvent) -> bool:
-        """Keep the arrow keys from the shortcuts of the window."""
+        """Keep the arrow keys and F2 from the shortcuts of the window."""
         is_override = event.type() == QEvent.Type.ShortcutOverride
-        if is_override and isinstance(event, QKeyEvent) and _is_arrow(event):
+        if is_override and isinstance(event, QKeyEvent) and _is_own(event):
             event.accept()
             return True
         return super().event(event)
 
     @total()
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows go from cell to cell or image to image, Page Up and Down from layer to layer."""
+        """Arrows go from cell to cell or image to image, Page Up and Down from layer to layer.
+
+        F2 edits the cell.
+        """
         if not self.panels or self._numbers is None:
             super().keyPressEvent(event)
+            return
+        if event.key() == Qt.Key.Key_F2:
+            self._edit()
             return
         found = self._cell()
         layer = found[0] if found is not None else 0
@@ -234,14 +247,20 @@ class WeightCanvas(FittedCanvas):
 
     @total()
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Point at nothing."""
+        """Point at nothing, unless it is a field over the canvas that takes the keys."""
         super().focusOutEvent(event)
-        self._point_at(None)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._point_at(None)
 
     def _point_at(self, place: QPoint | None) -> None:
         self._place = place
         self._report_hover()
         self.update()
+
+    def _edit(self) -> None:
+        found = self._cell()
+        if found is not None:
+            self.edit_wanted.emit(*found)
 
     def _cell(self) -> tuple[int, Cell] | None:
         if self._place is None or self._numbers is None:
@@ -283,6 +302,9 @@ class WeightCanvas(FittedCanvas):
         return self._theme.pixels(TITLE_HEIGHT)
 
 
-def _is_arrow(event: QKeyEvent) -> bool:
-    """Whether an arrow key is pressed by itself: with Shift it is the window's."""
-    return event.key() in ARROWS and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+def _is_own(event: QKeyEvent) -> bool:
+    """Whether an arrow key or F2 is pressed by itself: with Shift it is the window's."""
+    return (
+        event.key() in (*ARROWS, Qt.Key.Key_F2)
+        and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+    )

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from core.insight.axis import input_names
 from core.insight.scale import largest_magnitude
+from core.spec.changes import Change
 from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme, diverging_table, icon
 from playground.views.color_bar import ColorBar
@@ -23,6 +24,7 @@ from playground.views.fitted_scroll import FittedScroll
 from playground.views.layer_levels import LayerLevels
 from playground.views.magnifier import Enlarged, Magnifier
 from playground.views.next_update import NextUpdates
+from playground.views.number_edit import NumberEdit
 from playground.views.readout import Readout, feature_text, number_text
 from playground.views.view import View
 from playground.views.weight_canvas import WeightCanvas, WeightScroll
@@ -52,7 +54,7 @@ class WeightsView(View):
     title: ClassVar[str] = "Weights"
     tip: ClassVar[str] = (
         "Every weight as a colour, blue below zero and red above, and the biases (b) beside them."
-        " Watch which ones grow."
+        " Watch which ones grow; double-click one to change it."
     )
     icon: ClassVar[str] = "weights"
     places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
@@ -85,6 +87,7 @@ class WeightsView(View):
         self.canvas, self.histograms = WeightCanvas(theme), WeightHistograms(theme)
         self._scroll, self._spread_scroll = WeightScroll(self.canvas), FittedScroll(self.histograms)
         self.magnifier = Magnifier(theme, self._scroll)
+        self.field = NumberEdit("weightsNumberEdit", self._scroll)
         self.readout = Readout("weightsReadout", hint_of(self.mode, None, None, spread=False))
         self._build_layout()
         self._reset()
@@ -97,6 +100,8 @@ class WeightsView(View):
         self.canvas.hovered.connect(self._on_hovered)
         self.histograms.pointed.connect(self.readout.show_text)
         self.histograms.revealed.connect(self._spread_scroll.reveal)
+        self.canvas.edit_wanted.connect(self._on_edit_wanted)
+        self.field.entered.connect(self._on_entered)
 
     def _build_layout(self) -> None:
         controls = QHBoxLayout()
@@ -148,6 +153,7 @@ class WeightsView(View):
 
     def _reset(self) -> None:
         self._shown = self._start = self._numbers = None
+        self.field.hide()
         self._updates.forget()
         self._scales.restart()
         images = self.dataset is not None and self.dataset.image_shape is not None
@@ -160,6 +166,7 @@ class WeightsView(View):
         self.histograms.set_theme(self.theme)
         self.magnifier.set_theme(self.theme)
         self.spread_button.setIcon(icon("statistics", self.theme))
+        self.field.set_theme(self.theme)
         self._show_lock()
 
     def _take_analysis(self, result: object) -> None:
@@ -284,6 +291,24 @@ class WeightsView(View):
         words = value_words(self.mode, number_text(float(value)))
         self.readout.show_text(f"layer {layer + 1}, {what}: {words}")
         self._enlarge(numbers, layer, cell)
+
+    def _on_edit_wanted(self, layer: int, cell: Cell) -> None:
+        """Open a field on the cell, with the number as the network has it."""
+        if self.snapshot is None or self.mode is not Mode.WEIGHTS:
+            return  # the others are not for a person to choose
+        values = self.snapshot.biases[layer]
+        where: tuple[int, ...] = (layer, cell.unit)
+        if cell.source is not None:
+            values, where = self.snapshot.weights[layer][cell.unit], (*where, cell.source)
+        if values is not None:
+            what = self.readout.text().rpartition(":")[0]
+            place = self.canvas.mapTo(self._scroll, cell.rect.center())
+            self.field.open_for(where, str(values[where[-1]]), what, place)
+            self.magnifier.put_away()
+
+    def _on_entered(self, where: tuple[int, ...], value: float) -> None:
+        field = "bias" if len(where) == 2 else "weight"
+        self.change_requested.emit(Change(0, field, value, where=where))
 
     def _enlarge(self, numbers: Parameters, layer: int, cell: Cell) -> None:
         """Show the unit's image large, where the layer is one of images."""

@@ -12,8 +12,7 @@ from core.insight.indexes import quantize
 from core.insight.scale import largest_magnitude, round_up
 from playground.qt.overrides import total
 from playground.theme import diverging_table, tabular_font
-from playground.views.images_canvas import ink_table
-from playground.views.indexed import IndexedPicture
+from playground.views.indexed import IndexedPicture, ink_table
 from playground.views.key_canvas import KeyCanvas
 from playground.views.readout import short_number
 

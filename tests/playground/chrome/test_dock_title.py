@@ -12,9 +12,13 @@ def title_height(window: Any, name: str) -> int:
 
 
 @pytest.fixture
-def window(person: Any) -> Any:
+def window(person: Any, qtbot: Any) -> Any:
     window = person().window
     window.setAnimated(False)
+    for name in ("curves", "weights"):  # alone, whatever the layout puts behind them
+        for dock in window.tabifiedDockWidgets(window.docks[name]):
+            dock.toggleViewAction().trigger()
+    qtbot.waitUntil(lambda: title_height(window, "curves") > 10)
     return window
 
 

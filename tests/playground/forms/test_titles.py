@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 
 from core.spec.goal import FIGURE_NAMES
 from core.spec.names import ACTIVATION_NAMES, INITIALIZER_NAMES, LOSS_NAMES, OPTIMIZER_NAMES
+from core.spec.titles import TITLES, title_of
 from playground.forms.choices import ChoiceCombo
 from playground.forms.form_panel import FormPanel
-from playground.forms.words import TITLES, title_of
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""The network itself, live: looked into, changed, and built in."""
