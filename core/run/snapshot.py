@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from core.nn.network import Network
 from core.run.tally import figure, mean_loss, measure_name
 from core.run.watched import restored_row, why_stopped
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from core.run.history import History
     from core.run.parts import RunParts
     from core.run.state import RunState
+    from core.spec.experiment import TrainSpec
+    from core.spec.points import PointSpec
 
 _NAN: Final = float("nan")
 
@@ -31,6 +34,8 @@ class Snapshot:
     empty, or the sentence that says which rule stopped the run. Where the weights of an earlier
     epoch were just put back, the figures are that epoch's. `units_off` are the hidden units, as
     (layer, unit) from 0, that are switched off: they answer 0, whatever their weights say.
+    `training` are the settings that hold now, and `points` those that the data has since they were
+    changed on the way (None: they were not).
     """
 
     epoch: int
@@ -54,6 +59,16 @@ class Snapshot:
     finished: bool
     stopped: str = ""
     units_off: frozenset[tuple[int, int]] = frozenset()
+    training: TrainSpec | None = None
+    points: tuple[PointSpec, ...] | None = None
+
+    def network(self) -> Network:
+        """The network as it stood, in arrays of its own, with the same units off."""
+        network = Network.from_arrays(
+            self.weights, self.biases, self.activations, self.parameters.dtype
+        )
+        network.switch_off(self.units_off)
+        return network
 
     def __repr__(self) -> str:
         ending = ", diverged" if self.diverged else ", finished" if self.finished else ""
@@ -112,4 +127,6 @@ def snapshot_of(
         finished=finished,
         stopped=stopped,
         units_off=state.units_off,
+        training=state.training,
+        points=state.points,
     )
