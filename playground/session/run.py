@@ -38,6 +38,8 @@ class Run(QObject):
         self._trainer = trainer
         self._speed = speed
         self._thread: TrainingThread | None = None
+        self.token = object()
+        """Nobody else's: tells runs apart without keeping them."""
 
     @property
     def outcome(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core import Change, DatasetError, SpecError
 from core.spec.changes import EDITS, SETTINGS
@@ -19,7 +19,7 @@ from playground.session.variants import from_the_start, wished, with_next_weight
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
-    from core import DataSpec, Experiment, PointSpec
+    from core import DataSpec, Experiment
     from core.run.analysis import AnalysisRequest
     from playground.session.loading import BareFile, Loaded
     from playground.session.variants import Wish
@@ -95,6 +95,11 @@ class Session(ShownState):
         """Seconds of training that no file holds."""
         snapshot = self._snapshot
         return self._file.unsaved_seconds(snapshot) if snapshot is not None else 0.0
+
+    @property
+    def run_token(self) -> object:
+        """An object of the run's own, to tell whether it is still the same."""
+        return self._run.token if self._run is not None else None
 
     @property
     def epochs(self) -> int:
@@ -232,13 +237,7 @@ class Session(ShownState):
         """The present run goes on to this number of epochs, more or fewer; so do later ones."""
         self.change("epochs", epochs)
 
-    def change(
-        self,
-        change: Change | str,
-        value: float = 0,
-        where: tuple[int, ...] = (),
-        points: tuple[PointSpec, ...] | None = None,
-    ) -> bool:
+    def change(self, change: Change | str, value: float = 0, **parts: Any) -> bool:
         """Change something in the present run, which goes on from where it stands.
 
         A `Change`, whose step does not count, or its parts. What cannot change on the way, is not
@@ -249,7 +248,7 @@ class Session(ShownState):
             return False
         try:
             if isinstance(change, str):
-                change = Change(0, change, value, where, points)
+                change = Change(0, change, value, **parts)
             wish = wished(change, self._experiment, self._dataset)
             if self.state != "diverged" or change.field == "epochs":
                 self._carry_out(wish, self._run)
