@@ -42,7 +42,14 @@ def _dataset(kind: str) -> Dataset:
 
 
 def _peak_of_steps(
-    kind: str, hidden: str, last: str, loss: str, optimizer: str = "sgd", **training: Any
+    kind: str,
+    hidden: str,
+    last: str,
+    loss: str,
+    optimizer: str = "sgd",
+    *,
+    is_off: bool = False,
+    **training: Any,
 ) -> int:
     """Bytes above the start that any of some steps within an epoch reached."""
     experiment = Experiment(
@@ -53,6 +60,8 @@ def _peak_of_steps(
         TrainSpec(loss, OptimizerSpec(optimizer, 1e-3), batch_size=BATCH, epochs=10, **training),
     )
     trainer = Trainer(experiment, _dataset(kind), engine="numpy")
+    if is_off:
+        trainer.change("unit_off", 1, (0, 7))
     order, step = trainer._parts.order, trainer._engines.engine.step
     with np.errstate(all="ignore"):
         step(order.batch(0))
@@ -96,6 +105,12 @@ def test_no_loss_and_no_metric_allocates(kind: str, last: str, loss: str, metric
 
 def test_penalties_do_not_allocate():
     peak = _peak_of_steps("classes", "relu", "softmax", "cross_entropy", l1=0.1, l2=0.1)
+    assert peak < SMALL
+
+
+@pytest.mark.parametrize("hidden", ["tanh", "swish", "softmax"])
+def test_a_unit_that_is_off_does_not_allocate(hidden: str):
+    peak = _peak_of_steps("classes", hidden, "softmax", "cross_entropy", is_off=True)
     assert peak < SMALL
 
 
