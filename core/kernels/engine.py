@@ -27,7 +27,7 @@ from core.kernels.arguments import (
 )
 from core.kernels.choice import closes_epochs
 from core.kernels.compiling import Compilation, describe, folder_of, is_kept
-from core.nn.arrays import PIXEL_WHITE
+from core.nn.arrays import PIXEL_WHITE, apart
 from core.nn.targets import threshold
 from core.run.engine import Stretch
 from core.run.history import COLUMNS, POINT_COLUMNS
@@ -85,7 +85,7 @@ class KernelEngine:
                 np.arange(len(parts.test)),
                 order.words,
                 order.drawn_from,
-                np.zeros(TALLY_WORDS),
+                apart(TALLY_WORDS, np.float64),
                 order.shuffle,
                 order.batch_size,
                 order.steps,
@@ -153,7 +153,11 @@ class KernelEngine:
         )
         is_direct = _is_direct(training)
         if is_direct != optimizer.is_direct:
-            first = optimizer.first if optimizer.first.size else np.zeros_like(self._gradients)
+            first = (
+                optimizer.first
+                if optimizer.first.size
+                else apart(self._gradients.size, self._gradients.dtype)
+            )
             self._optimizer = optimizer._replace(is_direct=is_direct, first=first)
             self._parts = self._parts._replace(optimizer=self._optimizer)
         if state.units_off is not self._units_off:
@@ -214,7 +218,7 @@ def _optimizer(experiment: Experiment, optimizer: Optimizer, network: Network) -
     direct = _is_direct(training)
     first = state.get("velocity", state.get("mean"))
     if first is None:
-        first = none if direct else np.zeros_like(network.parameters)
+        first = none if direct else apart(network.parameters.size, network.dtype)
     settings = (
         spec.learning_rate,
         spec.momentum,
@@ -239,7 +243,9 @@ def _optimizer(experiment: Experiment, optimizer: Optimizer, network: Network) -
 def _rows(examples: Examples) -> RowArrays:
     labels = np.empty(0, np.int64) if examples.labels is None else examples.labels
     outputs = examples.answers.shape[1]
-    means = np.zeros(outputs) if examples.labels is not None else examples.means
+    means = apart(outputs, np.float64)
+    if examples.labels is None:
+        means[:] = examples.means
     white = float(PIXEL_WHITE) if examples.x.dtype == np.uint8 else 1.0
     return RowArrays(examples.x, labels, examples.answers, means, white)
 
@@ -258,13 +264,13 @@ def _buffers(network: Network, rows: int) -> BatchBuffers:
     units = sum(layer.units for layer in network.layers)
     inputs, outputs, dtype = network.sizes[0], network.sizes[-1], network.dtype
     return BatchBuffers(
-        np.empty(rows * units, dtype),
-        np.empty(rows * units, dtype),
-        np.empty(rows * units, dtype),
-        np.empty(rows * outputs, dtype),
-        np.empty(rows, np.uint64),
-        np.empty(rows * inputs, np.uint64),
-        np.empty(rows * inputs, dtype),
-        np.empty(rows, np.uint64),
-        np.zeros(units, np.uint8),
+        apart(rows * units, dtype),
+        apart(rows * units, dtype),
+        apart(rows * units, dtype),
+        apart(rows * outputs, dtype),
+        apart(rows, np.uint64),
+        apart(rows * inputs, np.uint64),
+        apart(rows * inputs, dtype),
+        apart(rows, np.uint64),
+        apart(units, np.uint8),
     )

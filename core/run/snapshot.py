@@ -95,15 +95,7 @@ def snapshot_of(
     """
     parameters = state.parameters.copy()
     weights, biases = parts.network.views_of(parameters)
-    train = (mean_loss(state.sums), figure(state.sums, parts.measure))
-    test = (_NAN, _NAN)
-    if len(history):
-        test = (float(history.test_loss[-1]), float(history.test_accuracy[-1]))
-        if state.position == 0:
-            train = (float(history.train_loss[-1]), float(history.train_accuracy[-1]))
-    restored = restored_row(state)
-    if restored is not None:
-        train, test = (restored[1], restored[2]), (restored[3], restored[4])
+    train, test = _figures(parts, state, history)
     stopped = why_stopped(state, measure_name(parts.measure))
     return Snapshot(
         epoch=state.epoch,
@@ -130,3 +122,19 @@ def snapshot_of(
         training=state.training,
         points=state.points,
     )
+
+
+def _figures(
+    parts: RunParts, state: RunState, history: History
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Loss and accuracy of the training rows, and of the test rows."""
+    train = (mean_loss(state.sums), figure(state.sums, parts.measure))
+    test = (_NAN, _NAN)
+    if len(history):
+        test = (float(history.test_loss[-1]), float(history.test_accuracy[-1]))
+        if state.position == 0:
+            train = (float(history.train_loss[-1]), float(history.train_accuracy[-1]))
+    restored = restored_row(state)
+    if restored is not None:
+        train, test = (restored[1], restored[2]), (restored[3], restored[4])
+    return train, test

@@ -11,12 +11,12 @@ from msgspec.structs import replace
 
 from core.run.history import History
 from core.run.snapshot import Snapshot
+from core.spec.changes import Change
 from core.spec.experiment import DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from core.spec.changes import Change
 
 SMALLEST = Experiment(DataSpec(), NetworkSpec(2, (LayerSpec(1),)), TrainSpec(epochs=1))
 
@@ -60,7 +60,9 @@ class FakeTrainer:
     def go_on(self) -> None:
         self.stopped = ""
 
-    def change(self, change: Change) -> None:
+    def change(self, change: Change | str, value: float = 0) -> None:
+        if isinstance(change, str):
+            change = Change(0, change, value)
         if change.field == "learning_rate":
             self.learning_rate = change.value
             return
