@@ -254,6 +254,9 @@ class TrainingThread(QThread):
             snapshot_wanted = self._snapshot_wanted
         for change in changes.values():
             self._make(change)
+        if any(change.field not in SETTINGS for change in changes.values()):
+            self._posted = None  # the network or its data are others at the same step
+            self._post_snapshot()
         if snapshot_wanted:
             self._post_snapshot()
         if checkpoint_wanted:
@@ -268,9 +271,6 @@ class TrainingThread(QThread):
             self._trainer.change(change)
         except ValueError as error:  # it was judged before; the run may have diverged meanwhile
             self.refused.emit(sentence_for(error))
-        if change.field not in SETTINGS:
-            self._posted = None  # the network or its data are others at the same step
-            self._post_snapshot()
 
     def _post_snapshot(self) -> None:
         """Copy the state into the mailbox, unless the newest snapshot already shows it."""
