@@ -396,3 +396,12 @@ def test_an_edit_waits_while_the_test_rows_are_judged() -> None:
     trainer.advance(float("inf"), 0)
     assert trainer.network.layers[0].weights[0, 0] == 9.0
     assert trainer.learning_rate == 0.125
+
+
+def test_a_run_without_test_rows_that_a_rule_watches_can_be_resumed(tmp_path: Path) -> None:
+    """The best epoch's row has no figures of test rows; that is no odd state."""
+    rules = StopSpec(patience=3, monitor="train_loss")
+    first = experiment("drawn", stop=rules)
+    trainer = steps(Trainer(first), 3)
+    resumed = Trainer.resumed(load_weights(saved(trainer, tmp_path)))
+    assert bits(resumed.fit()) == bits(trainer.fit())
