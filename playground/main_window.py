@@ -149,7 +149,8 @@ class MainWindow(QMainWindow):
         self.lessons = LessonController(self.bar, self.lesson_panel, session, self.guard, self)
         self.notices = Notices(self.banner, session, self.guard, dialogs, self)
         views = self.views.values()
-        self.changes, self.analyses = Changes(session, views, self), Analyses(session, views, self)
+        self.changes = Changes(session, views, undo_stack, self)
+        self.analyses = Analyses(session, views, self)
         self.samples = Samples(self.views, self.docks, self)
         self.networks = Networks(self.form, views, self)
 
@@ -188,6 +189,7 @@ class MainWindow(QMainWindow):
         self.status.cancel_requested.connect(session.cancel_loading)
         session.state_changed.connect(self._on_state_changed)
         session.experiment_changed.connect(self._on_experiment_changed)
+        session.data_changed.connect(self._on_data_changed)
         session.snapshot_changed.connect(self._on_snapshot_changed)
         session.epochs_changed.connect(self.status.set_epochs)
         session.message.connect(self.status.show_message)
@@ -304,6 +306,13 @@ class MainWindow(QMainWindow):
         self.layouts.follow(lesson.layout if lesson and lesson.layout else layout_for(dataset))
         self.docks.raise_fitting(dataset)
         self._show_title()
+
+    def _on_data_changed(self, experiment: Experiment, dataset: Dataset) -> None:
+        looks = Looks(experiment, dataset)
+        for view in self.views.values():
+            view.change_data(experiment, dataset)
+            view.use_looks(looks)
+        self.status.set_run(self.session.epochs, len(dataset.x_train))
 
     def _on_snapshot_changed(self, snapshot: Snapshot) -> None:
         if self.session.state == "training":

@@ -29,7 +29,7 @@ from core.kernels.arguments import (
 )
 from core.kernels.choice import closes_epochs
 from core.kernels.compiling import Compilation, describe, folder_of, is_kept
-from core.nn.arrays import PIXEL_WHITE
+from core.nn.arrays import PIXEL_WHITE, apart
 from core.nn.dropout import layer_key, limit, scale
 from core.nn.schedules import ScheduleNumbers
 from core.nn.targets import threshold
@@ -54,7 +54,6 @@ if TYPE_CHECKING:
 # Rows for the history that one call of the kernel may bring.
 _MOST_POINTS: Final = 8192
 _MOST_EPOCHS: Final = 4096
-_APART: Final = 1024  # bytes: more than any loop takes in at once
 # A kernel keeps nobody waiting for the interpreter, but each look up may have to wait for it: with
 # a window drawing thirty times a second, 16 ms cost MNIST a tenth of its speed.
 SAFE_POINT_SECONDS: Final = 0.030
@@ -92,7 +91,7 @@ class KernelEngine:
                 np.arange(len(parts.test)),
                 order.words,
                 order.drawn_from,
-                np.zeros(TALLY_WORDS),
+                apart(TALLY_WORDS, np.float64),
                 order.shuffle,
                 order.batch_size,
                 order.steps,
@@ -165,7 +164,11 @@ class KernelEngine:
         )
         is_direct = _is_direct(training)
         if is_direct != optimizer.is_direct:
-            first = optimizer.first if optimizer.first.size else np.zeros_like(self._gradients)
+            first = (
+                optimizer.first
+                if optimizer.first.size
+                else apart(self._gradients.size, self._gradients.dtype)
+            )
             self._optimizer = optimizer._replace(is_direct=is_direct, first=first)
             self._parts = self._parts._replace(optimizer=self._optimizer)
         if state.changes is not self._changes:
@@ -232,7 +235,7 @@ def _optimizer(experiment: Experiment, optimizer: Optimizer, network: Network) -
     direct = _is_direct(training)
     first = state.get("velocity", state.get("mean"))
     if first is None:
-        first = none if direct else np.zeros_like(network.parameters)
+        first = none if direct else apart(network.parameters.size, network.dtype)
     settings = (
         spec.learning_rate,
         spec.momentum,
@@ -276,7 +279,9 @@ def _set_dropout(dropout: DropoutArrays, rates: tuple[float, ...]) -> None:
 def _rows(examples: Examples) -> RowArrays:
     labels = np.empty(0, np.int64) if examples.labels is None else examples.labels
     outputs = examples.answers.shape[1]
-    means = np.zeros(outputs) if examples.labels is not None else examples.means
+    means = apart(outputs, np.float64)
+    if examples.labels is None:
+        means[:] = examples.means
     white = float(PIXEL_WHITE) if examples.x.dtype == np.uint8 else 1.0
     return RowArrays(examples.x, labels, examples.answers, means, white)
 
@@ -295,24 +300,13 @@ def _buffers(network: Network, rows: int) -> BatchBuffers:
     units = sum(layer.units for layer in network.layers)
     inputs, outputs, dtype = network.sizes[0], network.sizes[-1], network.dtype
     return BatchBuffers(
-        _apart(rows * units, dtype),
-        _apart(rows * units, dtype),
-        _apart(rows * units, dtype),
-        _apart(rows * outputs, dtype),
-        _apart(rows, np.uint64),
-        _apart(rows * inputs, np.uint64),
-        _apart(rows * inputs, dtype),
-        _apart(rows, np.uint64),
-        _apart(units, np.uint8),
+        apart(rows * units, dtype),
+        apart(rows * units, dtype),
+        apart(rows * units, dtype),
+        apart(rows * outputs, dtype),
+        apart(rows, np.uint64),
+        apart(rows * inputs, np.uint64),
+        apart(rows * inputs, dtype),
+        apart(rows, np.uint64),
+        apart(units, np.uint8),
     )
-
-
-def _apart(count: int, dtype: np.dtype | type) -> Array:
-    """Zeros (count,), far from all other arrays in memory.
-
-    A compiled loop in vector registers is left for a plain one, which adds up in another order,
-    where two arrays begin within a few registers of each other, even if they do not overlap: the
-    last digit of a small network's loss would hang on where its buffers happen to lie.
-    """
-    room = _APART // np.dtype(dtype).itemsize
-    return np.zeros(count + 2 * room, dtype)[room : room + count]

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+if TYPE_CHECKING:
+    from numpy.typing import DTypeLike
+
 Array: TypeAlias = NDArray[Any]
 
 PIXEL_WHITE: Final = 255
+# More than compiled loops read at a time, and a multiple of all alignments.
+_GAP_BYTES: Final = 1024
 
 
 class ShapeError(ValueError):
@@ -32,3 +37,15 @@ def all_finite(array: Array) -> bool:
     """
     flat = array.reshape(-1)
     return bool(np.isfinite(np.vdot(flat, flat)) or np.isfinite(flat).all())
+
+
+def apart(size: int, dtype: DTypeLike) -> Array:
+    """Zeros (size,) that lie far from all other arrays in memory.
+
+    Compiled loops go number by number where what they write lies less than some vectors behind what
+    they read, as small arrays by chance do, and then sums end in other last digits.
+    """
+    number = np.dtype(dtype)
+    gap = _GAP_BYTES // number.itemsize
+    found: Array = np.zeros(size + 2 * gap, number)[gap : gap + size]
+    return found

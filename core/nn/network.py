@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from core.nn.arrays import ShapeError, scaled
+from core.nn.arrays import ShapeError, apart, scaled
 from core.nn.evaluation import Scores, evaluated
 from core.nn.layers import Dense
 from core.nn.targets import threshold
@@ -261,7 +261,7 @@ class Network:
         dtype = (self.layers or layers)[0].dtype if layers else np.dtype(np.float64)
         slots = _slots(layers)
         total = sum(slot.weights_size + slot.bias_size for slot in slots)
-        parameters, gradients = np.zeros(total, dtype), np.zeros(total, dtype)
+        parameters, gradients = apart(total, dtype), apart(total, dtype)
         for layer, slot in zip(layers, slots, strict=True):
             layer.move_into(*slot.views(parameters), *slot.views(gradients))
         self._slots = slots

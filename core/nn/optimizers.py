@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
 
+from core.nn.arrays import apart
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -120,7 +122,7 @@ class Momentum(Optimizer):
 
     def __init__(self, spec: OptimizerSpec, parameters: Array) -> None:
         super().__init__(spec, parameters)
-        self._velocity = np.zeros_like(parameters)
+        self._velocity = apart(parameters.size, parameters.dtype)
         self._momentum = self._factor(spec.momentum)
 
     def step(self, gradients: Array) -> None:
@@ -174,7 +176,7 @@ class RMSprop(Optimizer):
     def __init__(self, spec: OptimizerSpec, parameters: Array) -> None:
         self._root = math.sqrt(1.0 - spec.rho)
         super().__init__(spec, parameters)
-        self._squares = np.zeros_like(parameters)
+        self._squares = apart(parameters.size, parameters.dtype)
         self._scratch = np.empty_like(parameters)
         self._rho = self._factor(spec.rho)
         self._epsilon = self._factor(spec.epsilon / self._root)
@@ -212,8 +214,8 @@ class Adam(Optimizer):
 
     def __init__(self, spec: OptimizerSpec, parameters: Array) -> None:
         super().__init__(spec, parameters)
-        self._mean = np.zeros_like(parameters)
-        self._squares = np.zeros_like(parameters)
+        self._mean = apart(parameters.size, parameters.dtype)
+        self._squares = apart(parameters.size, parameters.dtype)
         self._steps = np.array(0, np.int64)
         self._beta1, self._beta2 = self._factor(spec.beta1), self._factor(spec.beta2)
         self._epsilon = self._factor(0.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from core.nn.network import Network
 from core.nn.schedules import ScheduleNumbers, rate_at
 from core.run.tally import figure, mean_loss, measure_name
 from core.run.watched import how_it_ended, restored_row
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from core.run.parts import RunParts
     from core.run.state import RunState
     from core.run.update import NextUpdate
+    from core.spec.experiment import TrainSpec
+    from core.spec.points import PointSpec
 
 _NAN: Final = float("nan")
 
@@ -35,7 +38,8 @@ class Snapshot:
     the weights of an earlier epoch were just put back, the figures are that epoch's. `next_update`
     tells what the next update would be, in the snapshots of which that was wanted. `units_off` are
     the hidden units, as (layer, unit) from 0, that are switched off: they answer 0, whatever their
-    weights say.
+    weights say. `training` are the settings that hold now, and `points` those that the data has
+    since they were changed on the way (None: they were not).
     """
 
     epoch: int
@@ -61,6 +65,16 @@ class Snapshot:
     next_update: NextUpdate | None = None
     units_off: frozenset[tuple[int, int]] = frozenset()
     rate_now: float = _NAN
+    training: TrainSpec | None = None
+    points: tuple[PointSpec, ...] | None = None
+
+    def network(self) -> Network:
+        """The network as it stood, in arrays of its own, with the same units off."""
+        network = Network.from_arrays(
+            self.weights, self.biases, self.activations, self.parameters.dtype
+        )
+        network.switch_off(self.units_off)
+        return network
 
     def __repr__(self) -> str:
         ending = ", diverged" if self.diverged else ", finished" if self.finished else ""
@@ -123,6 +137,8 @@ def snapshot_of(  # noqa: PLR0913  (options go by name)
         next_update=next_update,
         units_off=state.units_off,
         rate_now=rate_now(state, parts.order.steps),
+        training=state.training,
+        points=state.points,
     )
 
 

@@ -26,6 +26,7 @@ from core.files.npz import NpzError, NpzLimits, read_npz, write_npz
 from core.files.plain_files import describe_os_error, short_name, whole_path
 from core.nn.network import Network
 from core.run.history import COLUMNS, POINT_COLUMNS, History
+from core.run.indexes import COUNT_WORDS, STEPS
 from core.run.weights_layers import (
     LAYER_KEY,
     HasLayers,
@@ -36,6 +37,7 @@ from core.run.weights_layers import (
     layers_of,
     read_activations,
 )
+from core.spec.changes import made_until, units_off_by
 from core.spec.checks import SpecError
 from core.spec.experiment import Experiment
 
@@ -89,6 +91,7 @@ class WeightsFile:
     ) -> Network:
         """The network of these weights; `dtype` None takes the experiment's, or the weights' own.
 
+        Units that were off when the run was saved are off (`Network.switch_off` says otherwise).
         Where the file has a `scaling`, the network expects inputs that it was applied to, as
         `predict` does. `activations`, one name a layer, take the place of the file's. Raises
         `WeightsFileError` for a bare file without them, `ShapeError` when there are more or fewer
@@ -105,7 +108,19 @@ class WeightsFile:
             dtype = np.result_type(*self.weights)
             if self.experiment is not None:
                 dtype = self.experiment.network.dtype
-        return Network.from_arrays(self.weights, self.biases, names, dtype)
+        network = Network.from_arrays(self.weights, self.biases, names, dtype)
+        network.switch_off(self.units_off)
+        return network
+
+    @property
+    def units_off(self) -> frozenset[tuple[int, int]]:
+        """The hidden units (layer, unit), from 0, that were switched off when the run was saved."""
+        if self.experiment is None:
+            return frozenset()
+        changes, counts = self.experiment.changes, self.resume.get("counts")
+        if counts is not None and counts.shape == (COUNT_WORDS,):
+            changes = changes[: made_until(changes, int(counts[STEPS]))]
+        return units_off_by(changes)
 
     def predict(self, x: ArrayLike, activations: Sequence[str] | None = None) -> Array:
         """What the network answers (rows, outputs) to rows as they were read, before any scaling.

@@ -28,7 +28,9 @@ POINTS: Final = "points"
 # What happens to a run and is kept beside it.
 STOP: Final = "stop"
 RESTORE: Final = "restore"
-FIELDS: Final = (*CHANGEABLE, DROPOUT, *EDITS, POINTS, STOP, RESTORE)
+# What a person may wish for, and all that there is.
+WISHES: Final = (*CHANGEABLE, DROPOUT, *EDITS, POINTS)
+FIELDS: Final = (*WISHES, STOP, RESTORE)
 # Other rows or batches: the epoch under way is closed before.
 CLOSING: Final = ("batch_size", POINTS)
 # What holds from the next update on and nothing more: the test rows are judged as without it.

@@ -131,7 +131,8 @@ class ChangingRun:
         if isinstance(change, str):
             change = Change(self.steps, change, value, where, points)
         change = msgspec.structs.replace(change, step=self.steps)
-        if self.diverged and change.field not in SETTINGS:
+        is_behind = made_until(self.experiment.changes, self.steps) > len(self.state.changes)
+        if self.diverged and (is_behind or change.field not in SETTINGS):
             raise TrainerError(self.diverged)
         changes = with_change(self.experiment.changes, change)
         experiment = msgspec.structs.replace(self.experiment, changes=changes)

@@ -124,7 +124,10 @@ def _fresh(arguments: argparse.Namespace, lesson: Lesson | None) -> Trainer:
         _outputs(arguments), experiment, arguments
     )  # layers may name weights files of their own
     _check_first_weights(experiment)
-    return Trainer(experiment, dataset, compiling="beside")
+    trainer = Trainer(experiment, dataset, compiling="beside")
+    if trainer.waiting:
+        raise UsageError(trainer.waiting)
+    return trainer
 
 
 def _resumed(arguments: argparse.Namespace) -> Trainer:

@@ -28,12 +28,12 @@ def results(trainer: Trainer) -> dict[str, Any]:
     figures.
     """
     history = trainer.history
-    samples = trainer.steps / trainer.steps_per_epoch * len(trainer.dataset.x_train)
+    rows = trainer.state.rows
     found: dict[str, Any] = {
         "epochs": trainer.epoch,
         "steps": trainer.steps,
         "seconds": round(trainer.seconds, 3),
-        "samples_per_second": round(samples / trainer.seconds) if trainer.seconds else 0,
+        "samples_per_second": round(rows / trainer.seconds) if trainer.seconds else 0,
     }
     for name in FIGURE_NAMES:
         value = float(getattr(history, name)[-1]) if len(history) else math.nan

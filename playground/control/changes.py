@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QUndoCommand
+
+from core.spec.changes import BIAS, EDITS, POINTS, UNIT_OFF, WEIGHT, Change
+from core.spec.checks import SpecError
+from core.spec.places import place_words
+from playground.qt.overrides import total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from PySide6.QtCore import SignalInstance
+    from PySide6.QtGui import QUndoStack
 
+    from core import Dataset, Snapshot
     from playground.session.session import Session
 
-
-class ChangeWish(Protocol):
-    """What a view wants changed; `core.spec.changes.Change` is one, its step does not count."""
-
-    @property
-    def field(self) -> str:
-        """The name of what is to change."""
-
-    @property
-    def value(self) -> float:
-        """What it is to be from where the run stands on."""
+_UNDOABLE: Final = (*EDITS, POINTS)
 
 
 class ChangingView(Protocol):
@@ -31,19 +30,83 @@ class ChangingView(Protocol):
 
     @property
     def change_requested(self) -> SignalInstance:
-        """Emitted with a `ChangeWish`."""
+        """Emitted with a `Change`, whose step does not count."""
 
 
 class Changes(QObject):
-    """Brings wishes to the session, which refuses in words what cannot be."""
+    """Brings wishes to the session, which refuses in words what cannot be.
+
+    Edits of the network and points can be taken back: what was there is then written again, where
+    the run stands by then.
+    """
 
     def __init__(
-        self, session: Session, views: Iterable[ChangingView], parent: QObject | None = None
+        self,
+        session: Session,
+        views: Iterable[ChangingView],
+        undo_stack: QUndoStack,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._stack = session, undo_stack
         for view in views:
             view.change_requested.connect(self._on_requested)
 
-    def _on_requested(self, wish: ChangeWish) -> None:
-        self._session.change(wish.field, wish.value)
+    def _on_requested(self, wish: Change) -> None:
+        snapshot, dataset = self._session.snapshot, self._session.dataset
+        before = None
+        if wish.field in _UNDOABLE and snapshot is not None and dataset is not None:
+            before = what_was(wish, snapshot, dataset)
+        if self._session.change(wish) and before is not None:
+            self._stack.push(ChangeCommand(self._session, before, wish))
+
+
+class ChangeCommand(QUndoCommand):
+    """A change that was made; undone, what was before is made of the run of now."""
+
+    def __init__(self, session: Session, before: Change, after: Change) -> None:
+        super().__init__(words_for(after))
+        self._session, self._before, self._after = session, before, after
+        self._run = session.run_token
+        self._is_made = True
+
+    @total()
+    def redo(self) -> None:
+        """Make the change once more; not when the command is pushed, as it was just made."""
+        if not self._is_made:
+            self._make(self._after)
+
+    @total()
+    def undo(self) -> None:
+        """Write the old value now."""
+        self._is_made = False
+        self._make(self._before)
+
+    def _make(self, change: Change) -> None:
+        # Another run than this was made in has other weights: there is nothing to go back to.
+        if self._session.run_token is not self._run or not self._session.change(change):
+            self.setObsolete(True)
+
+
+def what_was(wish: Change, snapshot: Snapshot, dataset: Dataset) -> Change | None:
+    """The change that takes `wish` back where the run stands; None where it names no place."""
+    try:
+        if wish.field == WEIGHT:
+            layer, unit, source = wish.where
+            return replace(wish, value=float(snapshot.weights[layer][unit, source]))
+        if wish.field == BIAS:
+            bias = snapshot.biases[wish.where[0]]
+            return None if bias is None else replace(wish, value=float(bias[wish.where[1]]))
+    except (IndexError, SpecError):  # the session says what is wrong
+        return None
+    if wish.field == UNIT_OFF:
+        return replace(wish, value=int(wish.where in snapshot.units_off))
+    return replace(wish, points=dataset.points)
+
+
+def words_for(change: Change) -> str:
+    """What the menu calls it."""
+    place = place_words(change.where)
+    if change.field == UNIT_OFF:
+        return f"{place} {'off' if change.value else 'on'}"
+    return "points" if change.field == POINTS else f"{change.field} of {place}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject
@@ -11,11 +11,14 @@ from playground.chrome.dialogs import DATA_FILTER
 from playground.session.variants import from_the_start
 
 if TYPE_CHECKING:
-    from core import Dataset, DataSpec, Experiment
+    from core import Dataset, DataSpec, Experiment, TrainSpec
     from playground.chrome.dialogs import Dialogs
     from playground.control.unsaved import UnsavedGuard
     from playground.forms.form_panel import FormPanel
     from playground.session.session import Session
+
+# Settings, beside the rate, that a form may change without another run.
+_ON_THE_WAY: Final = ("batch_size", "l1", "l2", "epochs")
 
 
 class FormController(QObject):
@@ -41,6 +44,8 @@ class FormController(QObject):
         form.open_file_requested.connect(self.ask_for_data)
         session.experiment_changed.connect(self._on_experiment_changed)
         session.learning_rate_changed.connect(form.show_learning_rate)
+        session.settings_changed.connect(form.show_settings)
+        session.data_changed.connect(self._on_data_changed)
         session.failed.connect(self._go_back)
         session.data_missing.connect(self._go_back)
         session.state_changed.connect(self._on_state_changed)
@@ -88,11 +93,25 @@ class FormController(QObject):
             self._session.cancel_loading()
         elif wanted == _with_epochs(present, wanted):
             self._session.set_epochs(wanted.training.epochs)
+        elif self._can_go_on() and wanted == _with_settings(present, wanted):
+            self._is_waiting = self._session.state == "diverged"
+            self._change_on_the_way(present.training, wanted.training)
         elif self._guard.may_lose("Changing the network, the data or the training"):
             self._is_waiting = True
             self._session.prepare(wanted)
         else:
             self._form.set_experiment(present)
+
+    def _can_go_on(self) -> bool:
+        """Whether there is a run with something behind it: else a fresh one is the plainer way."""
+        snapshot = self._session.snapshot
+        return self._session.state != "loading" and snapshot is not None and snapshot.steps > 0
+
+    def _change_on_the_way(self, present: TrainSpec, wanted: TrainSpec) -> None:
+        for field in _ON_THE_WAY:
+            value = getattr(wanted, field)
+            if value != getattr(present, field):
+                self._session.change(field, value)
 
     def _on_rate_changed(self, rate: float) -> None:
         if self._session.state == "loading" and self._is_waiting:
@@ -107,6 +126,10 @@ class FormController(QObject):
         self._form.set_experiment(experiment, undoable=was_asked)
         self._form.set_dataset(dataset)
 
+    def _on_data_changed(self, experiment: Experiment, dataset: Dataset) -> None:
+        self._form.show_settings(experiment)
+        self._form.set_dataset(dataset)
+
     def _on_state_changed(self, state: str) -> None:
         if state != "loading" and self._is_waiting:
             self._go_back()  # loading was cancelled
@@ -116,6 +139,12 @@ class FormController(QObject):
             self._is_waiting = False
             if self._session.experiment is not None:
                 self._form.set_experiment(self._session.experiment)
+
+
+def _with_settings(experiment: Experiment, other: Experiment) -> Experiment:
+    """`experiment` with what of `other` may change while a run is under way."""
+    settings = {field: getattr(other.training, field) for field in _ON_THE_WAY}
+    return replace(experiment, training=replace(experiment.training, **settings))
 
 
 def _with_epochs(experiment: Experiment, other: Experiment) -> Experiment:

@@ -18,6 +18,7 @@ _WORDS: Final = {
     "reset": ("Reset", "Back at the first weights."),
     "new weights": ("New weights", "Other first weights."),
     "learning rate": ("fresh run", "A fresh run with the new learning rate."),
+    "setting": ("fresh run", "A fresh run with the new setting."),
 }
 
 

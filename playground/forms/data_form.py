@@ -40,6 +40,7 @@ from playground.theme import icon
 if TYPE_CHECKING:
     from core.datasets import Dataset, DatasetInfo
     from core.spec.compatibility import Problem
+    from core.spec.points import PointSpec
     from playground.theme import Theme
 
 _LONGEST_LINE: Final = 150  # its tooltip has all of it
@@ -106,6 +107,7 @@ class DataForm(QWidget):
         self._loaded: tuple[str, Dataset | None] = "", None
         self._loaded_file: tuple[Any, ...] = ()
         self._reading: tuple[tuple[str, Any], ...] = ()
+        self._points: tuple[str, tuple[PointSpec, ...]] = ("", ())  # the data set's, and its name
         self._fill_sets()
         self._lay_out()
         self._fields = Fields(self)
@@ -198,6 +200,7 @@ class DataForm(QWidget):
             path=self._path.text(),
             features=self._features.features(),
             reading=self._reading if self._set.name() == "file" else (),
+            points=self._points[1] if self._set.name() == self._points[0] else (),
         )
 
     def set_draft(self, draft: DataDraft) -> None:
@@ -212,7 +215,7 @@ class DataForm(QWidget):
         self._fraction.set_number(draft.train_fraction)
         self._seed.set_number(draft.seed)
         self._path.show_text(draft.path)
-        self._reading = draft.reading
+        self._reading, self._points = draft.reading, (draft.name, draft.points)
         self._features.set_features(draft.features)
         self._show_picture()
         self._allow()

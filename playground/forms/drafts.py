@@ -29,6 +29,8 @@ from playground.forms.number_text import Number, format_rows, parse_rows
 if TYPE_CHECKING:
     import msgspec
 
+    from core.spec.points import PointSpec
+
 _STEP: Final = re.compile(r"(\w+)(?:\[(\d+)\])?")
 
 
@@ -36,7 +38,8 @@ _STEP: Final = re.compile(r"(\w+)(?:\[(\d+)\])?")
 class DataDraft:
     """`DataSpec` as it stands in the form: what is asked for, not what was found.
 
-    `reading` holds the fields that say how the file is read, which the form only passes on.
+    `reading` holds the fields that say how the file is read, which the form only passes on, as it
+    does `points`.
     """
 
     name: str
@@ -47,6 +50,7 @@ class DataDraft:
     path: str
     features: tuple[str, ...]
     reading: tuple[tuple[str, Any], ...] = ()
+    points: tuple[PointSpec, ...] = ()
 
     @classmethod
     def of(cls, spec: DataSpec) -> DataDraft:
@@ -304,6 +308,25 @@ def with_learning_rate(draft: ExperimentDraft, rate: Number) -> ExperimentDraft:
     """`draft` with another learning rate."""
     optimizer = replace(draft.training.optimizer, learning_rate=rate)
     return replace(draft, training=replace(draft.training, optimizer=optimizer))
+
+
+def following(
+    draft: ExperimentDraft, before: ExperimentDraft, now: ExperimentDraft
+) -> ExperimentDraft:
+    """`draft` after a run changed from the settings and points of `before` to those of `now`.
+
+    Where it says what was, it says what is; where a person had chosen something else, that stays.
+    """
+    old, new = before.training, now.training
+    changed = {
+        name: getattr(new, name)
+        for name in ("batch_size", "l1", "l2")
+        if getattr(draft.training, name) == getattr(old, name)
+    }
+    data = draft.data
+    if data.name == now.data.name:
+        data = replace(data, points=now.data.points)
+    return replace(draft, data=data, training=replace(draft.training, **changed))
 
 
 def changed_fields(before: Any, after: Any, place: str = "") -> tuple[str, ...]:

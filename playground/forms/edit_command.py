@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QUndoCommand
 
-from playground.forms.drafts import changed_fields, value_at, with_learning_rate
+from playground.forms.drafts import changed_fields, following, value_at, with_learning_rate
 from playground.qt.overrides import total
 
 if TYPE_CHECKING:
@@ -72,6 +72,13 @@ class EditCommand(QUndoCommand):
             if draft.training.optimizer.learning_rate == old
             else draft
             for draft in (self.before, self.after)
+        )
+        self.setObsolete(self.after == self.before)
+
+    def follow(self, before: ExperimentDraft, now: ExperimentDraft) -> None:
+        """The run's settings or points became those of `now`: nothing here changes them back."""
+        self.before, self.after = (
+            following(draft, before, now) for draft in (self.before, self.after)
         )
         self.setObsolete(self.after == self.before)
 

@@ -14,7 +14,13 @@ from playground.forms.checking import Checked, check
 from playground.forms.choices import TextField
 from playground.forms.data_form import DataForm
 from playground.forms.data_shape import DataShape, followed
-from playground.forms.drafts import DataDraft, ExperimentDraft, changed_fields, with_learning_rate
+from playground.forms.drafts import (
+    DataDraft,
+    ExperimentDraft,
+    changed_fields,
+    following,
+    with_learning_rate,
+)
 from playground.forms.edit_command import EditCommand
 from playground.forms.fields import error_icon
 from playground.forms.layout import BAR_WIDTH, thin_bar
@@ -172,6 +178,18 @@ class FormPanel(QWidget):
         self._told = with_learning_rate(self._told, rate)
         self._training.show_learning_rate(rate, old)
         self._judge()
+
+    def show_settings(self, experiment: Experiment) -> None:
+        """Show settings and points that the run has by now, as `show_learning_rate` does."""
+        before, now = self._draft, ExperimentDraft.of(experiment)
+        if following(before, before, now) == before:
+            return
+        for position in range(self.undo_stack.count()):
+            command = self.undo_stack.command(position)
+            if isinstance(command, EditCommand):
+                command.follow(before, now)
+        self._told = following(self._told, before, now)
+        self._show(following(before, before, now))
 
     def set_dataset(self, dataset: Dataset | None) -> None:
         """Show a picture of the loaded data; what a data file holds is known from now on."""

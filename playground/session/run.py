@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
+from core import Change
 from core.run.watched import how_it_ended
 from playground.session.saving import Checkpoint
 from playground.session.training_thread import TrainingThread
@@ -29,6 +30,7 @@ class Run(QObject):
     parked = Signal()  # the steps that were asked for are done
     ended = Signal()  # finished, diverged or failed: the last snapshot was shown before
     failed = Signal(str)
+    refused = Signal(str)  # a change that could not be made after all
 
     def __init__(
         self, trainer: Trainer, *, speed: float | None = None, parent: QObject | None = None
@@ -37,6 +39,8 @@ class Run(QObject):
         self._trainer = trainer
         self._speed = speed
         self._thread: TrainingThread | None = None
+        self.token = object()
+        """Nobody else's: tells runs apart without keeping them."""
 
     @property
     def outcome(self) -> str:
@@ -77,12 +81,21 @@ class Run(QObject):
         if self._thread is not None:
             self._thread.set_speed(steps_per_second)
 
-    def change(self, field: str, value: float) -> None:
-        """Change a setting for the updates to come; raises `SpecError` as `Trainer.change`."""
+    def change(self, change: Change) -> bool:
+        """Change something for the updates to come; whether that is done, else it will be soon.
+
+        Raises as `Trainer.change` where it is done at once; else `refused` tells.
+        """
         if self._live_thread is not None:
-            self._live_thread.change(field, value)
-        else:
-            self._trainer.change(field, value)
+            self._live_thread.change(change)
+            return False
+        self._trainer.change(change)
+        return True
+
+    @property
+    def waiting(self) -> str:
+        """What its data lack for a training, in one sentence, or "": else it does not go on."""
+        return self._trainer.waiting if self._live_thread is None else ""
 
     @property
     def epochs(self) -> int:
@@ -112,7 +125,7 @@ class Run(QObject):
 
     def set_epochs(self, epochs: int) -> None:
         """A new number of epochs, more or fewer. Raises `SpecError` when there are too many."""
-        self.change("epochs", epochs)
+        self.change(Change(0, "epochs", epochs))
 
     def request_snapshot(self, *, with_update: bool = False) -> None:
         """Ask for `snapshot_changed` as soon as there is something new.
@@ -162,6 +175,7 @@ class Run(QObject):
             thread.checkpoint_ready.connect(self._on_checkpoint_ready)
             thread.parked.connect(self._on_parked)
             thread.failed.connect(self.failed)
+            thread.refused.connect(self.refused)
             thread.finished.connect(self._on_thread_finished)
             self._thread = thread
             thread.start()

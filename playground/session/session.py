@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from core import SpecError
+from core import Change, DatasetError, SpecError
+from core.spec.changes import EDITS, SETTINGS
 from playground.session.analyst import Analyst
-from playground.session.frame_clock import BUDGET, BUDGET_BESIDE_KERNEL, FrameClock
 from playground.session.opening import Opening
 from playground.session.outputs import files_read
-from playground.session.rate_in_force import RateInForce
 from playground.session.replaced import Replaced, ShownRun
 from playground.session.run import Run
 from playground.session.run_file import RunFile, RunMark
-from playground.session.signals import SessionSignals
+from playground.session.shown_state import ShownState
 from playground.session.state import SessionState
-from playground.session.variants import changed, from_the_start, with_next_weights
+from playground.session.variants import from_the_start, wished, with_next_weights
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
-    from core import Dataset, DataSpec, Experiment, Snapshot
+    from core import DataSpec, Experiment
     from core.run.analysis import AnalysisRequest
     from playground.session.loading import BareFile, Loaded
+    from playground.session.variants import Wish
 
 
-class Session(SessionSignals):
+class Session(ShownState):
     """The run that the window shows.
 
     `state` is one of: ready, training, paused, finished, diverged, loading. Whatever fails leaves
@@ -35,15 +35,11 @@ class Session(SessionSignals):
     def __init__(self, parent: QObject | None = None, *, data_dir: str | None = None) -> None:
         super().__init__(parent)
         self._play_when_loaded = False
+        self._is_waiting = False  # it shall train as soon as its data have all that it takes
         self._speed: float | None = None
-        self._experiment: Experiment | None = None
-        self._dataset: Dataset | None = None
         self._run: Run | None = None
-        self._snapshot: Snapshot | None = None
-        self._rate = RateInForce()
         self.replaced = Replaced(self)
         """The run that `take_back` brings back; its `changed` comes last of all signals."""
-        self.frames = FrameClock(self)
         self._state = SessionState(self)
         self._file = RunFile(self)
         self.opening = Opening(data_dir, self)
@@ -73,21 +69,6 @@ class Session(SessionSignals):
         return self._state.name
 
     @property
-    def experiment(self) -> Experiment | None:
-        """What the run depends on; None until the first one is prepared."""
-        return self._experiment
-
-    @property
-    def dataset(self) -> Dataset | None:
-        """What the run is trained and tested on."""
-        return self._dataset
-
-    @property
-    def snapshot(self) -> Snapshot | None:
-        """The newest snapshot that was shown."""
-        return self._snapshot
-
-    @property
     def path(self) -> str:
         """The weights file that the run was opened from or saved to, or ""."""
         return self._file.path
@@ -114,6 +95,11 @@ class Session(SessionSignals):
         """Seconds of training that no file holds."""
         snapshot = self._snapshot
         return self._file.unsaved_seconds(snapshot) if snapshot is not None else 0.0
+
+    @property
+    def run_token(self) -> object:
+        """An object of the run's own, to tell whether it is still the same."""
+        return self._run.token if self._run is not None else None
 
     @property
     def epochs(self) -> int:
@@ -171,6 +157,10 @@ class Session(SessionSignals):
             return
         if self.state == "diverged":
             self.message.emit("The run diverged. Reset or another learning rate starts again.")
+            return
+        self._is_waiting = bool(self._run.waiting)
+        if self._is_waiting:
+            self.message.emit(self._run.waiting)
             return
         if self.state == "finished":
             sentence = self._run.go_on(self._experiment.training.epochs)
@@ -247,27 +237,30 @@ class Session(SessionSignals):
         """The present run goes on to this number of epochs, more or fewer; so do later ones."""
         self.change("epochs", epochs)
 
-    def change(self, field: str, value: float) -> None:
-        """Change one field of the present run, which goes on from where it stands.
+    def change(self, change: Change | str, value: float = 0, **parts: Any) -> bool:
+        """Change something in the present run, which goes on from where it stands.
 
-        What cannot change on the way, and what is no value for it, is refused by `failed`.
+        A `Change`, whose step does not count, or its parts. What cannot change on the way, is not
+        there, or is no value for it, is refused by `failed`; then it is False. A run that diverged
+        cannot go on: with another setting, or other points, a fresh one takes its place.
         """
-        if self._run is None or self._experiment is None or self._snapshot is None:
-            return
+        if self._run is None or self._experiment is None or self._dataset is None:
+            return False
         try:
-            experiment = changed(self._experiment, self._snapshot.steps, field, value)
-        except SpecError as error:
+            if isinstance(change, str):
+                change = Change(0, change, value, **parts)
+            wish = wished(change, self._experiment, self._dataset)
+            if self.state != "diverged" or change.field == "epochs":
+                self._carry_out(wish, self._run)
+            elif change.field in EDITS:
+                raise SpecError("the run diverged. Reset or another learning rate starts again.")
+            else:
+                what = "learning rate" if change.field == "learning_rate" else "setting"
+                self.prepare(from_the_start(wish.experiment), replacing=what)
+        except (SpecError, DatasetError) as error:
             self.failed.emit(f"Not changed: {error}")
-            return
-        if field == "learning_rate" and self.state == "diverged":
-            self.prepare(from_the_start(experiment), replacing="learning rate")
-            return
-        self._experiment = experiment
-        if field == "epochs":
-            self._go_on_to(self._run, experiment.training.epochs)
-        else:
-            self._rate.ask(experiment)
-            self._run.change(field, value)
+            return False
+        return True
 
     def analyse(self, request: AnalysisRequest) -> None:
         """Answer a question about the newest snapshot beside the training; see `analysis_ready`.
@@ -342,6 +335,7 @@ class Session(SessionSignals):
         run.parked.connect(self._on_parked)
         run.ended.connect(self._on_run_ended)
         run.failed.connect(self.failed)
+        run.refused.connect(self._on_refused)
         return run
 
     def _show_run(self, shown: ShownRun) -> None:
@@ -350,7 +344,8 @@ class Session(SessionSignals):
         self._run, self._snapshot = run, snapshot
         self._experiment, self._dataset = shown.experiment, shown.dataset
         self._file.mark = shown.mark
-        self._rate.begin()
+        self._settings.begin()
+        self._is_waiting = False
         self.experiment_changed.emit(self._experiment, self._dataset)
         self._show(snapshot)
         self._state.set(run.outcome or ("paused" if snapshot.steps else "ready"))
@@ -369,8 +364,14 @@ class Session(SessionSignals):
 
     def _on_run_ended(self) -> None:
         self._state.settle((self._run.outcome if self._run is not None else "") or "paused")
-        if self._run is not None and self._run.stopped:
-            self.message.emit(self._run.stopped)
+        if self._run is None:
+            return
+        if self._run.stopped or self._run.waiting:
+            self._is_waiting = bool(self._run.waiting)
+            self.message.emit(self._run.stopped or self._run.waiting)
+
+    def _on_refused(self, why: str) -> None:
+        self.failed.emit(f"Not changed: {why}")
 
     def _on_state_changed(self, state: str) -> None:
         if state == "training":
@@ -380,19 +381,19 @@ class Session(SessionSignals):
         self._analyst.make_way(wanted=state == "training")
         self.state_changed.emit(state)
 
-    def _go_on_to(self, run: Run, epochs: int) -> None:
-        run.set_epochs(epochs)
-        self.epochs_changed.emit(epochs)
-        if self.state == "finished" and not run.outcome:
-            self._state.set("paused")
-
-    def _show(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-        if self._experiment is not None:
-            followed = self._rate.followed(self._experiment, snapshot)
-            if followed is not self._experiment:
-                self._experiment = followed
-                self.learning_rate_changed.emit(snapshot.learning_rate)
-        self.frames.budget = BUDGET_BESIDE_KERNEL if snapshot.compiled else BUDGET
-        with self.frames.drawing():
-            self.snapshot_changed.emit(snapshot)
+    def _carry_out(self, wish: Wish, run: Run) -> None:
+        field, dataset = wish.change.field, self._dataset
+        if field != "epochs":
+            self._settings.ask(wish.experiment, wish.dataset)
+        is_done = run.change(wish.change)
+        self._experiment, self._dataset = wish.experiment, wish.dataset
+        if field == "epochs":
+            self.epochs_changed.emit(wish.experiment.training.epochs)
+            if self.state == "finished" and not run.outcome:
+                self._state.set("paused")
+        elif wish.dataset is not dataset:
+            self.data_changed.emit(wish.experiment, wish.dataset)
+        if is_done and field not in SETTINGS:
+            self._show(run.snapshot())
+        if self._is_waiting and not run.waiting:
+            self.play()

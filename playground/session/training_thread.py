@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QThread, Signal
 
+from core.spec.changes import SETTINGS
 from playground.qt.overrides import total
 from playground.session.mailbox import Mailbox
 from playground.session.pacing import Pacer
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QObject
 
-    from core import Snapshot, Trainer
+    from core import Change, Snapshot, Trainer
 
 YIELD_SECONDS: Final = 5e-5
 logger = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ class TrainingThread(QThread):
     checkpoint_ready = Signal()
     parked = Signal()  # the steps that were asked for are done, the thread waits
     failed = Signal(str)
+    refused = Signal(str)  # a change that could not be made
 
     def __init__(
         self,
@@ -63,7 +65,7 @@ class TrainingThread(QThread):
         self._epoch_wanted = False
         self._snapshot_wanted = self._update_wanted = False
         self._checkpoint_wanted = False
-        self._changes: dict[str, float] = {}
+        self._changes: dict[tuple[str, tuple[int, ...]], Change] = {}
         self._ended = False
         # Only the worker touches these.
         self._posted: tuple[int, int] | None = None
@@ -123,10 +125,13 @@ class TrainingThread(QThread):
             self._pacer.set_speed(steps_per_second)
             self._wake.notify_all()
 
-    def change(self, field: str, value: float) -> None:
-        """Change a setting for all updates after the next safe point."""
+    def change(self, change: Change) -> None:
+        """Change something for all updates after the next safe point; `refused` where it cannot.
+
+        Of several changes of one thing the newest is made.
+        """
         with self._wake:
-            self._changes[field] = value
+            self._changes[change.field, change.where] = change
             self._wake.notify_all()
 
     def request_snapshot(self, *, with_update: bool = False) -> None:
@@ -255,8 +260,11 @@ class TrainingThread(QThread):
             checkpoint_wanted = self._is_checkpoint_due()
             self._checkpoint_wanted = self._checkpoint_wanted and not checkpoint_wanted
             snapshot_wanted, with_update = self._snapshot_wanted, self._update_wanted
-        for field, value in changes.items():
-            self._trainer.change(field, value)
+        for change in changes.values():
+            self._make(change)
+        if any(change.field not in SETTINGS for change in changes.values()):
+            self._posted = None  # the network or its data are others at the same step
+            self._post_snapshot()
         if snapshot_wanted:
             self._post_snapshot(with_update=with_update)
         if checkpoint_wanted:
@@ -265,6 +273,12 @@ class TrainingThread(QThread):
                 self._checkpoint = checkpoint
                 self._wake.notify_all()
             self.checkpoint_ready.emit()
+
+    def _make(self, change: Change) -> None:
+        try:
+            self._trainer.change(change)
+        except ValueError as error:  # it was judged before; the run may have diverged meanwhile
+            self.refused.emit(sentence_for(error))
 
     def _post_snapshot(self, *, with_update: bool = True) -> None:
         """Copy the state into the mailbox, unless the newest snapshot already shows it."""

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
 from msgspec.structs import replace
 
 from core import Experiment, SpecError
-from core.spec.changes import CHANGEABLE, Change
+from core.datasets import with_points
+from core.spec.changes import WISHES
 from core.spec.experiment import MAX_SEED
+from core.spec.places import check_places
+from core.train.setup import check_compatible
+
+if TYPE_CHECKING:
+    from core import Dataset
+    from core.spec.changes import Change
 
 
 def from_the_start(experiment: Experiment) -> Experiment:
@@ -20,11 +29,27 @@ def with_next_weights(experiment: Experiment) -> Experiment:
     return replace(experiment, network=replace(experiment.network, seed=seed), changes=())
 
 
-def changed(experiment: Experiment, step: int, field: str, value: float) -> Experiment:
-    """With another value for one field of the training, to hold from `step` on.
+class Wish(NamedTuple):
+    """A change that a person wants, and the experiment and data that there are with it."""
 
-    Raises `SpecError` for a field that cannot change on the way, or a value it cannot have.
+    change: Change
+    experiment: Experiment
+    dataset: Dataset
+
+
+def wished(change: Change, experiment: Experiment, dataset: Dataset) -> Wish:
+    """What comes of a change, found to be possible.
+
+    Raises `SpecError` or `DatasetError` for what is not there, or cannot have the value.
     """
-    if field not in CHANGEABLE:
-        raise SpecError(f"a run cannot change its {field.replace('_', ' ')} on the way.")
-    return replace(experiment, training=Change(step, field, value).applied(experiment.training))
+    if change.field not in WISHES:
+        raise SpecError(f"a run cannot change its {change.words} on the way.")
+    check_places((change,), experiment.network)
+    if change.points is None:
+        training = change.applied(experiment.training)
+        return Wish(change, replace(experiment, training=training), dataset)
+    dataset = with_points(dataset, experiment.data.features, change.points)
+    data = experiment.data.changed(points=change.points, fingerprint=dataset.fingerprint)
+    experiment = replace(experiment, data=data)
+    check_compatible(experiment, dataset)
+    return Wish(change, experiment, dataset)

@@ -102,9 +102,12 @@ class BoundaryView(View):
         return self.snapshot is None or not has_plane(self.dataset)
 
     def _reset(self) -> None:
+        self.choice.set_dataset(self.dataset)
+        self._take_data()
+
+    def _take_data(self) -> None:
         self._coloring = self._plane = None
         self._refining.forget()
-        self.choice.set_dataset(self.dataset)
         tests = has_plane(self.dataset) and self.dataset is not None and len(self.dataset.x_test)
         self.test_check.setEnabled(bool(tests))
 

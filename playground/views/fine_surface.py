@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.insight.fine import answers_over
-from core.nn.network import Network
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,10 +29,7 @@ class FineSurface:
         cancelled: Callable[[], bool],
     ) -> FineAnswers | None:
         """The answers; None when it was cancelled."""
-        network = Network.from_arrays(
-            snapshot.weights, snapshot.biases, snapshot.activations, snapshot.parameters.dtype
-        )
-        answers = answers_over(network, self.plane, self.side, cancelled)
+        answers = answers_over(snapshot.network(), self.plane, self.side, cancelled)
         return None if answers is None else FineAnswers(self.plane, self.side, answers)
 
 

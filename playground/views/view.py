@@ -155,6 +155,12 @@ class View(QWidget):
         self.experiment, self.dataset = experiment, dataset
         self._forget()
 
+    def change_data(self, experiment: Experiment, dataset: Dataset) -> None:
+        """The run goes on with other rows: what was made of those before is forgotten."""
+        self.experiment, self.dataset, self._looks = experiment, dataset, None
+        self._take_data()
+        self.redraw()
+
     def use_looks(self, looks: Looks) -> None:
         """Share `looks` with other views, until the next experiment; else the view has its own."""
         self._looks = looks
@@ -243,6 +249,9 @@ class View(QWidget):
 
     def _reset(self) -> None:
         """Prepare for another experiment, data set or none."""
+
+    def _take_data(self) -> None:
+        """Prepare for other rows of the same run; the snapshot is drawn again after it."""
 
     def _restyle(self) -> None:
         """Take on `self.theme`, another than before."""

@@ -11,10 +11,12 @@ from msgspec.structs import replace
 
 from core.run.history import History
 from core.run.snapshot import Snapshot
+from core.spec.changes import Change
 from core.spec.experiment import DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
 
 SMALLEST = Experiment(DataSpec(), NetworkSpec(2, (LayerSpec(1),)), TrainSpec(epochs=1))
 
@@ -34,6 +36,7 @@ class FakeTrainer:
     steps: int = 0
     diverged: str = ""
     stopped: str = ""
+    waiting: str = ""
     compiled: bool = False
     rates: list[float] = field(default_factory=list)
     dataset: Any = field(default_factory=lambda: SimpleNamespace(scaling=None, target_scaling=None))
@@ -57,11 +60,13 @@ class FakeTrainer:
     def go_on(self) -> None:
         self.stopped = ""
 
-    def change(self, field: str, value: float) -> None:
-        if field == "learning_rate":
-            self.learning_rate = value
+    def change(self, change: Change | str, value: float = 0) -> None:
+        if isinstance(change, str):
+            change = Change(0, change, value)
+        if change.field == "learning_rate":
+            self.learning_rate = change.value
             return
-        training = replace(self.experiment.training, **{field: value})
+        training = change.applied(self.experiment.training)
         self.experiment = replace(self.experiment, training=training)
 
     def run(self) -> Iterator[None]:

@@ -40,12 +40,13 @@ class Moment:
     weights: tuple[Array, ...]
     biases: tuple[Array | None, ...]
     activations: tuple[str, ...]
+    units_off: frozenset[tuple[int, int]] = frozenset()
 
 
 def moment_of(network: Network) -> Moment:
     parameters = network.parameters.copy()
     names = tuple(layer.activation.name for layer in network.layers)
-    return Moment(parameters, *network.views_of(parameters), names)
+    return Moment(parameters, *network.views_of(parameters), names, network.units_off)
 
 
 def spec_of(*units: int, inputs: int = 2, seed: int = 0, dtype: Any = "float32") -> NetworkSpec:
@@ -99,6 +100,27 @@ def test_it_says_what_the_network_says(dtype: Any) -> None:
         np.testing.assert_array_equal(
             look.probe.answers, network.predict(Sample.of(data).x.astype(dtype))
         )
+
+
+def test_a_unit_that_is_off_at_a_moment_answers_0_there_and_nowhere_else() -> None:
+    looks, data = looks_at(), load_dataset(CIRCLE)
+    network = Network.from_spec(spec_of(5, 4))
+    x = Sample.of(data).x.astype(np.float32)
+    for off in ((0, 2), None, (1, 3)):
+        network.switch_off([off] if off else [])
+        look = looks.of(moment_of(network))
+        np.testing.assert_array_equal(look.probe.answers, network.predict(x))
+        np.testing.assert_array_equal(look.answer(x[3]), network.predict(x[3:4])[0])
+        dead = {(i, u) for i, a in enumerate(look.probe.outputs) for u in np.flatnonzero(~a.any(0))}
+        assert dead == ({off} if off else set())
+        assert look.grid is not None
+        fine = look.fine(look.side)
+        assert fine is not None
+        np.testing.assert_array_equal(fine, look.grid.answers)
+        gradients = look.gradients
+        if off:
+            assert not gradients.sums[off[0]][:, off[1]].any()
+            assert not gradients.weights[off[0]][off[1]].any()
 
 
 def test_gradients_are_those_of_the_loss_on_the_probe() -> None:

@@ -126,6 +126,18 @@ def test_pixels_and_their_blanks():
     _agree(Experiment(DataSpec("file"), spec, training), dataset, 5, 1e-5)
 
 
+def test_the_last_digits_do_not_hang_on_where_arrays_lie():
+    """Compiled loops ask how far apart arrays are; by chance small ones are neighbours."""
+    rng, kept, found = np.random.default_rng(1), [], set()
+    experiment, dataset = small(epochs=2, batch_size=4, l2=0.1), made("two")
+    for _ in range(150):
+        trainer = Trainer(experiment, dataset, engine="kernel").fit()
+        state = trainer.state
+        found.add((state.recent.tobytes(), state.parameters.tobytes()))
+        kept += [trainer.network, np.empty(int(rng.integers(1, 200)))]
+    assert len(found) == 1
+
+
 def test_points_inside_long_epochs():
     experiment = small(batch_size=1, epochs=3)
     runs = [Trainer(experiment, made("two", rows=250), engine=name) for name in ("kernel", "numpy")]

@@ -3,14 +3,17 @@
 import numpy as np
 import pytest
 from kernel_runs import made, small
+from msgspec.structs import replace
 
 from core import (
+    Change,
     DataSpec,
     Experiment,
     LayerSpec,
     Network,
     NetworkSpec,
     OptimizerSpec,
+    PointSpec,
     Trainer,
     TrainSpec,
 )
@@ -124,6 +127,38 @@ def test_a_run_that_numpy_stopped_is_stopped_again_by_the_kernel(gate: Gate):
     assert trainer.stopped == whole.stopped
     assert trainer.experiment == whole.experiment
     assert [change.field for change in trainer.experiment.changes] == ["restore", "stop", "stop"]
+
+
+def test_all_that_was_changed_before_the_kernel_came_is_changed_again_by_it(gate: Gate):
+    spec = DataSpec("xor_cloud", samples=30)
+    experiment = replace(small(epochs=40, batch_size=4), data=spec)
+    experiment = replace(experiment, network=replace(experiment.network, inputs=2))
+    points = (PointSpec(1.0, 2.0, 1), PointSpec(-2.0, 2.0, 0))
+    changes = [
+        Change(0, "weight", 1.5, (0, 1, 1)),
+        Change(3, "unit_off", 1, (0, 2)),
+        Change(5, "batch_size", 7),
+        Change(6, "points", points=points),
+        Change(6, "bias", -0.5, (0, 0)),
+        Change(8, "l2", 0.01),
+        Change(9, "unit_off", 0, (0, 2)),
+    ]
+    runs = []
+    for kind in ({"compiling": "beside"}, {"engine": "kernel"}):
+        trainer = Trainer(experiment, **kind)
+        for change in changes:
+            while trainer.steps < change.step:
+                trainer.step()
+            trainer.change(change)
+        if not runs:
+            assert trainer.engine == "numpy"
+            gate.open(trainer)
+        runs.append(trainer)
+    for trainer in runs:
+        trainer.fit()
+    _alike(*runs)
+    assert runs[0].experiment == runs[1].experiment
+    assert len(runs[0].dataset.x_train) == 17
 
 
 def test_nobody_waits_for_the_first_steps(gate: Gate):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from core import Experiment, OptimizerSpec, SpecError, TrainSpec
+from core import Experiment, OptimizerSpec, PointSpec, SpecError, TrainSpec
 from core.run.state import RunState
 from core.spec.changes import Change
 
@@ -57,6 +57,25 @@ def test_it_says_where_it_stands_and_what_holds():
     assert (state.epoch, state.position, state.steps, state.rows) == (2, 1, 7, 25)
     assert (state.training.optimizer.learning_rate, state.training.epochs) == (0.25, 9)
     assert (state.settings.optimizer.learning_rate, state.settings.epochs) == (0.1, 5)
+
+
+def test_it_knows_which_units_are_off_and_the_points_of_now():
+    points = (PointSpec(1.0, 2.0, 0),)
+    state = _state(
+        changes=(
+            Change(2, "unit_off", 1, (0, 1)),
+            Change(2, "unit_off", 1, (1, 0)),
+            Change(3, "points", points=points),
+            Change(4, "unit_off", 0, (0, 1)),
+        )
+    )
+    assert (state.units_off, state.points) == ({(1, 0)}, points)
+    other = _state(changes=())
+    assert (other.units_off, other.points) == (frozenset(), None)
+    other.copy_from(state)
+    assert (other.units_off, other.points) == ({(1, 0)}, points)
+    found = RunState.from_arrays(state.to_arrays(), other)
+    assert (found.changes, found.units_off, found.points) == (state.changes, {(1, 0)}, points)
 
 
 def test_a_copy_has_arrays_of_its_own():

@@ -49,6 +49,8 @@ def _peak_of_steps(
     loss: str,
     optimizer: str = "sgd",
     dropout: float = 0.0,
+    *,
+    is_off: bool = False,
     **training: Any,
 ) -> int:
     """Bytes above the start that any of some steps within an epoch reached."""
@@ -59,6 +61,8 @@ def _peak_of_steps(
         TrainSpec(loss, OptimizerSpec(optimizer, 1e-3), batch_size=BATCH, epochs=10, **training),
     )
     trainer = Trainer(experiment, _dataset(kind), engine="numpy")
+    if is_off:
+        trainer.change("unit_off", 1, (0, 7))
     order, step = trainer._parts.order, trainer._engines.engine.step
     with np.errstate(all="ignore"):
         trainer.step()  # with which the settings come into force
@@ -116,6 +120,12 @@ def test_changed_images_do_not_allocate():
     images = AugmentationSpec(20.0, 2.0, 1.5, 0.1)
     peak = _peak_of_steps("pixels", "relu", "softmax", "cross_entropy", augmentation=images)
     assert peak < CONVERTING  # an amount for each image is spread over its pixels in such a buffer
+
+
+@pytest.mark.parametrize("hidden", ["tanh", "swish", "softmax"])
+def test_a_unit_that_is_off_does_not_allocate(hidden: str):
+    peak = _peak_of_steps("classes", hidden, "softmax", "cross_entropy", is_off=True)
+    assert peak < SMALL
 
 
 def test_the_measure_sees_a_buffer():

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from core import (
     Change,
@@ -21,6 +22,7 @@ from core import (
     NetworkSpec,
     OptimizerSpec,
     PointSpec,
+    StopSpec,
     Trainer,
     TrainSpec,
     load_weights,
@@ -280,6 +282,38 @@ def test_every_route_to_a_step_gives_the_same_bits(engine: str, data: st.DataObj
             st.lists(st.tuples(st.sampled_from(PORTIONS + DETOURS), st.integers(1, 30)))
         )
         for move in moves:
+            if not route.is_there:
+                route.go_on(*move)
+        while not route.is_there:
+            route.go_on("advance", 30)
+        found = bits(route.trainer)
+        for name, value in wanted.items():
+            assert found[name] == value, name
+
+
+@settings(
+    max_examples=30,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(data=st.data())
+def test_stop_rules_strike_alike_where_changes_close_epochs(data: st.DataObject, folder: Path):
+    case = data.draw(cases("numpy"))
+    stop = StopSpec(
+        patience=data.draw(st.integers(1, 3)),
+        monitor="train_loss",
+        min_delta=data.draw(st.sampled_from([0.0, 0.1])),
+        restore_best=data.draw(st.booleans()),
+    )
+    training = replace(case.experiment.training, stop=stop)
+    case = case._replace(experiment=replace(case.experiment, training=training))
+    whole = by_steps(case)
+    wanted = bits(whole)
+    replayed = Experiment.from_json(whole.experiment.to_json())
+    for experiment, changes in ((case.experiment, case.changes), (replayed, ())):
+        route = Route(case._replace(changes=changes), case.trainer(experiment), folder)
+        moves = st.tuples(st.sampled_from(["step", "advance", "epoch", "save"]), st.integers(1, 30))
+        for move in data.draw(st.lists(moves, max_size=12)):
             if not route.is_there:
                 route.go_on(*move)
         while not route.is_there:

@@ -11,6 +11,8 @@ from msgspec.structs import replace
 from core import InitSpec, load_dataset
 from core.spec.augmentation import AugmentationSpec
 from core.spec.changes import Change
+from core.spec.data import DataSpec
+from core.spec.points import PointSpec
 from core.spec.schedule import ScheduleSpec
 from playground.__main__ import main
 from playground.cli.arguments import parse_arguments
@@ -177,6 +179,22 @@ class TestChangesMadeOnTheWay:
         assert found.changes == self.CHANGES[1:]
         assert found.training.optimizer.learning_rate == 0.25
         assert asked("--experiment", "e.json", "--epochs", "9").changes == self.CHANGES[:1]
+
+    def test_in_a_network_of_other_layers_or_of_other_data_go(self, tmp_path):
+        points = Change(8, "points", points=(PointSpec(0.0, 0.0, 1),))
+        edits = (Change(4, "weight", 0.5, (0, 0, 0)), Change(4, "unit_off", 1, (0, 1)))
+        whole = replace(XOR, changes=(*edits, *self.CHANGES, points))
+        (tmp_path / "edited.json").write_text(whole.to_json())
+        file = ("--experiment", "edited.json")
+        assert asked(*file, "--l1", "0.5").changes == whole.changes
+        assert asked(*file, "--layers", "5:tanh,1:sigmoid").changes == (*self.CHANGES, points)
+        assert asked(*file, "--data", "moons").changes == whole.changes[:-1]
+
+
+def test_drawn_points_of_one_class_are_too_few(capsys, tmp_path):
+    data = DataSpec("drawn", points=(PointSpec(0.0, 0.0, 1),))
+    (tmp_path / "e.json").write_text(replace(XOR, data=data).to_json())
+    assert "All points to train on are of one class" in refused(capsys, "--experiment", "e.json")
 
 
 @pytest.mark.parametrize(

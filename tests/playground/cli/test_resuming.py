@@ -46,7 +46,7 @@ def test_a_resumed_run_may_have_another_learning_rate(program, tmp_path):
         ((), "run.npz has 3 epochs behind it: ask for more"),
         (("--epochs", "2"), "ask for more (--epochs)"),
         (("--epochs", "9", "--seed", "1"), "--seed would make it another run"),
-        (("--epochs", "9", "--batch-size", "2"), "--batch-size would make it another run"),
+        (("--epochs", "9", "--noise", "2"), "--noise would make it another run"),
         (("--lesson", "xor"), "not allowed with"),
     ],
     ids=" ".join,

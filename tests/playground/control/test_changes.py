@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
 
-from core import DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
+from core import DataSpec, Experiment, LayerSpec, NetworkSpec, PointSpec, TrainSpec
 from core.spec.changes import Change
 from playground.control.changes import Changes
 from playground.session.session import Session
@@ -35,14 +35,15 @@ def session(qapp: object) -> Iterator[Session]:
 
 
 @pytest.fixture
-def view(session: Session) -> ChangingView:
+def stack(session: Session) -> QUndoStack:
+    return QUndoStack(session)
+
+
+@pytest.fixture
+def view(session: Session, stack: QUndoStack) -> ChangingView:
     view = ChangingView()
-    Changes(session, [view], session)
+    Changes(session, [view], stack, session)
     return view
-
-
-def wish(field: str, value: Any) -> SimpleNamespace:
-    return SimpleNamespace(field=field, value=value)
 
 
 def test_a_learning_rate_acts_from_where_the_run_stands(
@@ -60,7 +61,7 @@ def test_a_learning_rate_acts_from_where_the_run_stands(
 
 def test_a_number_of_epochs_is_told(qtbot: QtBot, session: Session, view: ChangingView) -> None:
     with qtbot.waitSignal(session.epochs_changed) as blocker:
-        view.change_requested.emit(wish("epochs", 70))
+        view.change_requested.emit(Change(0, "epochs", 70))
     assert blocker.args == [70]
     assert session.epochs == 70
     assert session.experiment is not None
@@ -68,37 +69,163 @@ def test_a_number_of_epochs_is_told(qtbot: QtBot, session: Session, view: Changi
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "said"),
+    ("change", "said"),
     [
-        ("batch_size", 5, "Not changed: a run cannot change its batch size on the way."),
+        (Change(0, "stop", 5), "Not changed: a run cannot change its stop on the way."),
         (
-            "learning_rate",
-            -1.0,
-            "Not changed: the new learning rate is -1.0, expected a finite number",
+            Change(0, "weight", 1, (0, 1, 0)),
+            "Not changed: a change of weight names layer 1, unit 2",
         ),
-        (
-            "learning_rate",
-            "much",
-            "Not changed: the new learning rate is 'much', expected a finite",
-        ),
-        ("epochs", 0, "Not changed: the new number of epochs is 0, expected a whole number from 1"),
-        ("epochs", 2.5, "Not changed: the new number of epochs is 2.5, expected a whole number"),
+        (Change(0, "unit_off", 1, (0, 0)), "Not changed: layer 1, unit 1 is an output"),
+        (Change(0, "points", points=(PointSpec(0, 0, 5),)), "Not changed: xor: the target of a"),
     ],
 )
 def test_what_cannot_be_is_refused_and_the_run_stays_as_it_was(
-    qtbot: QtBot, session: Session, view: ChangingView, field: str, value: Any, said: str
+    qtbot: QtBot,
+    session: Session,
+    view: ChangingView,
+    stack: QUndoStack,
+    change: Change,
+    said: str,
 ) -> None:
     before = session.experiment
     with qtbot.waitSignal(session.failed) as blocker:
-        view.change_requested.emit(wish(field, value))
+        view.change_requested.emit(change)
     assert blocker.args[0].startswith(said)
     assert session.experiment is before
-    assert session.epochs == 50
+    assert stack.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("learning_rate", -1.0, "the new learning rate is -1.0, expected a finite number"),
+        ("learning_rate", "much", "the new learning rate is 'much', expected a finite"),
+        ("epochs", 0, "the new number of epochs is 0, expected a whole number from 1"),
+        ("epochs", 2.5, "the new number of epochs is 2.5, expected a whole number"),
+        ("batch_size", 0, "the new batch size is 0, expected a whole number from 1"),
+    ],
+)
+def test_a_value_that_cannot_be_is_refused(
+    qtbot: QtBot, session: Session, field: str, value: Any, said: str
+) -> None:
+    before = session.experiment
+    with qtbot.waitSignal(session.failed) as blocker:
+        assert not session.change(field, value)
+    assert blocker.args[0].startswith(f"Not changed: {said}")
+    assert session.experiment is before
+
+
+def weight(session: Session) -> float:
+    assert session.snapshot is not None
+    return float(session.snapshot.weights[0][0, 1])
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_an_edited_weight_is_shown_at_once_and_taken_back_by_writing_the_old_one(
+    qtbot: QtBot, session: Session, view: ChangingView, stack: QUndoStack, begun: bool
+) -> None:
+    if begun:
+        with qtbot.waitSignal(session.snapshot_changed):
+            session.step()
+    old = weight(session)
+
+    def shown(act: Any) -> float:
+        with qtbot.waitSignal(
+            session.snapshot_changed, check_params_cb=lambda s: s.weights[0][0, 1] != before
+        ):
+            act()
+        return weight(session)
+
+    before = old
+    assert shown(lambda: view.change_requested.emit(Change(0, "weight", 2.5, (0, 0, 1)))) == 2.5
+    assert stack.undoText() == "weight of layer 1, unit 1, input 2"
+    before = 2.5
+    assert shown(stack.undo) == old
+    before = old
+    assert shown(stack.redo) == 2.5
+
+
+def test_points_are_the_data_from_now_on_and_are_taken_back(
+    qtbot: QtBot, session: Session, view: ChangingView, stack: QUndoStack
+) -> None:
+    points = (PointSpec(0.5, 0.5, 1), PointSpec(2.0, 0.0, 0, train=False))
+    with qtbot.waitSignal(session.snapshot_changed):
+        session.step()
+    with qtbot.waitSignal(session.data_changed) as blocker:
+        view.change_requested.emit(Change(0, "points", points=points))
+    experiment, dataset = blocker.args
+    assert (experiment.data.points, len(dataset.x_train), len(dataset.x_test)) == (points, 5, 5)
+    assert session.dataset is dataset
+    assert session.experiment is experiment
+    with qtbot.waitSignal(session.data_changed):
+        stack.undo()
+    assert session.experiment.data.points == ()
+    session.reset()
+    assert session.dataset is not None
+    assert len(session.dataset.x_train) == 4
+
+
+def test_a_unit_is_off_until_that_is_taken_back(
+    qtbot: QtBot, session: Session, view: ChangingView, stack: QUndoStack
+) -> None:
+    network = NetworkSpec(2, (LayerSpec(3), LayerSpec(1, "sigmoid")))
+    session.prepare(Experiment(DataSpec("xor"), network, TrainSpec(epochs=50)))
+    with qtbot.waitSignal(session.snapshot_changed):
+        view.change_requested.emit(Change(0, "unit_off", 1, (0, 2)))
+    assert session.snapshot is not None
+    assert session.snapshot.units_off == {(0, 2)}
+    assert stack.undoText() == "layer 1, unit 3 off"
+    stack.undo()
+    assert not session.snapshot.units_off
+
+
+def test_what_was_changed_in_another_run_is_not_written_into_this_one(
+    session: Session, view: ChangingView, stack: QUndoStack
+) -> None:
+    view.change_requested.emit(Change(0, "weight", 2.5, (0, 0, 1)))
+    session.new_weights()
+    first = weight(session)
+    stack.undo()
+    assert weight(session) == first
+    assert stack.count() == 0
+
+
+def test_drawn_points_of_one_class_wait_and_go_on_by_themselves(
+    qtbot: QtBot, session: Session, view: ChangingView
+) -> None:
+    network = NetworkSpec(2, (LayerSpec(1, "sigmoid"),))
+    one = (PointSpec(0.0, 0.0, 1),)
+    session.prepare(Experiment(DataSpec("drawn", points=one), network, TrainSpec(epochs=10**8)))
+    with qtbot.waitSignal(session.message) as blocker:
+        session.play()
+    assert blocker.args[0].startswith("All points to train on are of one class")
+    assert session.state == "ready"
+    view.change_requested.emit(Change(0, "points", points=(*one, PointSpec(1.0, 1.0, 0))))
+    assert session.state == "training"
+    with qtbot.waitSignal(session.message):
+        view.change_requested.emit(Change(0, "points", points=one))
+    assert session.state == "paused"
+    view.change_requested.emit(Change(0, "points", points=(*one, PointSpec(1.0, 1.0, 0))))
+    assert session.state == "training"
+    session.pause()
+
+
+def test_a_batch_size_holds_from_where_the_run_stands(qtbot: QtBot, session: Session) -> None:
+    with qtbot.waitSignal(session.snapshot_changed):
+        session.step()
+    assert session.snapshot is not None
+    assert session.snapshot.epoch == 1
+    with qtbot.waitSignal(session.snapshot_changed) as blocker:
+        assert session.change("batch_size", 2)
+    assert blocker.args[0].steps_per_epoch == 2
+    assert session.experiment is not None
+    assert session.experiment.training.batch_size == 2
 
 
 def test_without_a_run_nothing_happens(qapp: object) -> None:
     session, view = Session(), ChangingView()
-    Changes(session, [view], session)
-    view.change_requested.emit(wish("learning_rate", 0.5))
+    Changes(session, [view], QUndoStack(session), session)
+    view.change_requested.emit(Change(0, "learning_rate", 0.5))
     assert session.experiment is None
     assert session.close()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import Qt
 
+from core import Change
 from playground.session.training_thread import TrainingThread
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def test_the_learning_rate_changes_between_two_updates(
     thread.start()
     with qtbot.waitSignal(thread.parked):
         thread.step_batches(2)
-    thread.change("learning_rate", 0.5)
+    thread.change(Change(0, "learning_rate", 0.5))
     with qtbot.waitSignal(thread.parked):
         thread.step_batches(2)
     assert trainer.rates == [0.1, 0.1, 0.5, 0.5]

@@ -1,0 +1,60 @@
+"""What a session shows: an experiment, its data, and the newest snapshot of the run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from playground.session.frame_clock import BUDGET, BUDGET_BESIDE_KERNEL, FrameClock
+from playground.session.settings_in_force import SettingsInForce
+from playground.session.signals import SessionSignals
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
+    from core import Dataset, Experiment, Snapshot
+
+
+class ShownState(SessionSignals):
+    """Keeps what is shown, and lets it follow a run that changes by itself, as a replay does."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._experiment: Experiment | None = None
+        self._dataset: Dataset | None = None
+        self._snapshot: Snapshot | None = None
+        self._settings = SettingsInForce()
+        self.frames = FrameClock(self)
+
+    @property
+    def experiment(self) -> Experiment | None:
+        """What the run depends on; None until the first one is prepared."""
+        return self._experiment
+
+    @property
+    def dataset(self) -> Dataset | None:
+        """What the run is trained and tested on."""
+        return self._dataset
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The newest snapshot that was shown."""
+        return self._snapshot
+
+    def _show(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        if self._experiment is not None and self._dataset is not None:
+            self._follow(self._experiment, self._dataset, snapshot)
+        self.frames.budget = BUDGET_BESIDE_KERNEL if snapshot.compiled else BUDGET
+        with self.frames.drawing():
+            self.snapshot_changed.emit(snapshot)
+
+    def _follow(self, before: Experiment, dataset: Dataset, snapshot: Snapshot) -> None:
+        """Take in what the run changed by itself."""
+        now, self._dataset = self._settings.followed(before, dataset, snapshot)
+        self._experiment = now
+        if now.training.optimizer != before.training.optimizer:
+            self.learning_rate_changed.emit(snapshot.learning_rate)
+        if self._dataset is not dataset:
+            self.data_changed.emit(now, self._dataset)
+        if now is not before:
+            self.settings_changed.emit(now)
