@@ -265,8 +265,8 @@ def _dropout(parts: RunParts) -> DropoutArrays:
         np.array([layer_key(seed, layer) for layer in range(layers)], np.uint64),
         np.zeros(layers, np.uint64),
         np.ones(layers, network.dtype),
-        np.empty(rows * units, network.dtype),
-        np.empty(rows * units, network.dtype),
+        apart(rows * units, network.dtype),
+        apart(rows * units, network.dtype),
     )
 
 

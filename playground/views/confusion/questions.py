@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from core.insight.cases import Cases, Predictions, cases_of
-from core.insight.moment import network_at
 
 if TYPE_CHECKING:
     from core import Dataset, Snapshot
@@ -41,7 +40,7 @@ class AnswersTo:
 
     def __call__(self, snapshot: Snapshot, dataset: Dataset, cancelled: Cancelled) -> Found | None:
         """The answers; None when nobody wants them any more."""
-        found = cases_of(network_at(snapshot), dataset, self.part, cancelled)
+        found = cases_of(snapshot.network(), dataset, self.part, cancelled)
         if found is None:
             return None
         return Found(found, snapshot.epoch, snapshot.steps_in_epoch)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from core.insight.inspection import Inspection, inspect
-from core.insight.moment import network_at
 from core.insight.neighbours import Neighbours, nearest
 from playground.views.samples import inputs_of
 
@@ -48,7 +47,7 @@ class Inspect:
     def __call__(self, snapshot: Snapshot, dataset: Dataset, cancelled: Cancelled) -> Inspected:  # noqa: ARG002  (some milliseconds)
         """All layers' outputs, and what the answer hangs on."""
         x = inputs_of(dataset, self.part)[self.index]
-        return Inspected(self.index, self.part, inspect(network_at(snapshot), dataset, x))
+        return Inspected(self.index, self.part, inspect(snapshot.network(), dataset, x))
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ class FindNear:
             dataset.x_train,
             inputs_of(dataset, self.part)[self.index],
             NEIGHBOURS,
-            network=network_at(snapshot) if self.by_network else None,
+            network=snapshot.network() if self.by_network else None,
             without=self.index if self.part == "train" else None,
             cancelled=cancelled,
         )

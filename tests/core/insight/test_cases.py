@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from core import Dataset, LayerSpec, Network, NetworkSpec
 from core.insight.cases import Cases, Predictions, cases_of
-from core.insight.moment import network_at
 
 
 def never() -> bool:
@@ -62,20 +60,3 @@ def test_nobody_waits_for_what_is_cancelled() -> None:
         cases_of(network, Dataset(x, y, x, y, "classes", 2, None, "m"), "test", lambda: True)
         is None
     )
-
-
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
-def test_a_network_at_a_moment_is_a_copy(dtype: str) -> None:
-    spec = NetworkSpec(2, (LayerSpec(3, "tanh", bias=False), LayerSpec(1, "sigmoid")), dtype=dtype)  # type: ignore[arg-type]
-    network = Network.from_spec(spec)
-
-    class Moment:
-        parameters = network.parameters
-        weights, biases = network.views_of(network.parameters)
-        activations = ("tanh", "sigmoid")
-
-    copy = network_at(Moment())
-    np.testing.assert_array_equal(copy.parameters, network.parameters)
-    assert copy.dtype == network.dtype
-    copy.parameters[...] = 0
-    assert network.parameters.any()

@@ -13,7 +13,6 @@ from core import Dataset, DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpe
 from core.insight.calibration import calibration
 from core.insight.cases import Cases, cases_of
 from core.insight.confusion import confusion_matrix, precision_recall
-from core.insight.moment import network_at
 from core.insight.residuals import histogram
 from core.run.analysis import AnalysisResult
 from playground.theme import DARK, LIGHT
@@ -85,7 +84,7 @@ def snapshot(make_snapshot: Make) -> Snapshot:
 
 
 def cases(snapshot: Snapshot, dataset: Dataset, part: str = "test") -> Cases:
-    found = cases_of(network_at(snapshot), dataset, part, bool)
+    found = cases_of(snapshot.network(), dataset, part, bool)
     assert isinstance(found, Cases)
     return found
 
@@ -302,7 +301,7 @@ class TestNumbers:
         show(view, dataset, line)
         view.output_combo.setCurrentIndex(output)
         view.output_combo.activated.emit(output)
-        answers = network_at(line).predict(dataset.x_test)[:, output]
+        answers = line.network().predict(dataset.x_test)[:, output]
         truth, page = dataset.y_test[:, output], view.number_page
         assert page.scatter.cloud is not None
         np.testing.assert_array_equal(page.scatter.cloud.places[:, 0], truth)
@@ -319,7 +318,7 @@ class TestNumbers:
     ) -> None:
         show(view, dataset, line)
         scatter = view.number_page.scatter
-        residuals = network_at(line).predict(dataset.x_test)[:, 0] - dataset.y_test[:, 0]
+        residuals = line.network().predict(dataset.x_test)[:, 0] - dataset.y_test[:, 0]
         worst = np.argsort(-np.abs(residuals), kind="stable").tolist()
         qtbot.keyClick(scatter, Qt.Key.Key_Right)
         qtbot.keyClick(scatter, Qt.Key.Key_Right)

@@ -12,7 +12,6 @@ from PySide6.QtGui import QImage
 from core import Dataset, DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
 from core.insight.indexes import ZERO
 from core.insight.inspection import inspect
-from core.insight.moment import network_at
 from core.insight.neighbours import nearest
 from core.run.analysis import AnalysisResult
 from playground.theme import DARK, LIGHT
@@ -101,9 +100,9 @@ class TestASample:
         dataset = images(class_names=("ant", "bee", "cat", "dog"))
         show(view, dataset, snapshot)
         view.show_sample(6, "test", (2, 6, 9))
-        expected = inspect(network_at(snapshot), dataset, dataset.x_test[6])
+        expected = inspect(snapshot.network(), dataset, dataset.x_test[6])
         np.testing.assert_array_equal(view.pictures.pictures[0].indexes.ravel(), dataset.x_test[6])
-        answer = network_at(snapshot).predict(dataset.x_test[6:7])[0]
+        answer = snapshot.network().predict(dataset.x_test[6:7])[0]
         assert [bar.text for bar in view.answers.bars] == [percent(value) for value in answer]
         assert [bar.share for bar in view.answers.bars] == pytest.approx(answer)
         assert [bar.color for bar in view.answers.bars] == [LIGHT.class_color(k) for k in range(4)]
@@ -118,7 +117,7 @@ class TestASample:
     def test_saliency_is_that_of_the_answer(self, view: InspectorView, snapshot: Snapshot) -> None:
         dataset = images()
         show(view, dataset, snapshot)
-        expected = inspect(network_at(snapshot), dataset, dataset.x_test[0])
+        expected = inspect(snapshot.network(), dataset, dataset.x_test[0])
         for place, values in ((1, expected.gradient), (2, expected.occlusion)):
             shown = view.pictures.pictures[place].indexes.ravel().astype(int) - ZERO
             scale = view.pictures.scales[place - 1]
@@ -129,7 +128,7 @@ class TestASample:
     ) -> None:
         dataset = images()
         show(view, dataset, snapshot)
-        expected = inspect(network_at(snapshot), dataset, dataset.x_test[0]).outputs
+        expected = inspect(snapshot.network(), dataset, dataset.x_test[0]).outputs
         for layer, values in enumerate(expected):
             np.testing.assert_array_equal(view.strips.layers[layer], values)
             shown = view.strips.pictures[layer].indexes.ravel()[: len(values)].astype(int) - ZERO
@@ -148,7 +147,7 @@ class TestASample:
     ) -> None:
         dataset = images()
         show(view, dataset, snapshot)
-        expected = inspect(network_at(snapshot), dataset, dataset.x_test[0])
+        expected = inspect(snapshot.network(), dataset, dataset.x_test[0])
         for key in (Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Up):
             qtbot.keyClick(view.pictures, key)
         assert view.readout.text() == (
@@ -165,7 +164,7 @@ class TestASample:
         dataset = table(input_names=("w", "x", "y", "z"))
         snapshot = make_network_snapshot(4, 5, 3, activations=("tanh", "softmax"))
         show(view, dataset, snapshot)
-        expected = inspect(network_at(snapshot), dataset, dataset.x_test[0])
+        expected = inspect(snapshot.network(), dataset, dataset.x_test[0])
         assert view.pictures.isHidden()
         for canvas, effects in (
             (view.gradient, expected.gradient),
@@ -191,7 +190,7 @@ class TestASample:
         )
         view.set_experiment(experiment, dataset)
         view.show_snapshot(snapshot)
-        given = float(network_at(snapshot).predict(x[:1])[0, 0])
+        given = float(snapshot.network().predict(x[:1])[0, 0])
         texts = [(bar.name, bar.text) for bar in view.answers.bars]
         assert texts == [("predicted", number_text(given)), ("true", number_text(y[0, 0]))]
         assert [bar.name for bar in view.gradient.bars] == ["x", "y"]
@@ -228,7 +227,7 @@ class TestNeighbours:
         dataset = images()
         show(view, dataset, snapshot)
         x = dataset.x_test[0]
-        for panel, network in ((view.eye, None), (view.network, network_at(snapshot))):
+        for panel, network in ((view.eye, None), (view.network, snapshot.network())):
             expected = nearest(dataset.x_train, x, 8, network=network)
             assert expected is not None
             assert panel.found is not None
