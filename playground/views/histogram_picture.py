@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -12,6 +13,8 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from playground.views.readout import short_number
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from core.insight.statistics import Histogram
     from playground.theme import Theme
 
@@ -56,6 +59,38 @@ def paint_histogram(
     _paint_numbers(painter, rect, shown, theme)
     if towering is not None:
         _mark_cut(painter, bars, shown, towering, theme)
+
+
+def paint_stacked(
+    painter: QPainter,
+    rect: QRect,
+    stack: Sequence[Histogram],
+    colors: Sequence[str],
+    theme: Theme,
+) -> None:
+    """Paint histograms of the same bins upon each other, each in its colour.
+
+    Below them stand the numbers at their ends. The painter has the font of the numbers.
+    """
+    line = painter.fontMetrics().height()
+    bars = rect.adjusted(0, 0, 0, -line)
+    if bars.height() <= 0:
+        return
+    heights = np.cumsum([shown.shares for shown in stack], axis=0)
+    whole = replace(stack[0], shares=heights[-1])
+    top, towering = _top(whole.shares)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for shares, color in reversed([*zip(heights, colors, strict=True)]):  # the lower covers
+        painter.setBrush(QColor(color))
+        painter.drawRects(
+            [bar for bar in _rects(bars, replace(whole, shares=shares), top) if bar.height() > 0]
+        )
+    painter.setPen(QColor(theme.border))
+    painter.drawLine(bars.bottomLeft(), bars.bottomRight())
+    _paint_numbers(painter, rect, whole, theme)
+    if towering is not None:
+        _mark_cut(painter, bars, whole, towering, theme)
 
 
 def _top(shares: np.ndarray) -> tuple[float, int | None]:
