@@ -154,10 +154,8 @@ def _paint_numbers(painter: QPainter, rect: QRect, shown: Histogram, theme: Them
         left, right = short_number(shown.low), short_number(shown.high)
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft, left)
         painter.drawText(line, Qt.AlignmentFlag.AlignRight, right)
-        zero = shown.low < 0.0 < shown.high
-        longest = max(metrics.horizontalAdvance(left), metrics.horizontalAdvance(right))
-        if zero and 2 * longest + metrics.horizontalAdvance("0") + 2 * _GAP < line.width():
-            painter.drawText(line, Qt.AlignmentFlag.AlignHCenter, "0")
+        if shown.low < 0.0 < shown.high:
+            _paint_zero(painter, line, shown, left, right)
         return
     free = line.left()
     for tick in _TICKS:
@@ -168,3 +166,14 @@ def _paint_numbers(painter: QPainter, rect: QRect, shown: Histogram, theme: Them
         if left_end >= free and left_end + width <= line.right() + 2:
             painter.drawText(QPointF(left_end, line.top() + metrics.ascent()), text)
             free = left_end + width + _GAP
+
+
+def _paint_zero(painter: QPainter, line: QRectF, shown: Histogram, left: str, right: str) -> None:
+    """A 0 where it lies, if there is room between the numbers at the ends."""
+    metrics = painter.fontMetrics()
+    width = metrics.horizontalAdvance("0")
+    at = line.left() + line.width() * -shown.low / (shown.high - shown.low) - width / 2
+    free = line.left() + metrics.horizontalAdvance(left) + _GAP
+    end = line.right() - metrics.horizontalAdvance(right) - _GAP
+    if free <= at <= end - width:
+        painter.drawText(QPointF(at, line.top() + metrics.ascent()), "0")

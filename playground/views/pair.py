@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # Wider than so many times its height is wide.
 _WIDE: Final = 1.15
+QWIDGETSIZE_MAX: Final = 16_777_215  # Qt's word for no limit
 
 
 class Pair(QSplitter):
@@ -23,9 +24,11 @@ class Pair(QSplitter):
         super().__init__(Qt.Orientation.Vertical)
         self.setChildrenCollapsible(False)
         self.setHandleWidth(8)
+        self._first = first
         self.addWidget(first)
         self.addWidget(second)
         self._share = 0
+        self._highest = QWIDGETSIZE_MAX
         self.set_share(share)
 
     def set_share(self, share: int) -> None:
@@ -36,6 +39,11 @@ class Pair(QSplitter):
             self.setStretchFactor(1, 100 - share)
             self._divide()
 
+    def set_highest(self, height: int) -> None:
+        """Give the first no more height than it can use, where it stands above the second."""
+        self._highest = height
+        self._limit()
+
     @total()
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Turn when the room has another shape."""
@@ -43,8 +51,13 @@ class Pair(QSplitter):
         orientation = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if orientation != self.orientation():
             self.setOrientation(orientation)
+            self._limit()
             self._divide()
         super().resizeEvent(event)
+
+    def _limit(self) -> None:
+        is_above = self.orientation() == Qt.Orientation.Vertical
+        self._first.setMaximumHeight(self._highest if is_above else QWIDGETSIZE_MAX)
 
     def _divide(self) -> None:
         wide = self.orientation() == Qt.Orientation.Horizontal

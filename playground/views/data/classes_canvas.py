@@ -29,6 +29,7 @@ _LONGEST_NAME: Final = 110
 _LEAST_BAR: Final = 36
 _LEAST_SIDE: Final = 30
 _MOST_SIDE: Final = 64
+_NARROW: Final = 320
 MEAN: Final = -1
 """The place of the mean picture in a line, before the examples 0, 1, 2, …; None is the line."""
 
@@ -205,6 +206,8 @@ class ClassesCanvas(KeyCanvas, FittedCanvas):
         room = (area.height() - pixels(_HEAD) - 2) // max(len(self.groups), 1) - _GAP
         side = max(pixels(_LEAST_SIDE), min(room, pixels(_MOST_SIDE)))
         bar = max(_LEAST_BAR, width // 8)
+        if width < pixels(_NARROW):  # the numbers are still said where one points
+            counts = 0
         mean = bars + bar + _GAP + counts + _GAP
         samples = mean + side + 2 * _GAP
         shown = max((width - samples) // (side + 4), 0)
@@ -247,7 +250,7 @@ class ClassesCanvas(KeyCanvas, FittedCanvas):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         painter.setPen(QColor(self.theme.text))
         room = plan.bars - plan.name - _GAP
-        shown = painter.fontMetrics().elidedText(group.name, Qt.TextElideMode.ElideRight, room)
+        shown = painter.fontMetrics().elidedText(group.name, Qt.TextElideMode.ElideMiddle, room)
         painter.drawText(QRect(plan.name + 2, whole.top(), room, whole.height()), middle, shown)
         room, thick = plan.counts - _GAP - plan.bars, self.theme.pixels(6)
         top = whole.center().y() - thick
@@ -256,7 +259,8 @@ class ClassesCanvas(KeyCanvas, FittedCanvas):
             painter.fillRect(QRect(plan.bars, top, wide, thick), QColor(color))
             top += thick + 1
         at = QRect(plan.counts, whole.top(), plan.mean - plan.counts, whole.height())
-        painter.drawText(at, middle, _counted(group))
+        if at.width() > 2 * _GAP:
+            painter.drawText(at, middle, _counted(group))
 
     def _paint_pictures(self, painter: QPainter, line: int, group: Group, table: list[int]) -> None:
         for place in self._places(line):

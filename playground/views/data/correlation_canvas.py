@@ -25,6 +25,7 @@ _LEAST_CELL: Final = 7
 _MOST_CELL: Final = 64
 _NUMBERED: Final = 36
 _LONGEST_NAME: Final = 120
+_FEW: Final = 12
 _GAP: Final = 6
 Pair = tuple[int, int]
 
@@ -63,7 +64,8 @@ class CorrelationCanvas(KeyCanvas, FittedCanvas):
         pixels, count = self.theme.pixels, max(len(self.names), 1)
         metrics = QFontMetrics(tabular_font(self.theme.caption_pixels))
         longest = max((metrics.horizontalAdvance(name) for name in self.names), default=0)
-        self._beside = min(longest, pixels(_LONGEST_NAME), area.width() // 3) + 2 * _GAP
+        share = 3 if count <= _FEW else 4  # of the width, for names
+        self._beside = min(longest + 2, pixels(_LONGEST_NAME), area.width() // share) + 2 * _GAP
         across = (area.width() - self._beside - 3) // count
         down = (area.height() - self._beside - 3) // count
         self._side = max(pixels(_LEAST_CELL), min(across, down, pixels(_MOST_CELL)))

@@ -15,7 +15,7 @@ from playground.views.data.columns_canvas import BinSpot, ColumnsCanvas
 from playground.views.data.spreads import bin_text, target_columns
 from playground.views.data.words import class_words, row_words, target_names
 from playground.views.fitted_scroll import FittedScroll
-from playground.views.pair import Pair
+from playground.views.pair import QWIDGETSIZE_MAX, Pair
 from playground.views.points import Cloud, PointsCanvas
 from playground.views.readout import short_number
 from playground.views.rows_table import Line, RowsTable
@@ -80,6 +80,11 @@ class Overview(QWidget):
             widget.set_theme(theme)
         self._class_scroll.fit()
         self._target_scroll.fit()
+        self._limit()
+
+    def forget(self) -> None:
+        """Let go of the data: others are coming, and these may be large."""
+        self._dataset = self._summary = None
 
     def show_summary(self, experiment: Experiment, dataset: Dataset, summary: DataSummary) -> None:
         """Show what there is."""
@@ -95,6 +100,7 @@ class Overview(QWidget):
             self._target_scroll.fit()
         self._pair.set_share(_SHARE if len(summary.samples) <= _FEW else _SHARE_OF_MANY)
         self._second.setVisible(not is_pictures)
+        self._limit()
         plane = Plane.of(experiment.data, dataset) if dataset.plane_train is not None else None
         self._seconds.setCurrentIndex(_TABLE if plane is None else _POINTS)
         if plane is not None:
@@ -104,6 +110,11 @@ class Overview(QWidget):
         else:
             self.among = tuple(int(row) for rows in summary.samples for row in rows)
         self._describe(dataset, summary)
+
+    def _limit(self) -> None:
+        """Few classes leave the room to what stands below them."""
+        few = self._firsts.currentIndex() == _BARS and self._second.isVisibleTo(self)
+        self._pair.set_highest(self.classes.wanted_height() if few else QWIDGETSIZE_MAX)
 
     def _show_points(self, plane: Plane, dataset: Dataset) -> None:
         is_classes = dataset.kind == "classes"

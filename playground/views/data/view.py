@@ -60,6 +60,7 @@ class DataView(View):
         super().__init__(theme, parent)
         self.summary: DataSummary | None = None
         self._known: tuple[Any, ...] = ()
+        self._held: Dataset | None = None
         self._shown: DataSummary | None = None
         self._is_asked = False
         self._problem = ""
@@ -139,7 +140,9 @@ class DataView(View):
             known = self.experiment.data, dataset.fingerprint, *shapes
         if known != self._known:  # another network, the same data: nothing is computed anew
             self._known, self.summary = known, None
-        self._shown = None
+        if self.summary is None or dataset is not self._held:
+            self._held, self._shown = dataset, None
+            self.overview.forget()
 
     def _restyle(self) -> None:
         for part in (self.overview, self.values, self.correlation):
@@ -168,6 +171,7 @@ class DataView(View):
 
     def _show_captions(self, dataset: Dataset) -> None:
         self.caption.show_text(size_words(dataset))
+        self.caption.setToolTip(size_words(dataset))
         self.treatment.show_text(treatment_words(dataset))
         self.treatment.setToolTip(treatment_words(dataset))
 
@@ -206,7 +210,8 @@ class DataView(View):
             combo.clear()
             combo.addItems(offered)
             combo.setCurrentText(chosen)
-        combo.setEnabled(len(offered) > 1)
+        combo.setVisible(len(offered) > 1)
+        self.controls = (combo, self.readout) if len(offered) > 1 else (self.readout,)
         chosen = combo.currentText()
         is_known = self._shown is not None
         self.overview.setVisible(is_known and (is_wide or chosen == OVERVIEW))

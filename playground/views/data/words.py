@@ -22,9 +22,8 @@ if TYPE_CHECKING:
     from core.nn.arrays import Array
 
 _FILLED: Final = {
-    "drop": "these rows are left out",
-    "mean": "the mean is filled in",
-    "category": "that it is missing is an input of its own",
+    "mean": ": the mean is filled in",
+    "category": ": that is an input of its own",
 }
 _MOST_NAMED: Final = 10
 
@@ -34,11 +33,11 @@ def size_words(dataset: Dataset) -> str:
     rows = f"{len(dataset.x_train):,} rows to train on, {len(dataset.x_test):,} to test"
     inputs = f"{dataset.inputs:,} input{'s' if dataset.inputs > 1 else ''}"
     if dataset.image_shape is not None:
-        inputs = "pictures of {}×{} pixels".format(*dataset.image_shape)
+        inputs = "{}×{} pixels".format(*dataset.image_shape)
     if dataset.kind == "classes":
         return f"{rows} · {inputs} · {dataset.classes} classes"
-    numbers = f"{dataset.outputs} numbers" if dataset.outputs > 1 else "a number"
-    return f"{rows} · {inputs} · {numbers} to predict"
+    numbers = f"{dataset.outputs} numbers" if dataset.outputs > 1 else "1 number"
+    return f"{rows} · {inputs} → {numbers}"
 
 
 def treatment_words(dataset: Dataset) -> str:
@@ -68,7 +67,7 @@ def _missing(proposal: Proposal) -> list[str]:
         return []
     counts = listed([f"{column.name} ({column.missing:,})" for column in lacking])
     done = _FILLED.get(proposal.missing, "")
-    return [f"values are missing in {counts}" + (f": {done}" if done else "")]
+    return [f"no value in {counts}{done}"]
 
 
 def _scaled(dataset: Dataset) -> str:
