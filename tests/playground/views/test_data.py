@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from core import Dataset, DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec, load_dataset
-from core.insight.data_summary import summarise
-from core.run.analysis import AnalysisRequest, AnalysisResult
 from playground.theme import DARK, LIGHT
-from playground.views.data import view as data_view
 from playground.views.data.classes_canvas import MEAN, Spot
 from playground.views.data.view import CORRELATION, OVERVIEW, VALUES, DataView
 from playground.views.samples import SampleWish
@@ -48,13 +45,6 @@ def view(qtbot: QtBot) -> DataView:
     view.show()
     qtbot.waitExposed(view)
     return view
-
-
-@pytest.fixture
-def asked(view: DataView) -> list[AnalysisRequest]:
-    requests: list[AnalysisRequest] = []
-    view.analysis_requested.connect(requests.append)
-    return requests
 
 
 @pytest.fixture
@@ -283,83 +273,6 @@ class TestTables:
         assert "all classes together" in view.values.caption.text()
         assert view.values.legend.isHidden()
         assert len(view.correlation.canvas.names) == 60
-
-
-class TestOnce:
-    """It is computed once for a data set, beside the window where that takes long."""
-
-    @pytest.fixture(autouse=True)
-    def slow(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(data_view, "is_quick", lambda _: False)
-
-    def answer(self, view: DataView, request: AnalysisRequest, data: Dataset) -> None:
-        value = request.compute(None, data, bool)  # type: ignore[arg-type]  # it asks no network
-        view.show_analysis(AnalysisResult(request.kind, 0, value))
-
-    def test_the_analyst_is_asked_once(
-        self, view: DataView, asked: list[AnalysisRequest], make_network_snapshot: Any
-    ) -> None:
-        data = pictures()
-        show(view, DataSpec("digits"), data)
-        assert len(asked) == 1
-        assert view.caption.text(), "how large it is, is known at once"
-        assert not view.overview.isVisible()
-        view.show_snapshot(make_network_snapshot(4, 1))
-        self.answer(view, asked[0], data)
-        assert view.overview.isVisible()
-        assert len(view.overview.classes.groups) == 4
-        for steps in (1, 2):
-            view.show_snapshot(make_network_snapshot(4, 1, steps=steps))
-        view.set_experiment(experiment(DataSpec("digits"), data, units=3), data)
-        assert len(asked) == 1, "another network learns the same data"
-        assert view.overview.isVisible()
-
-    def test_other_data_are_asked_about_anew(
-        self, view: DataView, asked: list[AnalysisRequest]
-    ) -> None:
-        data = pictures()
-        show(view, DataSpec("digits"), data)
-        self.answer(view, asked[0], data)
-        show(view, DataSpec("digits"), pictures())
-        assert len(asked) == 2
-        assert not view.overview.isVisible(), "what is shown is of these data, or nothing"
-
-    def test_hidden_it_asks_nothing_and_snapshots_cost_nothing(
-        self,
-        view: DataView,
-        asked: list[AnalysisRequest],
-        make_network_snapshot: Any,
-        monkeypatch: pytest.MonkeyPatch,
-    ) -> None:
-        view.hide()
-        data = pictures()
-        show(view, DataSpec("digits"), data)
-        view.show_snapshot(make_network_snapshot(4, 1))
-        assert asked == []
-        view.show()
-        self.answer(view, asked[0], data)
-        assert not view.is_active(), "nothing is left to be drawn"
-        monkeypatch.setattr(view, "_draw", None)
-        view.show_snapshot(make_network_snapshot(4, 1, steps=7))
-
-    def test_what_fails_is_said(self, view: DataView, asked: list[AnalysisRequest]) -> None:
-        show(view, DataSpec("digits"), pictures())
-        view.show_analysis(AnalysisResult(asked[0].kind, 0, None, "Not computed: no memory."))
-        assert view.is_empty
-        assert view.empty_text == "Not computed: no memory."
-
-    def test_a_picture_is_written_though_nobody_has_looked(
-        self, view: DataView, tmp_path: Path
-    ) -> None:
-        view.hide()
-        data = pictures()
-        show(view, DataSpec("digits"), data)
-        view.export_png(tmp_path / "data.png")
-        assert (tmp_path / "data.png").stat().st_size > 0
-        assert view.summary is not None
-        expected = summarise(data)
-        assert expected is not None
-        np.testing.assert_array_equal(view.summary.train_counts, expected.train_counts)
 
 
 def test_where_it_is_wide_the_overview_stands_beside_the_rest(

@@ -28,7 +28,7 @@ def image() -> QImage:
 
 
 @pytest.fixture
-def painter(qapp: object, image: QImage) -> Iterator[QPainter]:  # noqa: ARG001 (fonts need it)
+def painter(qapp: object, image: QImage) -> Iterator[QPainter]:
     painter = QPainter(image)
     painter.setFont(tabular_font(LIGHT.caption_pixels))
     yield painter
