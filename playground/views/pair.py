@@ -18,9 +18,12 @@ QWIDGETSIZE_MAX: Final = 16_777_215  # Qt's word for no limit
 
 
 class Pair(QSplitter):
-    """The first has `share` per cent of the room at first; a person drags the line between them."""
+    """The first has `share` per cent of the room at first; a person drags the line between them.
 
-    def __init__(self, first: QWidget, second: QWidget, share: int) -> None:
+    Below `least_wide` pixels they always stand above each other.
+    """
+
+    def __init__(self, first: QWidget, second: QWidget, share: int, *, least_wide: int = 0) -> None:
         super().__init__(Qt.Orientation.Vertical)
         self.setChildrenCollapsible(False)
         self.setHandleWidth(8)
@@ -28,6 +31,7 @@ class Pair(QSplitter):
         self.addWidget(first)
         self.addWidget(second)
         self._share = 0
+        self._least_wide = least_wide
         self._highest = QWIDGETSIZE_MAX
         self.set_share(share)
 
@@ -47,7 +51,7 @@ class Pair(QSplitter):
     @total()
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Turn when the room has another shape."""
-        wide = self.width() > _WIDE * self.height()
+        wide = self.width() > max(_WIDE * self.height(), self._least_wide)
         orientation = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if orientation != self.orientation():
             self.setOrientation(orientation)

@@ -201,12 +201,14 @@ class ClassesCanvas(KeyCanvas, FittedCanvas):
         bars = _DOT + _GAP + name + _GAP + 2
         has_pictures = any(group.pictures for group in self.groups)
         if not has_pictures:
+            if width < bars + _LEAST_BAR + counts:  # the numbers are still said where one points
+                counts = 0
             at = max(width - counts - 2, bars + _LEAST_BAR)
             return _Plan(pixels(_LINE), 0, _DOT + _GAP, bars, at, width, width, 0)
         room = (area.height() - pixels(_HEAD) - 2) // max(len(self.groups), 1) - _GAP
         side = max(pixels(_LEAST_SIDE), min(room, pixels(_MOST_SIDE)))
         bar = max(_LEAST_BAR, width // 8)
-        if width < pixels(_NARROW):  # the numbers are still said where one points
+        if width < pixels(_NARROW):
             counts = 0
         mean = bars + bar + _GAP + counts + _GAP
         samples = mean + side + 2 * _GAP
@@ -224,7 +226,7 @@ class ClassesCanvas(KeyCanvas, FittedCanvas):
         align, metrics = Qt.AlignmentFlag.AlignVCenter, painter.fontMetrics()
         left = 2
         box = metrics.ascent() - 2
-        for text, color in (("to train on", self.theme.train), ("to test", self.theme.test)):
+        for text, color in (("train", self.theme.train), ("test", self.theme.test)):
             painter.fillRect(QRect(left, (high - box) // 2, box, box), QColor(color))
             painter.setPen(QColor(self.theme.muted))
             width = metrics.horizontalAdvance(text)
@@ -235,8 +237,9 @@ class ClassesCanvas(KeyCanvas, FittedCanvas):
                 (plan.mean, "mean", plan.samples - _GAP),
                 (plan.samples, "examples: click one to inspect it", self.width()),
             ):
-                shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, last - at)
-                painter.drawText(QRect(max(at, left), 0, last - at, high), align, shown)
+                if at >= left:
+                    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, last - at)
+                    painter.drawText(QRect(at, 0, last - at, high), align, shown)
 
     def _paint_words(self, painter: QPainter, line: int, group: Group, most: int) -> None:
         plan, whole = self._plan, self._whole_line(line)

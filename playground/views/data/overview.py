@@ -34,6 +34,8 @@ _MOST_LINES: Final = 200
 _SHARE: Final = 36
 _SHARE_OF_MANY: Final = 46
 _FEW: Final = 5
+_LEAST_WIDE: Final = 360
+_LEAST_HISTOGRAM: Final = 100
 _BARS, _TARGETS = 0, 1
 _POINTS, _TABLE = 0, 1
 
@@ -55,11 +57,12 @@ class Overview(QWidget):
         self.points.setAccessibleName("Training rows in the plane")
         self.table.setAccessibleName("Some training rows")
         self._class_scroll, self._target_scroll = _scroll(self.classes), _scroll(self.targets)
+        self._target_scroll.setMinimumHeight(_LEAST_HISTOGRAM)
         first, second = QWidget(), QWidget()
         self._firsts = _stacked(first, self._class_scroll, self._target_scroll)
         self._seconds = _stacked(second, self.points, self.table)
         self._second = second
-        self._pair = Pair(first, second, _SHARE)
+        self._pair = Pair(first, second, _SHARE, least_wide=_LEAST_WIDE)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._pair)
