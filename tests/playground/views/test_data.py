@@ -261,7 +261,7 @@ class TestTables:
         self, view: DataView, tmp_path: Path
     ) -> None:
         lines = [
-            ",".join([f"{v:.2f}" for v in RNG.random(70)] + [f"kind {k % 62}"]) for k in range(248)
+            ",".join([f"{v:.2f}" for v in RNG.random(70)] + [f"kind {k % 62}"]) for k in range(124)
         ]
         names = ",".join(f"c{k}" for k in range(70))
         spec = table(tmp_path / "w.csv", f"{names},label\n" + "\n".join(lines))
