@@ -31,6 +31,7 @@ from playground.chrome.toolbar import PlayBar
 from playground.control.analyses import Analyses
 from playground.control.changes import Changes
 from playground.control.data_sheet import DataSheetController
+from playground.control.data_view import DataViewOpener
 from playground.control.files import OPENED_ENDINGS, FilesController
 from playground.control.forms import FormController
 from playground.control.lessons import LessonController
@@ -153,6 +154,7 @@ class MainWindow(QMainWindow):
         self.analyses = Analyses(session, views, self)
         self.samples = Samples(self.views, self.docks, self)
         self.networks = Networks(self.form, views, self)
+        self.data_opener = DataViewOpener(self.form, self.docks, self)
 
     def _connect(self) -> None:
         actions, session = self.actions_by_name, self.session

@@ -52,6 +52,7 @@ _TIPS: Final = {
     "fraction": "The part that is trained on, 0.5 is half; the rest tests. With 1 nothing tests.",
     "seed": "Which of many random sets is made. The same seed makes the very same points.",
     "again": "Make the points anew with the next seed.",
+    "picture": "Click to look at the data closely: rows a class, examples, how values are spread.",
     "path": "The data file: a table, of which one column is predicted, or an npz with x and y.",
     "read": "How the file was read, once it is.",
     "change": "See the columns of the file, and change how it is read: target, header, scaling, …",
@@ -89,6 +90,7 @@ class DataForm(QWidget):
     typed = Signal()
     open_file_requested = Signal()
     sheet_requested = Signal()
+    data_view_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -177,6 +179,7 @@ class DataForm(QWidget):
         self._again.clicked.connect(self._on_again)
         self._open.clicked.connect(self.open_file_requested)
         self._change.clicked.connect(self.sheet_requested)
+        self._thumbnail.clicked.connect(self.data_view_requested)
         for spin in (self._noise, self._samples, self._fraction, self._seed):
             spin.edited.connect(self.spec_changed)
             spin.typed.connect(self.typed)
@@ -265,9 +268,8 @@ class DataForm(QWidget):
     def _show_picture(self) -> None:
         name, dataset = self._loaded
         self._thumbnail.set_dataset(dataset if name == self._set.name() else None)
-        self._fields.describe(
-            self._thumbnail, "dataThumbnail", "picture of the data", self._thumbnail.summary()
-        )
+        tip = f"{self._thumbnail.summary()}. {_TIPS['picture']}"
+        self._fields.describe(self._thumbnail, "dataThumbnail", "picture of the data", tip)
 
     def _show_reading(self) -> None:
         """Say how the file was read that is loaded, where it is the one in the form."""

@@ -59,6 +59,7 @@ class FormPanel(QWidget):
     new_weights_requested = Signal()
     open_file_requested = Signal()
     data_sheet_requested = Signal()
+    data_view_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -115,6 +116,7 @@ class FormPanel(QWidget):
             form.typed.connect(self._judge)
         self._data.open_file_requested.connect(self.open_file_requested)
         self._data.sheet_requested.connect(self.data_sheet_requested)
+        self._data.data_view_requested.connect(self.data_view_requested)
         self._network.new_weights_requested.connect(self.new_weights_requested)
         # Not from within the command: whoever is told may change the forms again.
         self.undo_stack.indexChanged.connect(self._tell)

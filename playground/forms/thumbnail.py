@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton
 
 from core.insight.answers import Reading
 from playground.qt.overrides import total
@@ -25,12 +25,14 @@ _MOST_POINTS: Final = 400
 _IMAGES: Final = 4  # along each side
 
 
-class Thumbnail(QWidget):
-    """Paints the training part of the data set it was given."""
+class Thumbnail(QAbstractButton):
+    """Paints the training part of the data set it was given; pressed, it asks for more of it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setFixedSize(SIDE, SIDE)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._theme = LIGHT
         self._dataset: Dataset | None = None
 
@@ -57,9 +59,12 @@ class Thumbnail(QWidget):
         """Paint points, images, or words where there is nothing to see."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(self._theme.border), 1))
+        width = 2 if self.hasFocus() else 1
+        rim = self._theme.accent if self.hasFocus() else self._theme.border
+        painter.setPen(QPen(QColor(rim), width))
         painter.setBrush(QColor(self._theme.ground))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+        inset = width / 2
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 3, 3)
         data = self._dataset
         if data is not None and data.plane_train is not None:
             self._paint_points(painter, data, data.plane_train)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -12,6 +13,8 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from playground.views.readout import short_number
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from core.insight.statistics import Histogram
     from playground.theme import Theme
 
@@ -56,6 +59,38 @@ def paint_histogram(
     _paint_numbers(painter, rect, shown, theme)
     if towering is not None:
         _mark_cut(painter, bars, shown, towering, theme)
+
+
+def paint_stacked(
+    painter: QPainter,
+    rect: QRect,
+    stack: Sequence[Histogram],
+    colors: Sequence[str],
+    theme: Theme,
+) -> None:
+    """Paint histograms of the same bins upon each other, each in its colour.
+
+    Below them stand the numbers at their ends. The painter has the font of the numbers.
+    """
+    line = painter.fontMetrics().height()
+    bars = rect.adjusted(0, 0, 0, -line)
+    if bars.height() <= 0:
+        return
+    heights = np.cumsum([shown.shares for shown in stack], axis=0)
+    whole = replace(stack[0], shares=heights[-1])
+    top, towering = _top(whole.shares)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for shares, color in reversed([*zip(heights, colors, strict=True)]):  # the lower covers
+        painter.setBrush(QColor(color))
+        painter.drawRects(
+            [bar for bar in _rects(bars, replace(whole, shares=shares), top) if bar.height() > 0]
+        )
+    painter.setPen(QColor(theme.border))
+    painter.drawLine(bars.bottomLeft(), bars.bottomRight())
+    _paint_numbers(painter, rect, whole, theme)
+    if towering is not None:
+        _mark_cut(painter, bars, whole, towering, theme)
 
 
 def _top(shares: np.ndarray) -> tuple[float, int | None]:
@@ -119,10 +154,8 @@ def _paint_numbers(painter: QPainter, rect: QRect, shown: Histogram, theme: Them
         left, right = short_number(shown.low), short_number(shown.high)
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft, left)
         painter.drawText(line, Qt.AlignmentFlag.AlignRight, right)
-        zero = shown.low < 0.0 < shown.high
-        longest = max(metrics.horizontalAdvance(left), metrics.horizontalAdvance(right))
-        if zero and 2 * longest + metrics.horizontalAdvance("0") + 2 * _GAP < line.width():
-            painter.drawText(line, Qt.AlignmentFlag.AlignHCenter, "0")
+        if shown.low < 0.0 < shown.high:
+            _paint_zero(painter, line, shown, left, right)
         return
     free = line.left()
     for tick in _TICKS:
@@ -133,3 +166,14 @@ def _paint_numbers(painter: QPainter, rect: QRect, shown: Histogram, theme: Them
         if left_end >= free and left_end + width <= line.right() + 2:
             painter.drawText(QPointF(left_end, line.top() + metrics.ascent()), text)
             free = left_end + width + _GAP
+
+
+def _paint_zero(painter: QPainter, line: QRectF, shown: Histogram, left: str, right: str) -> None:
+    """A 0 where it lies, if there is room between the numbers at the ends."""
+    metrics = painter.fontMetrics()
+    width = metrics.horizontalAdvance("0")
+    at = line.left() + line.width() * -shown.low / (shown.high - shown.low) - width / 2
+    free = line.left() + metrics.horizontalAdvance(left) + _GAP
+    end = line.right() - metrics.horizontalAdvance(right) - _GAP
+    if free <= at <= end - width:
+        painter.drawText(QPointF(at, line.top() + metrics.ascent()), "0")

@@ -65,6 +65,8 @@ class View(QWidget):
     """Seconds between two drawings while snapshots come; the last snapshot is always drawn."""
     needs: ClassVar[frozenset[str]] = frozenset()
     """What it draws beyond weights and history, of `declared.NEEDS`."""
+    shows_data_alone: ClassVar[bool] = False
+    """Whether it shows the data themselves, and so draws without a snapshot too."""
     least_width: ClassVar[int] = 200
     """Pixels: what its widgets ask for is often more than they need."""
 
@@ -244,6 +246,9 @@ class View(QWidget):
         """Draw the snapshot; only called while there is something to draw."""
         raise NotImplementedError
 
+    def _draw_data(self) -> None:
+        """Draw without a snapshot; only for a view that `shows_data_alone`."""
+
     def _take_analysis(self, result: object) -> None:
         """Keep what was asked for with `request_analysis`; `_draw` comes next."""
 
@@ -313,10 +318,15 @@ class View(QWidget):
     def _draw_now(self) -> None:
         self._pending = False
         self._timer.stop()
-        if self.snapshot is None or not self._has_fitting_data() or self._is_empty():
+        snapshot = self.snapshot
+        is_early = snapshot is None and not self.shows_data_alone
+        if is_early or not self._has_fitting_data() or self._is_empty():
             self._empty_label.setText(self.empty_text)
             self._stack.setCurrentIndex(_EMPTY)
             return
         self._stack.setCurrentIndex(_CONTENT)
-        self._draw(self.snapshot)
+        if snapshot is None:
+            self._draw_data()
+        else:
+            self._draw(snapshot)
         self._drawn_at = time.monotonic()

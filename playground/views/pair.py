@@ -14,18 +14,25 @@ if TYPE_CHECKING:
 
 # Wider than so many times its height is wide.
 _WIDE: Final = 1.15
+QWIDGETSIZE_MAX: Final = 16_777_215  # Qt's word for no limit
 
 
 class Pair(QSplitter):
-    """The first has `share` per cent of the room at first; a person drags the line between them."""
+    """The first has `share` per cent of the room at first; a person drags the line between them.
 
-    def __init__(self, first: QWidget, second: QWidget, share: int) -> None:
+    Below `least_wide` pixels they always stand above each other.
+    """
+
+    def __init__(self, first: QWidget, second: QWidget, share: int, *, least_wide: int = 0) -> None:
         super().__init__(Qt.Orientation.Vertical)
         self.setChildrenCollapsible(False)
         self.setHandleWidth(8)
+        self._first = first
         self.addWidget(first)
         self.addWidget(second)
         self._share = 0
+        self._least_wide = least_wide
+        self._highest = QWIDGETSIZE_MAX
         self.set_share(share)
 
     def set_share(self, share: int) -> None:
@@ -36,15 +43,25 @@ class Pair(QSplitter):
             self.setStretchFactor(1, 100 - share)
             self._divide()
 
+    def set_highest(self, height: int) -> None:
+        """Give the first no more height than it can use, where it stands above the second."""
+        self._highest = height
+        self._limit()
+
     @total()
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Turn when the room has another shape."""
-        wide = self.width() > _WIDE * self.height()
+        wide = self.width() > max(_WIDE * self.height(), self._least_wide)
         orientation = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if orientation != self.orientation():
             self.setOrientation(orientation)
+            self._limit()
             self._divide()
         super().resizeEvent(event)
+
+    def _limit(self) -> None:
+        is_above = self.orientation() == Qt.Orientation.Vertical
+        self._first.setMaximumHeight(self._highest if is_above else QWIDGETSIZE_MAX)
 
     def _divide(self) -> None:
         wide = self.orientation() == Qt.Orientation.Horizontal

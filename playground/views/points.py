@@ -10,8 +10,10 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from core.insight.indexes import quantize
+from core.insight.scale import largest_magnitude
 from playground.qt.overrides import total
-from playground.theme import tabular_font
+from playground.theme import diverging_table, tabular_font
 from playground.views.key_canvas import KeyCanvas
 from playground.views.readout import short_number
 
@@ -33,7 +35,8 @@ MOST_POINTS: Final = 2000
 class Cloud:
     """Points (n, 2) in a box from `low` to `high`, under the names of the two axes.
 
-    `labels` (n,) are classes, which give the colours; without, all have the colour of `part`.
+    `labels` (n,) are classes, or `values` (n,) signed numbers, which give the colours; without,
+    all have the colour of `part`.
     `order` (k,) are the rows that stand out, in the order in which arrows go from one to the next.
     `ends` are the numbers at the ends of both axes. `diagonal`: where both are equal runs a line.
     """
@@ -47,6 +50,7 @@ class Cloud:
     labels: Array | None = None
     ends: tuple[tuple[float, float], tuple[float, float]] | None = None
     diagonal: bool = False
+    values: Array | None = None
 
 
 class PointsCanvas(KeyCanvas):
@@ -185,23 +189,40 @@ class PointsCanvas(KeyCanvas):
         self, painter: QPainter, cloud: Cloud, rows: Array, width: float, alpha: int
     ) -> None:
         """Points as dots of a round pen: one call a colour."""
-        if cloud.labels is None:
-            color = self.theme.train if cloud.part == "train" else self.theme.test
-            groups = [(rows, QColor(color))]
-        else:
+        if cloud.values is not None:  # pale colours are seen by their rim
+            self._paint_dots(painter, cloud, rows, QColor(self.theme.outline), width + 1.5)
+        for members, full in self._groups(cloud, rows):
+            full.setAlpha(alpha)
+            self._paint_dots(painter, cloud, members, full, width)
+
+    def _paint_dots(
+        self, painter: QPainter, cloud: Cloud, rows: Array, color: QColor, width: float
+    ) -> None:
+        if len(rows):
+            pen = QPen(color, width)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            x, y = self._pixels(cloud, cloud.places[rows])
+            painter.drawPoints(pg.functions.arrayToQPolygonF(x, y))
+
+    def _groups(self, cloud: Cloud, rows: Array) -> list[tuple[Array, QColor]]:
+        """The rows of each colour."""
+        if cloud.labels is not None:
             labels = cloud.labels[rows]
-            groups = [
+            return [
                 (rows[labels == label], QColor(self.theme.class_color(int(label))))
                 for label in np.unique(labels)
             ]
-        for members, full in groups:
-            if len(members):
-                full.setAlpha(alpha)
-                pen = QPen(full, width)
-                pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-                painter.setPen(pen)
-                x, y = self._pixels(cloud, cloud.places[members])
-                painter.drawPoints(pg.functions.arrayToQPolygonF(x, y))
+        if cloud.values is not None:
+            indexes, scratch = np.empty(len(rows), np.uint8), np.empty(len(rows))
+            quantize(cloud.values[rows], largest_magnitude([cloud.values]) or 1.0, indexes, scratch)
+            table = diverging_table(self.theme)
+            return [
+                (rows[indexes == index], QColor.fromRgb(table[index]))
+                for index in np.unique(indexes)
+            ]
+        color = self.theme.train if cloud.part == "train" else self.theme.test
+        return [(rows, QColor(color))]
 
     def _paint_ends(self, painter: QPainter, box: QRect, cloud: Cloud) -> None:
         painter.setFont(tabular_font(self.theme.caption_pixels))

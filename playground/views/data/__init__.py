@@ -1,0 +1,1 @@
+"""The data view: what there is, before anything is trained on it."""
