@@ -35,7 +35,7 @@ _TITLE: Final = 24
 _BARS: Final = 130
 # The form and the lesson's text stand in the same place in every layout: below all views.
 _FORM: Final = Place("left")
-_LESSON: Final = Place("right", row=100, height=50)
+_LESSON: Final = Place("right", row=100, height=26)
 
 
 class Docks:
@@ -119,7 +119,15 @@ class Docks:
             dock.setVisible(name in shown)
         for cell in cells:
             docks[cell.names[0]].raise_()
+        self.follow_tabs()
         self.fit()
+
+    def follow_tabs(self) -> None:
+        """Show each title where no tab says the name: Qt tells not all who were moved together."""
+        for dock in self._docks.values():
+            title = dock.titleBarWidget()
+            if isinstance(title, DockTitle):
+                title.follow()
 
     def fit(self) -> None:
         """Share the window's room as the layout has it at first."""

@@ -143,6 +143,7 @@ class Layouts(QObject):
             if self.current == name:
                 with self._bars_kept():
                     self._window.restoreState(QByteArray(state))
+                self._docks.follow_tabs()
             else:
                 self._docks["form"].setHidden(self._set_up_is_hidden)
 
@@ -182,6 +183,7 @@ class Layouts(QObject):
                 self._docks.arrange(layout)
             if self._before_presenting is not None:
                 self._hide_set_up()
+            self._docks.follow_tabs()
         finally:
             self._window.setUpdatesEnabled(True)
         self.current = name

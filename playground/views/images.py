@@ -37,7 +37,7 @@ class ImagesView(View):
         " Watch which digits it mixes up."
     )
     icon: ClassVar[str] = "images"
-    places: ClassVar[Mapping[str, Place]] = {"images": Place("right", row=0, height=70)}
+    places: ClassVar[Mapping[str, Place]] = {"images": Place("middle", row=0, height=56)}
     min_interval: ClassVar[float] = 0.25
     needs: ClassVar[frozenset[str]] = frozenset({"probe_activations"})
 

@@ -58,7 +58,7 @@ class WeightsView(View):
     )
     icon: ClassVar[str] = "weights"
     places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
-        ("plane", "images"), Place("middle", row=1, height=56)
+        ("plane", "images"), Place("right", row=1, height=35)
     )
     rhythm: ClassVar[Rhythm] = Rhythm.EVERY_FRAME
     needs: ClassVar[frozenset[str]] = frozenset({"update"})

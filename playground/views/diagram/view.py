@@ -64,8 +64,8 @@ class DiagramView(View):
     )
     icon: ClassVar[str] = "diagram"
     places: ClassVar[Mapping[str, Place]] = {
-        "plane": Place("middle", row=0, height=60),
-        "images": Place("right", row=0, tab=1, height=70),
+        "plane": Place("middle", row=0, height=56),
+        "images": Place("middle", row=0, tab=1, height=56),
     }
     rhythm: ClassVar[Rhythm] = Rhythm.EVERY_FRAME
     min_interval: ClassVar[float] = 0.05

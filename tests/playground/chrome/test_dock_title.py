@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QDockWidget
 
 
 def title_height(window: Any, name: str) -> int:
@@ -52,3 +53,15 @@ def test_a_panel_taken_out_of_the_window_has_its_bar(window: Any, qtbot: Any) ->
     docks["weights"].setFloating(True)
     qtbot.waitUntil(lambda: title_height(window, "weights") > 10)
     qtbot.waitUntil(lambda: title_height(window, "curves") > 10)
+
+
+def test_another_layout_leaves_one_title_each(person: Any) -> None:
+    """Docks that are rearranged together are not all told of their new neighbours."""
+    window = person().window
+    for name in ("images", "plane", "images"):
+        window.layouts.choose(name)
+        for dock in window.findChildren(QDockWidget):
+            tabs = window.tabifiedDockWidgets(dock)
+            has_tab = any(not other.isHidden() for other in tabs)
+            if not dock.isHidden():
+                assert dock.titleBarWidget()._label.isHidden() == has_tab, (name, dock)
