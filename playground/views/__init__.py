@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from playground.views.boundary import BoundaryView
 from playground.views.confusion.view import ConfusionView
 from playground.views.curves import CurvesView
+from playground.views.hidden_space.view import HiddenSpaceView
 from playground.views.images import ImagesView
 from playground.views.inspector.view import InspectorView
 from playground.views.statistics import StatisticsView
@@ -24,6 +25,7 @@ VIEWS: Final[tuple[type[View], ...]] = (
     CurvesView,
     WeightsView,
     BoundaryView,
+    HiddenSpaceView,
     ImagesView,
     ConfusionView,
     InspectorView,

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from core.insight.plane import Plane
 from core.insight.sample import intensities
 from core.nn.arrays import scaled
-from playground.views.confusion.points import Cloud, PointsCanvas
 from playground.views.images_canvas import ImagesCanvas, Tile
+from playground.views.points import Cloud, PointsCanvas
 from playground.views.readout import Readout, short_number
 from playground.views.rows_table import Line, RowsTable
 from playground.views.samples import answer_words, class_name, input_axes, inputs_of, percent
