@@ -14,6 +14,7 @@ from playground.views.confusion.view import ConfusionView
 from playground.views.curves import CurvesView
 from playground.views.data.view import DataView
 from playground.views.diagram.view import DiagramView
+from playground.views.hidden_space.view import HiddenSpaceView
 from playground.views.images import ImagesView
 from playground.views.inspector.view import InspectorView
 from playground.views.statistics import StatisticsView
@@ -26,6 +27,7 @@ VIEWS: Final[tuple[type[View], ...]] = (
     CurvesView,
     WeightsView,
     BoundaryView,
+    HiddenSpaceView,
     ImagesView,
     DiagramView,
     ConfusionView,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -35,10 +36,11 @@ MOST_POINTS: Final = 2000
 class Cloud:
     """Points (n, 2) in a box from `low` to `high`, under the names of the two axes.
 
-    `labels` (n,) are classes, or `values` (n,) signed numbers, which give the colours; without,
-    all have the colour of `part`.
-    `order` (k,) are the rows that stand out, in the order in which arrows go from one to the next.
-    `ends` are the numbers at the ends of both axes. `diagonal`: where both are equal runs a line.
+    `labels` (n,) are classes, which give the colours, or numbers of `colors`, or `values` (n,)
+    signed numbers; without, all have the colour of `part`. `rimmed` ones all have a dark rim, or a
+    light one in the dark: they stand out from what lies behind. `order` (k,) are the rows that
+    stand out, in the order in which arrows go from one to the next. `ends` are the numbers at the
+    ends of both axes (NaN: none). `diagonal`: where both are equal runs a line.
     """
 
     places: Array
@@ -51,6 +53,8 @@ class Cloud:
     ends: tuple[tuple[float, float], tuple[float, float]] | None = None
     diagonal: bool = False
     values: Array | None = None
+    colors: tuple[QColor, ...] | None = None
+    rimmed: bool = False
 
 
 class PointsCanvas(KeyCanvas):
@@ -112,13 +116,25 @@ class PointsCanvas(KeyCanvas):
         if cloud.diagonal:
             painter.setPen(QPen(QColor(self.theme.muted), 1.0, Qt.PenStyle.DashLine))
             painter.drawLine(box.bottomLeft(), box.topRight())
+        self._paint_behind(painter, box)
         self._paint_points(painter, cloud)
         if self.pointed_row is not None:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(self.theme.text), 2.0))
             painter.drawEllipse(self.place_of(self.pointed_row), 8.0, 8.0)
+            self._paint_beside(painter, box, self.pointed_row)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         self.paint_focus(painter)
+
+    # What a subclass may add.
+
+    def _paint_behind(self, painter: QPainter, box: QRect) -> None:
+        """Paint what lies behind the points."""
+
+    def _paint_beside(self, painter: QPainter, box: QRect, row: int) -> None:
+        """Paint what is to be seen of the row that is pointed at."""
+
+    # The rest is this class's own.
 
     def _point_at(self, place: QPoint | None) -> None:
         self._point_to(None if place is None else self._nearest(place))
@@ -163,7 +179,8 @@ class PointsCanvas(KeyCanvas):
     def _pixels(self, cloud: Cloud, places: Array) -> tuple[Array, Array]:
         box = self.box
         low, high = np.array(cloud.low), np.array(cloud.high)
-        shares = np.clip((places - low) / np.maximum(high - low, 1e-12), 0.0, 1.0)
+        with np.errstate(all="ignore"):  # of weights that diverge
+            shares = np.clip((places - low) / np.maximum(high - low, 1e-12), 0.0, 1.0)
         shares = np.nan_to_num(shares)
         x: Array = box.left() + shares[:, 0] * box.width()
         y: Array = box.top() + (1.0 - shares[:, 1]) * box.height()
@@ -175,15 +192,18 @@ class PointsCanvas(KeyCanvas):
         width = 9.0 if count <= 50 else 5.0
         strong = cloud.order[:MOST_POINTS] if len(cloud.order) < len(cloud.places) else None
         faint = _FAINT if strong is not None else 255
+        if cloud.rimmed:
+            self._paint_rims(painter, cloud, np.arange(count), width + 2.0)
         self._paint_group(painter, cloud, np.arange(count), width, faint)
         if strong is not None and len(strong):
-            rim = QPen(QColor(self.theme.text), width + 4.0)
-            rim.setCapStyle(Qt.PenCapStyle.RoundCap)
-            painter.setPen(rim)
-            painter.drawPoints(
-                pg.functions.arrayToQPolygonF(*self._pixels(cloud, cloud.places[strong]))
-            )
+            self._paint_rims(painter, cloud, strong, width + 4.0)
             self._paint_group(painter, cloud, strong, width + 2.0, 255)
+
+    def _paint_rims(self, painter: QPainter, cloud: Cloud, rows: Array, width: float) -> None:
+        rim = QPen(QColor(self.theme.text), width)
+        rim.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(rim)
+        painter.drawPoints(pg.functions.arrayToQPolygonF(*self._pixels(cloud, cloud.places[rows])))
 
     def _paint_group(
         self, painter: QPainter, cloud: Cloud, rows: Array, width: float, alpha: int
@@ -210,7 +230,7 @@ class PointsCanvas(KeyCanvas):
         if cloud.labels is not None:
             labels = cloud.labels[rows]
             return [
-                (rows[labels == label], QColor(self.theme.class_color(int(label))))
+                (rows[labels == label], self._color_of(cloud, int(label)))
                 for label in np.unique(labels)
             ]
         if cloud.values is not None:
@@ -224,12 +244,17 @@ class PointsCanvas(KeyCanvas):
         color = self.theme.train if cloud.part == "train" else self.theme.test
         return [(rows, QColor(color))]
 
+    def _color_of(self, cloud: Cloud, label: int) -> QColor:
+        if cloud.colors is not None:
+            return QColor(cloud.colors[label])
+        return QColor(self.theme.class_color(label))
+
     def _paint_ends(self, painter: QPainter, box: QRect, cloud: Cloud) -> None:
         painter.setFont(tabular_font(self.theme.caption_pixels))
         painter.setPen(QColor(self.theme.muted))
         align = Qt.AlignmentFlag
         ends = cloud.ends or tuple(zip(cloud.low, cloud.high, strict=True))
-        (left, right), (bottom, top) = ([short_number(end) for end in pair] for pair in ends)
+        (left, right), (bottom, top) = ([_end_text(end) for end in pair] for pair in ends)
         wide = self.theme.pixels(_LEFT)
         below = QRect(box.left(), box.bottom() + 2, box.width(), self.theme.pixels(_BELOW))
         beside = QRect(box.left() - wide, box.top(), wide - 5, box.height())
@@ -250,3 +275,7 @@ class PointsCanvas(KeyCanvas):
         shown = metrics.elidedText(upwards, Qt.TextElideMode.ElideRight, max(room, 0))
         painter.drawText(along, align.AlignHCenter | align.AlignBottom, shown)
         painter.restore()
+
+
+def _end_text(end: float) -> str:
+    return "" if math.isnan(end) else short_number(end)
