@@ -135,6 +135,7 @@ class BoundaryView(View):
     def _reset(self) -> None:
         self.choice.set_dataset(self.dataset)
         self.editing.cancel()
+        self._refining.forget()
         takes_points = self.dataset is not None and self.dataset.takes_points
         self.tool_row.setVisible(takes_points)
         if not takes_points:
@@ -143,7 +144,6 @@ class BoundaryView(View):
 
     def _take_data(self) -> None:
         self._coloring = self._plane = None
-        self._refining.forget()
         data = self.dataset
         tests = has_plane(data) and data is not None and (len(data.x_test) or data.takes_points)
         self.test_check.setEnabled(bool(tests))

@@ -164,8 +164,9 @@ class PointEditing(QObject):
         if self._is_due and self._stroke is not None:
             self._is_due = False
             follows, self._has_wished = self._has_wished, True
-            self._timer.start()
             self.wished.emit(self._stroke, follows)
+            # Only now: where a wish takes long to fulfil, the mouse is followed in between.
+            self._timer.start()
 
     def _touched(self, place: Place) -> int | None:
         if self._plane is None or self._stroke is None:

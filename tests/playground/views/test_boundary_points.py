@@ -28,6 +28,8 @@ from playground.views.boundary import BoundaryView
 from playground.views.point_tools import ADD, ERASE, MOVE
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytestqt.qtbot import QtBot
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
@@ -50,7 +52,7 @@ class Hand:
     def show(self, data: DataSpec, activation: str = "sigmoid") -> None:
         network = NetworkSpec(2, (LayerSpec(1, activation),), dtype="float64")
         wanted = Experiment(data, network, TrainSpec("mse", epochs=5))
-        trainer = Trainer(wanted, load_dataset(data))
+        self.trainer = trainer = Trainer(wanted, load_dataset(data))
         self.view.set_experiment(wanted, trainer.dataset)
         self.view.show_snapshot(trainer.snapshot())
         self.view.flush()
@@ -333,3 +335,23 @@ def test_the_canvas_says_in_words_what_is_drawn_by_hand(hand: Hand) -> None:
     hand.show(DataSpec("circle", points=BOTH))
     assert "2 of them drawn by hand" in hand.view.canvas.accessibleDescription()
     assert "Escape" in hand.view.canvas.accessibleDescription()
+
+
+def test_a_picture_that_became_finer_stays_so_while_points_come(hand: Hand, tmp_path: Path) -> None:
+    hand.show(DataSpec("circle"))
+    coarse = hand.view.canvas.picture.indexes.shape
+    hand.view.export_png(tmp_path / "a.png")  # refines at once
+    fine = hand.view.canvas.picture.indexes.shape
+    assert fine > coarse
+    hand.view.tools.choose(ADD)
+    hand.click(0.5, 0.25)
+    assert hand.view.canvas.picture.indexes.shape == fine
+    trainer = hand.trainer
+    trainer.change("points", points=hand.points)
+    hand.view.show_snapshot(trainer.snapshot())  # the same network at the same step
+    hand.view.flush()
+    assert hand.view.canvas.picture.indexes.shape == fine
+    trainer.step()
+    hand.view.show_snapshot(trainer.snapshot())
+    hand.view.flush()
+    assert hand.view.canvas.picture.indexes.shape == coarse
