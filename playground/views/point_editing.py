@@ -27,8 +27,8 @@ INTERVAL_MS: Final = 100
 SPACING: Final = 14.0
 REACH: Final = 12.0
 
-_FULL: Final = f"There are {MAX_POINTS:,} points drawn by hand: no more can be added."
-_OWN: Final = "The data set's own points stay: only those drawn by hand can be {}."
+_FULL: Final = f"There can be no more than {MAX_POINTS:,} points by hand."
+_OWN: Final = "Only points drawn by hand can be {}."
 _LAST: Final = "The last point to train on stays."
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from core import Dataset
 
 _READ: Final = "Point at a place to read the network's answer."
-_MISSING: Final = "All of one class: add some of another, and it can train."
+_MISSING: Final = "Only one class: add another, and it can train."
 _HINTS: Final = {
     "": _READ,
     ADD: "Click or drag adds {}; a right click erases.",

@@ -193,7 +193,7 @@ def test_the_eraser_takes_points_drawn_by_hand_and_spares_the_sets_own(hand: Han
     hand.view.tools.choose(ERASE)
     hand.click(1 / 6, 1 / 6)  # the row (0, 1) of the table
     assert hand.wishes == []
-    assert hand.view.readout.text().startswith("The data set's own points stay")
+    assert hand.view.readout.text() == "Only points drawn by hand can be erased."
     hand.click(0.5, 0.5)
     assert hand.points == ()
 
@@ -249,9 +249,7 @@ def test_more_points_than_there_may_be_are_refused_in_one_sentence(hand: Hand) -
     hand.view.tools.choose(ADD)
     hand.click(0.5, 0.5)
     assert hand.wishes == []
-    assert hand.view.readout.text() == (
-        "There are 2,000 points drawn by hand: no more can be added."
-    )
+    assert hand.view.readout.text() == "There can be no more than 2,000 points by hand."
     hand.qtbot.mouseMove(hand.view.canvas, hand.place(0.2, 0.2))
     assert "class" in hand.view.readout.text()  # it reads again
 
@@ -300,7 +298,7 @@ def test_drawn_begins_with_a_point_of_each_class(hand: Hand) -> None:
 def test_one_class_alone_is_told_until_there_is_another(hand: Hand) -> None:
     hand.show(drawn(BOTH[0]))
     hand.view.tools.choose(ADD)
-    sentence = "All of one class: add some of another, and it can train."
+    sentence = "Only one class: add another, and it can train."
     hand.qtbot.mouseMove(hand.view.canvas, hand.place(0.5, 0.4))
     assert hand.view.readout.text() == sentence
     hand.view.tools.choose_class(1)
