@@ -65,7 +65,7 @@ def what_is_missing(dataset: Dataset) -> str:
 INFO: Final = DatasetInfo(
     NAME,
     "Drawn by hand",
-    "Your own points: put them into the plane with the mouse.",
+    "Your own points: take the pencil above the decision boundary, and click into it.",
     load_drawn,
     kind="classes",
     classes=2,

@@ -65,7 +65,10 @@ class Plane:
             return None
         low, high = points.min(axis=0), points.max(axis=0)
         if spec.name == "xor":
-            low, high = low - _TRUTH_TABLE_MARGIN, high + _TRUTH_TABLE_MARGIN
+            # The margin is around the table: points drawn into it do not make the plane larger.
+            own = points[: len(points) - sum(point.train for point in dataset.points)]
+            low = np.minimum(low, own.min(axis=0) - _TRUTH_TABLE_MARGIN)
+            high = np.maximum(high, own.max(axis=0) + _TRUTH_TABLE_MARGIN)
         else:
             low = np.minimum(low, -HALF_WIDTH)
             high = np.maximum(high, HALF_WIDTH)

@@ -100,6 +100,11 @@ class ChangingRun:
         return why_stopped(self.state, self.history.metric_name)
 
     @property
+    def is_change_due(self) -> bool:
+        """Whether a change waits until the test rows that are just judged have all been."""
+        return made_until(self.experiment.changes, self.steps) > len(self.state.changes)
+
+    @property
     def experiment_now(self) -> Experiment:
         """The experiment with the settings of now from step 0 on: what a Reset would start.
 
@@ -131,8 +136,7 @@ class ChangingRun:
         if isinstance(change, str):
             change = Change(self.steps, change, value, where, points)
         change = msgspec.structs.replace(change, step=self.steps)
-        is_behind = made_until(self.experiment.changes, self.steps) > len(self.state.changes)
-        if self.diverged and (is_behind or change.field not in SETTINGS):
+        if self.diverged and (self.is_change_due or change.field not in SETTINGS):
             raise TrainerError(self.diverged)
         changes = with_change(self.experiment.changes, change)
         experiment = msgspec.structs.replace(self.experiment, changes=changes)

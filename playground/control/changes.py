@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from playground.session.session import Session
 
 _UNDOABLE: Final = (*EDITS, POINTS)
+# Not that of the form's commands.
+_ID: Final = 2
 
 
 class ChangingView(Protocol):
@@ -31,6 +33,10 @@ class ChangingView(Protocol):
     @property
     def change_requested(self) -> SignalInstance:
         """Emitted with a `Change`, whose step does not count."""
+
+    @property
+    def change_followed(self) -> SignalInstance:
+        """Emitted with a `Change` that goes on with the one requested last."""
 
 
 class Changes(QObject):
@@ -49,31 +55,62 @@ class Changes(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._stack = session, undo_stack
+        self._can_follow = False  # what was requested last is on the stack
         for view in views:
             view.change_requested.connect(self._on_requested)
+            view.change_followed.connect(self._on_followed)
 
     def _on_requested(self, wish: Change) -> None:
+        self._request(wish, follows=False)
+
+    def _on_followed(self, wish: Change) -> None:
+        self._request(wish, follows=self._can_follow)
+
+    def _request(self, wish: Change, *, follows: bool) -> None:
         snapshot, dataset = self._session.snapshot, self._session.dataset
         before = None
         if wish.field in _UNDOABLE and snapshot is not None and dataset is not None:
             before = what_was(wish, snapshot, dataset)
-        if self._session.change(wish) and before is not None:
-            self._stack.push(ChangeCommand(self._session, before, wish))
+        self._can_follow = self._session.change(wish) and before is not None
+        if self._can_follow and before is not None:
+            self._stack.push(ChangeCommand(self._session, before, wish, follows=follows))
 
 
 class ChangeCommand(QUndoCommand):
-    """A change that was made; undone, what was before is made of the run of now."""
+    """A change that was made; undone, what was before is made of the run of now.
 
-    def __init__(self, session: Session, before: Change, after: Change) -> None:
+    One that `follows` is taken into the one before it.
+    """
+
+    def __init__(
+        self, session: Session, before: Change, after: Change, *, follows: bool = False
+    ) -> None:
         super().__init__(words_for(after))
         self._session, self._before, self._after = session, before, after
         self._run = session.run_token
         self._is_made = True
+        self._follows = follows
+
+    @total(-1)
+    def id(self) -> int:
+        """Tells these commands from others that may be taken into one another."""
+        return _ID
+
+    @total(False)
+    def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802
+        """Take in the next change of the same drag."""
+        if not isinstance(other, ChangeCommand) or not other._follows:  # noqa: SLF001
+            return False
+        if other._run is not self._run or not self._is_made:  # noqa: SLF001
+            return False
+        self._after = other._after  # noqa: SLF001
+        return True
 
     @total()
     def redo(self) -> None:
         """Make the change once more; not when the command is pushed, as it was just made."""
         if not self._is_made:
+            self._is_made = True
             self._make(self._after)
 
     @total()

@@ -238,7 +238,11 @@ class TrainingThread(QThread):
             self._trainer.steps_per_yield = self._trainer.steps_left_in_epoch
             return 0.0
         if self._paused:
-            return None
+            if not self._trainer.is_change_due:
+                return None
+            # An edit waits for the end of the judging in the midst of which the run was paused.
+            self._trainer.steps_per_yield = 0
+            return 0.0
         self._trainer.steps_per_yield = self._pacer.chunk
         return self._pacer.delay(self._trainer.steps)
 

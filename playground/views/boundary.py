@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.insight.axis import target_axes
 from core.insight.plane import has_plane
+from core.spec.changes import POINTS, Change
 from playground.theme import LIGHT, Theme, diverging_table
-from playground.views.boundary_canvas import MOST_POINTS, BoundaryCanvas, Points
 from playground.views.class_legend import ClassLegend
 from playground.views.color_bar import ColorBar
 from playground.views.column_choice import ColumnChoice
 from playground.views.declared import Place
+from playground.views.plane_points import drawn_points, own_points
+from playground.views.point_canvas import PointCanvas
+from playground.views.point_editing import REACH, PointEditing
+from playground.views.point_strokes import between
+from playground.views.point_tools import ADD, PointTools
+from playground.views.point_words import description, hint, lacks_class
 from playground.views.readout import Readout, number_text, own_number, short_number
 from playground.views.refining import Refining
 from playground.views.surface import Coloring
@@ -23,10 +30,13 @@ from playground.views.view import View
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from core import Dataset, Snapshot
+    from core import Dataset, PointSpec, Snapshot
     from core.insight.axis import Axis
     from core.insight.plane import Plane
     from core.nn.arrays import Array
+
+# A sentence stays until the mouse is so far, in parts of the square, from where it was said.
+_FAR: Final = 0.05
 
 
 class BoundaryView(View):
@@ -36,6 +46,8 @@ class BoundaryView(View):
     from the threshold, and a line runs where it is crossed. More classes: the colour of the
     strongest output. Regression: the value, by the diverging map. One's own data with more than two
     columns are cut by a plane through two of them. A picture that stands still becomes finer.
+
+    Where the data take them, points are drawn by hand, erased and moved with the tools above.
     """
 
     name: ClassVar[str] = "boundary"
@@ -59,20 +71,35 @@ class BoundaryView(View):
         self._plane: Plane | None = None
         self._coloring: Coloring | None = None
         self._pointed: tuple[float, float] | None = None
-        self.canvas = BoundaryCanvas(theme)
+        self._said = ""
+        self._said_at: tuple[float, float] | None = None
+        self.canvas = PointCanvas(theme)
+        self.tools = PointTools(theme)
+        self.tool_row = QWidget()
+        self.editing = PointEditing(self.canvas, self.tools, self)
         self.legend = ClassLegend()
         self.color_bar = ColorBar(diverging_table(theme), theme)
         self.test_check = _test_check()
         self.choice = ColumnChoice()
         self.choice.setVisible(False)
-        self.readout = Readout("boundaryReadout", "Point at a place to read the network's answer.")
-        self.controls = (self.test_check, *self.choice.combos, self.readout)
+        self.readout = Readout("boundaryReadout", hint("", "", None))
+        self.controls = (self.tools, self.test_check, *self.choice.combos, self.readout)
         self._refining = Refining(self)
         self._build_layout()
+        self._connect()
+
+    def _connect(self) -> None:
         self.canvas.pointed.connect(self._on_pointed)
         self.canvas.resized.connect(self._refine)
-        self.test_check.toggled.connect(self._restyle)
+        self.test_check.toggled.connect(self._show_points)
         self.choice.changed.connect(self.redraw)
+        self.canvas.class_wanted.connect(self.tools.choose_class)
+        self.canvas.left.connect(lambda: self.tools.choose(""))
+        self.tools.chosen.connect(self._on_tool)
+        self.tools.changed.connect(self._on_tool_changed)
+        self.editing.wished.connect(self._on_wished)
+        self.editing.changed.connect(self._show_drawn)
+        self.editing.said.connect(self._on_said)
 
     def _build_layout(self) -> None:
         top = QHBoxLayout()
@@ -80,9 +107,13 @@ class BoundaryView(View):
         top.addWidget(self.color_bar)
         top.addStretch()
         top.addWidget(self.test_check)
+        row = QHBoxLayout(self.tool_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.tools)
         layout = QVBoxLayout(self.content)
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(8)
+        layout.addWidget(self.tool_row)
         layout.addLayout(top)
         layout.addWidget(self.choice)
         layout.addWidget(self.canvas, 1)
@@ -103,15 +134,27 @@ class BoundaryView(View):
 
     def _reset(self) -> None:
         self.choice.set_dataset(self.dataset)
+        self.editing.cancel()
+        self._refining.forget()
+        takes_points = self.dataset is not None and self.dataset.takes_points
+        self.tool_row.setVisible(takes_points)
+        if not takes_points:
+            self.tools.choose("")
         self._take_data()
 
     def _take_data(self) -> None:
         self._coloring = self._plane = None
-        self._refining.forget()
-        tests = has_plane(self.dataset) and self.dataset is not None and len(self.dataset.x_test)
+        data = self.dataset
+        tests = has_plane(data) and data is not None and (len(data.x_test) or data.takes_points)
         self.test_check.setEnabled(bool(tests))
+        self.editing.take(data, None)
+        self._show_hint()
 
     def _restyle(self) -> None:
+        self.tools.set_theme(self.theme)
+        self._show_points()
+
+    def _show_points(self) -> None:
         if self._coloring is not None:
             self._prepare_canvas(self._coloring)
 
@@ -162,14 +205,12 @@ class BoundaryView(View):
         if self._plane is None or self.dataset is None:
             return
         table = coloring.table(self.theme)
-        parts = [("train", False)]
-        if self.test_check.isChecked():
-            parts.insert(0, ("test", True))
-        points = [
-            self._points(self._plane, self.dataset, coloring, part, hollow=hollow)
-            for part, hollow in parts
-        ]
+        points = own_points(self._plane, self.dataset, coloring, self.theme, self._parts)
         self.canvas.prepare(self._plane, points, table, self.theme)
+        self.editing.take(self.dataset, self._plane)
+        self.editing.show_tests(self.test_check.isChecked())
+        self._show_drawn()
+        self._prepare_tools(coloring)
         self.color_bar.setVisible(not coloring.classes)
         self.color_bar.set_colors(table, self.theme)
         if not coloring.classes:
@@ -186,30 +227,76 @@ class BoundaryView(View):
             self.choice.show_held(self._plane, self.dataset)
         self._describe(self._plane, self.dataset)
 
-    def _points(
-        self, plane: Plane, dataset: Dataset, coloring: Coloring, part: str, *, hollow: bool
-    ) -> Points:
-        targets = getattr(dataset, f"y_{part}")[:MOST_POINTS]
-        places = plane.points(dataset, part)[:MOST_POINTS]
-        return Points(places, coloring.point_colors(self.theme, targets), hollow)
+    @property
+    def _parts(self) -> tuple[str, ...]:
+        return ("test", "train") if self.test_check.isChecked() else ("train",)
+
+    def _show_drawn(self) -> None:
+        """Show the points drawn by hand, at once also those of a stroke under way."""
+        if self._coloring is not None and self.dataset is not None:
+            points = self.editing.points
+            self.canvas.show_drawn(
+                drawn_points(self.dataset, points, self._coloring, self.theme, self._parts)
+            )
+
+    def _prepare_tools(self, coloring: Coloring) -> None:
+        if coloring.classes:
+            names = [self._name(label) for label in range(coloring.classes)]
+            self.tools.show_classes(names, self.theme)
+        else:
+            low, high = coloring.reading.ends
+            self.tools.show_values(
+                low, high, lambda value: coloring.point_colors(self.theme, np.array([[value]]))[0]
+            )
 
     def _describe(self, plane: Plane, dataset: Dataset) -> None:
         across, upwards = (axis.name for axis in plane.axes)
         self.canvas.setAccessibleName("Answers over the plane")
-        self.canvas.setAccessibleDescription(
-            f"{across} runs across, {upwards} upwards; {len(dataset.x_train):,} points to train on"
-            f" and {len(dataset.x_test):,} to test on"
-        )
+        self.canvas.setAccessibleDescription(description(across, upwards, dataset))
 
     def _name(self, label: int) -> str:
         names = self.dataset.class_names if self.dataset is not None else ()
         return names[label] if names else str(label)
 
-    def _on_pointed(self, place: tuple[float, float] | None) -> None:
-        self._pointed = place
+    def _on_tool(self, tool: str) -> None:
+        self.canvas.set_tool(tool, REACH)
+        self._on_said("")
+        self._on_tool_changed()
+        if tool:
+            self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_tool_changed(self) -> None:
+        """What is drawn must be seen."""
+        if self.tools.tool == ADD and not self.tools.is_train:
+            self.test_check.setChecked(True)
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        self.readout.set_hint(hint(self.tools.tool, self.tools.target_words, self.dataset))
+
+    def _on_wished(self, points: tuple[PointSpec, ...], follows: bool) -> None:
+        signal = self.change_followed if follows else self.change_requested
+        signal.emit(Change(0, POINTS, points=points))
+
+    def _on_said(self, sentence: str) -> None:
+        self._said, self._said_at = sentence, self._pointed
         self._update_readout()
 
+    def _on_pointed(self, place: tuple[float, float] | None) -> None:
+        self._pointed = place
+        if self._said and not self.editing.is_drawing and self._is_far(place):
+            self._said = ""
+        self._update_readout()
+
+    def _is_far(self, place: tuple[float, float] | None) -> bool:
+        if place is None or self._said_at is None or self._plane is None:
+            return True
+        return between(self._plane, place, self._said_at) > _FAR
+
     def _update_readout(self) -> None:
+        if self._said or lacks_class(self.dataset):
+            self.readout.show_text(self._said)  # else the hint, which says what is missing
+            return
         if self._pointed is None or self.snapshot is None or self._plane is None:
             self.readout.show_text("")
             return

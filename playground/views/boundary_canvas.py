@@ -30,21 +30,27 @@ _BELOW: Final = 20
 _EDGE: Final = 6
 _LINE_WIDTH: Final = 1.5
 _HOLE: Final = 0.6
+_MARK: Final = 2.5
 # Of more points than this only the first are drawn: they come in random order.
 MOST_POINTS: Final = 2000
 
 
 @dataclass(frozen=True)
 class Points:
-    """Points of the plane (n, 2) and their colours; hollow ones are rings."""
+    """Points of the plane (n, 2) and their colours; hollow ones are rings, marked ones have one."""
 
     places: Array
     colors: list[QColor]
     hollow: bool
+    radius: float
+    marked: bool = False
 
 
 class BoundaryCanvas(Canvas):
-    """Paints what `show_surface` was given; the points are painted once and kept as a picture."""
+    """Paints what `show_surface` was given; the points are painted once and kept as pictures.
+
+    Those of `show_drawn` lie over those of `prepare`, in a picture of their own.
+    """
 
     pointed = Signal(object)  # (x, y) in the plane under the mouse, or None
     resized = Signal()
@@ -54,8 +60,8 @@ class BoundaryCanvas(Canvas):
         self.picture = IndexedPicture(1, 1)
         self._theme = theme
         self._plane: Plane | None = None
-        self._points: tuple[Points, ...] = ()
-        self._points_picture: QPixmap | None = None
+        self._layers: tuple[tuple[Points, ...], ...] = ((), ())
+        self._pictures: list[QPixmap | None] = [None, None]
         self._lines: Array | None = None
         self._path: QPainterPath | None = None
         self.setMinimumSize(120, 100)
@@ -64,10 +70,17 @@ class BoundaryCanvas(Canvas):
         self, plane: Plane, points: Sequence[Points], table: Sequence[int], theme: Theme
     ) -> None:
         """Take on what stays the same while a network trains."""
-        self._plane, self._points, self._theme = plane, tuple(points), theme
+        self._plane, self._theme = plane, theme
+        self._layers = (tuple(points), self._layers[1])
         self._table = table
         self.picture.set_table(table)
-        self._points_picture = None
+        self._pictures = [None, None]
+        self.update()
+
+    def show_drawn(self, points: Sequence[Points]) -> None:
+        """Show these points, which a person draws, over the others."""
+        self._layers = (self._layers[0], tuple(points))
+        self._pictures[1] = None
         self.update()
 
     def room(self, side: int) -> Array:
@@ -109,7 +122,8 @@ class BoundaryCanvas(Canvas):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._lines is not None:
             self._paint_lines(painter, square, self._lines)
-        painter.drawPixmap(square.topLeft(), self._painted_points())
+        for layer in range(len(self._layers)):
+            painter.drawPixmap(square.topLeft(), self._painted(layer))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         painter.setPen(QColor(self._theme.border))
         painter.drawRect(square.adjusted(-1, -1, 0, 0))
@@ -119,7 +133,8 @@ class BoundaryCanvas(Canvas):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Points lie elsewhere now."""
         super().resizeEvent(event)
-        self._points_picture = self._path = None
+        self._path = None
+        self._pictures = [None, None]
         self.resized.emit()
 
     @total()
@@ -152,27 +167,29 @@ class BoundaryCanvas(Canvas):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(self._path)
 
-    def _painted_points(self) -> QPixmap:
-        if self._points_picture is None or self._points_picture.devicePixelRatio() != (
-            self.devicePixelRatioF()
-        ):
-            ratio = self.devicePixelRatioF()
-            self._points_picture = QPixmap(self.square.size() * ratio)
-            self._points_picture.setDevicePixelRatio(ratio)
-            self._points_picture.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(self._points_picture)
+    def _painted(self, layer: int) -> QPixmap:
+        picture, ratio = self._pictures[layer], self.devicePixelRatioF()
+        if picture is None or picture.devicePixelRatio() != ratio:
+            picture = QPixmap(self.square.size() * ratio)
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(picture)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            for points in self._points:
+            for points in self._layers[layer]:
                 self._paint_points(painter, points)
             painter.end()
-        return self._points_picture
+            self._pictures[layer] = picture
+        return picture
 
     def _paint_points(self, painter: QPainter, points: Points) -> None:
         """Each with a dark rim in the light, a light one in the dark: seen on any surface."""
-        radius = 7.0 if len(points.places) <= 10 else 3.5 if len(points.places) <= 600 else 2.5
+        radius = points.radius
         painter.setPen(QPen(QColor(self._theme.text), 1.0))
         places = [self._place(x, y) for x, y in points.places[:MOST_POINTS].tolist()]
         for place, color in zip(places, points.colors, strict=False):
+            if points.marked:
+                painter.setBrush(QColor(self._theme.ground))
+                painter.drawEllipse(place, radius + _MARK, radius + _MARK)
             painter.setBrush(color)
             painter.drawEllipse(place, radius, radius)
             if points.hollow:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer
 
 from core.insight.fine import fine_side, is_quick
@@ -63,11 +64,15 @@ class Refining(QObject):
             self._timer.start()
 
     def found(self, snapshot: Snapshot, plane: Plane) -> FineAnswers | None:
-        """The fine answers for this moment over this plane, at any size; None at first."""
+        """The fine answers for this moment over this plane, at any size; None at first.
+
+        They hold as long as the network does: other rows to train on leave it as it is.
+        """
         if self._found is None:
             return None
         wanted, fine = self._found
-        return fine if wanted.snapshot is snapshot and wanted.plane == plane else None
+        is_so = _same_network(wanted.snapshot, snapshot) and wanted.plane == plane
+        return fine if is_so else None
 
     def finish(self) -> None:
         """Refine now, where that is quick: the picture is about to be written."""
@@ -109,3 +114,12 @@ class Refining(QObject):
         answers = self._view.look(wanted.snapshot).fine(wanted.side)
         if answers is not None:
             self._found = (wanted, FineAnswers(wanted.plane, wanted.side, answers))
+
+
+def _same_network(one: Snapshot, other: Snapshot) -> bool:
+    """Whether both give the same answers everywhere."""
+    return one is other or (
+        one.activations == other.activations
+        and one.units_off == other.units_off
+        and np.array_equal(one.parameters, other.parameters)
+    )

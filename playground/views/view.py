@@ -44,6 +44,8 @@ class View(QWidget):
 
     change_requested = Signal(object)
     """A change of the run that a person made in this view."""
+    change_followed = Signal(object)
+    """A change that goes on with the one requested last, as in a drag: both are undone as one."""
     analysis_requested = Signal(object)
     """What is to be computed beside the window."""
     sample_requested = Signal(object)

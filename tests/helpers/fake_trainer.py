@@ -33,6 +33,7 @@ class FakeTrainer:
     on_step: Callable[[int], None] = lambda _step: None
     learning_rate: float = 0.1
     steps_per_yield: int | None = None
+    is_change_due: bool = False
     steps: int = 0
     diverged: str = ""
     stopped: str = ""

@@ -386,18 +386,6 @@ def test_what_is_not_there_is_refused_and_the_run_stays_as_it_was() -> None:
     assert trainer.experiment.changes == ()
 
 
-def test_an_edit_waits_while_the_test_rows_are_judged() -> None:
-    trainer = Trainer(experiment(), engine="numpy")
-    trainer.advance(float("inf"), 4)
-    assert trainer.steps_left_in_epoch == 0
-    trainer.change("weight", 9.0, (0, 0, 0))
-    trainer.change("learning_rate", 0.125)
-    assert trainer.network.layers[0].weights[0, 0] != 9.0
-    trainer.advance(float("inf"), 0)
-    assert trainer.network.layers[0].weights[0, 0] == 9.0
-    assert trainer.learning_rate == 0.125
-
-
 def test_a_run_without_test_rows_that_a_rule_watches_can_be_resumed(tmp_path: Path) -> None:
     """The best epoch's row has no figures of test rows; that is no odd state."""
     rules = StopSpec(patience=3, monitor="train_loss")

@@ -130,6 +130,24 @@ def test_judging_begins_anew_where_other_weights_came_to_the_same_sums(
     assert other.history.test_loss[-1] == whole.history.test_loss[-1]
 
 
+def test_an_edit_waits_while_the_test_rows_are_judged(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("core.train.evaluation.evaluation_rows", lambda *_: 2)
+    monkeypatch.setattr("core.train.evaluation.MOST_WORK", 0)
+    trainer = Trainer(_experiment(), _dataset(), engine="numpy")
+    trainer.advance(float("inf"), STEPS)
+    assert trainer.steps_left_in_epoch == 0
+    weights = trainer.network.layers[0].weights
+    trainer.change("weight", 9.0, (0, 0, 0))
+    trainer.change("learning_rate", 0.125)
+    assert weights[0, 0] != 9.0
+    assert trainer.is_change_due
+    while trainer.steps_left_in_epoch == 0:
+        trainer.advance(float("inf"), 0)
+    assert not trainer.is_change_due
+    assert weights[0, 0] == 9.0
+    assert trainer.learning_rate == 0.125
+
+
 @pytest.mark.usefixtures("kernels")
 @pytest.mark.parametrize("engine", ["numpy", "kernel"])
 def test_an_epoch_can_be_closed_twice(engine: str, monkeypatch: pytest.MonkeyPatch):

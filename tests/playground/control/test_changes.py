@@ -23,6 +23,7 @@ class ChangingView(QObject):
     """Something that a person can change things in."""
 
     change_requested = Signal(object)
+    change_followed = Signal(object)
 
 
 @pytest.fixture
@@ -114,6 +115,38 @@ def test_a_value_that_cannot_be_is_refused(
         assert not session.change(field, value)
     assert blocker.args[0].startswith(f"Not changed: {said}")
     assert session.experiment is before
+
+
+def test_a_drag_is_undone_in_one_and_the_next_one_by_itself(
+    session: Session, view: ChangingView, stack: QUndoStack
+) -> None:
+    points = tuple(PointSpec(i / 4, 0.5, 1) for i in range(4))
+
+    def drawn() -> tuple[PointSpec, ...]:
+        assert session.dataset is not None
+        return session.dataset.points
+
+    view.change_requested.emit(Change(0, "points", points=points[:1]))
+    view.change_followed.emit(Change(0, "points", points=points[:2]))
+    view.change_followed.emit(Change(0, "points", points=points[:3]))
+    view.change_requested.emit(Change(0, "points", points=points))
+    assert stack.count() == 2
+    stack.undo()
+    assert drawn() == points[:3]
+    stack.undo()
+    assert drawn() == ()
+    stack.redo()
+    assert drawn() == points[:3]
+
+
+def test_what_follows_a_refused_change_is_not_taken_into_an_older_one(
+    session: Session, view: ChangingView, stack: QUndoStack
+) -> None:
+    good = PointSpec(0.5, 0.5, 1)
+    view.change_requested.emit(Change(0, "points", points=(good,)))
+    view.change_requested.emit(Change(0, "points", points=(PointSpec(0, 0, 5),)))
+    view.change_followed.emit(Change(0, "points", points=(good, good)))
+    assert stack.count() == 2
 
 
 def weight(session: Session) -> float:

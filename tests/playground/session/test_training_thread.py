@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import Qt
 
-from core import Change
+from core import Change, DataSpec, Experiment, LayerSpec, NetworkSpec, Trainer, TrainSpec
 from playground.session.training_thread import TrainingThread
 
 if TYPE_CHECKING:
@@ -113,6 +113,31 @@ def test_the_learning_rate_changes_between_two_updates(
     with qtbot.waitSignal(thread.parked):
         thread.step_batches(2)
     assert trainer.rates == [0.1, 0.1, 0.5, 0.5]
+
+
+def test_an_edit_in_a_pause_amid_the_judging_of_test_rows_shows_without_another_step(
+    qtbot: QtBot, thread_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.train.evaluation.evaluation_rows", lambda *_: 2)
+    monkeypatch.setattr("core.train.evaluation.MOST_WORK", 0)
+    data = DataSpec("circle", samples=40)
+    network = NetworkSpec(2, (LayerSpec(2, "tanh"), LayerSpec(1, "sigmoid")))
+    clock = iter(range(FOREVER))  # a chunk is one call: of updates, or of two rows judged
+    trainer = Trainer(
+        Experiment(data, network, TrainSpec("mse", batch_size=10, epochs=FOREVER)),
+        engine="numpy",
+        clock=lambda: float(next(clock)),
+    )
+    thread = thread_of(trainer, paused=True)
+    thread.start()
+    with qtbot.waitSignal(thread.parked):
+        thread.step_batches(trainer.steps_per_epoch)
+    assert (trainer.epoch, trainer.steps_left_in_epoch) == (0, 0)
+    with qtbot.waitSignal(thread.parked):
+        thread.change(Change(0, "weight", 9.0, (0, 1, 0)))
+    snapshot = thread.take_snapshot()
+    assert snapshot.weights[0][1, 0] == 9.0
+    assert (snapshot.epoch, snapshot.steps) == (1, trainer.steps_per_epoch)
 
 
 @pytest.mark.parametrize("act", ["stop", "pause", "set_speed", "request_checkpoint"])
