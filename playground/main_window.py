@@ -31,6 +31,7 @@ from playground.chrome.toolbar import PlayBar
 from playground.control.analyses import Analyses
 from playground.control.changes import Changes
 from playground.control.data_sheet import DataSheetController
+from playground.control.drawings import Drawings
 from playground.control.files import OPENED_ENDINGS, FilesController
 from playground.control.forms import FormController
 from playground.control.lessons import LessonController
@@ -150,6 +151,7 @@ class MainWindow(QMainWindow):
         views = self.views.values()
         self.changes, self.analyses = Changes(session, views, self), Analyses(session, views, self)
         self.samples = Samples(self.views, self.docks, self)
+        self.drawings = Drawings(views, self)
 
     def _connect(self) -> None:
         actions, session = self.actions_by_name, self.session

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from playground.views.boundary import BoundaryView
 from playground.views.confusion.view import ConfusionView
 from playground.views.curves import CurvesView
+from playground.views.draw.view import DrawView
 from playground.views.images import ImagesView
 from playground.views.inspector.view import InspectorView
 from playground.views.statistics import StatisticsView
@@ -25,6 +26,7 @@ VIEWS: Final[tuple[type[View], ...]] = (
     WeightsView,
     BoundaryView,
     ImagesView,
+    DrawView,
     ConfusionView,
     InspectorView,
     StatisticsView,
