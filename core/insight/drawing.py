@@ -147,8 +147,9 @@ def _centres_of_mass(images: Array) -> Array:
     """(row, column) of each of some images (n, rows, columns), (n, 2)."""
     masses = images.sum((1, 2))
     rows, columns = (np.arange(side) for side in images.shape[1:])
-    centres: Array = np.stack([images.sum(2) @ rows, images.sum(1) @ columns], axis=1)
-    return centres / masses[:, None]
+    moments = np.stack([images.sum(2) @ rows, images.sum(1) @ columns], axis=1)
+    centres: Array = moments / masses[:, None]
+    return centres
 
 
 def _outlines(images: Array) -> tuple[Array, Array]:

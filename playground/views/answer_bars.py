@@ -65,13 +65,15 @@ def answer_bars(
     )
 
 
-def empty_bars(dataset: Dataset, outputs: int) -> tuple[Bar, ...]:
+def empty_bars(dataset: Dataset, outputs: int, theme: Theme) -> tuple[Bar, ...]:
     """The names alone, while there is nothing to answer."""
     if dataset.kind != "classes":
         names = ["predicted" + (f" {k + 1}" if outputs > 1 else "") for k in range(outputs)]
-    else:
-        names = [class_name(dataset, k) for k in range(min(dataset.classes, MOST_ANSWERS))]
-    return tuple(Bar(name, 0.0, "", "") for name in names)
+        return tuple(Bar(name, 0.0, "", theme.accent) for name in names)
+    colors = [theme.class_color(k) for k in range(min(dataset.classes, MOST_ANSWERS))]
+    return tuple(
+        Bar(class_name(dataset, k), 0.0, "", color, color) for k, color in enumerate(colors)
+    )
 
 
 def part_of(value: float, whole: float) -> float:

@@ -81,7 +81,7 @@ class BarsCanvas(Canvas):
         font = tabular_font(self._theme.caption_pixels)
         font.setBold(True)
         metrics, line = QFontMetrics(font), self._theme.pixels(_LINE)
-        only_shares = all(bar.text.endswith("%") for bar in self.bars)
+        only_shares = all(bar.text.endswith("%") or not bar.text for bar in self.bars)
         numbers = metrics.horizontalAdvance(_SHARE if only_shares else _NUMBER) + 2
         most = max(self.width() * _NAMES_SHARE // 100, self._theme.pixels(_LONGEST_NAME))
         widest = max((metrics.horizontalAdvance(bar.name) for bar in self.bars), default=0)

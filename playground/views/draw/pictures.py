@@ -39,8 +39,8 @@ def picture_of(data: QMimeData, shape: tuple[int, int]) -> Array:
     Raises `PictureError`.
     """
     path = _path(data)
-    image = _read(path) if path else QImage(data.imageData())
-    if image.isNull():
+    image = _read(path) if path else data.imageData()
+    if not isinstance(image, QImage) or image.isNull():
         raise PictureError("There is no picture to take: copy or drop a PNG or JPEG.")
     if image.width() * image.height() > _MOST_PIXELS:
         raise PictureError("The picture has too many pixels.")

@@ -67,7 +67,6 @@ class DrawView(View):
         super().__init__(theme, parent)
         self._framing: Framing | None = None
         self._fingerprint = ""
-        self._is_told = True
         self._inputs: dict[bool, Array] = {}  # by whether as drawn
         self._drawings = 0
         self._near: Near | None = None
@@ -91,11 +90,16 @@ class DrawView(View):
         beside = QVBoxLayout(side)
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(4)
-        title = QLabel("The network is given")
+        title = QLabel("← what the network is given")
         title.setProperty("role", "caption")
         title.setMinimumWidth(1)
-        beside.addWidget(title)
-        beside.addWidget(self.given, 1)
+        title.setWordWrap(True)
+        title.setAlignment(Qt.AlignmentFlag.AlignTop)
+        above = QHBoxLayout()
+        above.setSpacing(6)
+        above.addWidget(self.given, 3)
+        above.addWidget(title, 2)
+        beside.addLayout(above, 1)
         beside.addWidget(self.bars)
         main = QHBoxLayout()
         main.setSpacing(12)
@@ -131,7 +135,7 @@ class DrawView(View):
         self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
         self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.scroll_area.viewport().setAutoFillBackground(False)
-        self.scroll_area.setMinimumHeight(30)
+        self.scroll_area.setMinimumHeight(1)
         return self.scroll_area
 
     def _connect(self) -> None:
@@ -148,7 +152,7 @@ class DrawView(View):
         self.kept_panel.pointed.connect(self._on_kept_pointed)
         self.kept_panel.changed.connect(self.redraw)
         self.near_panel.chosen.connect(self._on_neighbour)
-        self._live.timeout.connect(self._on_live)
+        self._live.timeout.connect(self.follow)
         self._rest.timeout.connect(self._on_rest)
 
     @property
@@ -167,20 +171,22 @@ class DrawView(View):
         dataset = self.dataset
         fingerprint = dataset.fingerprint if dataset is not None else ""
         if fingerprint != self._fingerprint:
-            self._fingerprint = fingerprint
-            self._take_dataset(dataset if dataset is not None and self.suits(dataset) else None)
+            self._fingerprint, self._framing = fingerprint, None
+            self._inputs.clear()
+            self.kept_panel.set_dataset(None)
+            self.near_panel.set_dataset(None, ())
 
-    def _take_dataset(self, dataset: Dataset | None) -> None:
-        """Make drawings ready for other data, or for none that are images."""
-        self._framing = Framing.of(dataset) if dataset is not None else None
+    def _take_dataset(self, dataset: Dataset) -> Framing:
+        """Make the drawing ready for other data than before; only once somebody sees it."""
+        self._framing = Framing.of(dataset)
         self._near, self._near_asked, self._on_pad = None, 0, None
         self.kept_panel.set_dataset(dataset)
         self.near_panel.set_dataset(dataset, ())
-        self._inputs.clear()
-        if dataset is not None and dataset.image_shape is not None:
-            self.pad.set_shape(dataset.image_shape)
-            self._take_drawing()
-            self._is_told = False
+        self.pad.set_shape(self._framing.shape)
+        self._take_drawing()
+        self.input_drawn.emit(self.given_row)
+        self._rest.start()
+        return self._framing
 
     def _restyle(self) -> None:
         for widget in (
@@ -194,17 +200,14 @@ class DrawView(View):
             widget.set_theme(self.theme)
 
     def _is_empty(self) -> bool:
-        return self.snapshot is None or self._framing is None
+        return self.snapshot is None or self.dataset is None
 
     def _draw(self, snapshot: Snapshot) -> None:
-        if self.dataset is None or self._framing is None:
+        if self.dataset is None:
             return
-        if not self._is_told:
-            self._is_told = True
-            self.input_drawn.emit(self.given_row)
-            self._ask()
+        framing = self._framing or self._take_dataset(self.dataset)
         self._show_answer(self.dataset, snapshot)
-        self.kept_panel.prepare(self._framing, as_drawn=self.tools.as_drawn)
+        self.kept_panel.prepare(framing, as_drawn=self.tools.as_drawn)
         rows = self.kept_panel.rows
         answers = self._answers(snapshot, [] if rows is None else list(rows))
         self.kept_panel.show_answers(answers, snapshot.activations[-1])
@@ -221,7 +224,7 @@ class DrawView(View):
         ways = (self.tools.as_drawn, not self.tools.as_drawn)
         if not self._inputs:
             outputs = len(snapshot.weights[-1])
-            self.bars.show_bars(empty_bars(dataset, outputs), self._more(dataset))
+            self.bars.show_bars(empty_bars(dataset, outputs, self.theme), self._more(dataset))
             says, lesson = hint(dataset), ""
         else:
             answer, other = self._answers(snapshot, [self._inputs[way] for way in ways])
@@ -275,8 +278,9 @@ class DrawView(View):
         self.kept_panel.keep_button.setEnabled(not drawing.is_empty and not is_kept)
         self.kept_panel.remove_button.setEnabled(is_kept)
 
-    def _show_drawing(self) -> None:
-        """Show the drawing as it is now, here and elsewhere."""
+    def follow(self) -> None:
+        """Show the drawing as it is now, here and elsewhere, as is done while one draws."""
+        self._live.stop()
         self._take_drawing()
         self.redraw()
         self.input_drawn.emit(self.given_row)
@@ -286,15 +290,12 @@ class DrawView(View):
             self._live.start()
         self._rest.start()
 
-    def _on_live(self) -> None:
-        self._show_drawing()
-
     def _on_rest(self) -> None:
         self._ask()
 
     def _on_way_changed(self) -> None:
         self.kept_panel.rows = None
-        self._show_drawing()
+        self.follow()
         self._ask()
 
     def _on_keep(self) -> None:
