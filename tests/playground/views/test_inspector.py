@@ -253,7 +253,7 @@ class TestADrawing:
             assert view.caption.text().startswith("drawn")
             go()
             assert view.caption.text().startswith("is “")
-            assert [bar.name for bar in view.answers.bars if bar.marked][0].endswith("(true)")
+            assert next(bar.name for bar in view.answers.bars if bar.marked).endswith("(true)")
 
     def test_stays_in_the_next_run_of_the_same_data_only(
         self, view: InspectorView, snapshot: Snapshot
