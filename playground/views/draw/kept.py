@@ -6,12 +6,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.insight.answers import labels_of
 from core.insight.confidence import confidences
 from playground.qt.sizes import fix_size
+from playground.theme import icon
 from playground.views.draw.strokes import Drawing, ink_of
 from playground.views.images_canvas import ImagesCanvas, Tile
 from playground.views.samples import answer_words, class_name, percent
@@ -62,9 +71,12 @@ class KeptPanel(QWidget):
             "Keep the drawing as a test case. Watch when the network gets it right, and whether"
             " it stays so."
         )
-        self.remove_button = QPushButton("Remove")
+        self.remove_button = QToolButton()
         self.remove_button.setObjectName("removeDrawingButton")
+        self.remove_button.setAccessibleName("Remove the kept drawing")
         self.remove_button.setToolTip("Remove the kept drawing that is on the pad.")
+        self.remove_button.setAutoRaise(True)
+        self.remove_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.count_label = QLabel()
         self.count_label.setProperty("role", "caption")
         self.count_label.setMinimumWidth(1)
@@ -75,6 +87,7 @@ class KeptPanel(QWidget):
         self._build_layout()
         self.keep_button.clicked.connect(self.keep_wanted)
         self.images.resized.connect(self._show_tiles)
+        self.set_theme(theme)
         self.images.chosen.connect(self._on_chosen)
         self.images.pointed.connect(self._on_pointed)
 
@@ -110,6 +123,7 @@ class KeptPanel(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
+        self.remove_button.setIcon(icon("remove", theme))
         self.images.set_theme(theme)
 
     def keep(self, drawing: Drawing) -> None:

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from playground.theme import Theme
 
 _PEN_TIP = "How thick the pen is: + and − on the pad."
-_AS_DRAWN_TIP = (
-    "Give the network the pad as it is, only made smaller. It fails where the drawing is small or"
-    " stands aside: it has seen nothing but images that were scaled and centred, and knows no"
-    " other."
+AS_DRAWN_TIP = (
+    "As drawn: the network is given the pad as it is, only made smaller, and fails where the"
+    " drawing is small or stands aside. It has seen nothing but images that were scaled and"
+    " centred: what a network has not seen it does not know."
 )
 
 
@@ -49,7 +49,7 @@ class DrawTools(QWidget):
         self.as_drawn_check = QCheckBox("as drawn")
         self.as_drawn_check.setObjectName("asDrawnCheck")
         self.as_drawn_check.setAccessibleName("Give the network the pad as drawn")
-        self.as_drawn_check.setToolTip(_AS_DRAWN_TIP)
+        self.as_drawn_check.setToolTip(AS_DRAWN_TIP)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)

@@ -18,7 +18,7 @@ from playground.views.draw.given import GivenCanvas
 from playground.views.draw.kept import Kept, KeptPanel
 from playground.views.draw.pad import PadCanvas
 from playground.views.draw.questions import NEAR_DRAWING, FindNear, Near
-from playground.views.draw.tools import DrawTools
+from playground.views.draw.tools import AS_DRAWN_TIP, DrawTools
 from playground.views.draw.words import hint, lesson_words, says_words
 from playground.views.neighbours_panel import NeighboursPanel
 from playground.views.readout import Readout
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 _LIVE_MS: Final = 30
 # The drawing rests when nothing was drawn for so long: then its neighbours are looked for.
 _REST_MS: Final = 200
-_LEAST_BARS: Final = 148
+_LEAST_BARS: Final = 122
+_LEAST_SIDE: Final = 232  # what is given, and ten bars
 
 
 class DrawView(View):
@@ -54,7 +55,7 @@ class DrawView(View):
         " and what happens when the drawing is not centred for it."
     )
     icon: ClassVar[str] = "draw"
-    places: ClassVar[Mapping[str, Place]] = {"images": Place("middle", row=0, cell=1, height=44)}
+    places: ClassVar[Mapping[str, Place]] = {"images": Place("right", row=0, tab=1, height=70)}
     min_interval: ClassVar[float] = 0.1
     least_width: ClassVar[int] = 280
 
@@ -86,7 +87,8 @@ class DrawView(View):
 
     def _build_layout(self) -> None:
         side = QWidget()
-        side.setMinimumWidth(_LEAST_BARS)
+        # However many bars there are: nothing moves when they come.
+        side.setMinimumSize(_LEAST_BARS, _LEAST_SIDE)
         beside = QVBoxLayout(side)
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(4)
@@ -113,6 +115,7 @@ class DrawView(View):
         layout.addWidget(self.answer_label)
         layout.addWidget(self.lesson_label)
         layout.addWidget(self._build_rest(), 2)
+        self.lesson_label.setToolTip(AS_DRAWN_TIP)
         self.answer_label.setProperty("role", "")  # what is looked for is written large
         self.pad.setAccessibleName("Drawing pad")
         self.pad.setToolTip(_PAD_TIP)

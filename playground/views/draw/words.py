@@ -37,8 +37,8 @@ def lesson_words(
         same = labels_of(answer[None], last)[0] == labels_of(other[None], last)[0]
         says = f"so too, {percent(float(confidences(other[None], last)[0]))}" if same else says
     if as_drawn:
-        return f"Scaled and centred as its training images were: {says}."
-    return f"As drawn, not scaled and centred for it: {says}."
+        return f"Scaled and centred: {says}."
+    return f"As drawn: {says}."
 
 
 def _answer(dataset: Dataset, answer: Array, last: str) -> str:

@@ -51,10 +51,7 @@ def test_a_drawing_is_answered_and_inspected_in_the_window(qtbot: QtBot, person:
     someone = person("digits")
     window = someone.window
     draw, inspector = window.views["draw"], window.views["inspector"]
-    window.docks["draw"].show()
     window.docks["draw"].raise_()
-    window.docks["inspector"].show()
-    window.docks["inspector"].raise_()
     qtbot.waitUntil(lambda: draw.is_active() and not draw.is_empty)
     side = draw.pad.frame.width()
     QTest.mousePress(draw.pad, LEFT, pos=QPoint(side // 2, side // 5))
@@ -62,8 +59,11 @@ def test_a_drawing_is_answered_and_inspected_in_the_window(qtbot: QtBot, person:
     QTest.mouseRelease(draw.pad, LEFT, pos=QPoint(side // 2, side * 4 // 5))
     qtbot.waitUntil(lambda: draw.answer_label.text().startswith("The network says"))
     qtbot.waitUntil(lambda: draw.near_panel.found is not None)
+    window.docks["inspector"].show()
+    window.docks["inspector"].raise_()
     qtbot.waitUntil(lambda: inspector.caption.text().startswith("drawn, answered"))
     np.testing.assert_array_equal(inspector.pictures.pictures[0].indexes.ravel(), draw.given_row)
+    window.docks["draw"].raise_()
     draw.pad.setFocus()
     someone.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: draw.given_row is None)

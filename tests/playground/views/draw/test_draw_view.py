@@ -80,11 +80,11 @@ class TestTheAnswer:
             texts[row.tobytes()] = f"“{answer.argmax()}”, {percent(float(answer.max()))}."
         assert pad.answer_label.text().endswith(texts[centred.tobytes()])
         assert "“7”" in pad.answer_label.text()
-        assert pad.lesson_label.text().startswith("As drawn, not scaled and centred")
+        assert pad.lesson_label.text().startswith("As drawn: ")
         QTest.mouseClick(pad.tools.as_drawn_check, LEFT, pos=QPoint(8, 8))
         np.testing.assert_array_equal(pad.given_row, raw)
         assert pad.answer_label.text().endswith(texts[raw.tobytes()])
-        assert pad.lesson_label.text().startswith("Scaled and centred")
+        assert pad.lesson_label.text().startswith("Scaled and centred: ")
         assert percent(float(network.predict(centred[None]).max())) in pad.lesson_label.text()
 
     def test_follows_the_training(
