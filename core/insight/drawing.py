@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from core.nn.arrays import Array
 
 # So many training images tell how all of them are framed.
-_ROWS: Final = 500
+_ROWS: Final = 200
 # What is paler than this part of the darkest is no ink.
 _PALEST: Final = 0.05
 # In a picture taken of paper, what differs from the paper less than this is its grain.

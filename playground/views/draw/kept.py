@@ -64,6 +64,7 @@ class KeptPanel(QWidget):
         self._all: list[Kept] = []
         self._dataset: Dataset | None = None
         self._sure: Array = np.empty(0)
+        self._images: dict[Kept, Array] = {}
         self.label_combo = _combo()
         self.keep_button = QPushButton("Keep")
         self.keep_button.setObjectName("keepDrawingButton")
@@ -119,7 +120,7 @@ class KeptPanel(QWidget):
             self.label_combo.clear()
             self.label_combo.addItems(names)
         self.setVisible(bool(names))
-        self.rows, self.labels = None, np.empty(0, dtype=np.int64)
+        self.forget_images()
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
@@ -132,7 +133,8 @@ class KeptPanel(QWidget):
         if self._dataset is None or drawing.is_empty or label < 0:
             return
         self._all.append(Kept(drawing, label, self._names))
-        del self._all[:-MOST_KEPT]
+        for old in self._all[:-MOST_KEPT]:
+            self.remove(old)
         self.rows = None
         self.changed.emit()
 
@@ -140,15 +142,25 @@ class KeptPanel(QWidget):
         """Forget it."""
         if kept in self._all:
             self._all.remove(kept)
+            self._images.pop(kept, None)
             self.rows = None
             self.changed.emit()
+
+    def forget_images(self) -> None:
+        """The network is given others from now on."""
+        self._images.clear()
+        self.rows, self.labels = None, np.empty(0, dtype=np.int64)
 
     def prepare(self, framing: Framing, *, as_drawn: bool) -> None:
         """Make of all kept drawings what the network is given, where that is not known."""
         if self.rows is not None:
             return
         make = framing.as_drawn if as_drawn else framing.framed
-        images = [make(ink_of(each.drawing, framing.shape)) for each in self.kept]
+        kept = self.kept
+        for each in kept:
+            if each not in self._images:
+                self._images[each] = make(ink_of(each.drawing, framing.shape))
+        images = [self._images[each] for each in kept]
         self.rows = np.stack([framing.row(image) for image in images]) if images else None
         pixels = (np.array(images) * _WHITE).astype(np.uint8)
         self.images.set_images(pixels.reshape(-1, *framing.shape))
@@ -156,15 +168,18 @@ class KeptPanel(QWidget):
 
     def show_answers(self, answers: Array, last: str) -> None:
         """Show how the network answers `rows`: (n, outputs) of a last layer's activation."""
-        if len(answers):
-            self.labels, self._sure = labels_of(answers, last), confidences(answers, last)
-        else:
-            self.labels, self._sure = np.empty(0, dtype=np.int64), np.empty(0)
+        self.labels, self._sure = labels_of(answers, last), confidences(answers, last)
         kept = self.kept
         right = sum(
             each.label == label for each, label in zip(kept, self.labels.tolist(), strict=False)
         )
-        self.count_label.setText(f"{right} of {len(kept)} right" if kept else "")
+        self.count_label.setText(f"{right} of {len(kept)} right")
+        self._show_tiles()
+
+    def show_none(self) -> None:
+        """Nothing is kept."""
+        self.labels = np.empty(0, dtype=np.int64)
+        self.count_label.setText("")
         self._show_tiles()
 
     def words(self, place: int) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from core.insight.drawing import Framing
+from core.insight.moment import network_at
 from core.run.analysis import AnalysisRequest, AnalysisResult
 from playground.theme import LIGHT, Theme
 from playground.views.answer_bars import MOST_ANSWERS, answer_bars, empty_bars
@@ -28,7 +29,7 @@ from playground.views.view import View
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from core import Dataset, Snapshot
+    from core import Dataset, Network, Snapshot
     from core.nn.arrays import Array
 
 # Between two answers while somebody draws.
@@ -69,6 +70,7 @@ class DrawView(View):
         self._framing: Framing | None = None
         self._fingerprint = ""
         self._inputs: dict[bool, Array] = {}  # by whether as drawn
+        self._network: tuple[Snapshot, Network] | None = None
         self._drawings = 0
         self._near: Near | None = None
         self._near_asked = 0
@@ -171,7 +173,7 @@ class DrawView(View):
         return "This view needs images: choose the data set digits or MNIST."
 
     def _reset(self) -> None:
-        dataset = self.dataset
+        dataset, self._network = self.dataset, None
         fingerprint = dataset.fingerprint if dataset is not None else ""
         if fingerprint != self._fingerprint:
             self._fingerprint, self._framing = fingerprint, None
@@ -212,14 +214,19 @@ class DrawView(View):
         self._show_answer(self.dataset, snapshot)
         self.kept_panel.prepare(framing, as_drawn=self.tools.as_drawn)
         rows = self.kept_panel.rows
-        answers = self._answers(snapshot, [] if rows is None else list(rows))
-        self.kept_panel.show_answers(answers, snapshot.activations[-1])
+        if rows is not None:
+            with np.errstate(all="ignore"):  # as above
+                answers = self._network_of(snapshot).predict(rows)
+            self.kept_panel.show_answers(answers, snapshot.activations[-1])
+        else:
+            self.kept_panel.show_none()
         self._offer()
 
-    def _answers(self, snapshot: Snapshot, rows: list[Array]) -> Array:
-        """The network's answers (n, outputs) to rows; few, so that each is asked alone."""
-        look = self.look(snapshot)
-        return np.array([look.answer(row) for row in rows])
+    def _network_of(self, snapshot: Snapshot) -> Network:
+        """The network as it was then, made once a snapshot: one draws on while it stands still."""
+        if self._network is None or self._network[0] is not snapshot:
+            self._network = snapshot, network_at(snapshot)
+        return self._network[1]
 
     def _show_answer(self, dataset: Dataset, snapshot: Snapshot) -> None:
         last = snapshot.activations[-1]
@@ -230,7 +237,9 @@ class DrawView(View):
             self.bars.show_bars(empty_bars(dataset, outputs, self.theme), self._more(dataset))
             says, lesson = hint(dataset), ""
         else:
-            answer, other = self._answers(snapshot, [self._inputs[way] for way in ways])
+            rows = np.stack([self._inputs[way] for way in ways])
+            with np.errstate(all="ignore"):  # weights that are about to diverge
+                answer, other = self._network_of(snapshot).predict(rows)
             bars = answer_bars(dataset, None, answer, last, self.theme)
             self.bars.show_bars(bars, self._more(dataset))
             says = says_words(dataset, answer, last)
@@ -297,7 +306,7 @@ class DrawView(View):
         self._ask()
 
     def _on_way_changed(self) -> None:
-        self.kept_panel.rows = None
+        self.kept_panel.forget_images()
         self.follow()
         self._ask()
 
