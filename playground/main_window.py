@@ -32,6 +32,7 @@ from playground.control.analyses import Analyses
 from playground.control.changes import Changes
 from playground.control.data_sheet import DataSheetController
 from playground.control.data_view import DataViewOpener
+from playground.control.drawings import Drawings
 from playground.control.files import OPENED_ENDINGS, FilesController
 from playground.control.forms import FormController
 from playground.control.lessons import LessonController
@@ -155,6 +156,7 @@ class MainWindow(QMainWindow):
         self.samples = Samples(self.views, self.docks, self)
         self.networks = Networks(self.form, views, self)
         self.data_opener = DataViewOpener(self.form, self.docks, self)
+        self.drawings = Drawings(views, self)
 
     def _connect(self) -> None:
         actions, session = self.actions_by_name, self.session

@@ -8,6 +8,11 @@ KEYS: Final = (
     ("Tab", "Next field", "Go to the next field or button; with Shift to the one before."),
     ("Enter", "Press", "Press the button, tick the box or enter the number that has the focus."),
     ("Esc", "Leave", "Leave a field, stop loading, or end the presentation."),
+    (
+        "Arrows, Enter",
+        "Draw",
+        "On the drawing pad: move the pen, set it down and lift it; + and − change its width.",
+    ),
     ("F2", "Edit", "Edit the cell of the layer table that has the focus."),
 )
 """Keys that no action has: the key, its name, and what it does."""

@@ -14,6 +14,7 @@ from playground.views.confusion.view import ConfusionView
 from playground.views.curves import CurvesView
 from playground.views.data.view import DataView
 from playground.views.diagram.view import DiagramView
+from playground.views.draw.view import DrawView
 from playground.views.hidden_space.view import HiddenSpaceView
 from playground.views.images import ImagesView
 from playground.views.inspector.view import InspectorView
@@ -30,6 +31,7 @@ VIEWS: Final[tuple[type[View], ...]] = (
     HiddenSpaceView,
     ImagesView,
     DiagramView,
+    DrawView,
     ConfusionView,
     InspectorView,
     StatisticsView,

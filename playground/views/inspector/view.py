@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from core.insight.sample import intensities
 from core.run.analysis import AnalysisRequest, AnalysisResult
 from playground.theme import LIGHT, Theme
+from playground.views.answer_bars import answer_bars
+from playground.views.bars import BarsCanvas
 from playground.views.freshness import Freshness
 from playground.views.inspector import lines
-from playground.views.inspector.bars import BarsCanvas
 from playground.views.inspector.chooser import SampleChooser
-from playground.views.inspector.neighbours import NeighboursPanel
 from playground.views.inspector.pictures import PicturesCanvas
 from playground.views.inspector.questions import (
+    DRAWN,
     EYE,
     INSPECTION,
     NETWORK,
@@ -26,6 +27,7 @@ from playground.views.inspector.questions import (
     Near,
 )
 from playground.views.inspector.strips import StripsCanvas
+from playground.views.neighbours_panel import NeighboursPanel
 from playground.views.readout import Readout
 from playground.views.samples import SampleWish, input_axes, inputs_of, targets_of
 from playground.views.view import View
@@ -34,13 +36,14 @@ if TYPE_CHECKING:
     from core import Dataset, Snapshot
     from core.insight.axis import Axis
     from core.insight.inspection import Inspection
+    from core.nn.arrays import Array
 
 
 class InspectorView(View):
     """A row of the data: large, with the answer as bars, layer by layer, and its neighbours.
 
     Views in which a row is chosen ask for it by `sample_requested`; it comes by `show_sample`. A
-    neighbour that is chosen here goes the same way.
+    neighbour that is chosen here goes the same way. What somebody draws comes by `show_input`.
     """
 
     name: ClassVar[str] = "inspector"
@@ -61,6 +64,8 @@ class InspectorView(View):
         self._fresh = {kind: Freshness() for kind in (INSPECTION, NETWORK)}
         self._eye_asked: FindNear | None = None
         self._axes: tuple[Axis, ...] = ()
+        self._drawn: Array | None = None
+        self._drawings = 0
         self.chooser = SampleChooser()
         self.caption = Readout("inspectorCaption", "")
         self.pictures = PicturesCanvas(theme)
@@ -124,6 +129,15 @@ class InspectorView(View):
         self.chooser.choose(index, part, among)
         self._on_chosen()
 
+    def show_input(self, x: Array | None) -> None:
+        """Show x (inputs,), which somebody draws, until a row is chosen; None: the row again."""
+        dataset = self.dataset
+        if dataset is None or (x is not None and x.shape != (dataset.inputs,)):
+            return
+        self._drawn = x
+        self._drawings += 1
+        self.redraw()
+
     @property
     def inspection(self) -> Inspection | None:
         """What the network makes of the row that is chosen; None until that is known."""
@@ -138,9 +152,12 @@ class InspectorView(View):
     def _reset(self) -> None:
         dataset = self.dataset
         fingerprint = dataset.fingerprint if dataset is not None else ""
-        self.chooser.set_dataset(dataset, is_same=fingerprint == self._fingerprint)
+        is_same = fingerprint == self._fingerprint
+        self.chooser.set_dataset(dataset, is_same=is_same)
         self._fingerprint = fingerprint
         self._inspected, self._eye_asked = None, None
+        if not is_same:
+            self._drawn = None
         self._near.clear()
         for fresh in self._fresh.values():
             fresh.forget()
@@ -175,17 +192,18 @@ class InspectorView(View):
 
     def _ask(self, snapshot: Snapshot, dataset: Dataset) -> None:
         """Ask for what is not known of this row at this moment."""
-        index, part = self.chooser.index, self.chooser.part
-        request = AnalysisRequest(INSPECTION, Inspect(index, part))
+        index, part = self._chosen
+        request = AnalysisRequest(INSPECTION, Inspect(index, part, self._drawn))
         if self._fresh[INSPECTION].is_due(request, snapshot, 1):
             self.request_analysis(request)
-        eye = FindNear(index, part, by_network=False)
+        eye = FindNear(index, part, by_network=False, given=self._drawn)
         if eye != self._eye_asked:  # the network has no part in it: once is enough
             self._eye_asked = eye
             self.request_analysis(AnalysisRequest(EYE, eye), "Looking for neighbours…")
         has_hidden = len(snapshot.weights) > 1
         self.network.setVisible(has_hidden)
-        request = AnalysisRequest(NETWORK, FindNear(index, part, by_network=True))
+        near = FindNear(index, part, by_network=True, given=self._drawn)
+        request = AnalysisRequest(NETWORK, near)
         rows = len(dataset.x_train)
         if has_hidden and self._fresh[NETWORK].is_due(request, snapshot, rows):
             self.request_analysis(request, "Looking for neighbours…")
@@ -203,18 +221,21 @@ class InspectorView(View):
     def _prepare_export(self) -> QWidget:
         """A picture is not empty because nobody has looked before."""
         if self.inspection is None and self.snapshot is not None and self.dataset is not None:
-            inspect = Inspect(self.chooser.index, self.chooser.part)
+            inspect = Inspect(*self._chosen, self._drawn)
             self._inspected = inspect(self.snapshot, self.dataset, bool)
             self._show(self.dataset, self.snapshot)
         return self.content
 
     def _show(self, dataset: Dataset, snapshot: Snapshot) -> None:
-        index, part, found = self.chooser.index, self.chooser.part, self.inspection
-        words = lines.sample_words(dataset, part, index, found)
-        self.caption.show_text(f"{self.chooser.where}{words}")
-        x = inputs_of(dataset, part)
+        (index, part), found = self._chosen, self.inspection
+        if self._drawn is not None:
+            words = where = lines.drawn_words(dataset, found)
+        else:
+            words = lines.sample_words(dataset, part, index, found)
+            where = f"{self.chooser.where}{words}"
+        self.caption.show_text(where)
         if dataset.image_shape is not None:
-            image = intensities(x[index : index + 1]).reshape(dataset.image_shape)
+            image = intensities(self._inputs(dataset)[None]).reshape(dataset.image_shape)
             self.pictures.show_image(image)
             self.pictures.setAccessibleDescription(words)
         if found is not None:
@@ -225,11 +246,11 @@ class InspectorView(View):
             panel.show_neighbours(near.value if near is not None and is_it else None)
 
     def _show_inspection(self, dataset: Dataset, snapshot: Snapshot, found: Inspection) -> None:
-        index, part, theme = self.chooser.index, self.chooser.part, self.theme
-        target, x = targets_of(dataset, part)[index], inputs_of(dataset, part)[index]
+        (index, part), theme, x = self._chosen, self.theme, self._inputs(dataset)
+        target = targets_of(dataset, part)[index] if self._drawn is None else None
         last = snapshot.activations[-1]
         self.answers.signed = dataset.kind != "classes"
-        bars = lines.answer_bars(dataset, target, found.answer, last, theme)
+        bars = answer_bars(dataset, target, found.answer, last, theme)
         more = max(len(found.answer) - len(bars), 0) if dataset.kind == "classes" else 0
         self.answers.show_bars(bars, more)
         if dataset.image_shape is not None:
@@ -246,10 +267,26 @@ class InspectorView(View):
         self._columns_titles[0].setText(f"{_GRADIENT} {what}")
         self._columns_titles[1].setText(f"{_HIDDEN} {what} loses")
 
+    @property
+    def _chosen(self) -> tuple[int, str]:
+        """Index and part of what is inspected."""
+        if self._drawn is not None:
+            return self._drawings, DRAWN
+        return self.chooser.index, self.chooser.part
+
+    def _inputs(self, dataset: Dataset) -> Array:
+        """What is inspected, (inputs,)."""
+        if self._drawn is not None:
+            return self._drawn
+        row: Array = inputs_of(dataset, self.chooser.part)[self.chooser.index]
+        return row
+
     def _is_of_chosen(self, found: Inspected | Near) -> bool:
-        return (found.index, found.part) == (self.chooser.index, self.chooser.part)
+        """Whether it is of what is shown; a drawing keeps what was found until more is known."""
+        return (found.index, found.part) == self._chosen or found.part == self._chosen[1] == DRAWN
 
     def _on_chosen(self) -> None:
+        self._drawn = None
         self.readout.show_text("")
         self.redraw()
 
@@ -263,8 +300,8 @@ class InspectorView(View):
         if pixel is None or self.dataset is None:
             self.readout.show_text("")
             return
-        index, part, found = self.chooser.index, self.chooser.part, self.inspection
-        self.readout.show_text(lines.pixel_words(self.dataset, part, index, found, pixel))
+        words = lines.pixel_words(self.dataset, self._inputs(self.dataset), self.inspection, pixel)
+        self.readout.show_text(words)
 
     def _on_unit(self, unit: tuple[int, int] | None) -> None:
         self.readout.show_text("" if unit is None else self.strips.words(unit))

@@ -26,7 +26,7 @@ def history_of(train: Array, test: Array, metric_name: str = "accuracy") -> Hist
 
 
 def _flat(weights: Sequence[Array], biases: Sequence[Array | None]) -> Array:
-    parts = [w.ravel() for w in weights] + [b for b in biases if b is not None]
+    parts = [w.T.ravel() for w in weights] + [b for b in biases if b is not None]
     return np.concatenate(parts)
 
 

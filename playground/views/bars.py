@@ -26,6 +26,7 @@ _NAMES_SHARE: Final = 34
 _GAP: Final = 8
 _DOT: Final = 8
 _NUMBER: Final = "−0.000e+00"
+_SHARE: Final = "100.0 %"
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,8 @@ class BarsCanvas(Canvas):
         font = tabular_font(self._theme.caption_pixels)
         font.setBold(True)
         metrics, line = QFontMetrics(font), self._theme.pixels(_LINE)
-        numbers = metrics.horizontalAdvance(_NUMBER)
+        only_shares = all(bar.text.endswith("%") or not bar.text for bar in self.bars)
+        numbers = metrics.horizontalAdvance(_SHARE if only_shares else _NUMBER) + 2
         most = max(self.width() * _NAMES_SHARE // 100, self._theme.pixels(_LONGEST_NAME))
         widest = max((metrics.horizontalAdvance(bar.name) for bar in self.bars), default=0)
         names = min(widest + 4, most)  # fonts are rounded

@@ -12,7 +12,6 @@ from core.insight.sample import intensities
 from core.nn.arrays import scaled
 from playground.qt.sizes import fix_size
 from playground.views.images_canvas import ImagesCanvas, Tile
-from playground.views.inspector.questions import NEIGHBOURS
 from playground.views.readout import short_number
 from playground.views.rows_table import Line, RowsTable
 from playground.views.samples import class_name
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from core.insight.neighbours import Neighbours
     from playground.theme import Theme
 
+NEIGHBOURS: Final = 8
+"""So many there is room for."""
 _IMAGES_HEIGHT: Final = 84
 _TABLE_HEIGHT: Final = 196
 _MOST_COLUMNS: Final = 24

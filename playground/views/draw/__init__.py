@@ -1,0 +1,1 @@
+"""The pad: a drawing, what the network is given of it, and the answer, live."""
