@@ -62,7 +62,7 @@ class WeightsView(View):
     )
     rhythm: ClassVar[Rhythm] = Rhythm.EVERY_FRAME
     needs: ClassVar[frozenset[str]] = frozenset({"update"})
-    least_width: ClassVar[int] = 400
+    least_width: ClassVar[int] = 290
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)

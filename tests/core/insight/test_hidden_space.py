@@ -23,7 +23,7 @@ def moment_of(network: Network, **more: Any) -> Any:
         weights=tuple(layer.weights for layer in layers),
         biases=tuple(layer.bias for layer in layers),
         activations=tuple(layer.activation.name for layer in layers),
-        **more,
+        **{"units_off": frozenset()} | more,
     )
 
 
