@@ -382,17 +382,13 @@ class Session(ShownState):
         self.state_changed.emit(state)
 
     def _carry_out(self, wish: Wish, run: Run) -> None:
-        field, dataset = wish.change.field, self._dataset
+        field = wish.change.field
         if field != "epochs":
             self._settings.ask(wish.experiment, wish.dataset)
         is_done = run.change(wish.change)
-        self._experiment, self._dataset = wish.experiment, wish.dataset
-        if field == "epochs":
-            self.epochs_changed.emit(wish.experiment.training.epochs)
-            if self.state == "finished" and not run.outcome:
-                self._state.set("paused")
-        elif wish.dataset is not dataset:
-            self.data_changed.emit(wish.experiment, wish.dataset)
+        self._take_wish(wish)
+        if field == "epochs" and self.state == "finished" and not run.outcome:
+            self._state.set("paused")
         if is_done and field not in SETTINGS:
             self._show(run.snapshot())
         if self._is_waiting and not run.waiting:
