@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtWidgets import QWidget
 
 from core import DataSpec, Experiment, LayerSpec, NetworkSpec, OptimizerSpec, Trainer, TrainSpec
 from core.spec.schedule import ScheduleSpec
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def status(qtbot: QtBot) -> RunStatus:
-    status = RunStatus()
-    qtbot.addWidget(status)
+    window = QWidget()
+    qtbot.addWidget(window)
+    status = RunStatus(window)
     status.resize(1400, 28)
-    status.show()
+    window.show()
     status.set_run(epochs=10, rows=4)
     status.show_state("paused")
     return status
