@@ -12,11 +12,13 @@ from core.spec.schedule import ScheduleSpec
 from playground.chrome.status_bar import RunStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytestqt.qtbot import QtBot
 
 
 @pytest.fixture
-def status(qtbot: QtBot) -> RunStatus:
+def status(qtbot: QtBot) -> Iterator[RunStatus]:
     window = QWidget()
     qtbot.addWidget(window)
     status = RunStatus(window)
@@ -24,7 +26,8 @@ def status(qtbot: QtBot) -> RunStatus:
     window.show()
     status.set_run(epochs=10, rows=4)
     status.show_state("paused")
-    return status
+    yield status
+    window.close()
 
 
 def trainer_with(schedule: ScheduleSpec) -> Trainer:
