@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from playground.views.boundary import BoundaryView
 from playground.views.confusion.view import ConfusionView
 from playground.views.curves import CurvesView
+from playground.views.damage.view import DamageView
 from playground.views.diagram.view import DiagramView
 from playground.views.images import ImagesView
 from playground.views.inspector.view import InspectorView
@@ -30,6 +31,7 @@ VIEWS: Final[tuple[type[View], ...]] = (
     ConfusionView,
     InspectorView,
     StatisticsView,
+    DamageView,
 )
 
 

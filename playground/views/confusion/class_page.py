@@ -13,9 +13,9 @@ from playground.qt.overrides import total
 from playground.views.confusion.cases_panel import CasesPanel
 from playground.views.confusion.cells import Figures, cell_words, most_confused
 from playground.views.confusion.matrix import MatrixCanvas
-from playground.views.confusion.pair import Pair
 from playground.views.confusion.reliability import ReliabilityCanvas
 from playground.views.confusion.threshold import ThresholdBar, answered_words
+from playground.views.pair import Pair
 from playground.views.samples import class_name
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.insight.residuals import root_mean_square
 from core.nn.metrics import r_squared
-from playground.views.confusion.pair import Pair
 from playground.views.confusion.points import Cloud, PointsCanvas
 from playground.views.confusion.residuals import ResidualsCanvas
+from playground.views.pair import Pair
 from playground.views.readout import number_text, short_number
 
 if TYPE_CHECKING:
