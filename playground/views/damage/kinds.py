@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from core.datasets.augment import shape_of_images
 from core.insight.damage import SEED
 from core.insight.robustness import WITH_TEMPERATURE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from core import Dataset
 
 NETWORK: Final = "the network"
 ANSWERS: Final = "its answers"
@@ -42,12 +39,6 @@ class Kind:
     def amounts(self) -> tuple[float, ...]:
         """The amounts of a curve."""
         return tuple(self.amount(place) for place in range(self.low, self.high + 1, self.stride))
-
-    def position(self, amount: float) -> int:
-        """The slider's position next to an amount."""
-        return min(
-            range(self.low, self.high + 1), key=lambda place: abs(self.amount(place) - amount)
-        )
 
 
 def _percent(share: float) -> str:
@@ -141,9 +132,12 @@ KINDS: Final = (
 """All kinds, in the order in which they stand."""
 
 
-def kinds_for(dataset: Dataset, last_activation: str) -> tuple[Kind, ...]:
-    """What can be damaged where a network with this last activation answers to these data."""
-    foreign = {INPUTS if shape_of_images(dataset) is not None else IMAGES}
-    if not dataset.classes or last_activation not in WITH_TEMPERATURE:
+def kinds_for(last_activation: str, *, classes: bool, images: bool) -> tuple[Kind, ...]:
+    """What can be damaged of a network with this last activation and its inputs.
+
+    They are `images` or other numbers; it names `classes` or answers with numbers.
+    """
+    foreign = {INPUTS if images else IMAGES}
+    if not classes or last_activation not in WITH_TEMPERATURE:
         foreign.add(ANSWERS)
     return tuple(kind for kind in KINDS if kind.what not in foreign)

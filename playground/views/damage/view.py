@@ -25,18 +25,25 @@ from playground.views.freshness import Freshness
 from playground.views.images_canvas import ImagesCanvas, Tile
 from playground.views.pair import Pair
 from playground.views.readout import Readout
-from playground.views.samples import PARTS, SampleWish, answer_words, class_name, percent
+from playground.views.samples import (
+    PARTS,
+    SampleWish,
+    answer_words,
+    class_name,
+    parts_of,
+    percent,
+)
 from playground.views.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from core import Snapshot
+    from core import Dataset, Snapshot
     from core.insight.sample import Sample
     from core.nn.arrays import Array
 
 # Per cent of the room for the sliders.
-_SHARE: Final = 46
+_SHARE: Final = 40
 # So many images are shown at most, and as large as they can be while so many are seen.
 _MOST_SHOWN: Final = 60
 _WANTED: Final = 18
@@ -153,16 +160,15 @@ class DamageView(View):
         self._fresh_judged.forget()
         self._fresh_course.forget()
         self._sample = self._images = self._shown_images = None
-        experiment, dataset = self.experiment, self.dataset
-        self.curve.show_course(None)
-        if experiment is None or dataset is None:
-            return
-        shape = shape_of_images(dataset)
-        self.amounts.set_kinds(kinds_for(dataset, experiment.network.layers[-1].activation))
-        self._sample = sample_of(dataset, experiment.network.parameter_count)
-        for widget in (self.canvas, self.cure):
-            widget.setVisible(shape is not None)
-        self.canvas.setVisible(shape is not None and bool(dataset.classes))
+
+    def _prepare(self, dataset: Dataset, snapshot: Snapshot) -> None:
+        """Get to know other data; not before somebody looks."""
+        classes, shape = bool(dataset.classes), shape_of_images(dataset)
+        images = shape is not None
+        self.amounts.set_kinds(kinds_for(snapshot.activations[-1], classes=classes, images=images))
+        self._sample = sample_of(dataset, snapshot.parameters.size)
+        self.cure.setVisible(images)
+        self.canvas.setVisible(images and classes)
         if shape is not None:
             x = scaled(self._sample.x[:_MOST_SHOWN], np.dtype(np.float32))
             self._images = x.reshape(-1, *shape)
@@ -172,11 +178,14 @@ class DamageView(View):
             canvas.set_theme(self.theme)
 
     def _is_empty(self) -> bool:
-        return self.snapshot is None or self._sample is None or not len(self._sample.x)
+        return self.snapshot is None or self.dataset is None or not parts_of(self.dataset)
 
     def _draw(self, snapshot: Snapshot) -> None:
+        if self._sample is None and self.dataset is not None:
+            self._prepare(self.dataset, snapshot)
         if self._sample is None:
             return
+        self.undo_button.setEnabled(self.damage != Damage())
         self._show_images()
         self._ask(snapshot, len(self._sample.x))
         self._show_words()

@@ -1,0 +1,431 @@
+"""DamageView: its figures are core/insight's, slider and curve go together, and there is a cure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from core import Change, Dataset, DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
+from core.insight.damage import NONE, Damage, damaged_images
+from core.insight.robustness import Patient
+from core.run.analysis import AnalysisResult
+from core.spec.augmentation import AugmentationSpec
+from playground.theme import DARK, LIGHT
+from playground.views.damage.cure import augmentation_like, augmentation_words
+from playground.views.damage.curve import figure_text
+from playground.views.damage.kinds import KINDS, kinds_for
+from playground.views.damage.view import DamageView
+from playground.views.samples import SampleWish, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+    from core import Snapshot
+    from core.run.analysis import AnalysisRequest
+    from playground.views.damage.questions import BeforeAfter
+
+    Make = Callable[..., Snapshot]
+
+LEFT = Qt.MouseButton.LeftButton
+NAMES = [kind.name for kind in KINDS]
+
+
+def experiment(inputs: int = 3, last: str = "softmax", **training: Any) -> Experiment:
+    network = NetworkSpec(inputs, (LayerSpec(3, last),))
+    return Experiment(DataSpec("file"), network, TrainSpec("mse", **training))
+
+
+def table(rows: int = 60, **changes: Any) -> Dataset:
+    rng = np.random.default_rng(0)
+    y = np.arange(rows) % 3
+    x = np.eye(3)[y] + 0.4 * rng.standard_normal((rows, 3))
+    fields = {"kind": "classes", "classes": 3, "image_shape": None, "name": "file"} | changes
+    return Dataset(x, y, x[: rows // 2], y[: rows // 2], **fields)
+
+
+def images(rows: int = 40) -> Dataset:
+    """Bars in one of three places, of 6 × 6 pixels."""
+    rng = np.random.default_rng(0)
+    y = np.arange(rows) % 3
+    x = rng.integers(0, 40, (rows, 6, 6), dtype=np.uint8)
+    for row, label in enumerate(y):
+        x[row, :, 2 * label] = 250
+    flat = x.reshape(rows, 36)
+    return Dataset(flat, y, flat, y, kind="classes", classes=3, image_shape=(6, 6), name="file")
+
+
+class Asked:
+    """Answers what a view asks, as the analyst would, and counts it."""
+
+    def __init__(self, view: DamageView) -> None:
+        self.view, self.kinds = view, list[str]()
+        self.changes: list[Change] = []
+        self.wishes: list[SampleWish] = []
+        view.analysis_requested.connect(self.answer)
+        view.change_requested.connect(self.changes.append)
+        view.sample_requested.connect(self.wishes.append)
+
+    def answer(self, request: AnalysisRequest) -> None:
+        self.kinds.append(request.kind)
+        snapshot, dataset = self.view.snapshot, self.view.dataset
+        assert snapshot is not None
+        assert dataset is not None
+        value = request.compute(snapshot, dataset, bool)
+        self.view.show_analysis(AnalysisResult(request.kind, snapshot.steps, value))
+
+
+@pytest.fixture
+def asked(qtbot: QtBot) -> Asked:
+    view = DamageView()
+    qtbot.addWidget(view)
+    view.resize(640, 460)
+    view.show()
+    qtbot.waitExposed(view)
+    return Asked(view)
+
+
+@pytest.fixture
+def view(asked: Asked) -> DamageView:
+    return asked.view
+
+
+@pytest.fixture
+def snapshot(make_snapshot: Make) -> Snapshot:
+    return make_snapshot([3 * np.eye(3)], [None], ("softmax",), steps=5, epoch=2)
+
+
+@pytest.fixture
+def bars(make_snapshot: Make) -> Snapshot:
+    """A network that looks where the bars are."""
+    weights = np.zeros((3, 6, 6))
+    for label in range(3):
+        weights[label, :, 2 * label] = 1.0
+    return make_snapshot([weights.reshape(3, 36)], [None], ("softmax",), steps=5, epoch=2)
+
+
+def show_table(view: DamageView, snapshot: Snapshot, dataset: Dataset | None = None) -> Dataset:
+    dataset = dataset or table()
+    view.set_experiment(experiment(), dataset)
+    view.show_snapshot(snapshot)
+    return dataset
+
+
+def show_images(view: DamageView, snapshot: Snapshot) -> Dataset:
+    dataset = images()
+    view.set_experiment(experiment(36), dataset)
+    view.show_snapshot(snapshot)
+    return dataset
+
+
+def slider(view: DamageView, name: str) -> Any:
+    return view.amounts.rows[name].slider
+
+
+def offered(view: DamageView) -> list[str]:
+    return [name for name in NAMES if slider(view, name).isVisible()]
+
+
+def told(view: DamageView) -> BeforeAfter:
+    assert view.told is not None
+    return view.told
+
+
+class TestFigures:
+    @pytest.mark.parametrize(
+        ("name", "place"), [("weight_noise", 30), ("pruning", 70), ("input_noise", 40)]
+    )
+    def test_before_and_after(
+        self, view: DamageView, snapshot: Snapshot, name: str, place: int
+    ) -> None:
+        dataset = show_table(view, snapshot)
+        slider(view, name).setValue(place)
+        patient = Patient(snapshot.network(), dataset)
+        amount = view.amounts.rows[name].amount
+        before, after = patient.judge(NONE), patient.judge(Damage(**{name: amount}))
+        assert told(view).after.figure == after.figure
+        words = f"{percent(before.figure)} → {percent(after.figure)} right · 30 test rows"
+        assert view.headline.text() == words
+        assert f"sure {percent(before.sure)} → {percent(after.sure)}" in view.caption.text()
+        error = f"calibration error {percent(before.error)} → {percent(after.error)}"
+        assert error in view.caption.text()
+
+    def test_a_temperature_leaves_accuracy_and_says_so(
+        self, view: DamageView, snapshot: Snapshot
+    ) -> None:
+        show_table(view, snapshot)
+        slider(view, "temperature").setValue(20)
+        found = told(view)
+        assert found.after.figure == found.before.figure
+        assert found.after.sure < found.before.sure
+        assert "right, at any temperature" in view.headline.text()
+        assert "I don't know" in view.caption.toolTip()
+
+    def test_numbers_have_r_squared_and_no_certainty(
+        self, view: DamageView, make_snapshot: Make
+    ) -> None:
+        x = np.random.default_rng(0).standard_normal((30, 3))
+        numbers = Dataset(x, x, x, x, kind="regression", classes=0, image_shape=None, name="file")
+        view.set_experiment(experiment(last="linear"), numbers)
+        snapshot = make_snapshot([0.9 * np.eye(3)], [None], ("linear",))
+        view.show_snapshot(snapshot)
+        figure = f"R² {snapshot.network().evaluate(x, x).accuracy:.3f}"
+        assert view.headline.text() == f"{figure} → {figure} · 30 test rows"
+        assert view.caption.text() == ""
+        assert offered(view) == ["weight_noise", "pruning", "input_noise"]
+
+    def test_undo_takes_all_damage_away(
+        self, qtbot: QtBot, view: DamageView, snapshot: Snapshot
+    ) -> None:
+        show_table(view, snapshot)
+        assert not view.undo_button.isEnabled()
+        for name in ("pruning", "temperature", "input_noise"):
+            slider(view, name).setValue(8)
+        qtbot.mouseClick(view.undo_button, LEFT)
+        assert view.damage == Damage()
+        assert told(view).damage == Damage()
+        assert view.amounts.rows["temperature"].amount_label.text() == "1.00"
+
+    def test_a_problem_is_said(self, view: DamageView, snapshot: Snapshot) -> None:
+        show_table(view, snapshot)
+        view.show_analysis(AnalysisResult("damage", 5, None, "Not computed: it is too large."))
+        assert view.headline.text() == "Not computed: it is too large."
+
+
+class TestCurve:
+    @pytest.mark.parametrize("name", ["temperature", "weight_noise", "pruning", "input_noise"])
+    def test_is_that_of_the_slider_that_moved(
+        self, view: DamageView, snapshot: Snapshot, name: str
+    ) -> None:
+        dataset = show_table(view, snapshot)
+        slider(view, "pruning").setValue(20)  # another damage stays in it
+        slider(view, name).setValue(5)
+        shown = view.curve.shown
+        assert shown is not None
+        assert (shown.kind.name, shown.mark) == (name, 5)
+        others = Damage() if name == "pruning" else Damage(pruning=0.2)
+        patient = Patient(snapshot.network(), dataset)
+        course = patient.course(name, shown.kind.amounts, others)
+        assert course is not None
+        np.testing.assert_array_equal(shown.course.figure, course.figure)
+        np.testing.assert_array_equal(shown.course.sure, course.sure)
+        assert shown.figure == told(view).after.figure
+
+    def test_a_slider_on_its_own_curve_asks_for_no_other(
+        self, asked: Asked, snapshot: Snapshot
+    ) -> None:
+        show_table(asked.view, snapshot)
+        slider(asked.view, "pruning").setValue(5)
+        asked.kinds.clear()
+        slider(asked.view, "pruning").setValue(6)
+        assert asked.kinds == ["damage"]
+
+    def test_a_name_chooses_its_curve(
+        self, qtbot: QtBot, view: DamageView, snapshot: Snapshot
+    ) -> None:
+        show_table(view, snapshot)
+        radio = view.amounts.rows["weight_noise"].radio
+        qtbot.mouseClick(radio, LEFT, pos=QPoint(8, radio.height() // 2))
+        assert view.curve.shown is not None
+        assert view.curve.shown.kind.name == "weight_noise"
+
+    def test_a_click_moves_the_slider(
+        self, qtbot: QtBot, view: DamageView, snapshot: Snapshot
+    ) -> None:
+        show_table(view, snapshot)
+        slider(view, "pruning").setValue(10)
+        qtbot.mouseClick(view.curve, LEFT, pos=view.curve.place(80, 0.5).toPoint())
+        assert abs(slider(view, "pruning").value() - 80) <= 1
+
+    def test_arrows_move_the_slider(
+        self, qtbot: QtBot, view: DamageView, snapshot: Snapshot
+    ) -> None:
+        show_table(view, snapshot)
+        slider(view, "pruning").setValue(99)
+        for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left):
+            qtbot.keyClick(view.curve, key)
+        assert slider(view, "pruning").value() == 99
+        words = view.curve.accessibleDescription()
+        assert "the slider stands at 99 %" in words
+        assert figure_text(told(view).after.figure, "accuracy") in words
+
+    def test_pointing_reads_it(self, qtbot: QtBot, view: DamageView, snapshot: Snapshot) -> None:
+        show_table(view, snapshot)
+        slider(view, "pruning").setValue(10)
+        qtbot.mouseMove(view.curve, view.curve.place(50, 0.5).toPoint())
+        assert view.curve.shown is not None
+        assert view.readout.text() == view.curve.shown.words(10)
+        assert view.readout.text().startswith("pruning 50 %: ")
+
+
+class TestImages:
+    def test_are_shown_damaged_with_the_answers(self, view: DamageView, bars: Snapshot) -> None:
+        dataset = show_images(view, bars)
+        slider(view, "shift").setValue(2)
+        patient = Patient(bars.network(), dataset)
+        judged = patient.judge(Damage(shift=2))
+        sample = patient.sample
+        pixels = (sample.x / np.float32(255)).astype(np.float32).reshape(-1, 6, 6)
+        expected = np.rint(damaged_images(pixels, Damage(shift=2)) * 255).astype(np.uint8)
+        np.testing.assert_array_equal(view.canvas._images, expected)
+        assert view.canvas.tiles
+        for tile in view.canvas.tiles:
+            assert tile.right == (judged.labels[tile.row] == sample.y[tile.row])
+        assert not all(tile.right for tile in view.canvas.tiles)
+
+    def test_of_other_data_there_are_none(
+        self, view: DamageView, snapshot: Snapshot, bars: Snapshot
+    ) -> None:
+        show_images(view, bars)
+        assert offered(view) == [name for name in NAMES if name != "input_noise"]
+        assert view.canvas.isVisible()
+        show_table(view, snapshot)
+        assert offered(view) == ["temperature", "weight_noise", "pruning", "input_noise"]
+        assert not view.canvas.isVisible()
+        assert not view.cure.isVisible()
+
+    def test_a_click_opens_the_sample(self, qtbot: QtBot, asked: Asked, bars: Snapshot) -> None:
+        view = asked.view
+        dataset = show_images(view, bars)
+        qtbot.mouseClick(view.canvas, LEFT, pos=view.canvas.frame(1).center())
+        rows = Patient(bars.network(), dataset).sample.rows.tolist()
+        shown = len(view.canvas.tiles)
+        assert asked.wishes == [SampleWish(rows[1], "test", tuple(rows[:shown]))]
+        assert "before the damage" in view.readout.text()
+
+    def test_amounts_of_others_do_not_count(
+        self, view: DamageView, snapshot: Snapshot, bars: Snapshot
+    ) -> None:
+        show_images(view, bars)
+        slider(view, "rotation").setValue(6)
+        slider(view, "pruning").setValue(20)
+        show_table(view, snapshot)
+        assert view.damage == Damage(pruning=0.2)
+
+
+class TestCure:
+    def test_the_damage_becomes_augmentation(
+        self, qtbot: QtBot, asked: Asked, bars: Snapshot
+    ) -> None:
+        view = asked.view
+        show_images(view, bars)
+        assert not view.cure.button.isEnabled()
+        for name, place in (("rotation", -3), ("thickness", -2), ("pixel_noise", 4)):
+            slider(view, name).setValue(place)
+        slider(view, "pruning").setValue(50)  # which no training can have
+        qtbot.mouseClick(view.cure.button, LEFT)
+        assert asked.changes == [
+            Change(0, "rotation", 15.0),
+            Change(0, "thickness", 0.5),
+            Change(0, "pixel_noise", 0.2),
+        ]
+
+    def test_what_is_in_force_is_said_and_can_be_ended(
+        self, qtbot: QtBot, asked: Asked, make_snapshot: Make
+    ) -> None:
+        view = asked.view
+        training = TrainSpec("mse", augmentation=AugmentationSpec(rotation=15, shift=1))
+        view.set_experiment(experiment(36), images())
+        weights = np.random.default_rng(0).standard_normal((3, 36))
+        view.show_snapshot(make_snapshot([weights], [None], ("softmax",), training=training))
+        words = "Training images now: turned by up to 15°, shifted by up to 1 px."
+        assert view.cure.label.text() == words
+        assert view.cure.button.text() == "Train on plain images"
+        qtbot.mouseClick(view.cure.button, LEFT)
+        assert asked.changes == [Change(0, "rotation", 0.0), Change(0, "shift", 0.0)]
+
+    def test_the_same_again_is_not_offered(self, view: DamageView, make_snapshot: Make) -> None:
+        training = TrainSpec("mse", augmentation=AugmentationSpec(rotation=15))
+        view.set_experiment(experiment(36), images())
+        weights = np.random.default_rng(0).standard_normal((3, 36))
+        view.show_snapshot(make_snapshot([weights], [None], ("softmax",), training=training))
+        slider(view, "rotation").setValue(3)
+        assert not view.cure.button.isEnabled()
+        slider(view, "rotation").setValue(4)
+        assert view.cure.button.isEnabled()
+        assert view.cure.button.text() == "Train on such images"
+
+    @pytest.mark.parametrize("kind", KINDS, ids=NAMES)
+    def test_any_damage_is_an_augmentation(self, kind: Any) -> None:
+        for place in (kind.low, kind.high):
+            augmentation_like(Damage(**{kind.name: kind.amount(place)}))
+
+    def test_words(self) -> None:
+        assert augmentation_words(AugmentationSpec()) == "as they are"
+        words = augmentation_words(AugmentationSpec(thickness=0.5, pixel_noise=0.2))
+        assert words == "thicker or thinner by up to 0.5 px, with noise of 0.2"
+
+
+class TestWhenItWorks:
+    def test_hidden_it_asks_nothing(self, asked: Asked, snapshot: Snapshot) -> None:
+        asked.view.hide()
+        show_table(asked.view, snapshot)
+        slider(asked.view, "pruning").setValue(30)
+        assert asked.kinds == []
+        asked.view.show()
+        assert asked.kinds == ["damage", "damage over amounts"]
+        assert told(asked.view).damage == Damage(pruning=0.3)
+
+    def test_the_same_moment_is_not_asked_twice(self, asked: Asked, snapshot: Snapshot) -> None:
+        show_table(asked.view, snapshot)
+        asked.kinds.clear()
+        asked.view.redraw()
+        assert asked.kinds == []
+
+    def test_other_rows_are_asked_about(self, asked: Asked, snapshot: Snapshot) -> None:
+        show_table(asked.view, snapshot)
+        asked.view.change_data(experiment(), table(90))
+        assert told(asked.view).after.rows == 45
+
+    def test_without_a_run_it_says_what_to_do(self, view: DamageView, snapshot: Snapshot) -> None:
+        assert view.is_empty
+        show_table(view, snapshot)
+        assert not view.is_empty
+        view.clear()
+        assert view.is_empty
+
+    def test_a_picture_of_what_nobody_saw(self, qtbot: QtBot, snapshot: Snapshot) -> None:
+        hidden = DamageView()
+        qtbot.addWidget(hidden)
+        show_table(hidden, snapshot)
+        hidden._draw_now()
+        hidden._prepare_export()
+        assert told(hidden).after.rows == 30
+        assert hidden.curve.shown is not None
+
+    @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+    def test_is_painted_in_the_theme(self, view: DamageView, bars: Snapshot, theme: Any) -> None:
+        show_images(view, bars)
+        view.set_theme(theme)
+        slider(view, "shift").setValue(1)
+        picture = view.curve.grab().toImage()
+        ratio = picture.devicePixelRatio()
+        dot = view.curve.place(1, told(view).after.figure) * ratio
+        assert picture.pixelColor(dot.toPoint()).name().upper() == theme.test
+        assert picture.pixelColor(1, 1).name().upper() == theme.ground
+
+    def test_a_slider_says_what_it_is(self, view: DamageView, bars: Snapshot) -> None:
+        show_images(view, bars)
+        slider(view, "rotation").setValue(-2)
+        assert slider(view, "rotation").accessibleName() == "rotation of the test images"
+        assert slider(view, "rotation").accessibleDescription() == "−10°"
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=NAMES)
+def test_a_kind_is_whole(kind: Any) -> None:
+    assert kind.amount(0) == getattr(NONE, kind.name)
+    assert kind.low <= 0 < kind.high
+    assert (kind.high - kind.low) % kind.stride == 0  # the curve reaches the slider's end
+    assert kind.low % kind.stride == 0  # and has no damage among its amounts
+    assert getattr(NONE, kind.name) in kind.amounts
+    assert 9 <= len(kind.amounts) <= 25
+
+
+def test_a_last_layer_without_certainty_has_no_temperature() -> None:
+    for last, expected in (("softmax", True), ("sigmoid", True), ("tanh", True), ("relu", False)):
+        names = [kind.name for kind in kinds_for(last, classes=True, images=False)]
+        assert ("temperature" in names) == expected
