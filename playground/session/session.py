@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from core import Change, DatasetError, SpecError
-from core.spec.changes import EDITS, SETTINGS
+from core.spec.changes import EDITS
 from playground.session.analyst import Analyst
 from playground.session.opening import Opening
 from playground.session.outputs import files_read
 from playground.session.replaced import Replaced, ShownRun
 from playground.session.run import Run
 from playground.session.run_file import RunFile, RunMark
+from playground.session.settings_in_force import QUIET
 from playground.session.shown_state import ShownState
 from playground.session.state import SessionState
 from playground.session.variants import from_the_start, wished, with_next_weights
@@ -389,7 +390,7 @@ class Session(ShownState):
         self._take_wish(wish)
         if field == "epochs" and self.state == "finished" and not run.outcome:
             self._state.set("paused")
-        if is_done and field not in SETTINGS:
+        if is_done and field not in QUIET:
             self._show(run.snapshot())
         if self._is_waiting and not run.waiting:
             self.play()

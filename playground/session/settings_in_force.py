@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from core import Dataset, Experiment, Snapshot
     from core.spec.experiment import NetworkSpec, TrainSpec
     from core.spec.points import PointSpec
+
+# Settings of which nobody is told but who chose them; of what else is changed, all see it at once.
+QUIET: Final = ("learning_rate", "epochs", "l1", "l2")
 
 
 class SettingsInForce:

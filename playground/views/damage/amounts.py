@@ -143,7 +143,7 @@ class AmountsPanel(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         """As wide as the lines are: nothing is cut off at the right."""
         bar = self.verticalScrollBar().sizeHint().width()
-        return QSize(self._inside.minimumSizeHint().width() + bar, 60)
+        return QSize(self._inside.minimumSizeHint().width() + bar, 36)
 
     def move_to(self, name: str, position: int) -> None:
         """Set a slider, as a person does."""

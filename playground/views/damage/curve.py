@@ -62,7 +62,7 @@ class DamageCurve(KeyCanvas):
         super().__init__(theme)
         self.shown: Shown | None = None
         self.setAccessibleName("Curve of what is left")
-        self.setMinimumSize(120, 80)
+        self.setMinimumSize(120, 50)
 
     @property
     def area(self) -> QRect:

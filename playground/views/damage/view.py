@@ -91,7 +91,7 @@ class DamageView(View):
         self.amounts = AmountsPanel()
         self.curve = DamageCurve(theme)
         self.canvas = ImagesCanvas(theme, _WANTED)
-        self.canvas.setMinimumSize(80, 56)
+        self.canvas.setMinimumSize(80, 16)
         self.canvas.setAccessibleName("Damaged test images with the network's answers")
         self.cure = CureRow()
         self.readout = Readout(

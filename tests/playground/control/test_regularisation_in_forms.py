@@ -58,8 +58,10 @@ def prepare(qtbot: QtBot, someone: Any, experiment: Experiment, steps: int = 1) 
 
 
 def step(qtbot: QtBot, session: Session) -> None:
-    with qtbot.waitSignal(session.snapshot_changed):
-        session.step()
+    assert session.snapshot is not None
+    wanted = session.snapshot.steps + 1
+    session.step()
+    qtbot.waitUntil(lambda: session.snapshot is not None and session.snapshot.steps == wanted)
 
 
 def lay_out(someone: Any, wanted: Experiment) -> None:
@@ -154,6 +156,18 @@ def test_what_a_person_chose_since_stays(qtbot: QtBot, someone: Any) -> None:
     someone.form.undo_stack.undo()
     training = someone.form.experiment().training
     assert (training.l2, training.augmentation.shift) == (0, 2)
+
+
+@pytest.mark.parametrize("steps", [0, 1])
+def test_a_run_that_waits_shows_it_at_once(qtbot: QtBot, someone: Any, steps: int) -> None:
+    """So a view, from which it may have come, knows what is in force."""
+    prepare(qtbot, someone, IMAGES, steps)
+    shown: list[Any] = []
+    someone.session.snapshot_changed.connect(shown.append)
+    someone.session.change("rotation", 15)
+    qtbot.waitUntil(lambda: bool(shown))
+    assert shown[-1].training.augmentation.rotation == 15
+    assert shown[-1].steps == steps
 
 
 @pytest.mark.parametrize("field", ["rotation", "shift", "thickness", "pixel_noise"])
