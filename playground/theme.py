@@ -232,6 +232,11 @@ QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {{ {_tick(the
 QCheckBox::indicator:disabled {{ border-color: {theme.border}; background: {theme.panel}; }}
 QCheckBox::indicator:checked:disabled {{ {_tick(theme, "-off")} }}
 QCheckBox::indicator:focus {{ border: 2px solid {theme.accent}; }}
+QRadioButton::indicator {{ width: {box - 3}px; height: {box - 3}px; border-radius: {box // 2}px;
+    border: 1px solid {theme.outline}; background: {theme.ground}; }}
+QRadioButton::indicator:checked {{ background: qradialgradient(cx: 0.5, cy: 0.5, fx: 0.5, fy: 0.5,
+    radius: 0.5, stop: 0.55 {theme.accent}, stop: 0.65 {theme.ground}); }}
+QRadioButton::indicator:focus {{ border: 2px solid {theme.accent}; }}
 QToolButton[autoRaise="true"]:focus {{ border: 2px solid {theme.accent}; border-radius: 3px; }}
 QScrollArea {{ border: 1px solid transparent; }}
 QScrollArea:focus {{ border-color: {theme.accent}; }}

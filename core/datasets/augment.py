@@ -16,6 +16,7 @@ from core.nn.counters import Counters
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
+    from core.datasets.dataset import Dataset
     from core.nn.arrays import Array
 
 BLOCK_ROWS: Final = 64
@@ -157,6 +158,13 @@ _NEIGHBOURS: Final = (
     ((_ALL, _ALL, _BUT_FIRST), (_ALL, _ALL, _BUT_LAST)),
     ((_ALL, _ALL, _BUT_LAST), (_ALL, _ALL, _BUT_FIRST)),
 )
+
+
+def shape_of_images(dataset: Dataset) -> tuple[int, int] | None:
+    """(rows, columns) where the inputs are pixels from 0, black, to 1 or as bytes 255, white."""
+    x = dataset.x_train
+    is_grey = x.dtype == np.uint8 or (x.min() >= 0.0 and x.max() <= 1.0)
+    return dataset.image_shape if dataset.image_shape is not None and is_grey else None
 
 
 def moved(

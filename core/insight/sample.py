@@ -26,7 +26,7 @@ _SEED: Final = 0
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """Up to `MOST_ROWS` rows x (n, inputs) of a data set, in mixed order, with their targets y.
+    """Some rows x (n, inputs) of a data set, in mixed order, with their targets y.
 
     They are test rows, and training rows where there are none to test on: `part` says which, and
     `rows` (n,) which of its rows they are.
@@ -38,15 +38,15 @@ class Sample:
     rows: Array
 
     @classmethod
-    def of(cls, dataset: Dataset) -> Sample:
-        """The sample of this data set, the same each time."""
+    def of(cls, dataset: Dataset, most: int = MOST_ROWS) -> Sample:
+        """The sample of this data set, the same each time; a larger one begins as a smaller."""
         part = "test" if len(dataset.x_test) else "train"
         x, y = (
             (dataset.x_test, dataset.y_test)
             if part == "test"
             else (dataset.x_train, dataset.y_train)
         )
-        order = np.random.default_rng(_SEED).permutation(len(x))[:MOST_ROWS]
+        order = np.random.default_rng(_SEED).permutation(len(x))[:most]
         return cls(x[order], y[order], part, order)
 
     def rows_for(self, parameters: int) -> int:

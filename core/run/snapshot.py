@@ -9,6 +9,7 @@ from core.nn.network import Network
 from core.nn.schedules import ScheduleNumbers, rate_at
 from core.run.tally import figure, mean_loss, measure_name
 from core.run.watched import how_it_ended, restored_row
+from core.spec.dropout import dropout_in_force
 
 if TYPE_CHECKING:
     from core.nn.arrays import Array
@@ -38,8 +39,9 @@ class Snapshot:
     the weights of an earlier epoch were just put back, the figures are that epoch's. `next_update`
     tells what the next update would be, in the snapshots of which that was wanted. `units_off` are
     the hidden units, as (layer, unit) from 0, that are switched off: they answer 0, whatever their
-    weights say. `training` are the settings that hold now, and `points` those that the data has
-    since they were changed on the way (None: they were not).
+    weights say. `training` are the settings that hold now, `dropout` that of each layer (empty: not
+    known), and `points` those that the data has since they were changed on the way (None: they were
+    not).
     """
 
     epoch: int
@@ -66,6 +68,7 @@ class Snapshot:
     units_off: frozenset[tuple[int, int]] = frozenset()
     rate_now: float = _NAN
     training: TrainSpec | None = None
+    dropout: tuple[float, ...] = ()
     points: tuple[PointSpec, ...] | None = None
 
     def network(self) -> Network:
@@ -138,6 +141,7 @@ def snapshot_of(  # noqa: PLR0913  (options go by name)
         units_off=state.units_off,
         rate_now=rate_now(state, parts.order.steps),
         training=state.training,
+        dropout=dropout_in_force(parts.experiment.network, state.changes),
         points=state.points,
     )
 

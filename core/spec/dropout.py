@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from core.spec.changes import Change
     from core.spec.experiment import NetworkSpec
 
@@ -22,6 +24,11 @@ def dropout_in_force(network: NetworkSpec, changes: tuple[Change, ...]) -> tuple
 
 def with_dropout_in_force(network: NetworkSpec, changes: tuple[Change, ...]) -> NetworkSpec:
     """`network` with the dropout that it has once `changes` are made."""
-    pairs = zip(network.layers, dropout_in_force(network, changes), strict=True)
+    return with_dropout(network, dropout_in_force(network, changes))
+
+
+def with_dropout(network: NetworkSpec, rates: Sequence[float]) -> NetworkSpec:
+    """`network` with the dropout `rates` (layers,), one of each layer; itself where it has them."""
+    pairs = zip(network.layers, rates, strict=True)
     layers = tuple(replace(layer, dropout=rate) for layer, rate in pairs)
     return network if layers == network.layers else replace(network, layers=layers)

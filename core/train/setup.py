@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
+from core.datasets.augment import shape_of_images
 from core.datasets.fingerprint import describe_difference
 from core.nn import optimizers
 from core.nn.arrays import all_finite
@@ -55,7 +56,7 @@ def parts_of(experiment: Experiment, dataset: Dataset, network: Network | None =
         optimizer = optimizers.create(training.optimizer, network.parameters)
     order = BatchOrder(len(train), training.batch_size, training.seed, shuffle=training.shuffle)
     measure = measure_of(experiment, regression=train.labels is None)
-    shape = _shape_of_images(dataset)
+    shape = shape_of_images(dataset)
     return RunParts(experiment, network, train, test, optimizer, order, measure, shape)
 
 
@@ -132,7 +133,7 @@ def check_compatible(experiment: Experiment, dataset: Dataset) -> None:
     found = problems(experiment, dataset.inputs, dataset.kind, dataset.classes, outputs)
     if found:
         raise SpecError("; ".join(problem.message for problem in found))
-    check_augmentation(experiment, _shape_of_images(dataset))
+    check_augmentation(experiment, shape_of_images(dataset))
     of_test_rows = sorted(name for name in experiment.training.stop.figures if "test" in name)
     if of_test_rows and not len(dataset.x_test):
         raise SpecError(
@@ -150,13 +151,6 @@ def check_augmentation(experiment: Experiment, image_shape: tuple[int, int] | No
             "training images are to be turned, shifted or changed otherwise, but the data are no"
             " images of pixels from black to white: set the augmentation to 0"
         )
-
-
-def _shape_of_images(dataset: Dataset) -> tuple[int, int] | None:
-    """(rows, columns) where the inputs are pixels from 0, black, to 1 or as bytes 255, white."""
-    x = dataset.x_train
-    is_grey = x.dtype == np.uint8 or (x.min() >= 0.0 and x.max() <= 1.0)
-    return dataset.image_shape if dataset.image_shape is not None and is_grey else None
 
 
 def _first_network(spec: NetworkSpec) -> tuple[Network, NetworkSpec]:

@@ -69,6 +69,7 @@ class RunStatus(Fitted, QStatusBar):
         self._epochs, self._rows = 0, 0
         self._snapshot: Snapshot | None = None
         self._state = ""
+        self._is_scheduled = False
         self._shown_at = self._told_at = float("-inf")
         self._add_labels()
         self._add_messages()
@@ -93,6 +94,12 @@ class RunStatus(Fitted, QStatusBar):
         self.test_label = self._label(
             "test", "Test rows answered rightly at the end of the last epoch.", "test 100.0 %"
         )
+        self.scheduled_label = self._label(
+            "scheduled",
+            "The learning rate in force: what was chosen, times what its schedule makes of it.",
+            "rate 0.000888",
+        )
+        self.scheduled_label.setAccessibleName("Learning rate in force")
         self.rate_label = self._label(
             "rate",
             "Training rows a second, as the clock on the wall has it.",
@@ -162,6 +169,7 @@ class RunStatus(Fitted, QStatusBar):
         self.loss_label.setText(f"loss {loss_text(loss)}")
         self.accuracy_label.setText(f"{name} {metric_text(accuracy, name)}")
         self.test_label.setText(f"test {metric_text(snapshot.test_accuracy, name)}")
+        self._show_rate(snapshot)
         if self._state == "training":
             rate = rate_text(self._pace.epochs_per_second * self._rows)
             left = time_text(self._pace.seconds_left(snapshot, self._epochs))
@@ -172,6 +180,15 @@ class RunStatus(Fitted, QStatusBar):
         if self._state != "loading":
             share = progress(snapshot) / max(1, self._epochs)
             self.progress_bar.setValue(round(_FULL * min(1.0, share)))
+
+    def _show_rate(self, snapshot: Snapshot) -> None:
+        """Show the learning rate where a schedule changes it; else there is no room for it."""
+        training = snapshot.training
+        is_scheduled = training is not None and not training.schedule.is_constant
+        self.scheduled_label.setText(f"rate {snapshot.rate_now:.3g}" if is_scheduled else "")
+        if is_scheduled != self._is_scheduled:
+            self._is_scheduled = is_scheduled
+            self._fit()
 
     def show_progress(self, done: int, total: int, what: str) -> None:
         """Show how far loading is; `total` 0 when nobody knows."""
@@ -202,9 +219,11 @@ class RunStatus(Fitted, QStatusBar):
         room = self.width() - margins.left() - margins.right()
         message = self.fontMetrics().horizontalAdvance(_LEAST_MESSAGE)
         room -= message + _SPACE
+        scheduled = (self.scheduled_label,) if self._is_scheduled else ()
+        self.scheduled_label.setVisible(self._is_scheduled)
         for widget in (
             *(self.state_label, self.loss_label, self.accuracy_label, self.epoch_label),
-            *(self.test_label, self.progress_bar),
+            *(self.test_label, *scheduled, self.progress_bar),
         ):
             room -= widget.sizeHint().width() + _SPACE
             widget.setVisible(room >= 0)

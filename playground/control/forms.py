@@ -7,17 +7,23 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 from PySide6.QtCore import QObject
 
+from core.spec.augmentation import AUGMENTATION_FIELDS
+from core.spec.changes import DROPOUT, Change
+from core.spec.dropout import dropout_in_force, with_dropout
 from playground.chrome.dialogs import DATA_FILTER
 from playground.session.variants import from_the_start
 
 if TYPE_CHECKING:
-    from core import Dataset, DataSpec, Experiment, TrainSpec
+    from collections.abc import Iterator
+
+    from core import Dataset, DataSpec, Experiment
     from playground.chrome.dialogs import Dialogs
     from playground.control.unsaved import UnsavedGuard
     from playground.forms.form_panel import FormPanel
     from playground.session.session import Session
 
-# Settings, beside the rate, that a form may change without another run.
+# Settings of the training, beside the rate and the augmentation, that a form may change without
+# another run; so it may the dropout of layers.
 _ON_THE_WAY: Final = ("batch_size", "l1", "l2", "epochs")
 
 
@@ -38,13 +44,13 @@ class FormController(QObject):
         super().__init__(parent)
         self._form, self._session = form, session
         self._guard, self._dialogs = guard, dialogs
-        self._is_waiting = False
+        self._is_waiting = self._is_changing = False
         form.experiment_changed.connect(self._on_form_changed)
         form.learning_rate_changed.connect(self._on_rate_changed)
         form.open_file_requested.connect(self.ask_for_data)
         session.experiment_changed.connect(self._on_experiment_changed)
         session.learning_rate_changed.connect(form.show_learning_rate)
-        session.settings_changed.connect(form.show_settings)
+        session.settings_changed.connect(self._on_settings_changed)
         session.data_changed.connect(self._on_data_changed)
         session.failed.connect(self._go_back)
         session.data_missing.connect(self._go_back)
@@ -95,7 +101,7 @@ class FormController(QObject):
             self._session.set_epochs(wanted.training.epochs)
         elif self._can_go_on() and wanted == _with_settings(present, wanted):
             self._is_waiting = self._session.state == "diverged"
-            self._change_on_the_way(present.training, wanted.training)
+            self._change_on_the_way(present, wanted)
         elif self._guard.may_lose("Changing the network, the data or the training"):
             self._is_waiting = True
             self._session.prepare(wanted)
@@ -107,11 +113,15 @@ class FormController(QObject):
         snapshot = self._session.snapshot
         return self._session.state != "loading" and snapshot is not None and snapshot.steps > 0
 
-    def _change_on_the_way(self, present: TrainSpec, wanted: TrainSpec) -> None:
-        for field in _ON_THE_WAY:
-            value = getattr(wanted, field)
-            if value != getattr(present, field):
-                self._session.change(field, value)
+    def _change_on_the_way(self, present: Experiment, wanted: Experiment) -> None:
+        self._is_changing = True  # between two changes the form is ahead of the run
+        for change in _changes_between(present, wanted):
+            self._session.change(change)
+        self._is_changing = False
+
+    def _on_settings_changed(self, experiment: Experiment) -> None:
+        if not self._is_changing:
+            self._form.show_settings(experiment)
 
     def _on_rate_changed(self, rate: float) -> None:
         if self._session.state == "loading" and self._is_waiting:
@@ -143,8 +153,27 @@ class FormController(QObject):
 
 def _with_settings(experiment: Experiment, other: Experiment) -> Experiment:
     """`experiment` with what of `other` may change while a run is under way."""
-    settings = {field: getattr(other.training, field) for field in _ON_THE_WAY}
-    return replace(experiment, training=replace(experiment.training, **settings))
+    settings = {field: getattr(other.training, field) for field in (*_ON_THE_WAY, "augmentation")}
+    network, training = experiment.network, replace(experiment.training, **settings)
+    if len(network.layers) == len(other.network.layers):
+        network = with_dropout(network, dropout_in_force(other.network, ()))
+    return replace(experiment, network=network, training=training)
+
+
+def _changes_between(present: Experiment, wanted: Experiment) -> Iterator[Change]:
+    """What leads from one to the other; they differ in nothing but what may change on the way."""
+    one, other = present.training, wanted.training
+    for field in _ON_THE_WAY:
+        if getattr(one, field) != getattr(other, field):
+            yield Change(0, field, getattr(other, field))
+    for field in AUGMENTATION_FIELDS:
+        value = getattr(other.augmentation, field)
+        if getattr(one.augmentation, field) != value:
+            yield Change(0, field, value)
+    rates = (dropout_in_force(each.network, ()) for each in (present, wanted))
+    for layer, (before, now) in enumerate(zip(*rates, strict=True)):
+        if before != now:
+            yield Change(0, DROPOUT, now, where=(layer,))
 
 
 def _with_epochs(experiment: Experiment, other: Experiment) -> Experiment:

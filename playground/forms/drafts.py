@@ -323,10 +323,40 @@ def following(
         for name in ("batch_size", "l1", "l2")
         if getattr(draft.training, name) == getattr(old, name)
     }
+    changed["augmentation"] = _amounts_following(
+        draft.training.augmentation, old.augmentation, new.augmentation
+    )
     data = draft.data
     if data.name == now.data.name:
         data = replace(data, points=now.data.points)
-    return replace(draft, data=data, training=replace(draft.training, **changed))
+    network = _dropout_following(draft.network, before.network, now.network)
+    training = replace(draft.training, **changed)
+    return replace(draft, data=data, network=network, training=training)
+
+
+def _amounts_following(
+    draft: AugmentationDraft, before: AugmentationDraft, now: AugmentationDraft
+) -> AugmentationDraft:
+    return replace(
+        draft,
+        **{
+            name: amount
+            for name, amount in vars(now).items()
+            if getattr(draft, name) == getattr(before, name)
+        },
+    )
+
+
+def _dropout_following(
+    draft: NetworkDraft, before: NetworkDraft, now: NetworkDraft
+) -> NetworkDraft:
+    if not len(draft.layers) == len(before.layers) == len(now.layers):
+        return draft
+    layers = tuple(
+        replace(mine, dropout=new.dropout) if mine.dropout == old.dropout else mine
+        for mine, old, new in zip(draft.layers, before.layers, now.layers, strict=True)
+    )
+    return replace(draft, layers=layers)
 
 
 def changed_fields(before: Any, after: Any, place: str = "") -> tuple[str, ...]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from core import Change, DatasetError, SpecError
-from core.spec.changes import EDITS, SETTINGS
+from core.spec.changes import EDITS
 from playground.session.analyst import Analyst
 from playground.session.opening import Opening
 from playground.session.outputs import files_read
 from playground.session.replaced import Replaced, ShownRun
 from playground.session.run import Run
 from playground.session.run_file import RunFile, RunMark
+from playground.session.settings_in_force import QUIET
 from playground.session.shown_state import ShownState
 from playground.session.state import SessionState
 from playground.session.variants import from_the_start, wished, with_next_weights
@@ -382,18 +383,14 @@ class Session(ShownState):
         self.state_changed.emit(state)
 
     def _carry_out(self, wish: Wish, run: Run) -> None:
-        field, dataset = wish.change.field, self._dataset
+        field = wish.change.field
         if field != "epochs":
             self._settings.ask(wish.experiment, wish.dataset)
         is_done = run.change(wish.change)
-        self._experiment, self._dataset = wish.experiment, wish.dataset
-        if field == "epochs":
-            self.epochs_changed.emit(wish.experiment.training.epochs)
-            if self.state == "finished" and not run.outcome:
-                self._state.set("paused")
-        elif wish.dataset is not dataset:
-            self.data_changed.emit(wish.experiment, wish.dataset)
-        if is_done and field not in SETTINGS:
+        self._take_wish(wish)
+        if field == "epochs" and self.state == "finished" and not run.outcome:
+            self._state.set("paused")
+        if is_done and field not in QUIET:
             self._show(run.snapshot())
         if self._is_waiting and not run.waiting:
             self.play()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
 from core.datasets import with_points
+from core.spec.dropout import dropout_in_force, with_dropout
 
 if TYPE_CHECKING:
     from core import Dataset, Experiment, Snapshot
-    from core.spec.experiment import TrainSpec
+    from core.spec.experiment import NetworkSpec, TrainSpec
     from core.spec.points import PointSpec
+
+# Settings of which nobody is told but who chose them; of what else is changed, all see it at once.
+QUIET: Final = ("learning_rate", "epochs", "l1", "l2")
 
 
 class SettingsInForce:
@@ -26,33 +30,40 @@ class SettingsInForce:
 
     def ask(self, experiment: Experiment, dataset: Dataset) -> None:
         """Somebody wants these settings; snapshots from before are of no account."""
-        self._asked = _held(experiment.training, dataset.points)
+        self._asked = _held(experiment.network, experiment.training, dataset.points)
 
     def followed(
         self, experiment: Experiment, dataset: Dataset, snapshot: Snapshot
     ) -> tuple[Experiment, Dataset]:
         """Both as they are, or with what the snapshot has where nobody asked for that."""
         points = dataset.points if snapshot.points is None else snapshot.points
+        network = with_dropout(
+            experiment.network, snapshot.dropout or dropout_in_force(experiment.network, ())
+        )
         training = _with_settings(experiment.training, snapshot)
-        held = _held(training, points)
+        held = _held(network, training, points)
         if self._asked is not None and held != self._asked:
             return experiment, dataset
         self._asked = None
-        if held == _held(experiment.training, dataset.points):
+        if held == _held(experiment.network, experiment.training, dataset.points):
             return experiment, dataset
         data = experiment.data
         if points != dataset.points:
             dataset = with_points(dataset, data.features, points)
             data = data.changed(points=points, fingerprint=dataset.fingerprint)
-        return replace(experiment, data=data, training=training), dataset
+        return replace(experiment, data=data, network=network, training=training), dataset
 
 
-def _held(training: TrainSpec, points: tuple[PointSpec, ...]) -> tuple[Any, ...]:
+def _held(
+    network: NetworkSpec, training: TrainSpec, points: tuple[PointSpec, ...]
+) -> tuple[Any, ...]:
     return (
+        dropout_in_force(network, ()),
         training.optimizer.learning_rate,
         training.l1,
         training.l2,
         training.batch_size,
+        training.augmentation,
         points,
     )
 
@@ -61,4 +72,11 @@ def _with_settings(training: TrainSpec, snapshot: Snapshot) -> TrainSpec:
     """`training` with what the snapshot knows; the number of epochs is told otherwise."""
     now = snapshot.training or training
     optimizer = replace(training.optimizer, learning_rate=snapshot.learning_rate)
-    return replace(training, optimizer=optimizer, l1=now.l1, l2=now.l2, batch_size=now.batch_size)
+    return replace(
+        training,
+        optimizer=optimizer,
+        l1=now.l1,
+        l2=now.l2,
+        batch_size=now.batch_size,
+        augmentation=now.augmentation,
+    )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from core import Dataset, Experiment, Snapshot
+    from playground.session.variants import Wish
 
 
 class ShownState(SessionSignals):
@@ -47,6 +48,17 @@ class ShownState(SessionSignals):
         self.frames.budget = BUDGET_BESIDE_KERNEL if snapshot.compiled else BUDGET
         with self.frames.drawing():
             self.snapshot_changed.emit(snapshot)
+
+    def _take_wish(self, wish: Wish) -> None:
+        """Take in what somebody changed in the run."""
+        before, data_before = self._experiment, self._dataset
+        self._experiment, self._dataset = wish.experiment, wish.dataset
+        if wish.change.field == "epochs":
+            self.epochs_changed.emit(wish.experiment.training.epochs)
+        elif wish.dataset is not data_before:
+            self.data_changed.emit(wish.experiment, wish.dataset)
+        elif wish.experiment != before:
+            self.settings_changed.emit(wish.experiment)
 
     def _follow(self, before: Experiment, dataset: Dataset, snapshot: Snapshot) -> None:
         """Take in what the run changed by itself."""

@@ -12,7 +12,7 @@ class SessionSignals(QObject):
     snapshot_changed = Signal(object)  # Snapshot
     experiment_changed = Signal(object, object)  # Experiment, Dataset: a new run begins
     data_changed = Signal(object, object)  # Experiment, Dataset: the run goes on with these rows
-    settings_changed = Signal(object)  # Experiment: by the run itself, as it replays a change
+    settings_changed = Signal(object)  # Experiment: changed on the way, or by a replay
     bare_file_opened = Signal(object)  # BareFile: its activations have to be asked for
     data_asked = Signal(object)  # AskedFile: a data file that should be looked at first
     epochs_changed = Signal(int)  # the run goes on to this number of epochs now

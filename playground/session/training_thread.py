@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QThread, Signal
 
-from core.spec.changes import SETTINGS
 from playground.qt.overrides import total
 from playground.session.mailbox import Mailbox
 from playground.session.pacing import Pacer
 from playground.session.plain_words import sentence_for
 from playground.session.saving import Checkpoint
+from playground.session.settings_in_force import QUIET
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -266,7 +266,7 @@ class TrainingThread(QThread):
             snapshot_wanted, with_update = self._snapshot_wanted, self._update_wanted
         for change in changes.values():
             self._make(change)
-        if any(change.field not in SETTINGS for change in changes.values()):
+        if any(change.field not in QUIET for change in changes.values()):
             self._posted = None  # the network or its data are others at the same step
             self._post_snapshot()
         if snapshot_wanted:

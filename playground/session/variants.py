@@ -8,7 +8,9 @@ from msgspec.structs import replace
 
 from core import Experiment, SpecError
 from core.datasets import with_points
+from core.spec.augmentation import AUGMENTATION_FIELDS
 from core.spec.changes import WISHES
+from core.spec.dropout import with_dropout_in_force
 from core.spec.experiment import MAX_SEED
 from core.spec.places import check_places
 from core.train.setup import check_compatible
@@ -46,8 +48,12 @@ def wished(change: Change, experiment: Experiment, dataset: Dataset) -> Wish:
         raise SpecError(f"a run cannot change its {change.words} on the way.")
     check_places((change,), experiment.network)
     if change.points is None:
+        network = with_dropout_in_force(experiment.network, (change,))
         training = change.applied(experiment.training)
-        return Wish(change, replace(experiment, training=training), dataset)
+        experiment = replace(experiment, network=network, training=training)
+        if change.field in AUGMENTATION_FIELDS:
+            check_compatible(experiment, dataset)
+        return Wish(change, experiment, dataset)
     dataset = with_points(dataset, experiment.data.features, change.points)
     data = experiment.data.changed(points=change.points, fingerprint=dataset.fingerprint)
     experiment = replace(experiment, data=data)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from playground.views.boundary import BoundaryView
 from playground.views.confusion.view import ConfusionView
 from playground.views.curves import CurvesView
+from playground.views.damage.view import DamageView
 from playground.views.data.view import DataView
 from playground.views.diagram.view import DiagramView
 from playground.views.draw.view import DrawView
@@ -36,6 +37,7 @@ VIEWS: Final[tuple[type[View], ...]] = (
     InspectorView,
     StatisticsView,
     DataView,
+    DamageView,
 )
 
 
