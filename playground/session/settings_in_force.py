@@ -11,7 +11,7 @@ from core.spec.dropout import dropout_in_force, with_dropout
 
 if TYPE_CHECKING:
     from core import Dataset, Experiment, Snapshot
-    from core.spec.experiment import NetworkSpec, TrainSpec
+    from core.spec.experiment import TrainSpec
     from core.spec.points import PointSpec
 
 # Settings of which nobody is told but who chose them; of what else is changed, all see it at once.
@@ -30,35 +30,38 @@ class SettingsInForce:
 
     def ask(self, experiment: Experiment, dataset: Dataset) -> None:
         """Somebody wants these settings; snapshots from before are of no account."""
-        self._asked = _held(experiment.network, experiment.training, dataset.points)
+        self._asked = _held_by(experiment, dataset)
 
     def followed(
         self, experiment: Experiment, dataset: Dataset, snapshot: Snapshot
     ) -> tuple[Experiment, Dataset]:
         """Both as they are, or with what the snapshot has where nobody asked for that."""
         points = dataset.points if snapshot.points is None else snapshot.points
-        network = with_dropout(
-            experiment.network, snapshot.dropout or dropout_in_force(experiment.network, ())
-        )
+        dropout = snapshot.dropout or dropout_in_force(experiment.network, ())
         training = _with_settings(experiment.training, snapshot)
-        held = _held(network, training, points)
+        held = _held(dropout, training, points)
         if self._asked is not None and held != self._asked:
             return experiment, dataset
         self._asked = None
-        if held == _held(experiment.network, experiment.training, dataset.points):
+        if held == _held_by(experiment, dataset):
             return experiment, dataset
-        data = experiment.data
+        data, network = experiment.data, with_dropout(experiment.network, dropout)
         if points != dataset.points:
             dataset = with_points(dataset, data.features, points)
             data = data.changed(points=points, fingerprint=dataset.fingerprint)
         return replace(experiment, data=data, network=network, training=training), dataset
 
 
+def _held_by(experiment: Experiment, dataset: Dataset) -> tuple[Any, ...]:
+    dropout = dropout_in_force(experiment.network, ())
+    return _held(dropout, experiment.training, dataset.points)
+
+
 def _held(
-    network: NetworkSpec, training: TrainSpec, points: tuple[PointSpec, ...]
+    dropout: tuple[float, ...], training: TrainSpec, points: tuple[PointSpec, ...]
 ) -> tuple[Any, ...]:
     return (
-        dropout_in_force(network, ()),
+        dropout,
         training.optimizer.learning_rate,
         training.l1,
         training.l2,

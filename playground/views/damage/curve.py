@@ -26,13 +26,14 @@ if TYPE_CHECKING:
 _LEFT: Final = 44
 _RIGHT: Final = 12
 _DOT: Final = 4.0
+_GAP: Final = 16
 
 
 @dataclass(frozen=True, eq=False)
 class Shown:
     """A course over a kind of damage, of rows of a part ("test" or "train").
 
-    `mark` is the slider's position; `figure` and `sure` are those there, NaN until they are known.
+    `mark` is the slider's position; `figure` and `sure` are those there.
     """
 
     kind: Kind
@@ -111,7 +112,7 @@ class DamageCurve(KeyCanvas):
         self.paint_focus(painter)
 
     def _paint_line(self, painter: QPainter, values: Array, mark: float, pen: QPen) -> None:
-        """Paint a line through all values and, at the slider, `mark`: it is measured as well."""
+        """Paint a line through all values and, at the slider, `mark`."""
         if self.shown is None or np.isnan(values).any():
             return
         kind = self.shown.kind
@@ -148,9 +149,12 @@ class DamageCurve(KeyCanvas):
             painter.drawText(beside, align.AlignRight | align.AlignVCenter, text)
         kind = shown.kind
         below = QRect(area.left(), area.bottom() + 4, area.width(), line)
-        painter.drawText(below, align.AlignLeft, kind.text(kind.amount(kind.low)))
-        painter.drawText(below, align.AlignRight, kind.text(kind.amount(kind.high)))
-        painter.drawText(below, align.AlignHCenter, kind.title)
+        ends = [kind.text(kind.amount(end)) for end in (kind.low, kind.high)]
+        painter.drawText(below, align.AlignLeft, ends[0])
+        painter.drawText(below, align.AlignRight, ends[1])
+        wide = [painter.fontMetrics().horizontalAdvance(text) for text in (*ends, kind.title)]
+        if 2 * max(wide[:2]) + wide[2] + _GAP < area.width():
+            painter.drawText(below, align.AlignHCenter, kind.title)
         self._paint_legend(painter, QRect(area.left(), 0, area.width(), line), shown)
 
     def _paint_legend(self, painter: QPainter, rect: QRect, shown: Shown) -> None:
@@ -160,6 +164,8 @@ class DamageCurve(KeyCanvas):
             entries.append(("how sure", QPen(QColor(self.theme.muted), 1.25, _DASHED)))
         x, middle = rect.left(), rect.center().y()
         for text, pen in entries:
+            if x + 24 + painter.fontMetrics().horizontalAdvance(text) > self.width():
+                break
             painter.setPen(pen)
             painter.drawLine(x, middle, x + 18, middle)
             painter.setPen(QColor(self.theme.muted))

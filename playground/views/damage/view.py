@@ -81,6 +81,7 @@ class DamageView(View):
         self._told: BeforeAfter | None = None
         self._course: tuple[FollowDamage, Course] | None = None
         self._asked: FollowDamage | None = None
+        self._told_at = self._course_at = 0  # after how many updates that was true
         self._problem = ""
         self._fresh_judged, self._fresh_course = Freshness(), Freshness()
         self.headline, self.caption = Readout("damageHeadline", ""), Readout("damageCaption", "")
@@ -211,14 +212,16 @@ class DamageView(View):
             return
         self._problem = result.problem
         if isinstance(result.value, BeforeAfter):
-            self._told = result.value
-        elif isinstance(result.value, Course) and self._asked is not None:
-            self._course = self._asked, result.value
+            self._told, self._told_at = result.value, result.steps
+        asked = self._asked
+        if isinstance(result.value, Course) and asked and asked.name == result.value.name:
+            self._course, self._course_at = (asked, result.value), result.steps
 
     def _prepare_export(self) -> QWidget:
         """A picture is not empty because nobody has looked before."""
         snapshot, dataset = self.snapshot, self.dataset
         if self._told is None and snapshot is not None and dataset is not None:
+            self._told_at = self._course_at = snapshot.steps
             self._told = Judge(self.damage)(snapshot, dataset, bool)
             if self._asked is not None:
                 course = self._asked(snapshot, dataset, bool)
@@ -262,9 +265,16 @@ class DamageView(View):
             self.curve.show_course(None)
             return
         told = self._told
-        is_true = told is not None and told.damage == self.damage
-        here = (told.after.figure, told.after.sure) if told is not None and is_true else _UNKNOWN
-        mark = self.amounts.rows[kind.name].slider.value()
+        row = self.amounts.rows[kind.name]
+        here = tuple(
+            float(np.interp(row.amount, course.amounts, values))
+            for values in (course.figure, course.sure)
+        )
+        # While it trains, what was found at the slider may be of another moment than the curve.
+        is_of_both = self._told_at == self._course_at
+        if told is not None and told.damage == self.damage and is_of_both:
+            here = told.after.figure, told.after.sure
+        mark = row.slider.value()
         self.curve.show_course(Shown(kind, course, sample.part, self._measure, mark, *here))
 
     def _show_images(self) -> None:
@@ -326,7 +336,6 @@ class DamageView(View):
 
 
 _NO_CHANGE: Final = AugmentationSpec()
-_UNKNOWN: Final = (float("nan"), float("nan"))
 
 
 def _certainty_words(told: BeforeAfter) -> str:

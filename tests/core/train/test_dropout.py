@@ -252,6 +252,15 @@ def test_a_reset_starts_from_the_dropout_now_shown():
     assert now.changes == ()
 
 
+def test_a_snapshot_tells_what_is_in_force():
+    network = NetworkSpec(2, (LayerSpec(3, dropout=0.25), LayerSpec(3), LayerSpec(1)))
+    trainer = Trainer(Experiment(DataSpec("xor"), network, TrainSpec(engine="numpy")))
+    assert trainer.snapshot().dropout == (0.25, 0, 0)
+    trainer.step()
+    trainer.change("dropout", 0.5, where=(1,))
+    assert trainer.snapshot().dropout == (0.25, 0.5, 0)
+
+
 def test_where_it_cannot_be_it_is_refused():
     with pytest.raises(SpecError, match=r"the last layer has dropout 0\.5"):
         experiment(p=(0.0, 0.0, 0.5))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -180,6 +181,20 @@ class TestCurve:
         words = view.curve.accessibleDescription()
         assert "the slider stands at 99 %" in words
         assert figure_text(told(view).after.figure, "accuracy") in words
+
+    def test_what_is_of_another_moment_leaves_no_dent(
+        self, asked: Asked, snapshot: Snapshot
+    ) -> None:
+        view = asked.view
+        show_table(view, snapshot)
+        slider(view, "pruning").setValue(83)
+        worse = replace(told(view).after, figure=0.0)
+        later = replace(told(view), after=worse)
+        view.show_analysis(AnalysisResult("damage", snapshot.steps + 1, later))
+        shown = view.curve.shown
+        assert shown is not None
+        expected = np.interp(0.83, shown.course.amounts, shown.course.figure)
+        assert shown.figure == pytest.approx(expected)
 
     def test_pointing_reads_it(self, qtbot: QtBot, view: DamageView, snapshot: Snapshot) -> None:
         show_table(view, snapshot)
