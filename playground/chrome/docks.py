@@ -34,8 +34,8 @@ _LINES: Final = 4
 _TITLE: Final = 24
 _BARS: Final = 130
 # The form and the lesson's text stand in the same place in every layout: below all views.
-_FORM: Final = Place("left")
-_LESSON: Final = Place("right", row=100, height=26)
+_FORM: Final = Place("left", height=60)
+_LESSON: Final = Place("left", row=1, height=40)
 
 
 class Docks:
@@ -140,8 +140,8 @@ class Docks:
         widths = [rest * shares[name] // 100 if name in shares else form_width for name in columns]
         self._resize(heads, widths, Qt.Orientation.Horizontal)
         height = max(1, self._window.height() - 80)
-        for (column, rows), width in zip(columns.items(), widths, strict=True):
-            if column in shares:
+        for rows, width in zip(columns.values(), widths, strict=True):
+            if len(rows) > 1:
                 self._share([row.head for row in rows], [row.height for row in rows], height)
             for row in rows:
                 names = [cell.names[0] for cell in row.cells]

@@ -52,7 +52,7 @@ class ConfusionView(View):
     )
     icon: ClassVar[str] = "confusion"
     places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
-        ("plane", "images"), Place("right", row=0, tab=2, height=39)
+        ("plane", "images"), Place("right", row=0, tab=2, height=56)
     )
     rhythm: ClassVar[Rhythm] = Rhythm.RARELY
     min_interval: ClassVar[float] = 0.25

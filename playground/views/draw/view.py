@@ -55,7 +55,7 @@ class DrawView(View):
         " and what happens when the drawing is not centred for it."
     )
     icon: ClassVar[str] = "draw"
-    places: ClassVar[Mapping[str, Place]] = {"images": Place("right", row=0, height=39)}
+    places: ClassVar[Mapping[str, Place]] = {"images": Place("right", row=0, height=56)}
     min_interval: ClassVar[float] = 0.1
     least_width: ClassVar[int] = 280
 

@@ -55,8 +55,8 @@ class HiddenSpaceView(View):
     )
     icon: ClassVar[str] = "hidden_space"
     places: ClassVar[Mapping[str, Place]] = {
-        "plane": Place("right", row=0, tab=1, height=70),
-        "images": Place("right", row=0, tab=1, height=70),
+        "plane": Place("right", row=0, tab=1, height=56),
+        "images": Place("right", row=0, tab=1, height=56),
     }
     min_interval: ClassVar[float] = 0.066
     needs: ClassVar[frozenset[str]] = frozenset({"probe_activations"})
