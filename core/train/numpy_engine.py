@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 # NumPy holds the interpreter most of the time: a window beside it has to wait as long as this.
 SAFE_POINT_SECONDS: Final = 0.004
+# Of one call: where a stop rule strikes in the first of them, the others were made for nothing.
+_MOST_EPOCHS: Final = 100
 
 Rows: TypeAlias = list[tuple[float, ...]]
 
@@ -92,7 +94,7 @@ class NumpyEngine:
             if state.position < order.steps or not evaluation.is_quick:
                 break
             sound = self._close_epoch(state, points, epochs)
-            if state.steps >= end:
+            if state.steps >= end or len(epochs) == _MOST_EPOCHS:
                 break
         self._tally.enter_recent(state)
         finite = sound and state.is_finite()
