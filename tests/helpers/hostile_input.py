@@ -1,4 +1,4 @@
-"""A program that drives the window with what nobody should enter: FOLDER PART.
+"""A program that drives the window with what nobody should enter: FOLDER PART...
 
 It prints "survived" at its end; whatever was logged as an error or not caught is on stderr.
 """
@@ -9,6 +9,7 @@ import faulthandler
 import logging
 import sys
 import traceback
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -234,7 +235,7 @@ PARTS: dict[str, Callable[[MainWindow], Steps]] = {
 }
 
 
-def main(folder: str, part: str) -> int:
+def main(folder: str, *parts: str) -> int:
     faulthandler.enable()
     logging.basicConfig(level=logging.ERROR, stream=sys.stderr)
     app = QApplication(sys.argv[:1])
@@ -243,7 +244,7 @@ def main(folder: str, part: str) -> int:
     window.show()
     window.activateWindow()
     window.open_lesson("xor")
-    steps = PARTS[part](window)
+    steps = chain.from_iterable(PARTS[part](window) for part in parts)
 
     def advance() -> None:
         try:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from changed_runs import ENGINES, POINTS, bits, experiment, saved, steps
 
 from core import (
     Change,
@@ -16,7 +16,6 @@ from core import (
     Experiment,
     LayerSpec,
     NetworkSpec,
-    OptimizerSpec,
     PointSpec,
     SpecError,
     StopSpec,
@@ -25,148 +24,12 @@ from core import (
     TrainSpec,
     load_dataset,
     load_weights,
-    save_weights,
 )
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-ENGINES = ["numpy", "kernel"] if find_spec("numba") else ["numpy"]
-POINTS = (PointSpec(1.0, 2.0, 1), PointSpec(-3.0, 0.5, 0), PointSpec(4.0, 4.0, 1, train=False))
 pytestmark = pytest.mark.usefixtures("kernels")
-
-
-def experiment(
-    name: str = "spiral", *, optimizer: str = "sgd", hidden: str = "tanh", **training: Any
-) -> Experiment:
-    network = NetworkSpec(
-        2,
-        (LayerSpec(4, hidden), LayerSpec(3, "tanh"), LayerSpec(1, "sigmoid")),
-        seed=3,
-        dtype="float64",
-    )
-    settings = {"batch_size": 4, "epochs": 6} | training
-    return Experiment(
-        DataSpec(name, samples=30, features=("x", "y")),
-        network,
-        TrainSpec("binary_cross_entropy", OptimizerSpec(optimizer, 0.3), **settings),
-    )
-
-
-def steps(trainer: Trainer, count: int) -> Trainer:
-    for _ in range(count):
-        trainer.step()
-    return trainer
-
-
-def bits(trainer: Trainer) -> dict[str, Any]:
-    history = {name: column.tobytes() for name, column in trainer.history.arrays().items()}
-    state = {name: array.tobytes() for name, array in trainer.state.to_arrays().items()}
-    return {**state, **{f"history {name}": column for name, column in history.items()}}
-
-
-def saved(trainer: Trainer, folder: Path) -> Path:
-    path = folder / "run.npz"
-    save_weights(
-        path, trainer.network, trainer.experiment, trainer.history, resume=trainer.resume_state()
-    )
-    return path
-
-
-def assert_it_replays(trainer: Trainer, folder: Path) -> None:
-    """From the saved file: the run from its beginning, and the run gone on with."""
-    path = saved(trainer, folder)
-    file = load_weights(path)
-    assert file.experiment is not None
-    again = Trainer(file.experiment, engine=trainer.engine)
-    while again.steps < trainer.steps:
-        again.advance(float("inf"), trainer.steps - again.steps)
-    while not again.steps_left_in_epoch:
-        again.advance(float("inf"), 0)
-    assert bits(again) == bits(trainer)
-    resumed = Trainer.resumed(file)
-    assert not resumed.caution
-    assert bits(resumed.fit()) == bits(trainer.fit())
-
-
-class TestReplay:
-    """An edit, a lesion, a drawn point: each replays bit for bit from the saved file."""
-
-    @pytest.mark.parametrize("engine", ENGINES)
-    def test_an_edited_weight_replays_bit_for_bit_from_the_saved_file(
-        self, engine: str, tmp_path: Path
-    ) -> None:
-        trainer = steps(Trainer(experiment(optimizer="adam"), engine=engine), 5)
-        trainer.change("weight", -2.5, (0, 2, 1))
-        trainer.change("bias", 0.75, (1, 0))
-        assert trainer.network.layers[0].weights[2, 1] == -2.5
-        assert trainer.network.layers[1].bias is not None
-        assert trainer.network.layers[1].bias[0] == 0.75
-        assert_it_replays(steps(trainer, 4), tmp_path)
-
-    @pytest.mark.parametrize("engine", ENGINES)
-    def test_a_unit_switched_off_and_on_replays_bit_for_bit_from_the_saved_file(
-        self, engine: str, tmp_path: Path
-    ) -> None:
-        trainer = steps(Trainer(experiment(optimizer="momentum"), engine=engine), 3)
-        trainer.change("unit_off", 1, (0, 2))
-        trainer.change("unit_off", 1, (1, 1))
-        steps(trainer, 4).change("unit_off", 0, (0, 2))
-        assert trainer.snapshot().units_off == {(1, 1)}
-        assert_it_replays(steps(trainer, 4), tmp_path)
-
-    @pytest.mark.parametrize("engine", ENGINES)
-    def test_a_drawn_point_replays_bit_for_bit_from_the_saved_file(
-        self, engine: str, tmp_path: Path
-    ) -> None:
-        trainer = steps(Trainer(experiment(), engine=engine), 2)
-        trainer.change("points", points=POINTS)
-        steps(trainer, 3).change("points", points=POINTS[1:])
-        assert len(trainer.dataset.x_train) == 16
-        assert_it_replays(steps(trainer, 3), tmp_path)
-
-    @pytest.mark.parametrize("engine", ENGINES)
-    def test_penalties_and_batch_size_replay_bit_for_bit_from_the_saved_file(
-        self, engine: str, tmp_path: Path
-    ) -> None:
-        trainer = steps(Trainer(experiment(), engine=engine), 2)
-        trainer.change("l1", 0.01)
-        steps(trainer, 3).change("batch_size", 7)
-        steps(trainer, 1).change("l2", 0.1)
-        steps(trainer, 1).change("l1", 0)
-        assert_it_replays(steps(trainer, 1), tmp_path)
-
-    @pytest.mark.parametrize("engine", ENGINES)
-    def test_what_is_changed_before_the_first_step_replays(
-        self, engine: str, tmp_path: Path
-    ) -> None:
-        trainer = Trainer(experiment(), engine=engine)
-        trainer.change("weight", 2.0, (2, 0, 1))
-        trainer.change("points", points=POINTS)
-        trainer.change("unit_off", 1, (0, 0))
-        trainer.change("batch_size", 3)
-        assert (trainer.epoch, len(trainer.history)) == (0, 0)
-        assert_it_replays(steps(trainer, 3), tmp_path)
-
-    @pytest.mark.parametrize("engine", ENGINES)
-    def test_patience_that_ends_with_an_epoch_closed_early_replays(
-        self, engine: str, tmp_path: Path
-    ) -> None:
-        rules = StopSpec(patience=2, monitor="test_loss", min_delta=0.5, restore_best=True)
-        trainer = Trainer(experiment(epochs=50, stop=rules), engine=engine)
-        for _ in range(2):
-            trainer.run_epoch()
-        best = trainer.state.best.copy()
-        steps(trainer, 1).change("weight", 3.0, (0, 0, 0))
-        trainer.change("batch_size", 5)
-        assert [change.field for change in trainer.experiment.changes] == [
-            "weight",
-            "restore",
-            "batch_size",
-        ]
-        assert trainer.stopped
-        np.testing.assert_array_equal(trainer.network.parameters, best)
-        assert_it_replays(steps(trainer, 2), tmp_path)
 
 
 class TestClosingAnEpoch:
@@ -226,80 +89,6 @@ class TestClosingAnEpoch:
         for change in (Change(0, "bias", 1.0, (0, 0)), Change(0, "learning_rate", 0.5)):
             with pytest.raises(TrainerError, match="diverged"):
                 trainer.change(change)
-
-
-class TestUnitsOff:
-    @pytest.mark.parametrize("engine", ENGINES)
-    @pytest.mark.parametrize("hidden", ["tanh", "relu", "softmax", "gelu"])
-    def test_a_unit_that_is_off_answers_0_and_learns_nothing(
-        self, engine: str, hidden: str
-    ) -> None:
-        trainer = steps(Trainer(experiment(hidden=hidden), engine=engine), 2)
-        trainer.change("unit_off", 1, (0, 1))
-        network, x = trainer.network, trainer.dataset.x_test
-        lower = [network.layers[0].weights[1].copy(), network.layers[1].weights[:, 1].copy()]
-        before = network.layers[0].weights[0].copy()
-        assert not network.layers[0].forward(x)[:, 1].any()
-        answers = network.predict(x)
-        steps(trainer, 5)
-        np.testing.assert_array_equal(network.layers[0].weights[1], lower[0])
-        np.testing.assert_array_equal(network.layers[1].weights[:, 1], lower[1])
-        assert (network.layers[0].weights[0] != before).all()
-        assert (network.predict(x) != answers).all()
-        np.testing.assert_array_equal(trainer.snapshot().network().predict(x), network.predict(x))
-
-    def test_it_is_the_network_without_the_unit(self) -> None:
-        trainer = steps(Trainer(experiment()), 2)
-        x = trainer.dataset.x_test
-        trainer.change("unit_off", 1, (0, 1))
-        found = trainer.network.predict(x)
-        trainer.change("unit_off", 0, (0, 1))
-        for unit in range(3):
-            trainer.change("weight", 0.0, (1, unit, 1))
-        np.testing.assert_allclose(trainer.network.predict(x), found, rtol=1e-14)
-
-    def test_both_engines_agree(self) -> None:
-        found = []
-        for engine in ENGINES:
-            trainer = steps(Trainer(experiment(hidden="softmax", l2=0.1), engine=engine), 2)
-            trainer.change("unit_off", 1, (0, 1))
-            trainer.change("unit_off", 1, (1, 2))
-            found.append(trainer.fit())
-        np.testing.assert_allclose(
-            found[0].network.parameters, found[-1].network.parameters, rtol=1e-9
-        )
-        np.testing.assert_allclose(found[0].history.test_loss, found[-1].history.test_loss)
-
-    @pytest.mark.parametrize("engine", ENGINES)
-    def test_momentum_and_decay_still_act_on_it(self, engine: str) -> None:
-        trainer = steps(Trainer(experiment(optimizer="momentum"), engine=engine), 2)
-        trainer.change("unit_off", 1, (0, 1))
-        weights = trainer.network.layers[0].weights
-        first = weights[1].copy()
-        second = steps(trainer, 1).network.layers[0].weights[1].copy()
-        third = steps(trainer, 1).network.layers[0].weights[1].copy()
-        np.testing.assert_allclose(third - second, 0.9 * (second - first), rtol=1e-12)
-        decayed = Trainer(experiment(l2=0.5), engine=engine)
-        decayed.change("unit_off", 1, (0, 1))
-        first = decayed.network.layers[0].weights[1].copy()
-        second = steps(decayed, 1).network.layers[0].weights[1]
-        np.testing.assert_allclose(second, (1 - 0.3 * 0.5) * first, rtol=1e-12)
-
-    def test_figures_of_the_test_rows_are_those_without_it(self) -> None:
-        trainer = Trainer(experiment())
-        trainer.change("unit_off", 1, (0, 1))
-        trainer.run_epoch()
-        data = trainer.dataset
-        scores = trainer.network.evaluate(data.x_test, data.y_test, "binary_cross_entropy")
-        assert (trainer.history.test_loss[-1], trainer.history.test_accuracy[-1]) == scores
-
-    def test_a_saved_run_answers_without_it(self, tmp_path: Path) -> None:
-        trainer = steps(Trainer(experiment()), 2)
-        trainer.change("unit_off", 1, (0, 1))
-        steps(trainer, 1)
-        file, x = load_weights(saved(trainer, tmp_path)), trainer.dataset.x_test
-        np.testing.assert_array_equal(file.predict(x), trainer.network.predict(x))
-        assert file.units_off == {(0, 1)}
 
 
 class TestPoints:

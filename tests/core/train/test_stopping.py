@@ -1,14 +1,14 @@
-"""Stop rules: the very epoch in all portions and both engines, and replayed bit for bit."""
+"""Stop rules: the very epoch in all portions and both engines."""
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from itertools import count
 from typing import Any
 
 import numpy as np
 import pytest
 from msgspec.structs import replace
+from stopping_runs import ENGINES, PATIENT, Clock, assert_same, dataset, experiment_with, portions
 
 from core import (
     Dataset,
@@ -19,53 +19,19 @@ from core import (
     OptimizerSpec,
     SpecError,
     Trainer,
-    TrainerError,
     TrainSpec,
-    load_weights,
-    save_weights,
 )
 from core.spec.changes import Change
 from core.spec.goal import Goal
 from core.spec.stop import StopSpec
 
-ENGINES = ["numpy", "kernel"] if find_spec("numba") else ["numpy"]
 pytestmark = pytest.mark.usefixtures("kernels")
 FIGURES = ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
-PATIENT = StopSpec(patience=5, monitor="test_loss", restore_best=True)
 
 
-def _dataset(test_rows: int = 30) -> Dataset:
-    rng = np.random.default_rng(3)
-    x = rng.normal(size=(70, 3))
-    y = (x[:, 0] + 0.9 * rng.normal(size=70) > 0).astype(int)
-    test = slice(40, 40 + test_rows)
-    return Dataset(x[:40], y[:40], x[test], y[test], "classes", 2, None, "made")
-
-
-def _experiment(stop: StopSpec | None = None, **training: Any) -> Experiment:
-    network = NetworkSpec(3, (LayerSpec(8, "tanh"), LayerSpec(1, "sigmoid")), dtype="float64")
-    settings = {"batch_size": 8, "epochs": 400, "stop": stop or StopSpec(), **training}
-    rule = OptimizerSpec("momentum", 0.1)
-    return Experiment(
-        DataSpec("file"), network, TrainSpec("binary_cross_entropy", rule, **settings)
-    )
-
-
-def _portions(trainer: Trainer, portion: str) -> Trainer:
-    """Train until finished in steps, epochs, odd numbers of updates or calls as long as can be."""
-    while not (trainer.finished or trainer.diverged):
-        if portion == "step":
-            trainer.step()
-        elif portion == "epoch":
-            trainer.run_epoch()
-        else:
-            trainer.advance(float("inf"), {"odd": 13, "all": 10**6}[portion])
-    return trainer
-
-
-def _by_hand(experiment: Experiment, engine: str) -> tuple[int, str, int, Any]:
+def by_hand(experiment: Experiment, engine: str) -> tuple[int, str, int, Any]:
     """The rules as a loop over epochs: where it stops, by what, the best epoch and its weights."""
-    rules, trainer = experiment.training.stop, Trainer(experiment, _dataset(), engine=engine)
+    rules, trainer = experiment.training.stop, Trainer(experiment, dataset(), engine=engine)
     trainer._stopping._rules = StopSpec()  # nothing stops this one
     best, best_epoch, weights = None, 0, None
     for epoch in count(1):
@@ -85,15 +51,6 @@ def _by_hand(experiment: Experiment, engine: str) -> tuple[int, str, int, Any]:
     raise AssertionError
 
 
-def _same(one: Trainer, other: Trainer) -> None:
-    np.testing.assert_array_equal(one.network.parameters, other.network.parameters)
-    for name, column in one.history.arrays().items():
-        np.testing.assert_array_equal(column, other.history.arrays()[name], name)
-    assert (one.epoch, one.steps, one.stopped) == (other.epoch, other.steps, other.stopped)
-    for name, array in one.state.to_arrays().items():
-        np.testing.assert_array_equal(array, other.state.to_arrays()[name], name)
-
-
 RULES = {
     "accuracy": StopSpec(goal=Goal("train_accuracy", 0.95)),
     "loss": StopSpec(goal=Goal("train_loss", 0.3)),
@@ -108,11 +65,11 @@ RULES = {
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("name", RULES)
 def test_it_stops_where_a_loop_over_epochs_would_in_whatever_portions(name: str, engine: str):
-    experiment = _experiment(RULES[name])
-    epoch, reason, best_epoch, weights = _by_hand(experiment, engine)
+    experiment = experiment_with(RULES[name])
+    epoch, reason, best_epoch, weights = by_hand(experiment, engine)
     assert 3 < epoch < 400
     runs = [
-        _portions(Trainer(experiment, _dataset(), engine=engine), portion)
+        portions(Trainer(experiment, dataset(), engine=engine), portion)
         for portion in ("all", "step", "epoch", "odd")
     ]
     first = runs[0]
@@ -122,7 +79,7 @@ def test_it_stops_where_a_loop_over_epochs_would_in_whatever_portions(name: str,
     assert first.snapshot().finished
     assert first.snapshot().stopped == first.stopped
     for other in runs[1:]:
-        _same(first, other)
+        assert_same(first, other)
     if reason == "patience" and experiment.training.stop.restore_best:
         np.testing.assert_array_equal(first.network.parameters, weights)
         assert first.experiment.changes == (Change(first.steps, "restore", best_epoch),)
@@ -133,8 +90,8 @@ def test_it_stops_where_a_loop_over_epochs_would_in_whatever_portions(name: str,
 @pytest.mark.parametrize("engine", ENGINES)
 def test_both_engines_run_thousands_of_epochs_past_no_rule(engine: str):
     rules = StopSpec(goal=Goal("train_loss", 0.0), patience=300, restore_best=True)
-    plain = Trainer(_experiment(epochs=300), _dataset(), engine=engine).fit()
-    watched = Trainer(_experiment(rules, epochs=300), _dataset(), engine=engine).fit()
+    plain = Trainer(experiment_with(epochs=300), dataset(), engine=engine).fit()
+    watched = Trainer(experiment_with(rules, epochs=300), dataset(), engine=engine).fit()
     np.testing.assert_array_equal(plain.history.test_loss, watched.history.test_loss)
     assert watched.finished
     assert not watched.stopped
@@ -143,12 +100,12 @@ def test_both_engines_run_thousands_of_epochs_past_no_rule(engine: str):
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_best_weights_are_back_at_the_end_of_a_run_whose_patience_lasts(engine: str):
     rules = StopSpec(patience=300, restore_best=True)
-    plain = Trainer(_experiment(epochs=60), _dataset(), engine=engine).fit()
+    plain = Trainer(experiment_with(epochs=60), dataset(), engine=engine).fit()
     best = int(np.argmin(plain.history.test_loss)) + 1
     assert 3 < best < 60
-    until_best = Trainer(_experiment(epochs=best), _dataset(), engine=engine).fit()
+    until_best = Trainer(experiment_with(epochs=best), dataset(), engine=engine).fit()
     runs = [
-        _portions(Trainer(_experiment(rules, epochs=60), _dataset(), engine=engine), portion)
+        portions(Trainer(experiment_with(rules, epochs=60), dataset(), engine=engine), portion)
         for portion in ("all", "step", "epoch", "odd")
     ]
     for run in runs:
@@ -163,24 +120,24 @@ def test_the_best_weights_are_back_at_the_end_of_a_run_whose_patience_lasts(engi
     first.extend(20)
     first.fit()
     for portion in ("all", "odd"):
-        again = Trainer(Experiment.from_json(first.experiment.to_json()), _dataset(), engine=engine)
-        _same(first, _portions(again, portion))
+        again = Trainer(Experiment.from_json(first.experiment.to_json()), dataset(), engine=engine)
+        assert_same(first, portions(again, portion))
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_last_epoch_that_is_the_best_stays(engine: str):
     rules = StopSpec(patience=300, restore_best=True)
-    plain = Trainer(_experiment(epochs=2), _dataset(), engine=engine).fit()
+    plain = Trainer(experiment_with(epochs=2), dataset(), engine=engine).fit()
     assert plain.history.test_loss[-1] == plain.history.test_loss.min()
-    watched = Trainer(_experiment(rules, epochs=2), _dataset(), engine=engine).fit()
+    watched = Trainer(experiment_with(rules, epochs=2), dataset(), engine=engine).fit()
     np.testing.assert_array_equal(plain.network.parameters, watched.network.parameters)
     assert (watched.experiment.changes, watched.snapshot().stopped) == ((), "")
 
 
 def test_the_sentences():
-    goal = Trainer(_experiment(StopSpec(goal=Goal("train_accuracy", 0.95))), _dataset()).fit()
+    goal = Trainer(experiment_with(StopSpec(goal=Goal("train_accuracy", 0.95))), dataset()).fit()
     assert goal.stopped == f"Stopped at epoch {goal.epoch}: train accuracy 95 % passed."
-    patient = Trainer(_experiment(PATIENT), _dataset()).fit()
+    patient = Trainer(experiment_with(PATIENT), dataset()).fit()
     best = patient.epoch - 5
     loss = patient.history.test_loss[best - 1]
     assert patient.stopped == (
@@ -190,7 +147,7 @@ def test_the_sentences():
 
 
 def test_what_is_shown_beside_weights_that_are_back_are_their_own_figures():
-    trainer = Trainer(_experiment(PATIENT), _dataset()).fit()
+    trainer = Trainer(experiment_with(PATIENT), dataset()).fit()
     snapshot, row = trainer.snapshot(), trainer.epoch - 6
     for name in FIGURES:
         assert getattr(snapshot, name) == getattr(trainer.history, name)[row]
@@ -203,7 +160,7 @@ def test_what_is_shown_beside_weights_that_are_back_are_their_own_figures():
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_stopped_run_goes_on_and_the_rule_does_not_stop_it_at_once(engine: str):
     rules = StopSpec(goal=Goal("train_accuracy", 0.9), patience=7)
-    trainer = Trainer(_experiment(rules), _dataset(), engine=engine).fit()
+    trainer = Trainer(experiment_with(rules), dataset(), engine=engine).fit()
     goal = trainer.epoch
     assert trainer.state.watched.stopped == "goal"
     trainer.go_on()
@@ -221,17 +178,17 @@ def test_a_stopped_run_goes_on_and_the_rule_does_not_stop_it_at_once(engine: str
 
 
 def test_a_run_is_extended_from_where_it_stands():
-    trainer = Trainer(_experiment(StopSpec(patience=4)), _dataset()).fit()
+    trainer = Trainer(experiment_with(StopSpec(patience=4)), dataset()).fit()
     epoch = trainer.epoch
     trainer.extend(3)
     assert (trainer.epochs, trainer.fit().epoch) == (epoch + 3, epoch + 3)
-    plain = Trainer(_experiment(epochs=3), _dataset()).fit()
+    plain = Trainer(experiment_with(epochs=3), dataset()).fit()
     plain.extend(2)
     assert plain.fit().epoch == 5
 
 
 def test_fewer_epochs_than_lie_behind_end_the_run_and_more_count_from_there():
-    trainer = Trainer(_experiment(), _dataset())
+    trainer = Trainer(experiment_with(), dataset())
     for _ in range(4):
         trainer.run_epoch()
     trainer.step()
@@ -244,21 +201,10 @@ def test_fewer_epochs_than_lie_behind_end_the_run_and_more_count_from_there():
     assert trainer.fit().epoch == 5
 
 
-class _Clock:
-    """A clock that goes on by so much each time it is looked at."""
-
-    def __init__(self, tick: float) -> None:
-        self.now, self.tick = 0.0, tick
-
-    def __call__(self) -> float:
-        self.now += self.tick
-        return self.now
-
-
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_stop_by_the_clock_is_at_an_epochs_end_and_replays_without_one(engine: str):
-    experiment = _experiment(StopSpec(seconds=10.0))
-    trainer = Trainer(experiment, _dataset(), engine=engine, clock=_Clock(1.0))
+    experiment = experiment_with(StopSpec(seconds=10.0))
+    trainer = Trainer(experiment, dataset(), engine=engine, clock=Clock(1.0))
     while not trainer.finished:
         trainer.advance(float("inf"), 7)
     assert 0 < trainer.epoch < 400
@@ -266,12 +212,12 @@ def test_a_stop_by_the_clock_is_at_an_epochs_end_and_replays_without_one(engine:
     assert trainer.stopped == f"Stopped at epoch {trainer.epoch}: 10 s of training are over."
     assert trainer.experiment.changes == (Change(trainer.steps, "stop", 10.0),)
     text = trainer.experiment.to_json()
-    again = Trainer(Experiment.from_json(text), _dataset(), engine=engine, clock=_Clock(1e-9)).fit()
-    _same(trainer, again)
+    again = Trainer(Experiment.from_json(text), dataset(), engine=engine, clock=Clock(1e-9)).fit()
+    assert_same(trainer, again)
 
 
 def test_after_a_stop_by_the_clock_the_run_has_as_long_again():
-    trainer = Trainer(_experiment(StopSpec(seconds=10.0)), _dataset(), clock=_Clock(1.0))
+    trainer = Trainer(experiment_with(StopSpec(seconds=10.0)), dataset(), clock=Clock(1.0))
     trainer.fit()
     seconds, epoch = trainer.seconds, trainer.epoch
     trainer.go_on()
@@ -279,107 +225,8 @@ def test_after_a_stop_by_the_clock_the_run_has_as_long_again():
     assert trainer.epoch > epoch
     assert trainer.seconds >= seconds + 10
     assert [change.value for change in trainer.experiment.changes] == [0, 10.0]
-    again = Trainer(trainer.experiment, _dataset(), clock=_Clock(1e9)).fit()
-    _same(trainer, again)  # no clock overtakes the stops that are known
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_a_run_that_stopped_and_went_on_replays_bit_for_bit(engine: str, tmp_path):
-    rules = replace(PATIENT, goal=Goal("train_accuracy", 0.9), patience=4)
-    trainer = Trainer(_experiment(rules), _dataset(), engine=engine).fit()
-    for rate in (0.05, 0.02, 0.01):
-        trainer.learning_rate = rate
-        trainer.go_on()
-        trainer.fit()
-    assert {change.field for change in trainer.experiment.changes} == {
-        "learning_rate",
-        "restore",
-        "stop",
-    }
-    path = tmp_path / "run.npz"
-    _save(trainer, path)
-    experiment = load_weights(path).experiment
-    assert experiment is not None
-    for portion in ("all", "odd", "epoch"):
-        _same(trainer, _portions(Trainer(experiment, _dataset(), engine=engine), portion))
-
-
-def _save(trainer: Trainer, path) -> None:
-    save_weights(
-        path, trainer.network, trainer.experiment, trainer.history, resume=trainer.resume_state()
-    )
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("epochs", [2, 5, 8])
-def test_a_saved_run_remembers_what_its_rules_saw(engine: str, epochs: int, tmp_path):
-    whole = Trainer(_experiment(PATIENT), _dataset(), engine=engine).fit()
-    half = Trainer(_experiment(PATIENT), _dataset(), engine=engine)
-    for _ in range(epochs):
-        half.run_epoch()
-    half.advance(float("inf"), 2)
-    path = tmp_path / "half.npz"
-    _save(half, path)
-    resumed = Trainer.resumed(load_weights(path), _dataset()).fit()
-    _same(whole, resumed)
-    _save(resumed, path)
-    stopped = Trainer.resumed(load_weights(path), _dataset())
-    _same(resumed, stopped)
-    assert stopped.finished
-    assert stopped.snapshot().test_loss == whole.snapshot().test_loss
-    for trainer in (resumed, stopped):
-        trainer.go_on()
-    _same(resumed.fit(), stopped.fit())
-
-
-def test_a_saved_run_has_used_its_seconds(tmp_path):
-    trainer = Trainer(_experiment(StopSpec(seconds=1000.0)), _dataset(), clock=_Clock(1.0))
-    for _ in range(20):
-        trainer.run_epoch()
-    _save(trainer, tmp_path / "run.npz")
-    resumed = Trainer.resumed(load_weights(tmp_path / "run.npz"), _dataset())
-    assert resumed.seconds == trainer.seconds > 0
-    assert resumed._stopping.is_time_up(1001.0)
-    trainer._stopping.seconds_from = trainer.seconds
-    _save(trainer, tmp_path / "run.npz")
-    resumed = Trainer.resumed(load_weights(tmp_path / "run.npz"), _dataset())
-    assert not resumed._stopping.is_time_up(1001.0)
-
-
-def test_files_of_runs_without_rules_are_as_they_were():
-    trainer = Trainer(_experiment(), _dataset())
-    trainer.run_epoch()
-    assert not {"watched", "best"} & trainer.resume_state().keys()
-    state = trainer.resume_state()
-    del state["seconds_from"]
-    Trainer(_experiment(), _dataset()).load_resume_state(state)
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "words"),
-    [
-        ("watched", np.zeros(3), "finite numbers"),
-        ("watched", np.full(8, np.nan), "finite numbers"),
-        ("watched", np.array([0.0, 0, 0, 0, 0, 0, 0, 4]), "cannot be"),
-        ("watched", np.array([0.0, 0, 0, 0, 0, -1, 0, 0]), "cannot be"),
-        ("watched", np.array([0.0, 0, 0, 0, 0, 0, 0, 1]), "does not have"),
-        ("watched", np.array([9.0, 0, 0, 0, 0, 0, 0, 0]), "best epoch"),
-        ("best", np.zeros(3), "best"),
-        ("best", np.full(41, np.inf), "best epoch"),
-        ("best", None, "best is missing"),
-    ],
-)
-def test_a_memory_that_cannot_be_is_refused(name: str, value, words: str):
-    trainer = Trainer(_experiment(PATIENT), _dataset())
-    for _ in range(3):
-        trainer.run_epoch()
-    state = trainer.resume_state()
-    if value is None:
-        del state[name]
-    else:
-        state[name] = value
-    with pytest.raises(TrainerError, match=words):
-        Trainer(_experiment(PATIENT), _dataset()).load_resume_state(state)
+    again = Trainer(trainer.experiment, dataset(), clock=Clock(1e9)).fit()
+    assert_same(trainer, again)  # no clock overtakes the stops that are known
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -395,18 +242,18 @@ def test_a_run_that_would_diverge_later_in_the_same_call_stops_before_it(engine:
     data = Dataset(ones, ones, ones[:2], ones[:2], "regression", 0, None, "made")
     wild = Trainer(spec, data, engine=engine)
     wild.advance(float("inf"), 3000)
-    assert _portions(wild, "all").diverged
+    assert portions(wild, "all").diverged
     rules = StopSpec(patience=3, monitor="test_loss", restore_best=True)
     spec = replace(spec, training=replace(spec.training, stop=rules))
-    tame = _portions(Trainer(spec, data, engine=engine), "all")
+    tame = portions(Trainer(spec, data, engine=engine), "all")
     assert not tame.diverged
     assert (tame.epoch, tame.state.watched.best_epoch) == (4, 1)
-    _same(tame, _portions(Trainer(spec, data, engine=engine), "step"))
+    assert_same(tame, portions(Trainer(spec, data, engine=engine), "step"))
     np.testing.assert_array_equal(tame.history.test_loss, wild.history.test_loss[:4])
 
 
 def test_rules_of_test_rows_need_some():
     with pytest.raises(SpecError, match="stop by its test loss but the data has no test rows"):
-        Trainer(_experiment(PATIENT), _dataset(0))
+        Trainer(experiment_with(PATIENT), dataset(0))
     inert = StopSpec(restore_best=True)  # without patience nothing looks at the test loss
-    assert Trainer(_experiment(inert, epochs=1), _dataset(0)).fit().finished
+    assert Trainer(experiment_with(inert, epochs=1), dataset(0)).fit().finished
