@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -115,9 +115,10 @@ class WeightsView(View):
         self._pictures = QStackedLayout()
         self._pictures.addWidget(self._scroll)
         self._pictures.addWidget(self._spread_scroll)
-        below = QHBoxLayout()
-        below.addWidget(self.readout, 1)
-        below.addWidget(self.color_bar)
+        below = QVBoxLayout()
+        below.setSpacing(2)
+        below.addWidget(self.color_bar, 0, Qt.AlignmentFlag.AlignRight)
+        below.addWidget(self.readout)
         layout = QVBoxLayout(self.content)
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(8)

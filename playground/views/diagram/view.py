@@ -96,8 +96,8 @@ class DiagramView(View):
     def _build_layout(self) -> None:
         below = QHBoxLayout()
         below.setSpacing(8)
-        below.addWidget(self.readout, 1)
         below.addWidget(self.rank_button)
+        below.addStretch(1)
         below.addWidget(self.color_bar)
         layout = QVBoxLayout(self.content)
         layout.setContentsMargins(12, 4, 12, 8)
@@ -107,6 +107,8 @@ class DiagramView(View):
         layout.addWidget(self.building.feet)
         layout.addSpacing(4)
         layout.addLayout(below)
+        layout.addSpacing(4)
+        layout.addWidget(self.readout)
 
     def _connect(self) -> None:
         self._still.timeout.connect(self._on_still)
