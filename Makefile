@@ -4,7 +4,8 @@
 BIN   := .venv/bin
 READY := .venv/ready
 
-unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+# Programs that are started again and again need not compile themselves each time.
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 export PYTHON
 
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
@@ -24,7 +25,7 @@ run: window ## start the program
 	@$(BIN)/python -m playground $(ARGS)
 
 test: offscreen ## run the tests, on all cores (ARGS="-n 0 …" on one)
-	@$(OFFSCREEN) $(BIN)/python -m pytest -n auto $(ARGS)
+	@$(OFFSCREEN) $(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 setup: window ## make .venv and install what run and test need
 

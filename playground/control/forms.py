@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 # Settings of the training, beside the rate and the augmentation, that a form may change without
 # another run; so it may the dropout of layers.
-_ON_THE_WAY: Final = ("batch_size", "l1", "l2", "epochs")
+# The batch size comes last: all see it at once, and with it the others.
+_ON_THE_WAY: Final = ("l1", "l2", "epochs", "batch_size")
 
 
 class FormController(QObject):

@@ -213,7 +213,7 @@ class TestPerson:
         assert shown(window) == PLANE - {"lesson", "form"}
         # The screen of the tests is small: sizes are not the same, but what is below what is.
         tops = {name: rect.top() for name, rect in geometry(window).items()}
-        assert tops["curves"] < tops["boundary"] < tops["weights"]
+        assert tops["diagram"] < tops["curves"] < tops["boundary"]
         assert offered(second) == {"Plane": False, "Images": False, "Mine": True}
         choose(second, "Mine")
         assert shown(second.window) == PLANE - {"lesson"}

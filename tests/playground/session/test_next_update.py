@@ -43,11 +43,13 @@ def test_while_it_trains_only_who_looks_is_told(
     qtbot.waitUntil(lambda: len(seen) >= 3)
     assert session.state == "training"
     assert {snapshot.next_update is not None for snapshot in seen} == {wanted}
-    seen.clear()
     session.pause()
-    qtbot.waitUntil(lambda: bool(seen) and seen[-1].next_update is not None)
-    assert session.snapshot is not None
-    assert session.snapshot.next_update is not None, "whoever comes to look now finds it"
+
+    def is_told() -> bool:
+        newest = session.snapshot
+        return session.state == "paused" and newest is not None and newest.next_update is not None
+
+    qtbot.waitUntil(is_told)  # whoever comes to look now finds it
 
 
 def test_at_first_it_is_told(qtbot: QtBot, session: Session) -> None:
@@ -62,8 +64,9 @@ def test_a_pause_tells_it_though_its_step_was_shown(qtbot: QtBot) -> None:
     thread = TrainingThread(trainer, speed=0.001)
     try:
         with qtbot.waitSignal(thread.snapshot_ready):
-            thread.request_snapshot()
             thread.start()
+            qtbot.waitUntil(lambda: trainer.steps == 1)  # the next is due in a quarter of an hour
+            thread.request_snapshot()
         first = thread.take_snapshot()
         with qtbot.waitSignal(thread.parked):
             thread.pause()
