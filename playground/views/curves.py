@@ -49,7 +49,7 @@ class CurvesView(View):
         ("plane", "images"), Place("middle", row=1, height=44)
     )
     min_interval: ClassVar[float] = 0.1
-    least_width: ClassVar[int] = 400
+    least_width: ClassVar[int] = 354
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)

@@ -60,7 +60,7 @@ class StatisticsView(View):
     )
     min_interval: ClassVar[float] = 0.1
     needs: ClassVar[frozenset[str]] = frozenset({"probe_activations", "update"})
-    least_width: ClassVar[int] = 400
+    least_width: ClassVar[int] = 340
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)

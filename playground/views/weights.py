@@ -62,7 +62,7 @@ class WeightsView(View):
     )
     rhythm: ClassVar[Rhythm] = Rhythm.EVERY_FRAME
     needs: ClassVar[frozenset[str]] = frozenset({"update"})
-    least_width: ClassVar[int] = 290
+    least_width: ClassVar[int] = 276
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -75,7 +75,7 @@ class WeightsView(View):
         self._updates = NextUpdates(self)
         self.kind_combo, self.mode_combo = kind_combo(), mode_combo()
         self.spread_button, self.lock_button = spread_button(), lock_button()
-        self.images_check = QCheckBox("as images")
+        self.images_check = QCheckBox("images")
         self.images_check.setObjectName("weightImagesCheck")
         self.images_check.setAccessibleName("First layer as images")
         self.images_check.setChecked(True)
