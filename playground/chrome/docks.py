@@ -34,6 +34,7 @@ _LINES: Final = 4
 _TITLE: Final = 24
 _BARS: Final = 130
 # The form and the lesson's text stand in the same place in every layout: below all views.
+_NO_LIMIT: Final = 16_777_215  # Qt's own
 _FORM: Final = Place("left", height=60)
 _LESSON: Final = Place("left", row=1, height=40)
 
@@ -62,8 +63,8 @@ class Docks:
             # Qt hides nothing that goes behind another tab, nor shows it when it comes before it.
             self._docks[name].visibilityChanged.connect(view.flush)
         self._add("lesson", "Lesson", lesson)
-        # All room that is left over is for the views.
-        form.setMaximumWidth(_MOST_FORM_WIDTH)
+        self["lesson"].dockLocationChanged.connect(self._limit_left)
+        self._limit_left()
 
     def _add(self, name: str, title: str, widget: QWidget) -> None:
         dock = QDockWidget(title, self._window)
@@ -88,10 +89,18 @@ class Docks:
         changed = theme.scale != self._scale
         if changed:
             self._scale = theme.scale
-            self["form"].widget().setMaximumWidth(theme.pixels(_MOST_FORM_WIDTH))
+            self._limit_left()
             self._squeeze()
         if changed and self._layout is not None:
             self._resize(["form"], [self._form_width], Qt.Orientation.Horizontal)
+
+    def _limit_left(self) -> None:
+        """All room that is left over is for the views: what stands at the left has enough."""
+        most = round(self._scale * _MOST_FORM_WIDTH)
+        self["form"].widget().setMaximumWidth(most)
+        lesson, left = self["lesson"], Qt.DockWidgetArea.LeftDockWidgetArea
+        stands_left = self._window.dockWidgetArea(lesson) == left and not lesson.isFloating()
+        lesson.widget().setMaximumWidth(most if stands_left else _NO_LIMIT)
 
     @property
     def toggles(self) -> list[QAction]:
@@ -134,9 +143,9 @@ class Docks:
         if self._layout is None:
             return
         columns, shares = self._columns(), self._layout.shares
-        form_width = 0 if self["form"].isHidden() else self._form_width
+        heads = [self._first_shown(rows) for rows in columns.values()]
+        form_width = 0 if self[heads[0]].isHidden() else self._form_width
         rest = max(1, self._window.width() - form_width)
-        heads = [rows[0].head for rows in columns.values()]
         widths = [rest * shares[name] // 100 if name in shares else form_width for name in columns]
         self._resize(heads, widths, Qt.Orientation.Horizontal)
         height = max(1, self._window.height() - 80)
@@ -163,6 +172,11 @@ class Docks:
             front = [other for other in others if self._is_in_front(other)]
             if any(not self._suits(other, dataset) for other in front or others):
                 dock.raise_()
+
+    def _first_shown(self, rows: Sequence[Row]) -> str:
+        """The topmost panel of a column that is not hidden, if one is not."""
+        names = [name for row in rows for cell in row.cells for name in cell.names]
+        return next((name for name in names if not self[name].isHidden()), rows[0].head)
 
     @property
     def _form_width(self) -> int:

@@ -36,6 +36,17 @@ def test_f11_fills_the_screen_with_the_views_in_large_text(someone: Any) -> None
     assert text_scale(window) == TEXT_SIZES["large"]
 
 
+def test_what_stood_below_the_set_up_takes_no_room_from_the_views(someone: Any) -> None:
+    window = someone.window
+    someone.press(Qt.Key.Key_F11)
+    window.resize(1920, 1080)
+    assert not window.docks["lesson"].isHidden()
+    assert window.docks["lesson"].width() <= 420 * text_scale(window)
+    window.removeDockWidget(window.docks["lesson"])
+    window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, window.docks["lesson"])
+    assert window.lesson_panel.maximumWidth() > 10_000, "elsewhere it may be as wide as its column"
+
+
 @pytest.mark.parametrize("key", [Qt.Key.Key_F11, Qt.Key.Key_Escape])
 def test_afterwards_all_is_as_it_was(someone: Any, qtbot: Any, key: Qt.Key) -> None:
     window = someone.window
