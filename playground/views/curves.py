@@ -166,7 +166,7 @@ class CurvesView(View):
 
     def _accuracy_text(self, value: float) -> str:
         if self._metric == "R²":
-            return f"{value:.3f}" if abs(value) < 100.0 else f"{value:.1e}"
+            return f"{value:.3f}" if abs(value) < 100.0 else f"{value:.1e}".replace("e+", "e")
         # All of them need no decimals, for which a narrow window has no room.
         return "100 %" if value == 1.0 else f"{100.0 * value:.2f} %"
 
@@ -188,4 +188,6 @@ def _epoch_means(history: History, column: Array) -> Array:
 
 def _loss_text(value: float) -> str:
     """Four decimals where they say something, else powers of ten."""
-    return f"{value:.4f}" if value == 0.0 or 1e-3 <= abs(value) < 1e4 else f"{value:.3e}"
+    if value == 0.0 or 1e-3 <= abs(value) < 1e4:
+        return f"{value:.4f}"
+    return f"{value:.2e}".replace("e+", "e")  # there is room for so much

@@ -73,7 +73,7 @@ def feature_text(name: str) -> str:
 
 def short_number(value: float) -> str:
     """Three figures, as at the end of an axis; with a true minus sign."""
-    return f"{value:.3g}".replace("-", "−")
+    return f"{value:.3g}".replace("e+", "e").replace("-", "−")
 
 
 def percent_text(share: float) -> str:
