@@ -93,7 +93,7 @@ def held(window: MainWindow) -> Steps:
     names = {"learningRateSpin", "epochsSpin", "initStdSpin"}
     for spin in spins(window):
         spin.setFocus()
-        for times, start in ((12 if spin.objectName() in names else 3, "0.01"), (3, "1e305")):
+        for times, start in ((100 if spin.objectName() in names else 3, "0.01"), (3, "1e305")):
             replace_text(spin, start)
             for key in (KEY.Key_PageUp, KEY.Key_PageDown):
                 for _ in range(times):
