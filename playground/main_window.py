@@ -35,6 +35,7 @@ from playground.control.data_view import DataViewOpener
 from playground.control.drawings import Drawings
 from playground.control.files import OPENED_ENDINGS, FilesController
 from playground.control.forms import FormController
+from playground.control.judging import Judging
 from playground.control.lessons import LessonController
 from playground.control.networks import Networks
 from playground.control.notices import Notices
@@ -157,6 +158,7 @@ class MainWindow(QMainWindow):
         self.networks = Networks(self.form, views, self)
         self.data_opener = DataViewOpener(self.form, self.docks, self)
         self.drawings = Drawings(views, self)
+        self.judging = Judging(session, self.status, self)
 
     def _connect(self) -> None:
         actions, session = self.actions_by_name, self.session

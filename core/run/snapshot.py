@@ -9,6 +9,7 @@ from core.nn.network import Network
 from core.nn.schedules import ScheduleNumbers, rate_at
 from core.run.tally import figure, mean_loss, measure_name
 from core.run.watched import how_it_ended, restored_row
+from core.spec.changes import is_changed_by_hand
 from core.spec.dropout import dropout_in_force
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ class Snapshot:
     the hidden units, as (layer, unit) from 0, that are switched off: they answer 0, whatever their
     weights say. `training` are the settings that hold now, `dropout` that of each layer (empty: not
     known), and `points` those that the data has since they were changed on the way (None: they were
-    not).
+    not). `changed_by_hand`: since the last update the network or its rows became others, so that
+    the figures are of what was before.
     """
 
     epoch: int
@@ -70,6 +72,7 @@ class Snapshot:
     training: TrainSpec | None = None
     dropout: tuple[float, ...] = ()
     points: tuple[PointSpec, ...] | None = None
+    changed_by_hand: bool = False
 
     def network(self) -> Network:
         """The network as it stood, in arrays of its own, with the same units off."""
@@ -143,6 +146,7 @@ def snapshot_of(  # noqa: PLR0913  (options go by name)
         training=state.training,
         dropout=dropout_in_force(parts.experiment.network, state.changes),
         points=state.points,
+        changed_by_hand=is_changed_by_hand(state.changes, state.steps),
     )
 
 

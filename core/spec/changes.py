@@ -181,6 +181,16 @@ def units_off_by(changes: tuple[Change, ...]) -> frozenset[tuple[int, int]]:
     return frozenset(unit for unit, is_off in off.items() if is_off)
 
 
+def is_changed_by_hand(changes: tuple[Change, ...], steps: int) -> bool:
+    """Whether a weight, a unit or the points became others since the update before `steps`.
+
+    What was judged before then is not true of the network any more.
+    """
+    others = (*EDITS, POINTS, RESTORE)
+    last = next((change for change in reversed(changes) if change.field in others), None)
+    return last is not None and last.step == steps and last.field != RESTORE
+
+
 def points_by(changes: tuple[Change, ...]) -> tuple[PointSpec, ...] | None:
     """The points that the data has after these changes, None: those that it began with."""
     return next((change.points for change in reversed(changes) if change.points is not None), None)

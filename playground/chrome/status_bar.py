@@ -18,9 +18,10 @@ from PySide6.QtWidgets import (
 
 from playground.chrome.figures import (
     NONE,
+    judged_figures,
     loss_text,
     metric_text,
-    newest_train_figures,
+    newest_figures,
     rate_text,
     time_text,
 )
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from core import Snapshot
+    from core.insight.judgement import Judgement
 
 _FULL: Final = 1000
 _GAP: Final = 4
@@ -45,6 +47,17 @@ _HEIGHT: Final = 30
 _LEAST_MESSAGE: Final = "A message of this length"
 # While it trains, a message makes way again for the pace it stands in the place of.
 _MESSAGE_SECONDS: Final = 8.0
+# What loss, training and test accuracy are: while training, and of what was changed by hand.
+_MEANS: Final = (
+    "What training makes smaller: the mean over the epoch so far.",
+    "Training rows answered rightly: the mean over the epoch so far.",
+    "Test rows answered rightly at the end of the last epoch.",
+)
+_NOW: Final = (
+    "What training makes smaller, over all training rows: of the network as you changed it.",
+    "Training rows answered rightly by the network as you changed it.",
+    "Test rows answered rightly by the network as you changed it.",
+)
 
 
 class RunStatus(Fitted, QStatusBar):
@@ -68,6 +81,7 @@ class RunStatus(Fitted, QStatusBar):
         self._pace = Pace()
         self._epochs, self._rows = 0, 0
         self._snapshot: Snapshot | None = None
+        self._judgement: Judgement | None = None
         self._state = ""
         self._is_scheduled = False
         self._shown_at = self._told_at = float("-inf")
@@ -83,17 +97,9 @@ class RunStatus(Fitted, QStatusBar):
             "epoch 99,999 / 100,000",
         )
         self.progress_bar = self._progress_bar()
-        self.loss_label = self._label(
-            "loss", "What training makes smaller: the mean over the epoch so far.", "loss 8.88e+88"
-        )
-        self.accuracy_label = self._label(
-            "accuracy",
-            "Training rows answered rightly: the mean over the epoch so far.",
-            "accuracy 100.0 %",
-        )
-        self.test_label = self._label(
-            "test", "Test rows answered rightly at the end of the last epoch.", "test 100.0 %"
-        )
+        self.loss_label = self._label("loss", _MEANS[0], "loss 8.88e+88")
+        self.accuracy_label = self._label("accuracy", _MEANS[1], "accuracy 100.0 %")
+        self.test_label = self._label("test", _MEANS[2], "test 100.0 %")
         self.scheduled_label = self._label(
             "scheduled",
             "The learning rate in force: what was chosen, times what its schedule makes of it.",
@@ -163,12 +169,8 @@ class RunStatus(Fitted, QStatusBar):
         if self._state == "training" and now > self._told_at + _MESSAGE_SECONDS:
             self.show_message("")
         self._pace.add(snapshot, now)
-        name = snapshot.history.metric_name
         self.epoch_label.setText(f"epoch {snapshot.epoch:,} / {self._epochs:,}")
-        loss, accuracy = newest_train_figures(snapshot)
-        self.loss_label.setText(f"loss {loss_text(loss)}")
-        self.accuracy_label.setText(f"{name} {metric_text(accuracy, name)}")
-        self.test_label.setText(f"test {metric_text(snapshot.test_accuracy, name)}")
+        self._show_figures(snapshot)
         self._show_rate(snapshot)
         if self._state == "training":
             rate = rate_text(self._pace.epochs_per_second * self._rows)
@@ -180,6 +182,25 @@ class RunStatus(Fitted, QStatusBar):
         if self._state != "loading":
             share = progress(snapshot) / max(1, self._epochs)
             self.progress_bar.setValue(round(_FULL * min(1.0, share)))
+
+    def show_judgement(self, judgement: Judgement | None) -> None:
+        """Show how a network does that was changed by hand, if it is still the one shown."""
+        self._judgement = judgement
+        if self._snapshot is not None:
+            self.show_snapshot(self._snapshot)
+
+    def _show_figures(self, snapshot: Snapshot) -> None:
+        is_by_hand = snapshot.changed_by_hand and self._state != "training"
+        figures = newest_figures(snapshot)
+        if is_by_hand:
+            figures = judged_figures(snapshot, self._judgement)
+        name = snapshot.history.metric_name
+        self.loss_label.setText(f"loss {loss_text(figures.loss)}")
+        self.accuracy_label.setText(f"{name} {metric_text(figures.accuracy, name)}")
+        self.test_label.setText(f"test {metric_text(figures.test, name)}")
+        labels = (self.loss_label, self.accuracy_label, self.test_label)
+        for label, tip in zip(labels, _NOW if is_by_hand else _MEANS, strict=True):
+            label.setToolTip(tip)
 
     def _show_rate(self, snapshot: Snapshot) -> None:
         """Show the learning rate where a schedule changes it; else there is no room for it."""
