@@ -59,21 +59,22 @@ class Docks:
         self._add("form", "Set-up", form)
         for name, view in views.items():
             view.setMinimumWidth(view.least_width)
-            self._add(name, view.title, view)
+            self._add(name, view.title, view, view.tab)
             # Qt hides nothing that goes behind another tab, nor shows it when it comes before it.
             self._docks[name].visibilityChanged.connect(view.flush)
         self._add("lesson", "Lesson", lesson)
         self["lesson"].dockLocationChanged.connect(self._limit_left)
         self._limit_left()
 
-    def _add(self, name: str, title: str, widget: QWidget) -> None:
-        dock = QDockWidget(title, self._window)
+    def _add(self, name: str, title: str, widget: QWidget, tab: str = "") -> None:
+        dock = QDockWidget(tab or title, self._window)
         dock.setObjectName(f"{name}Dock")
         dock.setTitleBarWidget(DockTitle(dock, title))
         dock.setAccessibleName(title)
         dock.setWidget(widget)
         toggle = dock.toggleViewAction()
         toggle.setObjectName(f"actionShow{capitalized(name)}")
+        toggle.setText(title)
         toggle.setToolTip(f"Show or hide: {title}.")
         self._docks[name] = dock
 

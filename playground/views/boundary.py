@@ -52,6 +52,7 @@ class BoundaryView(View):
 
     name: ClassVar[str] = "boundary"
     title: ClassVar[str] = "Decision boundary"
+    tab: ClassVar[str] = "Boundary"
     tip: ClassVar[str] = (
         "What the network answers at every place of the plane, with the points that it learns from."
         " Watch how the boundary bends around them."

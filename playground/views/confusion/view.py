@@ -46,6 +46,7 @@ class ConfusionView(View):
 
     name: ClassVar[str] = "confusion"
     title: ClassVar[str] = "Confusion and cases"
+    tab: ClassVar[str] = "Cases"
     tip: ClassVar[str] = (
         "Which class is taken for which, over all rows, and the samples behind each number."
         " Watch which mistakes stay, and how sure the network is of them."

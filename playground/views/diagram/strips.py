@@ -24,6 +24,7 @@ _BUTTON: Final = 20
 # Between columns that stand closer than this there is no button that adds a layer: the menu does.
 _WIDE: Final = 92
 _ARROW: Final = " ▾"
+_LETTERS: Final = 3
 
 
 class _Strip(QWidget):
@@ -141,7 +142,10 @@ class HeadStrip(_Strip):
         layer, name = column.layer, title_of(activations[column.layer])
         metrics = QFontMetrics(self._font)
         room = width - metrics.horizontalAdvance(_ARROW) - 8
-        text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) + _ARROW
+        if room < metrics.horizontalAdvance(name[:_LETTERS] + "…"):
+            text = _ARROW.strip()  # a letter or two say less than none
+        else:
+            text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) + _ARROW
         fitting = min(metrics.horizontalAdvance(text) + 12, width)
         button = self._press("menu", layer, text, self._around(column.middle, fitting))
         whose = "output layer" if layer == len(activations) - 1 else f"layer {layer + 1}"

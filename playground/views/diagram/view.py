@@ -46,8 +46,8 @@ if TYPE_CHECKING:
 
 # A network that was not drawn for so long stands still.
 STILL_MS: Final = 300
-_HINT: Final = "Click a unit to look into it; double-click a link or a bias to change it."
-_LIT: Final = "Lit by the drawing: the stronger a unit answers to it, the brighter it is."
+_HINT: Final = "Click a unit to look into it; double-click a link or bias to edit it."
+_LIT: Final = "Lit by the drawing: the brighter a unit, the stronger it answers."
 
 
 class DiagramView(View):

@@ -58,7 +58,7 @@ class TestMatrix:
         first = page.cases.table.lines[0]
         assert first.texts[:3] == ("bee", "ant", percent(found.confidence[rows[0]]))
         assert first.colors == (LIGHT.class_color(1), LIGHT.class_color(0))
-        assert page.cases.title.text() == f"“bee” as “ant”: {len(rows)}, the surest first"
+        assert page.cases.title.text() == f"“bee” as “ant”: {len(rows)} · surest first"
         qtbot.mouseClick(page.matrix, LEFT, pos=page.matrix.rect_of(1, 0).center())
         assert [line.row for line in page.cases.table.lines] == found.mistakes().tolist()
 
