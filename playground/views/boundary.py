@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from core.datasets.points import MOST_CLASSES
 from core.insight.axis import target_axes
 from core.insight.plane import has_plane
 from core.spec.changes import POINTS, Change
@@ -18,7 +19,7 @@ from playground.views.column_choice import ColumnChoice
 from playground.views.declared import Place
 from playground.views.plane_points import drawn_points, own_points
 from playground.views.point_canvas import PointCanvas
-from playground.views.point_editing import REACH, PointEditing
+from playground.views.point_editing import REACH, PointEditing, is_only_drawn
 from playground.views.point_strokes import between
 from playground.views.point_tools import ADD, PointTools
 from playground.views.point_words import description, hint, lacks_class
@@ -243,7 +244,8 @@ class BoundaryView(View):
     def _prepare_tools(self, coloring: Coloring) -> None:
         if coloring.classes:
             names = [self._name(label) for label in range(coloring.classes)]
-            self.tools.show_classes(names, self.theme)
+            drawn = self.dataset is not None and is_only_drawn(self.dataset)
+            self.tools.show_classes(names, self.theme, grows=drawn and len(names) < MOST_CLASSES)
         else:
             low, high = coloring.reading.ends
             self.tools.show_values(

@@ -136,6 +136,7 @@ class DamageView(View):
         self.canvas.chosen.connect(self._on_tile_chosen)
         self.canvas.resized.connect(self._show_tiles)
         self.cure.change_requested.connect(self.change_requested)
+        self.cure.change_followed.connect(self.change_followed)
 
     @property
     def damage(self) -> Damage:
