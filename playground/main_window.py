@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,6 @@ from PySide6.QtCore import QEvent, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QGraphicsView, QLineEdit, QMainWindow
 
-from core.insight.look import Looks
 from playground import theme
 from playground.chrome import help_texts
 from playground.chrome.actions import Actions
@@ -59,6 +59,7 @@ if TYPE_CHECKING:
 
     from core import Dataset, Experiment, Snapshot
     from playground.session.autosave import Autosave
+    from playground.views.view import View
 
 NAME = "Training Playground"
 
@@ -100,9 +101,9 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self.form = FormPanel()
-        self.views = build_views()
+        self.views = build_views(self)
         self.lesson_panel = LessonPanel()
-        self.actions_by_name = Actions(self, self.views.values())
+        self.actions_by_name = Actions(self, self.views.kinds)
         self.refusals = Refusals(self, self.actions_by_name)
         self.bar = PlayBar(self.actions_by_name, self.form.quick_fields, self)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.bar)
@@ -131,12 +132,11 @@ class MainWindow(QMainWindow):
         self.garbage = GarbageCollector(self)
         self.setFocus()  # nothing seems chosen before someone presses Tab
         self.setAcceptDrops(True)
-        for plot in self.findChildren(QGraphicsView):
-            plot.setAcceptDrops(False)  # a file dropped on a plot is for the window
 
     def _turns(self, rhythm: Rhythm) -> list[Turn]:
-        views = [view for view in self.views.values() if view.rhythm is rhythm]
-        return [Turn(view.show_snapshot, view.is_active) for view in views]
+        views = self.views
+        names = [kind.name for kind in views.kinds if kind.rhythm is rhythm]
+        return [Turn(partial(views.show_snapshot, n), partial(views.is_active, n)) for n in names]
 
     def _build_controllers(self) -> None:
         session, dialogs = self.session, self.dialogs
@@ -150,16 +150,16 @@ class MainWindow(QMainWindow):
         self.undo = UndoController(session, undo_stack, self.actions_by_name, self.status, self)
         self.lessons = LessonController(self.bar, self.lesson_panel, session, self.guard, self)
         self.notices = Notices(self.banner, session, self.guard, dialogs, self)
-        views = self.views.values()
-        self.changes = Changes(session, views, undo_stack, self)
-        self.analyses = Analyses(session, views, self)
+        self.changes = Changes(session, undo_stack, self)
+        self.analyses = Analyses(session, self)
         self.samples = Samples(self.views, self.docks, self)
-        self.networks = Networks(self.form, views, self)
+        self.networks = Networks(self.form, self)
         self.data_opener = DataViewOpener(self.form, self.docks, self)
-        self.drawings = Drawings(views, self)
+        self.drawings = Drawings(self)
 
     def _connect(self) -> None:
         actions, session = self.actions_by_name, self.session
+        self.views.made.connect(self._on_view_made)
         session.frames.is_update_wanted = self._is_update_seen
         actions["Play"].triggered.connect(self.run.toggle)
         actions["Step"].triggered.connect(self.run.step)
@@ -300,10 +300,7 @@ class MainWindow(QMainWindow):
         self.status.show_message(problem)
 
     def _on_experiment_changed(self, experiment: Experiment, dataset: Dataset) -> None:
-        looks = Looks(experiment, dataset)
-        for view in self.views.values():
-            view.set_experiment(experiment, dataset)
-            view.use_looks(looks)
+        self.views.set_experiment(experiment, dataset)
         self.status.set_run(self.session.epochs, len(dataset.x_train))
         self._show_offers(self.session.state)
         lesson = self.lessons.current
@@ -312,10 +309,7 @@ class MainWindow(QMainWindow):
         self._show_title()
 
     def _on_data_changed(self, experiment: Experiment, dataset: Dataset) -> None:
-        looks = Looks(experiment, dataset)
-        for view in self.views.values():
-            view.change_data(experiment, dataset)
-            view.use_looks(looks)
+        self.views.change_data(experiment, dataset)
         self.status.set_run(self.session.epochs, len(dataset.x_train))
 
     def _on_snapshot_changed(self, snapshot: Snapshot) -> None:
@@ -325,8 +319,16 @@ class MainWindow(QMainWindow):
             self.rota.show_to_all(snapshot)
         self.setWindowModified(self.session.unsaved_seconds > 0)
 
+    def _on_view_made(self, view: View) -> None:
+        self.keys.watch(view)
+        for plot in view.findChildren(QGraphicsView):
+            plot.setAcceptDrops(False)  # a file dropped on a plot is for the window
+        rescale(view, self.dress.theme.scale)
+        for control in (self.changes, self.analyses, self.samples, self.networks, self.drawings):
+            control.add(view)
+
     def _is_update_seen(self) -> bool:
-        return any("update" in view.needs_now for view in self.views.values() if view.is_active())
+        return any("update" in view.needs_now for view in self.views.all_made() if view.is_active())
 
     def _on_export(self, action: QAction) -> None:
         self.files.export_view(self.views[action.data()])
@@ -344,8 +346,7 @@ class MainWindow(QMainWindow):
         self.banner.set_theme(chosen)
         self.docks.set_theme(chosen)
         self.form.set_theme(chosen)
-        for view in self.views.values():
-            view.set_theme(chosen)
+        self.views.set_theme(chosen)
         rescale(self, chosen.scale)
 
     def _on_leave(self) -> None:
