@@ -22,26 +22,23 @@ from playground.chrome.keyboard_dialog import KeyboardDialog
 from playground.chrome.keys import KeyFilter
 from playground.chrome.layouts import Layouts, layout_for
 from playground.chrome.lesson_panel import LessonPanel
+from playground.chrome.looks import connect_looks
 from playground.chrome.menus import Menus
 from playground.chrome.presentation import Presentation
 from playground.chrome.refusals import Refusals
 from playground.chrome.settings import Settings
 from playground.chrome.status_bar import RunStatus
 from playground.chrome.toolbar import PlayBar
-from playground.control.analyses import Analyses
-from playground.control.changes import Changes
 from playground.control.data_sheet import DataSheetController
 from playground.control.data_view import DataViewOpener
-from playground.control.drawings import Drawings
 from playground.control.files import OPENED_ENDINGS, FilesController
 from playground.control.forms import FormController
 from playground.control.lessons import LessonController
-from playground.control.networks import Networks
 from playground.control.notices import Notices
 from playground.control.run import RunController
-from playground.control.samples import Samples
 from playground.control.undo import UndoController
 from playground.control.unsaved import UnsavedGuard
+from playground.control.view_requests import ViewRequests
 from playground.forms.form_panel import FormPanel
 from playground.qt.overrides import total
 from playground.qt.screens import TITLE, keep_inside
@@ -91,7 +88,7 @@ class MainWindow(QMainWindow):
         self._build()
         self._build_controllers()
         self._connect()
-        self._connect_looks()
+        connect_looks(self.actions_by_name, self.dress, self.presentation, self.layouts, self.menus)
         self.garbage.start()
         self._dress()
         self._restore_layout()
@@ -146,16 +143,12 @@ class MainWindow(QMainWindow):
         self.files.use(self.guard, self.forms)
         self.sheets = DataSheetController(session, dialogs, self.forms, self.guard, self)
         self.run = RunController(session, self.forms, self.guard, self)
-        undo_stack = self.form.undo_stack
-        self.undo = UndoController(session, undo_stack, self.actions_by_name, self.status, self)
+        stack, actions = self.form.undo_stack, self.actions_by_name
+        self.undo = UndoController(session, stack, actions, self.status, self)
         self.lessons = LessonController(self.bar, self.lesson_panel, session, self.guard, self)
         self.notices = Notices(self.banner, session, self.guard, dialogs, self)
-        self.changes = Changes(session, undo_stack, self)
-        self.analyses = Analyses(session, self)
-        self.samples = Samples(self.views, self.docks, self)
-        self.networks = Networks(self.form, self)
+        self.view_requests = ViewRequests(session, self.form, self.views, self.docks, self)
         self.data_opener = DataViewOpener(self.form, self.docks, self)
-        self.drawings = Drawings(self)
 
     def _connect(self) -> None:
         actions, session = self.actions_by_name, self.session
@@ -195,28 +188,13 @@ class MainWindow(QMainWindow):
         session.experiment_changed.connect(self._on_experiment_changed)
         session.data_changed.connect(self._on_data_changed)
         session.snapshot_changed.connect(self._on_snapshot_changed)
+        self.dress.changed.connect(self._dress)
+        self.layouts.changed.connect(self._on_layouts_changed)
+        self.layouts.message.connect(self.status.show_message)
         session.epochs_changed.connect(self.status.set_epochs)
         session.message.connect(self.status.show_message)
         session.progress.connect(self.status.show_progress)
         session.saved.connect(self._show_title)
-
-    def _connect_looks(self) -> None:
-        """What changes how the window looks and where things stand in it."""
-        actions = self.actions_by_name
-        actions["Theme"].triggered.connect(self.dress.toggle)
-        actions.themes.triggered.connect(self.dress.choose)
-        self.dress.changed.connect(self._dress)
-        actions["LargerText"].triggered.connect(self.dress.enlarge)
-        actions["SmallerText"].triggered.connect(self.dress.shrink)
-        actions["NormalText"].triggered.connect(self.dress.use_normal_size)
-        actions["FullScreen"].triggered.connect(self.presentation.toggle)
-        self.presentation.changed.connect(actions["FullScreen"].setChecked)
-        actions["ResetLayout"].triggered.connect(self.layouts.restore)
-        actions["SaveLayout"].triggered.connect(self.layouts.save)
-        actions["RemoveLayout"].triggered.connect(self.layouts.remove)
-        self.menus.layout_chosen.connect(self.layouts.choose)
-        self.layouts.changed.connect(self._on_layouts_changed)
-        self.layouts.message.connect(self.status.show_message)
 
     # What others ask of the window.
 
@@ -324,8 +302,6 @@ class MainWindow(QMainWindow):
         for plot in view.findChildren(QGraphicsView):
             plot.setAcceptDrops(False)  # a file dropped on a plot is for the window
         rescale(view, self.dress.theme.scale)
-        for control in (self.changes, self.analyses, self.samples, self.networks, self.drawings):
-            control.add(view)
 
     def _is_update_seen(self) -> bool:
         return any("update" in view.needs_now for view in self.views.all_made() if view.is_active())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject
 
@@ -41,11 +41,17 @@ class ShowingView(Protocol):
         """Show this row."""
 
 
+class NamedView(Protocol):
+    """What its class says of a view."""
+
+    name: ClassVar[str]
+
+
 class Views(Protocol):
     """The views by name, of which some may not be made before they are asked for."""
 
     @property
-    def kinds(self) -> Sequence[type]:
+    def kinds(self) -> Sequence[type[NamedView]]:
         """The classes of all."""
 
     def __getitem__(self, name: str) -> object: ...
@@ -62,7 +68,8 @@ class Samples(QObject):
     ) -> None:
         super().__init__(parent)
         self._views, self._docks = views, docks
-        self._showing = [kind.name for kind in views.kinds if issubclass(kind, ShowingView)]
+        named = [(kind.name, kind) for kind in views.kinds]
+        self._showing = [name for name, kind in named if issubclass(kind, ShowingView)]
 
     def add(self, view: ChoosingView) -> None:
         """Show what is chosen in this view, too."""
