@@ -157,7 +157,8 @@ def watched(window: MainWindow, scene: Scene, seconds: float) -> dict[str, float
     idle = lateness(seconds / 10)
     bare = [bare_steps_per_second(session, seconds / 10)]
     turns, paints = time_turns(window), count_paints(window.views["diagram"].canvas)
-    hidden = [count_draws(view) for view in window.views.values() if not view.is_active()]
+    views = [window.views[name] for name in window.views]  # all made, also those behind others
+    hidden = [count_draws(view) for view in views if not view.is_active()]
     late: list[float] = []
     spent: list[float] = []
     steps, elapsed, painted = 0, 0.0, 0
