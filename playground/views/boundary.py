@@ -59,7 +59,10 @@ class BoundaryView(View):
         " Watch how the boundary bends around them."
     )
     icon: ClassVar[str] = "boundary"
-    places: ClassVar[Mapping[str, Place]] = {"plane": Place("right", row=0, height=56)}
+    places: ClassVar[Mapping[str, Place]] = {
+        "plane": Place("right", row=0, height=56),
+        "table": Place("right", row=0, tab=1, height=56),
+    }
     min_interval: ClassVar[float] = 0.066
     needs: ClassVar[frozenset[str]] = frozenset({"plane_activations"})
 

@@ -63,7 +63,7 @@ class WeightsView(View):
     )
     icon: ClassVar[str] = "weights"
     places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
-        ("plane", "images"), Place("right", row=1, height=44)
+        ("plane", "images", "table"), Place("right", row=1, height=44)
     )
     rhythm: ClassVar[Rhythm] = Rhythm.EVERY_FRAME
     needs: ClassVar[frozenset[str]] = frozenset({"update"})

@@ -52,9 +52,11 @@ class ConfusionView(View):
         " Watch which mistakes stay, and how sure the network is of them."
     )
     icon: ClassVar[str] = "confusion"
-    places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
-        ("plane", "images"), Place("right", row=0, tab=2, height=56)
-    )
+    places: ClassVar[Mapping[str, Place]] = {
+        "plane": Place("right", row=0, tab=2, height=56),
+        "images": Place("right", row=0, tab=2, height=56),
+        "table": Place("right", row=0, height=56),
+    }
     rhythm: ClassVar[Rhythm] = Rhythm.RARELY
     min_interval: ClassVar[float] = 0.25
     least_width: ClassVar[int] = 260

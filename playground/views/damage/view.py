@@ -67,7 +67,7 @@ class DamageView(View):
     )
     icon: ClassVar[str] = "damage"
     places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
-        ("plane", "images"), Place("middle", row=1, tab=2, height=44)
+        ("plane", "images", "table"), Place("middle", row=1, tab=2, height=44)
     )
     rhythm: ClassVar[Rhythm] = Rhythm.RARELY
     min_interval: ClassVar[float] = 0.5

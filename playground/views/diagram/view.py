@@ -68,6 +68,7 @@ class DiagramView(View):
     icon: ClassVar[str] = "diagram"
     places: ClassVar[Mapping[str, Place]] = {
         "plane": Place("middle", row=0, height=56),
+        "table": Place("middle", row=0, height=56),
         "images": Place("middle", row=0, tab=1, height=56),
     }
     rhythm: ClassVar[Rhythm] = Rhythm.EVERY_FRAME
