@@ -182,7 +182,8 @@ class Dense:
         if batch.ndim != 2 or batch.shape[1] != self.inputs:
             raise ShapeError(f"x has the shape {batch.shape}, expected (n, {self.inputs})")
         self._pass = DensePass.allocated(self, batch)
-        self._pass.forward()
+        with np.errstate(over="ignore", invalid="ignore"):
+            self._pass.forward()
         return self._pass.a.copy()
 
     def backward(self, grad_output: ArrayLike) -> Array:

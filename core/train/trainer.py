@@ -249,7 +249,9 @@ class Trainer(ChangingRun):
             left = updates_left(self.state, self.experiment.changes, self.steps_per_epoch)
             made = self.advance(deadline, left if wanted is None else min(left, wanted))
             wanted = None if wanted is None else wanted - made
-            if self._clock() >= deadline or (wanted == 0 and self.steps_left_in_epoch):
+            # Each portion costs a look through all numbers: what is left is no portion of its own.
+            has_room = self._pace.has_room(deadline - self._clock())
+            if not has_room or (wanted == 0 and self.steps_left_in_epoch):
                 break
 
     def _check_sound(self) -> None:
