@@ -114,11 +114,16 @@ def _number(array: Array) -> float:
     return max(float(array), 0.0) if array.shape == () else 0.0
 
 
-def to_keep(state: RunState, seconds: float, seconds_from: float, engine: str) -> dict[str, Array]:
-    """All that a run needs to go on bit for bit, beside weights, experiment and history."""
+def to_keep(
+    state: RunState, seconds: float, seconds_from: float, made: Mapping[str, str]
+) -> dict[str, Array]:
+    """All that a run needs to go on bit for bit, beside weights, experiment and history.
+
+    `made` says what it was made with.
+    """
     arrays = state.to_arrays()
     del arrays["parameters"], arrays["changes"]  # they stand in the file already
     arrays["made"] = np.array(len(state.changes))
     arrays["seconds"], arrays["seconds_from"] = np.array(seconds), np.array(seconds_from)
-    arrays["made_with"] = made_with.to_array(made_with.made_with(engine))
+    arrays["made_with"] = made_with.to_array(made)
     return arrays

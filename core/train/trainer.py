@@ -88,8 +88,7 @@ class Trainer(ChangingRun):
         super().__init__(bench)
         self._network_version, self._clock = self.network.version, clock
         self._alone = Alone()
-        self._first: tuple[RunState, History] | None = None
-        self._remember_beginning()
+        self._first: tuple[RunState, History] | None = None  # what a late kernel begins with
         self.caution = ""  # what will be otherwise than before, in one sentence
         differs = self.data_differ or weights_differ(experiment.network, parts.experiment.network)
         if differs:
@@ -108,13 +107,14 @@ class Trainer(ChangingRun):
         experiment, network = kept_in(file, find_data=dataset is None)
         made, parameters = made_with.from_arrays(file.resume), network.parameters.copy()
         try:
-            trainer = cls(experiment, dataset, network, engine=made.get("engine"))
+            trainer = cls(experiment, dataset, network, engine=made_with.wanted_by(made))
         except EngineError:
             made.setdefault("engine", "kernel")  # as the experiment says
             trainer = cls(experiment, dataset, network, engine="numpy")
         require_same_data(trainer.data_differ)
         # The changes of step 0 are made once more when the trainer is.
         trainer.load_resume_state({"parameters": parameters, **file.resume})
+        trainer._engines.hold(made.get("engine", trainer.engine))
         trainer.caution = made_with.difference(made, made_with.made_with(trainer.engine))
         if file.history is not None:
             trainer.history = History.from_arrays(
@@ -222,6 +222,8 @@ class Trainer(ChangingRun):
             raise TrainerError(self.waiting)
         self.go_on()
         started, state = self._clock(), self.state
+        if self._engines.awaits_kernel:
+            self._remember_beginning()
         steps, rows, epoch = state.steps, state.rows, state.epoch
         most = self._pace.most(deadline - started, most)
         with one_blas_thread(), np.errstate(all="ignore"):  # the guard judges what overflow does
@@ -263,7 +265,7 @@ class Trainer(ChangingRun):
         if not self._engines.load_kernel() or self._first is None:
             return
         network = Network(deepcopy(self.network.layers))
-        twin = Trainer(self.experiment, self._bench.first, network, engine="kernel")
+        twin = Trainer(self.experiment, self._bench.first, network, engine=self._engines.wanted)
         state, history = self._first
         twin.state.copy_from(state)
         twin.history = History.from_arrays(history.arrays(), history.metric_name)
@@ -291,7 +293,8 @@ class Trainer(ChangingRun):
 
     def resume_state(self) -> dict[str, Array]:
         """All that a run needs to go on bit for bit, beside weights, experiment and history."""
-        return to_keep(self.state, self.seconds, self._stopping.seconds_from, self.engine)
+        made = made_with.made_with(self.engine, self._engines.wanted)
+        return to_keep(self.state, self.seconds, self._stopping.seconds_from, made)
 
     def load_resume_state(self, arrays: Mapping[str, Array]) -> None:
         """Go on where `resume_state` was taken; raises `TrainerError` when it does not fit."""
@@ -302,12 +305,11 @@ class Trainer(ChangingRun):
         self.experiment = msgspec.structs.replace(self.experiment, changes=saved.changes)
         self.state.copy_from(saved.state)
         self.seconds, self._stopping.seconds_from = saved.seconds, saved.seconds_from
-        self.diverged = ""
-        self._remember_beginning()
+        self.diverged, self._first = "", None
 
     def _remember_beginning(self) -> None:
-        """Keep what a kernel that comes later has to begin with."""
-        if self._engines.awaits_kernel:
+        """Keep what a kernel that comes later has to begin with, however the run came there."""
+        if self._first is None or self._first[0].steps > self.steps:
             self._first = self.state.copy(), self.history.frozen()
 
     def __repr__(self) -> str:
