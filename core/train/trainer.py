@@ -262,7 +262,10 @@ class Trainer(ChangingRun):
 
     def _let_kernel_catch_up(self) -> Iterator[None]:
         """Load the kernel, let it repeat the run so far, and go on from there."""
-        if not self._engines.load_kernel() or self._first is None:
+        if not self._engines.load_kernel():
+            return
+        if self._first is None:  # nothing was made in its place yet
+            self._engines.let_kernel_take_over()
             return
         network = Network(deepcopy(self.network.layers))
         twin = Trainer(self.experiment, self._bench.first, network, engine=self._engines.wanted)
