@@ -73,8 +73,13 @@ class Engines:
 
     def hold(self, name: str) -> None:
         """Go on with the engine of this name, where it can be had, until the next one is chosen."""
-        if name != self._name:
+        if name != self._name and not self.awaits_kernel:
             self._take(name)
+
+    def stand_in(self) -> None:
+        """Let NumPy stand in for a kernel as before the run was saved, where that can be had."""
+        self.awaits_kernel = self._can_compile
+        self._take(self._name)
 
     @property
     def kernel_can_take_over(self) -> bool:

@@ -15,6 +15,7 @@ from core.run.located import Search
 from core.run.old_files import upgraded
 from core.run.state import RunState
 from core.spec.changes import made_until
+from core.train.beginning import Beginning
 from core.train.guard import TrainerError
 from core.train.setup import check_fits
 
@@ -58,13 +59,15 @@ def require_same_data(difference: str) -> None:
 class Saved(NamedTuple):
     """A run as it was saved, its seconds, and those at which the clock began to count.
 
-    `changes` are all of the run, those yet to come too.
+    `changes` are all of the run, those yet to come too; `first` is where NumPy began to stand in
+    for a kernel, if it did.
     """
 
     state: RunState
     seconds: float
     seconds_from: float
     changes: tuple[Change, ...]
+    first: Beginning | None
 
     @classmethod
     def read(
@@ -86,11 +89,13 @@ class Saved(NamedTuple):
             made = planned[: _made(found, planned, due)]
             due = len(made)
         found["changes"] = changes_to_array(made)
+        changes = made + planned[due:]
+        first = Beginning.read(arrays, bench, like, changes)
         state = RunState.from_arrays({"parameters": bench.parts.network.parameters, **found}, like)
         check_fits(state, bench.fitted(state).parts)
         seconds = _number(found["seconds"])
         begun = _number(found["seconds_from"]) if "seconds_from" in found else 0.0
-        return cls(state, seconds, min(begun, seconds), made + planned[due:])
+        return cls(state, seconds, min(begun, seconds), changes, first)
 
 
 def _steps(arrays: Mapping[str, Array]) -> int:

@@ -19,6 +19,7 @@ from core.run.located import with_whole_paths
 from core.run.snapshot import Snapshot, snapshot_of
 from core.train.ahead import until_next_change, updates_left
 from core.train.alone import Alone
+from core.train.beginning import Beginning
 from core.train.bench import Bench
 from core.train.changing import ChangingRun
 from core.train.engines import EngineError
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
     from core.datasets.dataset import Dataset
     from core.nn.arrays import Array
-    from core.run.state import RunState
     from core.run.weights_file import WeightsFile
     from core.spec.experiment import Experiment
     from core.train.engines import Compiling
@@ -88,7 +88,7 @@ class Trainer(ChangingRun):
         super().__init__(bench)
         self._network_version, self._clock = self.network.version, clock
         self._alone = Alone()
-        self._first: tuple[RunState, History] | None = None  # what a late kernel begins with
+        self._first: Beginning | None = None  # from where a late kernel repeats
         self.caution = ""  # what will be otherwise than before, in one sentence
         differs = self.data_differ or weights_differ(experiment.network, parts.experiment.network)
         if differs:
@@ -223,7 +223,7 @@ class Trainer(ChangingRun):
         self.go_on()
         started, state = self._clock(), self.state
         if self._engines.awaits_kernel:
-            self._remember_beginning()
+            self._remembered_beginning()
         steps, rows, epoch = state.steps, state.rows, state.epoch
         most = self._pace.most(deadline - started, most)
         with one_blas_thread(), np.errstate(all="ignore"):  # the guard judges what overflow does
@@ -269,9 +269,8 @@ class Trainer(ChangingRun):
             return
         network = Network(deepcopy(self.network.layers))
         twin = Trainer(self.experiment, self._bench.first, network, engine=self._engines.wanted)
-        state, history = self._first
-        twin.state.copy_from(state)
-        twin.history = History.from_arrays(history.arrays(), history.metric_name)
+        twin.state.copy_from(self._first.state)
+        twin.history = History.from_arrays(self._first.history.arrays(), self.history.metric_name)
         twin._stopping.limit = float("inf")  # its time is none of the run's
         yield from repeated(twin, lambda: (self.steps, to_be_repeated(self.experiment, twin.state)))
         self._engines.let_kernel_take_over()
@@ -297,7 +296,10 @@ class Trainer(ChangingRun):
     def resume_state(self) -> dict[str, Array]:
         """All that a run needs to go on bit for bit, beside weights, experiment and history."""
         made = made_with.made_with(self.engine, self._engines.wanted)
-        return to_keep(self.state, self.seconds, self._stopping.seconds_from, made)
+        kept = to_keep(self.state, self.seconds, self._stopping.seconds_from, made)
+        if self._engines.awaits_kernel:
+            kept |= self._remembered_beginning().to_arrays(self.experiment.changes)
+        return kept
 
     def load_resume_state(self, arrays: Mapping[str, Array]) -> None:
         """Go on where `resume_state` was taken; raises `TrainerError` when it does not fit."""
@@ -308,12 +310,15 @@ class Trainer(ChangingRun):
         self.experiment = msgspec.structs.replace(self.experiment, changes=saved.changes)
         self.state.copy_from(saved.state)
         self.seconds, self._stopping.seconds_from = saved.seconds, saved.seconds_from
-        self.diverged, self._first = "", None
+        self.diverged, self._first = "", saved.first
+        if saved.first is not None:
+            self._engines.stand_in()
 
-    def _remember_beginning(self) -> None:
-        """Keep what a kernel that comes later has to begin with, however the run came there."""
-        if self._first is None or self._first[0].steps > self.steps:
-            self._first = self.state.copy(), self.history.frozen()
+    def _remembered_beginning(self) -> Beginning:
+        """What a kernel that comes later begins with; kept from now on, or from further back."""
+        if self._first is None or self._first.state.steps > self.steps:
+            self._first = Beginning(self.state.copy(), self.history.frozen())
+        return self._first
 
     def __repr__(self) -> str:
         ending = ", diverged" if self.diverged else ""

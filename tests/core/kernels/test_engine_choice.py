@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from changed_runs import bits, saved, steps
 from kernel_runs import made, small
 
-from core import Change, Experiment, Trainer, load_weights
+from core import Change, Experiment, Trainer, TrainerError, load_weights
 from core.datasets.dataset import Dataset
 from core.kernels.engine import KernelEngine
 
@@ -109,9 +110,10 @@ class _Compiler:
         """It is done."""
 
 
+@pytest.mark.parametrize("is_saved", [False, True])
 @pytest.mark.parametrize("then", ["kernel", "numpy"])
 def test_a_kernel_that_is_late_at_a_change_repeats_from_there(
-    then: str, monkeypatch: pytest.MonkeyPatch
+    then: str, is_saved: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
     """Whoever was chosen before did what it did, and who is chosen later has its turn."""
     changes = [Change(5, "batch_size", 1), Change(9, "weight", 1.5, (0, 1, 1))]
@@ -132,6 +134,10 @@ def test_a_kernel_that_is_late_at_a_change_repeats_from_there(
                 assert trainer.engine == "numpy"
                 assert bits(trainer) != bits(runs[0])
                 compiler.is_going = False
+                if is_saved:
+                    file = load_weights(saved(trainer, tmp_path))
+                    trainer = Trainer.resumed(file, _data())
+                    assert (trainer.engine, trainer.caution) == ("numpy", "")
                 for _ in trainer._let_kernel_catch_up():
                     pass
             runs.append(trainer)
@@ -168,3 +174,16 @@ def test_a_kernel_that_was_compiled_before_is_loaded_when_it_is_chosen(
     trainer.change("batch_size", 1)
     assert trainer.engine == "numpy"
     assert trainer.fit().engine == "kernel"
+
+
+@pytest.mark.parametrize("spoilt", ["first_counts", "first_made", "first_history_epoch"])
+def test_a_beginning_that_cannot_be_is_refused(spoilt: str, monkeypatch: pytest.MonkeyPatch):
+    compiler = _Compiler()
+    with monkeypatch.context() as late:
+        late.setattr(KernelEngine, "is_ready", False)
+        late.setattr(KernelEngine, "compilation", lambda _, **__: compiler)
+        trainer = Trainer(small(epochs=5, batch_size=1), _data(), compiling="beside")
+        arrays = steps(trainer, 2).resume_state()
+    arrays[spoilt] = arrays[spoilt] + 10**6 if arrays[spoilt].size else np.ones(3)
+    with pytest.raises(TrainerError, match="does not fit"):
+        Trainer(small(epochs=5, batch_size=1), _data()).load_resume_state(arrays)

@@ -332,7 +332,8 @@ def test_a_kernel_that_comes_late_gives_the_same_bits(
         late.setattr(KernelEngine, "is_ready", False)
         late.setattr(KernelEngine, "compilation", lambda _, **__: compiler)
         route = Route(case, case.trainer(compiling="beside"), folder)
-        moves = st.tuples(st.sampled_from([*PORTIONS, "there_and_back"]), st.integers(1, 30))
+        portions = [*PORTIONS, "there_and_back", "save"]
+        moves = st.tuples(st.sampled_from(portions), st.integers(1, 30))
         for move in data.draw(st.lists(moves, max_size=12)):
             if not route.is_there:
                 route.go_on(*move)
