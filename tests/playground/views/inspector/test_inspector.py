@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from inspector_view import images
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 
@@ -33,16 +34,6 @@ if TYPE_CHECKING:
 
 LEFT = Qt.MouseButton.LeftButton
 EXPERIMENT = Experiment(DataSpec("file"), NetworkSpec(4, (LayerSpec(3, "softmax"),)), TrainSpec())
-
-
-def images(**changes: Any) -> Dataset:
-    """2 × 2 pictures with one pixel that is the brightest; its place is the class."""
-    rng = np.random.default_rng(0)
-    y = np.arange(40) % 4
-    x = rng.integers(0, 60, (40, 4)).astype(np.uint8)
-    x[np.arange(40), y] = 255
-    fields = {"kind": "classes", "classes": 4, "image_shape": (2, 2), "name": "digits"} | changes
-    return Dataset(x, y, x[:12] // 2, y[:12], **fields)
 
 
 def table(**changes: Any) -> Dataset:

@@ -38,16 +38,6 @@ def show(view: DataView, spec: DataSpec, dataset: Dataset) -> None:
 
 
 @pytest.fixture
-def view(qtbot: QtBot) -> DataView:
-    view = DataView()
-    qtbot.addWidget(view)
-    view.resize(480, 400)
-    view.show()
-    qtbot.waitExposed(view)
-    return view
-
-
-@pytest.fixture
 def wishes(view: DataView) -> list[SampleWish]:
     wishes: list[SampleWish] = []
     view.sample_requested.connect(wishes.append)

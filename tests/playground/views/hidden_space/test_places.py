@@ -11,7 +11,6 @@ from sklearn.decomposition import PCA
 
 from core.insight.answers import labels_of
 from core.insight.principal import explained_variance
-from playground.views.hidden_space.view import HiddenSpaceView
 from playground.views.readout import percent_text
 from tests.helpers.hidden_space import (
     SPIRAL,
@@ -30,20 +29,11 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from core import Snapshot
+    from playground.views.hidden_space.view import HiddenSpaceView
 
     Make = Callable[..., Snapshot]
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def view(qtbot: QtBot) -> HiddenSpaceView:
-    view = HiddenSpaceView()
-    qtbot.addWidget(view)
-    view.resize(480, 400)
-    view.show()
-    qtbot.waitExposed(view)
-    return view
 
 
 class TestPlaces:

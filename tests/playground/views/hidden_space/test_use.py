@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 
@@ -14,7 +13,6 @@ from core.insight.sample import Sample
 from playground.theme import DARK, LIGHT
 from playground.views.hidden_space import view as module
 from playground.views.hidden_space.slider import STEPS
-from playground.views.hidden_space.view import HiddenSpaceView
 from tests.helpers.hidden_space import (
     DIGITS,
     SPIRAL,
@@ -30,23 +28,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    import pytest
     from pytestqt.qtbot import QtBot
 
     from core import Snapshot
+    from playground.views.hidden_space.view import HiddenSpaceView
 
     Make = Callable[..., Snapshot]
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def view(qtbot: QtBot) -> HiddenSpaceView:
-    view = HiddenSpaceView()
-    qtbot.addWidget(view)
-    view.resize(480, 400)
-    view.show()
-    qtbot.waitExposed(view)
-    return view
 
 
 class TestImages:

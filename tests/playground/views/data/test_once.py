@@ -13,12 +13,12 @@ from core import Dataset, DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpe
 from core.insight.data_summary import summarise
 from core.run.analysis import AnalysisRequest, AnalysisResult
 from playground.views.data import view as data_view
-from playground.views.data.view import DataView
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytestqt.qtbot import QtBot
+    from playground.views.data.view import DataView
+
 
 SPEC = DataSpec("digits")
 
@@ -33,16 +33,6 @@ def pictures(seed: int = 0) -> Dataset:
 def show(view: DataView, data: Dataset, units: int = 1) -> None:
     network = NetworkSpec(data.inputs, (LayerSpec(units, "tanh"),))
     view.set_experiment(Experiment(SPEC, network, TrainSpec()), data)
-
-
-@pytest.fixture
-def view(qtbot: QtBot) -> DataView:
-    view = DataView()
-    qtbot.addWidget(view)
-    view.resize(480, 400)
-    view.show()
-    qtbot.waitExposed(view)
-    return view
 
 
 @pytest.fixture

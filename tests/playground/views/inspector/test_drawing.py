@@ -6,51 +6,25 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from inspector_view import images
 
 from core import Dataset, DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
 from core.insight.inspection import inspect
 from core.insight.neighbours import nearest
-from core.run.analysis import AnalysisResult
 from playground.views.inspector.view import InspectorView
 from playground.views.samples import percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytestqt.qtbot import QtBot
-
     from core import Snapshot
-    from core.run.analysis import AnalysisRequest
 
 EXPERIMENT = Experiment(DataSpec("file"), NetworkSpec(4, (LayerSpec(4, "softmax"),)), TrainSpec())
 
 
-def images(**changes: Any) -> Dataset:
-    """2 × 2 pictures with one pixel that is the brightest; its place is the class."""
-    rng = np.random.default_rng(0)
-    y = np.arange(40) % 4
-    x = rng.integers(0, 60, (40, 4)).astype(np.uint8)
-    x[np.arange(40), y] = 255
-    fields = {"kind": "classes", "classes": 4, "image_shape": (2, 2), "name": "digits"} | changes
-    return Dataset(x, y, x[:12] // 2, y[:12], **fields)
-
-
 @pytest.fixture
-def view(qtbot: QtBot) -> InspectorView:
-    view = InspectorView()
-    qtbot.addWidget(view)
-
-    def answer(request: AnalysisRequest) -> None:
-        assert view.snapshot is not None
-        assert view.dataset is not None
-        value = request.compute(view.snapshot, view.dataset, bool)
-        view.show_analysis(AnalysisResult(request.kind, view.snapshot.steps, value))
-
-    view.analysis_requested.connect(answer)
-    view.resize(480, 640)
-    view.show()
-    qtbot.waitExposed(view)
-    return view
+def view(seen: Callable[..., InspectorView], answered: Callable[..., Any]) -> InspectorView:
+    return seen(answered(InspectorView()), 480, 640)
 
 
 @pytest.fixture

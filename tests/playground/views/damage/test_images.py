@@ -9,10 +9,8 @@ import pytest
 from damage_views import (
     NAMES,
     Asked,
-    bars_network,
     experiment,
     images,
-    looked_at,
     offered,
     show_images,
     show_table,
@@ -39,26 +37,6 @@ if TYPE_CHECKING:
     Make = Callable[..., Snapshot]
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def asked(qtbot: QtBot) -> Asked:
-    return looked_at(qtbot)
-
-
-@pytest.fixture
-def view(asked: Asked) -> DamageView:
-    return asked.view
-
-
-@pytest.fixture
-def snapshot(make_snapshot: Make) -> Snapshot:
-    return make_snapshot([3 * np.eye(3)], [None], ("softmax",), steps=5, epoch=2)
-
-
-@pytest.fixture
-def bars(make_snapshot: Make) -> Snapshot:
-    return bars_network(make_snapshot)
 
 
 class TestImages:
