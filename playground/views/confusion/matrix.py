@@ -215,7 +215,7 @@ class MatrixCanvas(KeyCanvas):
     def _paint_cells(self, painter: QPainter, grid: _Grid, figures: Figures) -> None:
         count = grid.count
         filled = [(int(t), int(a)) for t, a in np.argwhere(figures.matrix)]
-        texts = [cell_text(figures, *cell) for cell in filled]
+        texts = [self._fitting_text(cell_text(figures, *cell), grid.side) for cell in filled]
         fonts = {
             length: self._font(self._fitting("0" * max(length, 2), grid.side - 1))
             for length in {len(text) for text in texts}
@@ -243,6 +243,12 @@ class MatrixCanvas(KeyCanvas):
                 whole.left() + k * grid.side,
                 whole.top() + whole.height(),
             )
+
+    def _fitting_text(self, text: str, side: int) -> str:
+        """Counts that do not fit are told in thousands; whoever points at one reads it whole."""
+        if len(text) < 4 or self._fitting(text, side - 1) >= _LEAST_TEXT:
+            return text
+        return f"{round(int(text) / 1000)}k"
 
     def _fitting(self, text: str, room: int) -> int:
         """The largest size up to the usual one at which a text fits; 1 where none is readable."""
