@@ -109,6 +109,9 @@ class TestData:
         assert window.views.is_active("confusion")
         assert window.views.is_active("diagram")
         assert not window.views.is_active("boundary")
+        dock = window.docks["confusion"]
+        assert dock.windowTitle() == "Cases", "a tab has little room"
+        assert dock.toggleViewAction().text() == "Confusion and cases"
 
     def test_of_another_kind_bring_their_layout(self, person: Any) -> None:
         someone = person()
