@@ -56,8 +56,8 @@ def activation_line(sheet: Sheet, cell: Cell) -> Line:
     mistakes = (
         Mistake("You took the derivative f′(z) in the place of f(z).", lambda v: slope(name, v[0])),
         Mistake("That is z itself: apply f to it.", lambda v: v[0]),
-        Mistake("You took −z in the place of z.", lambda v: function(name, -v[0])),
         Mistake("The sign is wrong.", lambda v: -function(name, v[0])),
+        Mistake("You took −z in the place of z.", lambda v: function(name, -v[0])),
     )
     rule = "The activation f of the sum."
     parts = parts_of(function_template(name, of.value), {"z": of})

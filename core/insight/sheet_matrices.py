@@ -110,7 +110,7 @@ def _update(work: Work, number: int, layer: LayerSheet) -> Iterator[Matrix]:
         words = "gradient with L1 and L2"
         values = layer.total_dw
         yield Matrix("W.g", number, UPDATE, "g", words, values, "unit", "input")
-    before = [(key, symbol, f"{symbol} before") for key, symbol in work.update.remembered]
+    before = [(key, symbol, "before the update") for key, symbol in work.update.remembered]
     terms = [(term.key, term.symbol, term.title) for term in work.update.terms]
     for part in ("W", "b"):
         for key, symbol, words in (*before, *terms):
