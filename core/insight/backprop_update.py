@@ -54,14 +54,14 @@ _SQUARES: Final = Term(
 )
 _UNBIASED_MEAN: Final = Term(
     "mh",
-    "m̂",
+    "mˆ",
     "m′ without its bias to 0",
     "{m1} / (1 − {beta1}^{t})",
     lambda q: q["m1"] / (1.0 - q["beta1"] ** q["t"]),
 )
 _UNBIASED_SQUARES: Final = Term(
     "vh",
-    "v̂",
+    "vˆ",
     "v′ without its bias to 0",
     "{v1} / (1 − {beta2}^{t})",
     lambda q: q["v1"] / (1.0 - q["beta2"] ** q["t"]),

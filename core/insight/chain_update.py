@@ -39,8 +39,9 @@ def update_line(
     factors = {name: _factor(name, values, sheet, cell, gradient_key) for name in names}
     place = (cell.row,) if part == "b" else (cell.row, cell.column)
     formula = _Formula(term, names, values)
-    symbol = sub(part.lower(), *place) + "′" if key == "w1" else term.symbol
-    parts = parts_of(term.template.replace("^{t}", " to the {t}"), factors)
+    name = sub(part.lower(), *place)
+    symbol = f"{name}′" if key == "w1" else f"{term.symbol} of {name}"
+    parts = parts_of(term.template, factors)
     return Line(
         cell,
         symbol,
@@ -127,12 +128,12 @@ def _skipped(rule: str, other: Callable[..., Mistake]) -> list[Mistake]:
     if rule in ("adam", "adamw"):
         return [
             other(
-                "You left out the corrections of the bias: m̂ and v̂, not m′ and v′.",
+                "You left out the corrections of the bias: mˆ and vˆ, not m′ and v′.",
                 mh=lambda q: float(q["m1"]),
                 vh=lambda q: float(q["v1"]),
             ),
-            other("You left out the square root of v̂.", vh=lambda q: float(q["vh"]) ** 2),
-            other("You left out the division by √v̂.", vh=lambda _: 1.0, eps=lambda _: 0.0),
+            other("You left out the square root of vˆ.", vh=lambda q: float(q["vh"]) ** 2),
+            other("You left out the division by √vˆ.", vh=lambda _: 1.0, eps=lambda _: 0.0),
         ]
     return []
 

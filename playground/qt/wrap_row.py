@@ -32,16 +32,17 @@ class WrapRow(QWidget):
 
     def arrange(self) -> None:
         """Place all controls that are to be seen."""
-        x = y = high = 0
-        for control in self._controls:
-            if control.isHidden():
-                continue
-            size = control.sizeHint().expandedTo(control.minimumSize())
+        shown = [control for control in self._controls if not control.isHidden()]
+        high = max((_size(control).height() for control in shown), default=0)
+        x = y = 0
+        for control in shown:
+            size = _size(control)
             if x and x + size.width() > self.width():
-                x, y, high = 0, y + high + _ROW_GAP, 0
-            control.setGeometry(x, y, min(size.width(), max(self.width(), 1)), size.height())
-            x, high = x + size.width() + _GAP, max(high, size.height())
-        if self.height() != y + high or self.minimumHeight() != y + high:
+                x, y = 0, y + high + _ROW_GAP
+            wide = min(size.width(), max(self.width(), 1))
+            control.setGeometry(x, y + (high - size.height()) // 2, wide, size.height())
+            x += size.width() + _GAP
+        if self.minimumHeight() != y + high:
             self.setFixedHeight(y + high)
 
     @total(QSize())
@@ -68,3 +69,7 @@ class WrapRow(QWidget):
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show):
             self.arrange()
         return super().event(event)
+
+
+def _size(control: QWidget) -> QSize:
+    return control.sizeHint().expandedTo(control.minimumSize())

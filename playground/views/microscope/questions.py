@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from core import Dataset, Experiment, Snapshot
     from core.nn.arrays import Array
     from core.run.analysis import Cancelled
+    from core.run.update import Parameters
 
 WORK: Final = "backprop"
 CHECK: Final = "gradient check"
@@ -50,7 +51,11 @@ class Rows:
 
 @dataclass(frozen=True, eq=False)
 class Worked:
-    """A batch worked through: which rows of which part, by what, after how many updates."""
+    """A batch worked through: which rows of which part, by what, after how many updates.
+
+    `engine_error` is how far the gradient that the engine made of the run's own batch is from the
+    sheet's, as a part of the largest; None for other rows.
+    """
 
     chosen: OwnBatch | Rows
     numbers: Array
@@ -60,6 +65,7 @@ class Worked:
     x: Array
     targets: Array
     steps: int
+    engine_error: float | None = None
 
 
 @dataclass(frozen=True)
@@ -77,22 +83,14 @@ class WorkThrough:
 
 
 @dataclass(frozen=True, eq=False)
-class CheckedWork:
-    """What the gradient check of a piece of work came to."""
-
-    of: Work
-    found: Checked
-
-
-@dataclass(frozen=True, eq=False)
 class CheckGradient:
     """Asks for the gradient check of one piece of work, whatever the run does meanwhile."""
 
     work: Work
 
-    def __call__(self, _snapshot: Snapshot, _dataset: Dataset, cancelled: Cancelled) -> CheckedWork:
+    def __call__(self, _snapshot: Snapshot, _dataset: Dataset, cancelled: Cancelled) -> Checked:
         """Check it."""
-        return CheckedWork(self.work, check_gradient(self.work.sheet, cancelled))
+        return check_gradient(self.work.sheet, cancelled)
 
 
 def is_quick(snapshot: Snapshot, chosen: OwnBatch | Rows, batch_size: int) -> bool:
@@ -111,15 +109,27 @@ def worked(
     if learner is None or snapshot.next_update is None:
         return None
     if isinstance(chosen, OwnBatch):
-        occasion = snapshot.next_update.made().occasion
-        x, targets, numbers, part = occasion.x, occasion.targets, occasion.numbers, "train"
-    else:
-        numbers, part = chosen.numbers(dataset), chosen.part
-        if not len(numbers):
-            return None
-        x, targets = rows_of(dataset, learner, part, numbers)
+        update = snapshot.next_update.made()
+        batch = update.occasion
+        work = learner.work(batch.x, batch.targets)
+        error = _difference(work, update.gradient)
+        return Worked(
+            chosen,
+            batch.numbers,
+            "train",
+            learner,
+            work,
+            batch.x,
+            batch.targets,
+            snapshot.steps,
+            error,
+        )
+    numbers = chosen.numbers(dataset)
+    if not len(numbers):
+        return None
+    x, targets = rows_of(dataset, learner, chosen.part, numbers)
     work = learner.work(x, targets)
-    return Worked(chosen, numbers, part, learner, work, x, targets, snapshot.steps)
+    return Worked(chosen, numbers, chosen.part, learner, work, x, targets, snapshot.steps)
 
 
 def learner_of(experiment: Experiment, snapshot: Snapshot) -> Learner | None:
@@ -149,6 +159,22 @@ def rows_of(dataset: Dataset, learner: Learner, part: str, numbers: Array) -> tu
         return x, np.asarray(y, np.float64)
     codes = target_codes(dataset.classes, last.units, last.activation.name, np.float64)
     return x, codes[y]
+
+
+def _difference(work: Work, engine: Parameters) -> float:
+    """The largest difference of two gradients, as a part of the largest number in them."""
+    pairs = [
+        (mine, theirs)
+        for mine, theirs in zip(
+            (*(la.total_dw for la in work.sheet.layers), *(la.db for la in work.sheet.layers)),
+            (*engine.weights, *engine.biases),
+            strict=True,
+        )
+        if mine is not None and theirs is not None
+    ]
+    largest = max((float(np.abs(mine).max()) for mine, _ in pairs), default=0.0)
+    off = max((float(np.abs(mine - theirs).max()) for mine, theirs in pairs), default=0.0)
+    return off / largest if largest else off
 
 
 def stepped(before: Worked) -> Worked:

@@ -13,7 +13,7 @@ from playground.qt.overrides import total
 from playground.views.key_canvas import KeyCanvas
 from playground.views.microscope.numbers import cell_text
 from playground.views.microscope.painting import Lit, SheetPainter
-from playground.views.microscope.sheet_layout import SheetLayout, lay_out, sizes_for
+from playground.views.microscope.sheet_layout import MOST_COLUMNS, SheetLayout, lay_out, sizes_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,7 +54,7 @@ class SheetCanvas(KeyCanvas):
         before = [_shape(matrix) for matrix in self.matrices]
         self.matrices, self._titles = tuple(matrices), titles
         if before != [_shape(matrix) for matrix in matrices]:
-            self._windows.clear()
+            self._windows = _first_windows(self.matrices)
             self.lit = Lit()
         self._arrange()
         if self.lit.cursor is not None:
@@ -234,6 +234,19 @@ class SheetCanvas(KeyCanvas):
 
 
 _MARKS: Final = {"": "", "✓": "(right)", "✗": "(wrong)", "~": "(follows from what is before)"}
+
+
+def _first_windows(matrices: Sequence[Matrix]) -> dict[Key, tuple[int, int]]:
+    """Of many inputs, those are seen first that are not 0: a picture has an empty margin."""
+    x = next((matrix.values for matrix in matrices if matrix.key == "x"), None)
+    if x is None:
+        return {}
+    first = int(x.any(axis=0).argmax())
+    return {
+        (matrix.key, matrix.layer): (0, first)
+        for matrix in matrices
+        if matrix.layer == 0 and matrix.values.shape[1] == x.shape[1] > MOST_COLUMNS
+    }
 
 
 def _shape(matrix: Matrix) -> tuple[str, int, tuple[int, ...]]:

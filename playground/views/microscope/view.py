@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from core.insight.backprop_exercise import exercise_of, work_for_hand
 from core.insight.chain_rule import line_of
+from core.insight.gradient_check import Checked
 from core.insight.sheet_matrices import matrices_of
 from core.run.analysis import AnalysisRequest, AnalysisResult
 from playground.theme import LIGHT, Theme
@@ -22,7 +23,6 @@ from playground.views.microscope.printing import ExercisePrint
 from playground.views.microscope.questions import (
     CHECK,
     WORK,
-    CheckedWork,
     CheckGradient,
     Worked,
     WorkThrough,
@@ -77,7 +77,9 @@ class MicroscopeView(View):
         self._worked: Worked | None = None
         self._ahead = 0
         self._asked: tuple[WorkThrough, Snapshot] | None = None
-        self._checked: CheckedWork | None = None
+        self._checking: Worked | None = None
+        self._checked: Checked | None = None
+        self._check_words = ""
         self._opened: Cell | None = None
         self._answers: Answers | None = None
         self._variant = 0
@@ -152,15 +154,20 @@ class MicroscopeView(View):
     # What the base asks for.
 
     def _reset(self) -> None:
-        self._worked, self._ahead, self._asked, self._checked = None, 0, None, None
-        self._answers, self._opened, self._variant = None, None, 0
+        self._forget_work()
+        self._variant = 0
         self.edit.close_field()
         self.bar.set_dataset(self.dataset)
         self._show_line(None)
 
     def _take_data(self) -> None:
-        self._worked, self._ahead, self._asked = None, 0, None
+        self._forget_work()
         self.bar.set_dataset(self.dataset)
+
+    def _forget_work(self) -> None:
+        self._worked, self._ahead, self._asked = None, 0, None
+        self._checking, self._checked, self._check_words = None, None, ""
+        self._answers, self._opened = None, None
 
     def _restyle(self) -> None:
         for widget in (self.canvas, self.strip, self.edit):
@@ -190,8 +197,9 @@ class MicroscopeView(View):
         if isinstance(result.value, Worked):
             if result.value.chosen == self.bar.chosen and not self._ahead:
                 self._worked = result.value
-        elif isinstance(result.value, CheckedWork):
+        elif isinstance(result.value, Checked) and self._checking is not None:
             self._checked, self._opened = result.value, None
+            self._check_words = words.check_words(result.value, self._checking)
             self._show_worst()
         elif result.problem:
             self.readout.show_text(result.problem)
@@ -202,16 +210,14 @@ class MicroscopeView(View):
     # The run, a copy, an exercise.
 
     def _work_through(self, experiment: Experiment, snapshot: Snapshot, dataset: Dataset) -> None:
-        chosen = self.bar.chosen
-        if snapshot.next_update is None:
-            return  # the next one tells
+        question = WorkThrough(experiment, self.bar.chosen)
+        if snapshot.next_update is None or self._asked == (question, snapshot):
+            return  # the next one tells, or it is known already
+        self._asked = question, snapshot
         batch_size = snapshot.training.batch_size if snapshot.training else 1
-        if is_quick(snapshot, chosen, batch_size):
-            self._worked = worked(experiment, snapshot, dataset, chosen)
-            return
-        question = WorkThrough(experiment, chosen)
-        if self._asked != (question, snapshot):
-            self._asked = question, snapshot
+        if is_quick(snapshot, question.chosen, batch_size):
+            self._worked = worked(experiment, snapshot, dataset, question.chosen)
+        else:
             self.request_analysis(AnalysisRequest(WORK, question), "Working it through…")
 
     def _begin_exercise(self, experiment: Experiment, snapshot: Snapshot, dataset: Dataset) -> None:
@@ -263,7 +269,7 @@ class MicroscopeView(View):
                     factors[factor.cell] = (*factors.get(factor.cell, ()), number)
         hint = _GIVEN
         if cell is None:
-            hint = words.check_words(self._checked.found) if self._checked else _HINT
+            hint = self._check_words or _HINT
         self.canvas.light(Lit(opened=cell, factors=factors, blanks=blanks, worst=self._worst))
         self.strip.show_line(line, hint, blanks)
         if line is not None:
@@ -275,10 +281,10 @@ class MicroscopeView(View):
     @property
     def _worst(self) -> Cell | None:
         """The worst cell of the gradient check, while what it checked is shown."""
-        checked = self._checked
-        if checked is None or checked.of is not self.work or checked.found.worst is None:
+        checked, of = self._checked, self._checking
+        if checked is None or of is not self._worked or checked.worst is None:
             return None
-        return checked.found.worst[0]
+        return checked.worst[0]
 
     def _show_worst(self) -> None:
         cell = self._worst
@@ -292,8 +298,7 @@ class MicroscopeView(View):
     # Slots.
 
     def _on_source(self) -> None:
-        self._worked, self._ahead, self._asked, self._checked = None, 0, None, None
-        self._answers, self._opened = None, None
+        self._forget_work()
         self.redraw()
 
     def _on_step(self) -> None:
@@ -309,8 +314,9 @@ class MicroscopeView(View):
         self.redraw()
 
     def _on_check(self) -> None:
-        if self.work is not None:
-            request = AnalysisRequest(CHECK, CheckGradient(self.work))
+        if self._worked is not None:
+            self._checking, self._checked = self._worked, None
+            request = AnalysisRequest(CHECK, CheckGradient(self._worked.work))
             self.request_analysis(request, "Checking the gradient…")
 
     def _on_parts(self) -> None:

@@ -62,8 +62,16 @@ def network_words(work: Work) -> str:
     return f"Network {'-'.join(map(str, sizes))} ({functions}), {loss}, {rule_words(work)}"
 
 
-def check_words(checked: Checked) -> str:
-    """What the gradient check came to."""
+def check_words(checked: Checked, worked: Worked | None) -> str:
+    """What the gradient check came to, and how near to it the engine's own gradient is."""
+    found = _check_words(checked)
+    if worked is None or worked.engine_error is None:
+        return found
+    agrees = f"The engine's own gradient agrees to {short_number(worked.engine_error)}."
+    return f"{found} {agrees} (Update {worked.steps + 1:,}.)"
+
+
+def _check_words(checked: Checked) -> str:
     asked = f"{checked.asked:,} of {checked.cells:,} cells"
     asked = f"all {checked.cells:,} cells" if checked.asked == checked.cells else asked
     kinks = ""
