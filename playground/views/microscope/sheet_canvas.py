@@ -61,8 +61,14 @@ class SheetCanvas(KeyCanvas):
             self._describe(self.lit.cursor)
 
     def light(self, lit: Lit) -> None:
-        """Mark other cells; the cursor stays."""
+        """Mark other cells; the cursor stays.
+
+        Where none of the factors in a large matrix is seen, the first of them is moved into sight.
+        """
+        is_other = lit.opened != self.lit.opened
         self.lit = replace(lit, cursor=self.lit.cursor)
+        if is_other:
+            self._reveal_factors(lit)
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -145,6 +151,13 @@ class SheetCanvas(KeyCanvas):
         column = _first(panel.first_column, panel.columns, cell.column)
         self._windows[panel.key] = (row, column)
         self._arrange()
+
+    def _reveal_factors(self, lit: Lit) -> None:
+        seen = {cell[:2] for cell in lit.factors if not self.rect_of(cell).isEmpty()}
+        for cell in lit.factors:
+            if cell[:2] not in seen:
+                seen.add(cell[:2])
+                self._reveal(cell)
 
     def _describe(self, cell: Cell) -> None:
         self.setAccessibleDescription(f"{self.words(cell)}. Enter shows what it is made of.")

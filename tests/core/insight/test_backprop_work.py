@@ -23,6 +23,7 @@ from core.insight.backprop_sheet import Dropping, in_float64
 from core.insight.backprop_work import Learner, Work
 from core.insight.sheet_matrices import matrices_of
 from core.spec.names import ACTIVATION_NAMES, OPTIMIZER_NAMES
+from core.spec.schedule import ScheduleSpec
 
 LOSSES = (("sigmoid", "binary_cross_entropy"), ("softmax", "cross_entropy"), ("tanh", "mse"))
 
@@ -88,7 +89,7 @@ def test_every_optimiser_and_loss(optimizer: str, last: str, loss: str) -> None:
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adamw"])
 def test_penalties_dropout_units_off_and_a_schedule(optimizer: str) -> None:
-    schedule = TrainSpec().schedule.__class__("cosine")
+    schedule = ScheduleSpec("cosine")
     run = trainer(
         "tanh", "softmax", "cross_entropy", optimizer, 0.4, l1=1e-3, l2=1e-2, schedule=schedule
     )
