@@ -100,6 +100,8 @@ class TestJudging:
         assert judged.follows
         assert not judged.is_right
         assert not done.judge(a, typed, {}).follows
+        turned = done.judge(a, -typed, {z: 3.0})
+        assert turned.words == "The sign is wrong.", "also of what follows from one's own number"
 
 
 class TestMaking:

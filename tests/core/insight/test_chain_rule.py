@@ -55,7 +55,7 @@ def test_the_chain_is_written_with_its_factors() -> None:
     assert text(lines[Cell("g", 0, 0, 0)]) == "∂L/∂a₁ = δ₁ · w₁₁ + δ₂ · w₂₁ + δ₃ · w₃₁"
     assert text(lines[Cell("delta", 1, 0, 2)]) == "δ₃ = p₃ − t₃"
     assert text(lines[Cell("loss.p", 1, 0, 0)]) == "p₁ = e^(z − max)₁ / Σ e^(z − max)"
-    assert text(lines[Cell("W.w1", 0, 0, 1)]) == "w₁₂′ = w₁₂ − η · m̂ / (√v̂ + ε)"
+    assert text(lines[Cell("W.w1", 0, 0, 1)]) == "w₁₂′ = w₁₂ − η · mˆ / (√vˆ + ε)"
     assert text(lines[Cell("slope", 0, 0, 1)]) == "f′(z₂) = 1 − a₂²"
 
 
