@@ -11,6 +11,7 @@ import numpy as np
 from msgspec.structs import replace as with_fields
 
 from core.insight.backprop_work import Learner, Work
+from core.insight.chain_backward import by_delta_line
 from core.insight.chain_line import Cell, Line, evaluated
 from core.insight.chain_rule import line_of
 from core.insight.sheet_matrices import BACKWARD, FORWARD, UPDATE, Matrix, matrices_of
@@ -65,7 +66,10 @@ class Exercise:
         if line is None or agree(typed, line.value):
             return Verdict(is_right=True, words="Right.")
         others = {place: value for place, value in before.items() if place != cell}
-        if agree(typed, line.followed(others)):
+        ways = [line]
+        if cell.key == "dW":  # from the error of the sum, or from what that is made of
+            ways.append(by_delta_line(self.work.sheet, cell))
+        if any(agree(typed, way.followed(others)) for way in ways):
             words = "Right from the numbers that you have before it; one of them is not."
             return Verdict(is_right=False, words=words, follows=True)
         return Verdict(is_right=False, words=self._what_is_wrong(cell, typed, line, others))

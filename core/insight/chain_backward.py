@@ -125,25 +125,39 @@ def delta_line(sheet: Sheet, cell: Cell) -> Line:
 
 def weight_gradient_line(sheet: Sheet, cell: Cell) -> Line:
     """∂L/∂w: of one row as the whole chain, of several as the sum over rows of δ·x."""
-    (_, number, unit, source), rows = cell, sheet.rows
+    _, number, unit, source = cell
     layer = sheet.layers[number]
-    value = float(layer.dw[unit, source])
-    inputs = [input_factor(sheet, number, row, source) for row in range(rows)]
     is_off = layer.off is not None and bool(layer.off[unit])
-    is_whole = rows == 1 and layer.g is not None and layer.slope is not None
-    if is_whole and not is_off:
-        back = _back_through(sheet, Cell("delta", number, 0, unit))
-        products: list[Product] = [(*back, inputs[0])]
-        rule = "The chain rule: how L changes with a, a with z, and z with w."
-    else:
-        products = [(_delta(layer, number, row, unit, rows), inputs[row]) for row in range(rows)]
-        rule = "δ, times the input that the weight multiplies."
-        if rows > 1:
-            rule = "Of each row δ, times the input that the weight multiplies; all rows added up."
-    mistakes = []
-    units = layer.dw.shape[0]
-    if rows == 1 and units == layer.dw.shape[1] and unit != source:
-        turned = float(layer.dw[source, unit])
+    if sheet.rows > 1 or layer.g is None or layer.slope is None or is_off:
+        return by_delta_line(sheet, cell)
+    back = _back_through(sheet, Cell("delta", number, 0, unit))
+    product = (*back, input_factor(sheet, number, 0, source))
+    rule = "The chain rule: how L changes with a, a with z, and z with w."
+    return _weight_line(sheet, cell, rule, [product])
+
+
+def by_delta_line(sheet: Sheet, cell: Cell) -> Line:
+    """∂L/∂w as the sum over rows of δ·x."""
+    (_, number, unit, source), rows = cell, sheet.rows
+    products = [
+        (
+            _delta(sheet.layers[number], number, row, unit, rows),
+            input_factor(sheet, number, row, source),
+        )
+        for row in range(rows)
+    ]
+    rule = "δ, times the input that the weight multiplies."
+    if rows > 1:
+        rule = "δ of each row, times the weight's input there, added up."
+    return _weight_line(sheet, cell, rule, products)
+
+
+def _weight_line(sheet: Sheet, cell: Cell, rule: str, products: Sequence[Product]) -> Line:
+    (_, number, unit, source), rows = cell, sheet.rows
+    dw, mistakes = sheet.layers[number].dw, []
+    value = float(dw[unit, source])
+    if rows == 1 and dw.shape[0] == dw.shape[1] and unit != source:
+        turned = float(dw[source, unit])
         mistakes.append(Mistake("You exchanged unit and input.", lambda _: turned))
     if rows > 1:
         words = f"You divided by the {rows:,} rows once more: δ is divided already."

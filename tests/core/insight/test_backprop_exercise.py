@@ -100,6 +100,8 @@ class TestJudging:
         assert judged.follows
         assert not judged.is_right
         assert not done.judge(a, typed, {}).follows
+        dw, delta = Cell("dW", 0, 0, 1), Cell("delta", 0, 0, 0)
+        assert done.judge(dw, 2.0 * cells_of(done.work)[Cell("x", 0, 0, 1)], {delta: 2.0}).follows
         turned = done.judge(a, -typed, {z: 3.0})
         assert turned.words == "The sign is wrong.", "also of what follows from one's own number"
 
