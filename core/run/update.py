@@ -29,12 +29,14 @@ class Update:
 
     `gradient` is that of the mean loss over the batch's `rows` rows and of the penalties, as the
     optimiser is given it; `change` is parameters after − before, with all that the optimiser makes
-    of the gradient.
+    of the gradient. `preconditioner` (count,) is what it divides each gradient by, None where it
+    divides by nothing.
     """
 
     rows: int
     gradient: Parameters
     change: Parameters
+    preconditioner: Array | None = None
 
 
 class NextUpdate:

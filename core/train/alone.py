@@ -84,7 +84,10 @@ class _Twin:
             change = own.parameters - state.parameters
         views = self._network.views_of
         return Update(
-            rows, Parameters(*views(self._optimizer.gradient.copy())), Parameters(*views(change))
+            rows,
+            Parameters(*views(self._optimizer.gradient.copy())),
+            Parameters(*views(change)),
+            self._optimizer.preconditioner(),
         )
 
 
@@ -106,6 +109,10 @@ class _Recorder(Optimizer):
     def state(self) -> dict[str, Array]:
         """What the rule remembers."""
         return self._inner.state()
+
+    def preconditioner(self) -> Array | None:
+        """By what the rule divides."""
+        return self._inner.preconditioner()
 
     def _set_rate(self, rate: float) -> None:
         self._inner.learning_rate = rate
