@@ -82,10 +82,10 @@ def bounds(sharpness: float, optimizer: OptimizerSpec) -> RateBounds:
 
 
 def preconditioned(product: Callable[[Array], Array], scale: Array) -> Callable[[Array], Array]:
-    """The product with P^-½·H·P^-½, whose eigenvalues are those of P⁻¹·H; P is diagonal, `scale` (n,).
+    """The product with P^-½·H·P^-½, whose eigenvalues are those of P⁻¹·H; `scale` (n,) is P.
 
-    P is what the optimiser divides each gradient by, √v̂ + ε. A parameter that has never had a
-    gradient may have a scale of 0: it never moves, and does not count.
+    P, a diagonal, is what the optimiser divides each gradient by, √v̂ + ε. A parameter that has
+    never had a gradient may have a scale of 0: it never moves, and does not count.
     """
     with np.errstate(divide="ignore"):
         root = 1.0 / np.sqrt(np.asarray(scale, np.float64))

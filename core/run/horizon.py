@@ -14,6 +14,8 @@ from core.insight.stability import bounds, is_preconditioned, preconditioned
 from core.insight.training_rows import TrainingRows
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from core.datasets.dataset import Dataset
     from core.insight.stability import Mood, RateBounds
     from core.nn.arrays import Array
@@ -74,12 +76,13 @@ class FindHorizon:
         network = snapshot.network()
         rows = TrainingRows.of(dataset, network, training.loss)
         product = HessianProduct(network, rows.x, rows.objective, training.l2)
-        ask = product.__call__
+        ask: Callable[[Array], Array] = product
         if is_preconditioned(training.optimizer):
-            update = snapshot.next_update and snapshot.next_update.made()
-            if update is None or update.preconditioner is None or cancelled():
+            pending = snapshot.next_update
+            scale = None if pending is None else pending.made().preconditioner
+            if scale is None or cancelled():
                 return None
-            ask = preconditioned(product, update.preconditioner)
+            ask = preconditioned(product, scale)
         is_warm = self.start is not None and self.start.shape == (product.size,)
         start = stirred(np.asarray(self.start)) if is_warm else first_direction(product.size)
         found = steepest(ask, start, cancelled=cancelled)
