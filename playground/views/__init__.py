@@ -17,6 +17,7 @@ from playground.views.data.view import DataView
 from playground.views.diagram.view import DiagramView
 from playground.views.draw.view import DrawView
 from playground.views.hidden_space.view import HiddenSpaceView
+from playground.views.horizon.view import HorizonView
 from playground.views.images import ImagesView
 from playground.views.inspector.view import InspectorView
 from playground.views.statistics import StatisticsView
@@ -38,6 +39,7 @@ VIEWS: Final[tuple[type[View], ...]] = (
     StatisticsView,
     DataView,
     DamageView,
+    HorizonView,
 )
 
 
