@@ -20,10 +20,13 @@ from playground.views.hidden_space.view import HiddenSpaceView
 from playground.views.horizon.view import HorizonView
 from playground.views.images import ImagesView
 from playground.views.inspector.view import InspectorView
+from playground.views.lazy import LazyViews
 from playground.views.statistics import StatisticsView
 from playground.views.weights import WeightsView
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
     from playground.views.view import View
 
 VIEWS: Final[tuple[type[View], ...]] = (
@@ -43,6 +46,6 @@ VIEWS: Final[tuple[type[View], ...]] = (
 )
 
 
-def build_views() -> dict[str, View]:
-    """One of each view, by name."""
-    return {kind.name: kind() for kind in VIEWS}
+def build_views(parent: QObject | None = None) -> LazyViews:
+    """One of each view, by name, made when it is wanted."""
+    return LazyViews(VIEWS, parent)
