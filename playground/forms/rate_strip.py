@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 _HEIGHT: Final = 4
 _MARK: Final = 4
 # How far the strip reaches: so many decades below the line and above it.
-_BELOW: Final = 2.0
-_ABOVE: Final = 1.0
+_BELOW: Final = 1.5
+_ABOVE: Final = 0.9
 # How strong the colours are, of 255.
-_CALM: Final = 60
-_OVERSHOOTING: Final = 110
+_CALM: Final = 90
+_OVERSHOOTING: Final = 120
 CAUTION: Final = (
     "Over the line a step overshoots; it need not diverge. The line is that of steps with all rows,"
     " and moves as the network learns."

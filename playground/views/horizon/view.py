@@ -160,11 +160,12 @@ class HorizonView(View):
             return
         self._problem = result.problem
         if isinstance(result.value, Horizon):
-            self._enter(result.value)
+            self._found = result.value
+            if self._is_seen():  # else somebody else has asked the same
+                self._enter(result.value)
 
     def _enter(self, found: Horizon) -> None:
-        """Keep what was found, and sample it."""
-        self._found = found
+        """Sample what was found."""
         calm, rate, sharpness = found.bounds.calm, found.rate, found.sharpness
         # The curvature at which the run's rate stands on the line.
         edge = calm * sharpness / rate if rate > 0.0 else math.nan
@@ -176,9 +177,9 @@ class HorizonView(View):
         """A picture is not empty because nobody has looked before."""
         snapshot, dataset, training = self.snapshot, self.dataset, self._training
         if self._found is None and snapshot and dataset and training:
-            found = FindHorizon(training)(snapshot, dataset, bool)
-            if found is not None:
-                self._enter(found)
+            self._found = FindHorizon(training)(snapshot, dataset, bool)
+            if self._found is not None:
+                self._enter(self._found)
             self._draw(snapshot)
         return self.content
 

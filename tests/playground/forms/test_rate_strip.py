@@ -41,9 +41,10 @@ def test_parts_and_mark_stand_on_a_scale_of_powers_of_ten(spin: NumberSpin) -> N
     strip = RateStrip(spin)
     strip.show_bounds(1.0, 2.0)
     calm, wild = strip.parts
-    assert calm == pytest.approx(2 / 3)
-    assert wild == pytest.approx(2 / 3 + math.log10(2) / 3)
-    for rate, share in ((0.0, 0.0), (1e-5, 0.0), (0.1, 1 / 3), (1.0, 2 / 3), (10.0, 1.0), (99, 1)):
+    assert calm == pytest.approx(1.5 / 2.4)
+    assert wild == pytest.approx((1.5 + math.log10(2)) / 2.4)
+    ends = ((0.0, 0.0), (1e-5, 0.0), (0.1, 0.5 / 2.4), (1.0, 1.5 / 2.4), (10.0, 1.0), (99, 1))
+    for rate, share in ends:
         spin.setValue(rate)
         assert strip.mark == pytest.approx(share)
     strip.show_bounds(math.inf, math.inf)
@@ -63,8 +64,8 @@ def test_what_is_painted_is_calm_then_over_then_wild(spin: NumberSpin) -> None:
         return image.pixelColor(round(share * strip.width() * scale) - 1, y)
 
     assert at(0.99) == QColor(LIGHT.error)
-    assert at(1 / 3) == QColor(LIGHT.text)
-    assert len({at(share).name() for share in (0.2, 0.72, 0.95)}) == 3
+    assert at(0.5 / 2.4) == QColor(LIGHT.text)
+    assert len({at(share).name() for share in (0.1, 0.69, 0.95)}) == 3
     spin.resize(200, 24)
     assert strip.width() > 150
 
