@@ -19,7 +19,8 @@ class WeightPath:
 
     At most `MOST_POINTS`, of large networks as many as there is room for. When it is full every
     other point goes, and from then on points that come sooner than twice as far apart as before
-    take the place of the one before. The first always stays, and the newest is always there.
+    take the place of the one before. The first always stays, and the newest is always there. What
+    comes again after as many updates (weights that a person has changed) takes its place.
     """
 
     def __init__(self) -> None:
@@ -41,12 +42,14 @@ class WeightPath:
         return tuple(self._points)
 
     def add(self, steps: int, point: Array) -> None:
-        """Take in where the run is now; going back in time forgets what came later."""
+        """Take in where the run is; of the time before the newest point all is known already."""
         if self._points and self._points[0].shape != point.shape:
             self._points, self._steps, self._stride = [], [], 0
-        while self._steps and self._steps[-1] >= steps:
-            self._drop_last()
-        if len(self._steps) > 1 and self._steps[-1] - self._steps[-2] < self._stride:
+        if self._steps and steps < self._steps[-1]:
+            return
+        is_again = bool(self._steps) and steps == self._steps[-1]
+        gap = self._steps[-1] - self._steps[-2] if len(self._steps) > 1 else self._stride
+        if is_again or gap < self._stride:
             self._drop_last()
         self._points.append(point)
         self._steps.append(steps)
