@@ -22,6 +22,7 @@ from playground.views.images import ImagesView
 from playground.views.inspector.view import InspectorView
 from playground.views.landscape.view import LandscapeView
 from playground.views.lazy import LazyViews
+from playground.views.matching.view import MatchingView
 from playground.views.statistics import StatisticsView
 from playground.views.weights import WeightsView
 
@@ -45,6 +46,7 @@ VIEWS: Final[tuple[type[View], ...]] = (
     DamageView,
     HorizonView,
     LandscapeView,
+    MatchingView,
 )
 
 

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from playground.theme import Theme
 
 _LEFT: Final = 44
-_RIGHT: Final = 12
+RIGHT: Final = 12
+"""Pixels at the right of the lines."""
 _SAMPLE: Final = 18
 _GAP: Final = 14
 _STEP: Final = 0.05
@@ -96,7 +97,7 @@ class BlendCurve(KeyCanvas):
     def area(self) -> QRect:
         """Where the lines are painted."""
         left, line = self.theme.pixels(_LEFT), self.theme.pixels(16)
-        return QRect(left, line + 2, self.width() - left - _RIGHT, self.height() - 2 * line - 6)
+        return QRect(left, line + 2, self.width() - left - RIGHT, self.height() - 2 * line - 6)
 
     @property
     def limits(self) -> tuple[float, float]:

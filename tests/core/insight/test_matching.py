@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from core import LayerSpec, Network, NetworkSpec, ShapeError
-from core.insight.matching import blended, match_activations, match_weights, shuffled
+from core.insight.matching import (
+    aligned,
+    blended,
+    match_activations,
+    match_weights,
+    shuffled,
+)
 
 
 def network_of(*hidden: int, seed: int = 0) -> Network:
@@ -35,6 +41,28 @@ def test_shuffled_units_answer_the_same() -> None:
     }
 
 
+@pytest.mark.parametrize("name", ["tanh", "sine", "linear"])
+def test_mirrored_units_of_odd_functions_answer_the_same_and_are_found(name: str) -> None:
+    layers = (LayerSpec(5, name), LayerSpec(4, name), LayerSpec(2, "linear"))
+    network = Network.from_spec(NetworkSpec(3, layers, seed=3, dtype="float64"))
+    signs = (np.array([1.0, -1, 1, -1, -1]), np.array([-1.0, 1, 1, -1]))
+    other = shuffled(network, orders_of(network), signs)
+    np.testing.assert_allclose(other.predict(X), network.predict(X), rtol=1e-9)
+    for found in (match_weights(network, other), match_activations(network, other, X)):
+        assert found.mirrored == 5
+        assert np.concatenate(found.likeness).tolist() == pytest.approx([1.0] * 9)
+        np.testing.assert_allclose(aligned(other, found).parameters, network.parameters, atol=1e-12)
+
+
+def test_units_of_other_functions_are_never_mirrored() -> None:
+    layers = (LayerSpec(6, "relu"), LayerSpec(2, "linear"))
+    one, other = (
+        Network.from_spec(NetworkSpec(3, layers, seed=seed, dtype="float64")) for seed in (1, 2)
+    )
+    assert match_weights(one, other).mirrored == 0
+    assert match_activations(one, other, X).mirrored == 0
+
+
 @pytest.mark.parametrize("hidden", [(6,), (5, 7), (4, 4, 4)], ids=str)
 @pytest.mark.parametrize("by", ["weights", "activations"])
 def test_what_was_shuffled_is_found_again(hidden: tuple[int, ...], by: str) -> None:
@@ -45,7 +73,7 @@ def test_what_was_shuffled_is_found_again(hidden: tuple[int, ...], by: str) -> N
         found = match_weights(network, other)
     else:
         found = match_activations(network, other, X)
-    back = shuffled(other, found.orders)
+    back = aligned(other, found)
     assert np.abs(back.parameters - network.parameters).max() < 0.1
     assert all((likeness > 0.95).all() for likeness in found.likeness)
     assert found.moved > 0
@@ -54,7 +82,7 @@ def test_what_was_shuffled_is_found_again(hidden: tuple[int, ...], by: str) -> N
 
 def test_by_weights_the_sum_of_products_grows() -> None:
     one, other = network_of(6, 6, seed=1), network_of(6, 6, seed=2)
-    found = shuffled(other, match_weights(one, other).orders)
+    found = aligned(other, match_weights(one, other))
     assert one.parameters @ found.parameters > one.parameters @ other.parameters + 0.1
 
 
@@ -72,11 +100,11 @@ def test_likeness_is_cosine_or_correlation() -> None:
             other.layers[1].weights[:, unit],
         ]
     )
-    cosine = a @ b / np.linalg.norm(a) / np.linalg.norm(b)
+    cosine = found.signs[0][2] * (a @ b) / np.linalg.norm(a) / np.linalg.norm(b)
     assert found.likeness[0][2] == pytest.approx(cosine)
     seen = match_activations(one, other, X)
     hidden = [n.layers[0].forward(X)[:, u] for n, u in ((one, 1), (other, seen.orders[0][1]))]
-    assert seen.likeness[0][1] == pytest.approx(np.corrcoef(*hidden)[0, 1])
+    assert seen.likeness[0][1] == pytest.approx(abs(np.corrcoef(*hidden)[0, 1]))
 
 
 def test_a_unit_that_never_changes_is_like_none() -> None:
