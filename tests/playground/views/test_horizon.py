@@ -110,6 +110,9 @@ def test_while_nobody_looks_nothing_is_asked_and_the_curve_has_a_gap(asked: Aske
     asked.view.hide()
     asked.step()
     assert len(asked.questions) == 1
+    # Somebody else asked just the same.
+    asked.view.show_analysis(AnalysisResult("horizon", 1, replace(asked.view.found, epoch=9.0)))
+    assert len(asked.view.sampled) == 1
     asked.view.show()
     asked.step()
     assert asked.view.sampled.begins.tolist() == [True, True, False]

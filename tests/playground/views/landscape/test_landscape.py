@@ -39,6 +39,18 @@ def test_the_map_is_laid_and_filled_in(asked: Any) -> None:
     assert view.caption.text() in view.accessibleDescription()
 
 
+def test_what_is_painted_lies_where_the_path_is_painted(asked: Any) -> None:
+    asked.step(3)
+    canvas, survey = asked.view.canvas, asked.view.survey
+    top = canvas._picture.indexes[0]
+    np.testing.assert_array_equal(top, canvas.scale.indexes(survey.losses[-1]))
+    plane = survey.laid.plane
+    corner = np.array([[plane.across[0], plane.upward[1]]])
+    away = canvas.at(corner)[0].toPoint() - canvas.area.topLeft()
+    assert away.manhattanLength() <= 1
+    np.testing.assert_allclose(canvas.place_at(canvas.area.topLeft()), corner[0], atol=0.05)
+
+
 def test_rows_are_filled_in_some_at_a_time(asked: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(questions, "_ENOUGH", 0.0)  # a row at a time
     asked.step()
