@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from core.insight.stability import is_preconditioned
+from core.insight.stability import is_preconditioned, stability_factor
 from playground.views.readout import short_number
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ def formula(optimizer: OptimizerSpec) -> str:
     if optimizer.name == "nesterov":
         return f"(2 + 2·{optimizer.momentum:g})/(1 + 2·{optimizer.momentum:g})/λ"
     if optimizer.name in ("adam", "adamw"):
-        return f"(2 + 2·{optimizer.beta1:g})/(1 − {optimizer.beta1:g})/λ, λ as Adam scales it"
+        # (2 + 2β₁)/(1 − β₁), which would be too long.
+        return f"{short_number(stability_factor(optimizer))}/λ, λ as Adam scales it"
     if is_preconditioned(optimizer):
         return "2/λ, λ as RMSprop scales it"
     return "2/λ"

@@ -14,7 +14,6 @@ from core.run.analysis import AnalysisRequest, AnalysisResult
 from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme
 from playground.views.blend_curve import Blend, BlendCurve
-from playground.views.declared import Rhythm
 from playground.views.landscape.canvas import LandscapeCanvas, Map
 from playground.views.landscape.controls import LandscapeControls
 from playground.views.landscape.questions import KIND, LINE, FillRows, FollowLine, LayPlane
@@ -58,7 +57,6 @@ class LandscapeView(View):
     )
     icon: ClassVar[str] = "landscape"
     places: ClassVar[Mapping[str, Place]] = {}
-    rhythm: ClassVar[Rhythm] = Rhythm.RARELY
     min_interval: ClassVar[float] = 0.1
     least_width: ClassVar[int] = 280
 

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 _WAYS: Final[tuple[By, ...]] = ("weights", "activations")
 _SHARE: Final = 55  # per cent of the room for the heatmaps
+_LEAST_WIDE: Final = 400
 _STEPS: Final = 100
 _RUN: Final = "this run"
 _HANDLE: Final = QStyle.PixelMetric.PM_SliderLength
@@ -109,9 +110,12 @@ class MatchingView(View):
         self.headline.setFont(font)
         top = QHBoxLayout()
         top.setSpacing(4)
-        for combo in (self.way_combo, self.shown_combo, self.measure_combo):
+        for combo in (self.way_combo, self.shown_combo):
             top.addWidget(combo, 1)
         top.addWidget(self.keep_button)
+        below = QHBoxLayout()
+        below.addWidget(self.readout, 1)
+        below.addWidget(self.measure_combo)
         column = QVBoxLayout(self.between)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
@@ -123,8 +127,8 @@ class MatchingView(View):
         layout.addLayout(top)
         layout.addWidget(self.headline)
         layout.addWidget(self.caption)
-        layout.addWidget(Pair(self.canvas, self.between, _SHARE), 1)
-        layout.addWidget(self.readout)
+        layout.addWidget(Pair(self.canvas, self.between, _SHARE, least_wide=_LEAST_WIDE), 1)
+        layout.addLayout(below)
 
     def _connect(self) -> None:
         self.way_combo.currentIndexChanged.connect(self.redraw)
@@ -253,7 +257,7 @@ class MatchingView(View):
             self.canvas.show_networks(
                 Column(_RUN, network),
                 Column(f"{title}, aligned", moved),
-                Column(f"{title}, as it is", other, matched.matching.orders),
+                Column("as it is", other, matched.matching.orders),
             )
         else:
             self.canvas.show_networks(
@@ -291,7 +295,7 @@ class MatchingView(View):
     def _on_keep(self) -> None:
         if self.snapshot is not None:
             epoch = f"{self.snapshot.epoch:,}"
-            self.show_other(self.snapshot.network(), f"the kept run (epoch {epoch})")
+            self.show_other(self.snapshot.network(), f"kept run (epoch {epoch})")
 
     def _on_pointed(self, layer: int, place: int) -> None:
         matched, is_blend = self._matched, self.shown_combo.currentIndex() == 1

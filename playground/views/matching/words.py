@@ -26,7 +26,7 @@ def headline(matched: Matched, *, percent: bool) -> str:
     plain, aligned = (
         _figure(scores, percent=percent) for scores in (matched.plain, matched.aligned)
     )
-    return f"Half-way: {plain} as they are, {aligned} with the units aligned."
+    return f"Half-way: {plain} as they are, {aligned} aligned."
 
 
 def caption(matched: Matched) -> str:
@@ -63,4 +63,4 @@ def shape_words(network: Network) -> str:
 
 def _figure(scores: LineScores, *, percent: bool) -> str:
     figure = float(np.interp(0.5, scores.shares, scores.figure))
-    return f"{percent_text(figure)} right" if percent else f"R² {short_number(figure)}"
+    return percent_text(figure) if percent else f"R² {short_number(figure)}"

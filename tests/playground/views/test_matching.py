@@ -93,7 +93,7 @@ def test_without_another_run_it_says_how_to_get_one(asked: Asked, qtbot: QtBot) 
     assert view.matched.matching.moved == 0  # it is the very same network
     view.set_experiment(experiment(1), asked.trainer.dataset)
     view.show_snapshot(Trainer(experiment(1), asked.trainer.dataset).snapshot())
-    assert view.curve.ends == ("this run", "the kept run (epoch 0)")
+    assert view.curve.ends == ("this run", "kept run (epoch 0)")
     assert view.matched.matching.moved > 0
 
 
@@ -106,7 +106,7 @@ def test_the_other_is_shown_in_this_run_s_order(asked: Asked) -> None:
     assert matched is not None
     assert matched.matching.orders[0].tolist() == np.argsort(order).tolist()
     titles = [column.title for column in view.canvas.columns]
-    assert titles == ["this run", "run 2, aligned", "run 2, as it is"]
+    assert titles == ["this run", "run 2, aligned", "as it is"]
     for layer in range(2):
         own, moved, plain = (view.canvas.indexes(layer, column) for column in range(3))
         np.testing.assert_array_equal(own, moved)
