@@ -55,7 +55,7 @@ def stability_factor(optimizer: OptimizerSpec) -> float:
     (Cohen et al. 2021, equation 1); (2 + 2β₁)/(1 − β₁) for Adam, 38 with β₁ = 0.9 (Cohen et al.
     2022, "Adaptive gradient methods at the edge of stability", arXiv:2207.14484). For RMSprop and
     Adam λ is that of the preconditioned Hessian (see `preconditioned`). The decay of AdamW, which
-    acts beside all that, is left out.
+    acts beside all that, is left out. Raises `ValueError` for a rule whose bound is not known.
     """
     if optimizer.name == "momentum":
         return 2.0 + 2.0 * optimizer.momentum
@@ -63,7 +63,9 @@ def stability_factor(optimizer: OptimizerSpec) -> float:
         return (2.0 + 2.0 * optimizer.momentum) / (1.0 + 2.0 * optimizer.momentum)
     if optimizer.name in ("adam", "adamw"):
         return (2.0 + 2.0 * optimizer.beta1) / (1.0 - optimizer.beta1)
-    return 2.0
+    if optimizer.name in ("sgd", "rmsprop"):
+        return 2.0
+    raise ValueError(f"the bound of the optimiser {optimizer.name!r} is not known")
 
 
 def is_preconditioned(optimizer: OptimizerSpec) -> bool:

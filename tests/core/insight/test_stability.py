@@ -86,6 +86,15 @@ def test_known_numbers() -> None:
     assert math.isnan(bounds(math.nan, OptimizerSpec("sgd")).calm)
 
 
+def test_no_optimiser_is_forgotten() -> None:
+    for name in optimizers.NAMES:
+        spec = OptimizerSpec(name)
+        assert bounds(1.0, spec).calm > 1.0
+        rule = optimizers.create(spec, np.zeros(2))
+        rule.step(np.ones(2))
+        assert (rule.preconditioner() is not None) is is_preconditioned(spec)
+
+
 def test_the_mood_of_a_rate() -> None:
     found = RateBounds(1.29, 2.58)
     moods = [found.mood(rate) for rate in (0.0, 1.0, 1.29, 2.0, 5.0)]
