@@ -23,6 +23,7 @@ from playground.views.inspector.view import InspectorView
 from playground.views.landscape.view import LandscapeView
 from playground.views.lazy import LazyViews
 from playground.views.matching.view import MatchingView
+from playground.views.microscope.view import MicroscopeView
 from playground.views.statistics import StatisticsView
 from playground.views.weights import WeightsView
 
@@ -47,6 +48,7 @@ VIEWS: Final[tuple[type[View], ...]] = (
     HorizonView,
     LandscapeView,
     MatchingView,
+    MicroscopeView,
 )
 
 
