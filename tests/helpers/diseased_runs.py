@@ -113,7 +113,7 @@ DISEASED: dict[str, tuple[Run, ...]] = {
     ),
     "symmetric units": (
         run("xor_cloud", layers(4), init=InitSpec("zeros")),
-        run("circle", layers(6, activation="sigmoid"), init=InitSpec("constant", value=0.5)),
+        run("circle", layers(6), rate=0.03, init=InitSpec("constant", value=0.5)),
     ),
     "dead units": (
         run("xor_cloud", layers(6, activation="relu"), bias=-30.0),
@@ -137,7 +137,7 @@ DISEASED: dict[str, tuple[Run, ...]] = {
     ),
     "dropout too strong": (
         run("circle", layers(8, dropout=0.8), epochs=60),
-        run("spiral", layers(8, 8, dropout=0.7), epochs=60),
+        run("xor_cloud", layers(4, dropout=0.7), epochs=30),
     ),
     "batch noise": (
         run(DataSpec("moons", noise=50.0, samples=200), layers(4), rate=0.3, batch=1, epochs=20),

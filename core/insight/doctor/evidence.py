@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from msgspec.structs import replace
 
-from core.insight.doctor.ahead import loss_ahead
+from core.insight.doctor.ahead import STEPS, loss_ahead
 from core.insight.doctor.constant import Constant, best_constant
 from core.insight.doctor.course import WINDOW, Lately
 from core.insight.doctor.noise import noise_scale
@@ -206,9 +206,23 @@ class Evidence:
     @cached_property
     def loss_ahead(self) -> float:
         """The loss on the sample after some more updates; inf where the numbers burst."""
-        network = self.snapshot.network()
-        optimizer = replace(self.training.optimizer, learning_rate=self.rate)
-        return loss_ahead(network, self.x, self.objective, optimizer, self.training.batch_size)
+        return self._ahead(self.snapshot.network(), self.rate)
+
+    def bears(self, rate: float, *, from_start: bool) -> bool:
+        """Whether some updates with this rate leave the loss no higher than it was.
+
+        Or than a constant answer's. They begin where the run stands, or where it began.
+        """
+        spec, network = self.experiment.network, self.snapshot.network()
+        if from_start and not spec.weights_paths:
+            network = Network.from_spec(spec)
+        before = self._ahead(network, rate, 0)
+        return self._ahead(network, rate) <= max(before, self.constant.loss)
+
+    def _ahead(self, network: Network, rate: float, steps: int = STEPS) -> float:
+        optimizer, size = self.training.optimizer, self.training.batch_size
+        optimizer = replace(optimizer, learning_rate=rate)
+        return loss_ahead(network, self.x, self.objective, optimizer, size, steps)
 
     # The data.
 

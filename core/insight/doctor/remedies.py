@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from core.spec.experiment import Experiment
 
 # How a part is called.
-_PARTS: Final = {2: "half", 4: "a quarter", 10: "a tenth"}
+_PARTS: Final = {2: "half", 4: "a quarter", 10: "a tenth", 100: "a hundredth"}
+_TENTHS: Final = (10, 100, 1000)
 _SOME_RATE: Final = 0.01
 # Numbers of one shape or one file: other layers cannot start from them.
 _OF_ONE_SHAPE: Final = ("values", "file", "file_shifted")
@@ -27,8 +28,17 @@ _OF_ONE_SHAPE: Final = ("values", "file", "file_shifted")
 def lower_rate(evidence: Evidence, divisor: int, *, from_start: bool = False) -> Remedy:
     """The learning rate, divided."""
     rate = rounded(evidence.rate / divisor)
-    part = _PARTS.get(divisor, f"1/{divisor}")
+    part = _PARTS.get(divisor, f"1/{divisor:,}")
     return _with_rate(evidence, rate, f"rate {part}", from_start=from_start)
+
+
+def bearable_rate(evidence: Evidence, *, from_start: bool) -> Remedy:
+    """The learning rate divided by 10, or by a power of it until the numbers no longer burst."""
+    rates = [(divisor, evidence.rate / divisor) for divisor in _TENTHS]
+    divisor = next(
+        (each for each, rate in rates if evidence.bears(rate, from_start=from_start)), _TENTHS[-1]
+    )
+    return lower_rate(evidence, divisor, from_start=from_start)
 
 
 def raise_rate(evidence: Evidence, factor: int) -> Remedy:
@@ -42,9 +52,8 @@ def raise_rate(evidence: Evidence, factor: int) -> Remedy:
 def _with_rate(evidence: Evidence, rate: float, words: str, *, from_start: bool = False) -> Remedy:
     experiment = evidence.experiment
     optimizer = replace(experiment.training.optimizer, learning_rate=rate)
-    begin = " and begin anew" if from_start else ""
     return Remedy(
-        f"Set the learning rate from {evidence.rate:g} to {rate:g}{begin}.",
+        f"Set the learning rate from {evidence.rate:g} to {rate:g}{_begin(from_start)}.",
         words,
         replace(experiment, training=replace(experiment.training, optimizer=optimizer)),
         () if from_start else (Change(0, "learning_rate", rate),),
@@ -52,16 +61,22 @@ def _with_rate(evidence: Evidence, rate: float, words: str, *, from_start: bool 
 
 
 def with_setting(
-    evidence: Evidence, field: str, value: float, words: str, judged_by: Judge = "train_loss"
+    evidence: Evidence,
+    field: str,
+    value: float,
+    words: str,
+    judged_by: Judge = "train_loss",
+    *,
+    from_start: bool = False,
 ) -> Remedy:
     """L1, L2 or the batch size set to another value."""
     training = evidence.training
     name = {"l1": "L1", "l2": "L2", "batch_size": "the batch size"}[field]
     return Remedy(
-        f"Set {name} from {getattr(training, field):g} to {value:g}.",
+        f"Set {name} from {getattr(training, field):g} to {value:g}{_begin(from_start)}.",
         words,
         replace(evidence.experiment, training=replace(training, **{field: value})),
-        (Change(0, field, value),),
+        () if from_start else (Change(0, field, value),),
         judged_by,
     )
 
@@ -148,6 +163,10 @@ def with_activation(
 def rounded(number: float) -> float:
     """To two digits, as a person would type it."""
     return float(f"{number:.2g}")
+
+
+def _begin(from_start: bool) -> str:
+    return " and begin anew" if from_start else ""
 
 
 def _for_any_shape(init: InitSpec | None) -> InitSpec | None:

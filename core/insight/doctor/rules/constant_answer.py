@@ -8,6 +8,7 @@ import numpy as np
 
 from core.insight.doctor.finding import Finding, Measured
 from core.insight.doctor.remedies import with_adam
+from core.insight.doctor.words import percent
 
 if TYPE_CHECKING:
     from core.insight.doctor.evidence import Evidence
@@ -38,9 +39,9 @@ def examine(evidence: Evidence) -> Finding | None:
         return None
     name = evidence.history.metric_name
     is_r2 = not evidence.dataset.classes
-    text = f"{reached:.2f}" if is_r2 else f"{reached:.0%}"
+    text = f"{reached:.2f}" if is_r2 else f"{percent(reached)}"
     simple = "the mean" if is_r2 else "the same class"
-    base = f"{baseline:.2f}" if is_r2 else f"{baseline:.0%}"
+    base = f"{baseline:.2f}" if is_r2 else f"{percent(baseline)}"
     return Finding(
         "constant answer",
         f"The network says the same to every row: always saying {simple} reaches the {name} of"
@@ -48,7 +49,7 @@ def examine(evidence: Evidence) -> Finding | None:
         Measured(
             reached - baseline,
             MARGIN,
-            f"{name} {text}, a constant answer {base} (wrong up to {MARGIN:.0%} above it)",
+            f"{name} {text}, a constant answer {base} (wrong up to {percent(MARGIN)} above it)",
         ),
         "confusion",
         WHY,

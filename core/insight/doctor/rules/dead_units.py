@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from core.insight.doctor.finding import Finding, Measured
-from core.insight.doctor.remedies import lower_rate, with_activation
+from core.insight.doctor.remedies import (
+    has_scaled_start,
+    lower_rate,
+    with_activation,
+    with_init,
+)
+from core.insight.doctor.words import percent
 from core.insight.statistics import dead_share
 from core.spec.titles import title_of
 
@@ -43,7 +49,11 @@ def examine(evidence: Evidence) -> Iterator[Finding]:
             "dead units",
             f"{who} of layer {layer + 1}{' (the output)' if is_last else ''}"
             f" {'is' if count == 1 else 'are'} dead: the same answer to every row, no gradient.",
-            Measured(share, SHARE, f"{share:.0%} of its units are dead (wrong above {SHARE:.0%})"),
+            Measured(
+                share,
+                SHARE,
+                f"{percent(share)} of its units are dead (wrong above {percent(SHARE)})",
+            ),
             "statistics",
             WHY,
             SOURCE,
@@ -53,9 +63,12 @@ def examine(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _remedy(evidence: Evidence, layer: int, activation: str) -> Remedy:
-    """A lower rate where training has killed them, else an activation that is flat nowhere."""
+    """A lower rate where training has killed them, else another start, or activation."""
     if evidence.snapshot.steps and not _began_dead(evidence, layer, activation):
         return lower_rate(evidence, 4, from_start=True)
+    network = evidence.experiment.network
+    if not has_scaled_start(network) or network.bias_init.name != "zeros":
+        return with_init(evidence)
     return with_activation(
         evidence,
         [layer],

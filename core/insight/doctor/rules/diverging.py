@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from core.insight.doctor.ahead import STEPS
 from core.insight.doctor.finding import Finding, Measured
-from core.insight.doctor.remedies import lower_rate
+from core.insight.doctor.remedies import bearable_rate
 
 if TYPE_CHECKING:
     from core.insight.doctor.evidence import Evidence
@@ -63,5 +63,5 @@ def _finding(evidence: Evidence, sentence: str, measured: Measured, *, from_star
         "curves",
         WHY,
         SOURCE,
-        lower_rate(evidence, 10, from_start=from_start),
+        bearable_rate(evidence, from_start=from_start),
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from core.insight.doctor.finding import Finding, Measured
 from core.insight.doctor.remedies import rounded, with_less_dropout
+from core.insight.doctor.words import percent
 
 if TYPE_CHECKING:
     from core.insight.doctor.evidence import Evidence
@@ -44,10 +45,12 @@ def examine(evidence: Evidence) -> Finding | None:
     less = rounded(most / 4.0) if most > 0.2 else 0.0
     return Finding(
         "dropout too strong",
-        f"Dropout of {most:g} is too strong: with it the loss stays at {unlearned:.0%} of a"
+        f"Dropout of {most:g} is too strong: with it the loss stays at {percent(unlearned)} of a"
         " constant answer's.",
         Measured(
-            cost, COST, f"it costs {cost:.0%} of a constant answer's loss (wrong above {COST:.0%})"
+            cost,
+            COST,
+            f"it costs {percent(cost)} of a constant answer's loss (wrong above {percent(COST)})",
         )
         if cost >= COST
         else Measured(

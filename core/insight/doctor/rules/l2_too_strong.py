@@ -8,10 +8,12 @@ import numpy as np
 
 from core.insight.doctor.finding import Finding, Measured
 from core.insight.doctor.remedies import rounded, with_setting
+from core.insight.doctor.words import percent
 from core.insight.statistics import norm
 
 if TYPE_CHECKING:
     from core.insight.doctor.evidence import Evidence
+    from core.insight.doctor.finding import Remedy
 
 # Wrong where the penalty pulls at least this hard, as a part of the data's own pull …
 PULL: Final = 0.5
@@ -19,6 +21,10 @@ PULL: Final = 0.5
 UNLEARNED: Final = 0.7
 CHANGE: Final = -0.05
 LEAST_EPOCHS: Final = 10
+# More is hardly ever of use.
+_USUAL: Final = 0.01
+# Weights smaller than this part of Xavier's come back very slowly: they begin anew.
+_COLLAPSED: Final = 0.1
 WHY: Final = (
     "L1 and L2 pull every weight towards 0 at every step. A little keeps a network from learning by"
     " heart; too much holds the weights so small that all answers are the same, and nothing is"
@@ -43,7 +49,7 @@ def examine(evidence: Evidence) -> Finding | None:
     ratio = pull / data if data > 0.0 else float("inf")
     if ratio < PULL:
         return None
-    weaker = rounded(strength / 10.0)
+    weaker = rounded(min(strength / 10.0, _USUAL))
     title = name.upper()
     return Finding(
         "L2 too strong",
@@ -52,10 +58,21 @@ def examine(evidence: Evidence) -> Finding | None:
             ratio,
             PULL,
             f"it pulls {ratio:.2g} times as hard as the data (wrong above {PULL:g}, while"
-            f" {evidence.unlearned:.0%} of a constant answer's loss is left)",
+            f" {percent(evidence.unlearned)} of a constant answer's loss is left)",
         ),
         "weights",
         WHY,
         SOURCE,
-        with_setting(evidence, name, weaker, f"{title} a tenth"),
+        _remedy(evidence, name, weaker),
     )
+
+
+def _remedy(evidence: Evidence, name: str, value: float) -> Remedy:
+    """A weaker penalty; from the start where it has already pulled a layer's weights to 0."""
+    has_collapsed = any(
+        float(np.sqrt(np.square(weights, dtype=np.float64).mean()))
+        < _COLLAPSED * np.sqrt(2.0 / sum(weights.shape))
+        for weights in evidence.snapshot.weights
+    )
+    words = f"{name.upper()} {value:g}"
+    return with_setting(evidence, name, value, words, from_start=has_collapsed)

@@ -8,6 +8,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from core.insight.doctor.finding import Finding, Measured, Remedy
+from core.insight.doctor.words import percent
 from core.spec.fitting import loss_for
 from core.spec.titles import title_of
 
@@ -76,9 +77,11 @@ def _out_of_range(evidence: Evidence, last: str) -> Finding | None:
         return None
     return _finding(
         evidence,
-        f"The output is {title_of(last)}, which cannot say {share:.0%} of the targets: they lie"
-        " outside of its range.",
-        Measured(share, OUTSIDE, f"{share:.0%} of the targets (wrong above {OUTSIDE:.0%})"),
+        f"The output is {title_of(last)}, whose range ends before {percent(share)} of the targets:"
+        " it can never say them.",
+        Measured(
+            share, OUTSIDE, f"{percent(share)} of the targets (wrong above {percent(OUTSIDE)})"
+        ),
         (WHY_RANGE, SOURCE_RANGE),
     )
 
@@ -95,9 +98,11 @@ def _stuck(evidence: Evidence) -> Finding | None:
         return None
     return _finding(
         evidence,
-        f"{share:.0%} of the wrong answers are so sure that squared error hardly corrects them.",
+        f"{percent(share)} of the wrong answers are too sure for the squared error to correct.",
         Measured(
-            share, STUCK, f"{share:.0%} have a slope below {SLOPE:g} (wrong above {STUCK:.0%})"
+            share,
+            STUCK,
+            f"{percent(share)} have a slope below {SLOPE:g} (wrong above {percent(STUCK)})",
         ),
         (WHY_SLOPE, SOURCE_SLOPE),
     )

@@ -8,6 +8,7 @@ import numpy as np
 
 from core.insight.doctor.finding import Finding, Measured
 from core.insight.doctor.remedies import rounded, with_setting
+from core.insight.doctor.words import percent
 
 if TYPE_CHECKING:
     from core.insight.doctor.evidence import Evidence
@@ -54,8 +55,8 @@ def examine(evidence: Evidence) -> Finding | None:
     return Finding(
         "over-fitting",
         f"It learns the training rows by heart: the test loss was lowest in epoch {epoch:,}, and is"
-        f" {rise:.0%} higher now.",
-        Measured(rise, LOSS, f"{rise:.0%} above its lowest (wrong above {LOSS:.0%})"),
+        f" {percent(rise)} higher now.",
+        Measured(rise, LOSS, f"{percent(rise)} above its lowest (wrong above {percent(LOSS)})"),
         "curves",
         WHY,
         SOURCE,

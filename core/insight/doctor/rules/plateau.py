@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from core.insight.doctor.finding import Finding, Measured
 from core.insight.doctor.remedies import raise_rate, with_adam
+from core.insight.doctor.words import percent
 
 if TYPE_CHECKING:
     from core.insight.doctor.evidence import Evidence
@@ -45,7 +46,8 @@ def examine(evidence: Evidence) -> Finding | None:
         Measured(
             abs(lately.change),
             FALL,
-            f"{abs(lately.change):.2%} in {lately.span:,.0f} epochs (wrong below {FALL:.0%})",
+            f"{percent(abs(lately.change), 2)} in {lately.span:,.0f} epochs (wrong below"
+            f" {percent(FALL)})",
         ),
         "curves",
         WHY,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from core.insight.doctor.finding import Finding, Measured
 from core.insight.doctor.remedies import lower_rate
+from core.insight.doctor.words import percent
 
 if TYPE_CHECKING:
     from core.insight.doctor.course import Lately
@@ -48,6 +49,7 @@ def examine(evidence: Evidence) -> Finding | None:
             Measured(
                 largest, RATIO, f"{largest:.2g} of their size an update (wrong above {RATIO:g})"
             ),
+            is_lost=True,
         )
     lately = evidence.lately()
     if lately is None:
@@ -59,6 +61,7 @@ def examine(evidence: Evidence) -> Finding | None:
             evidence,
             "The loss stays above what a constant answer would have: the steps are too long.",
             Measured(times, ABOVE, f"{times:.2g} times as high (wrong above {ABOVE:g} times)"),
+            is_lost=True,
         )
     if not is_bouncing(lately):
         return None
@@ -68,7 +71,7 @@ def examine(evidence: Evidence) -> Finding | None:
         Measured(
             lately.jumps,
             JUMPS,
-            f"jumps of {lately.jumps:.0%} of the loss (wrong above {JUMPS:.0%})",
+            f"jumps of {percent(lately.jumps)} of the loss (wrong above {percent(JUMPS)})",
         ),
     )
 
@@ -78,7 +81,11 @@ def is_bouncing(lately: Lately) -> bool:
     return lately.jumps > JUMPS and lately.rises >= RISES and lately.change > CHANGE
 
 
-def _finding(evidence: Evidence, sentence: str, measured: Measured) -> Finding:
+def _finding(
+    evidence: Evidence, sentence: str, measured: Measured, *, is_lost: bool = False
+) -> Finding:
+    # What such steps have thrown far away does not come back by shorter ones.
+    remedy = lower_rate(evidence, 10, from_start=True) if is_lost else lower_rate(evidence, 4)
     return Finding(
         "learning rate too high",
         sentence,
@@ -86,6 +93,5 @@ def _finding(evidence: Evidence, sentence: str, measured: Measured) -> Finding:
         "curves",
         WHY,
         SOURCE,
-        # What the first steps have thrown far away does not come back by shorter ones.
-        lower_rate(evidence, 4, from_start=evidence.snapshot.steps == 0),
+        remedy,
     )

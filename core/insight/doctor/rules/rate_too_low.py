@@ -21,6 +21,7 @@ PART: Final = 0.1
 LEAST_EPOCHS: Final = 20
 # A layer that learns well moves by about a thousandth of its weights at a step.
 RATIO: Final = 1e-3
+_FACTORS: Final = (4, 10, 30)
 _MANY: Final = 1e6
 WHY: Final = (
     "Each step goes in the right direction, but so short a way that the time is up before much is"
@@ -59,8 +60,13 @@ def examine(evidence: Evidence) -> Finding | None:
         "curves",
         WHY,
         SOURCE,
-        raise_rate(evidence, 4),
+        raise_rate(evidence, _factor(halving / left)),
     )
+
+
+def _factor(wanted: float) -> int:
+    """By how much to raise the rate: at once by enough, but not beyond all bounds."""
+    return next((factor for factor in _FACTORS if factor >= wanted), _FACTORS[-1])
 
 
 def _count(number: float) -> str:

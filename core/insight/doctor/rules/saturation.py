@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from core.insight.doctor.finding import Finding, Measured
 from core.insight.doctor.remedies import lower_rate, with_init
+from core.insight.doctor.words import percent
 from core.insight.statistics import saturated_share
 
 if TYPE_CHECKING:
@@ -37,9 +38,11 @@ def examine(evidence: Evidence) -> Iterator[Finding]:
             continue
         yield Finding(
             "saturation",
-            f"{share:.0%} of what layer {layer + 1} says lies at the ends of {activation}, where it"
-            " is flat: it hardly learns.",
-            Measured(share, SHARE, f"{share:.0%} of its outputs (wrong above {SHARE:.0%})"),
+            f"{percent(share)} of what layer {layer + 1} says lies at the ends of {activation},"
+            " where it is flat: it hardly learns.",
+            Measured(
+                share, SHARE, f"{percent(share)} of its outputs (wrong above {percent(SHARE)})"
+            ),
             "statistics",
             WHY,
             SOURCE,

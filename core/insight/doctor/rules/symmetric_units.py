@@ -8,6 +8,7 @@ import numpy as np
 
 from core.insight.doctor.finding import Finding, Measured
 from core.insight.doctor.remedies import with_init
+from core.insight.doctor.words import percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,9 @@ def examine(evidence: Evidence) -> Iterator[Finding]:
             f"{count} of the {len(twins)} units of layer {layer + 1} are all alike: together they"
             " do the work of one.",
             Measured(
-                share, SHARE, f"{share:.0%} of its units have a twin (wrong above {SHARE:.0%})"
+                share,
+                SHARE,
+                f"{percent(share)} of its units have a twin (wrong above {percent(SHARE)})",
             ),
             "weights",
             WHY,

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from core.insight.doctor.finding import Finding, Measured, Remedy
 from core.insight.doctor.remedies import with_layers
+from core.insight.doctor.words import percent
 from core.spec.experiment import LayerSpec
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ def examine(evidence: Evidence) -> Finding | None:
         Measured(
             unlearned,
             UNLEARNED,
-            f"{unlearned:.0%} of a constant answer's loss is left (wrong above {UNLEARNED:.0%})",
+            f"{percent(unlearned)} of a constant answer's loss is left (wrong above"
+            f" {percent(UNLEARNED)})",
         ),
         "boundary" if evidence.dataset.plane_train is not None else "curves",
         WHY,

@@ -8,6 +8,7 @@ import numpy as np
 
 from core.insight.confusion import confusion_matrix, precision_recall
 from core.insight.doctor.finding import Finding, Measured, Remedy
+from core.insight.doctor.words import percent
 
 if TYPE_CHECKING:
     from core.insight.doctor.evidence import Evidence
@@ -50,13 +51,13 @@ def examine(evidence: Evidence) -> Finding | None:
     name = names[worst] if names else f"class {worst}"
     return Finding(
         "classes out of balance",
-        f"The classes are out of balance: {name} is {shares[worst]:.1%} of the rows, and"
-        f" {missed:.0%} of it is missed.",
+        f"The classes are out of balance: {name} is {percent(shares[worst], 1)} of the rows, and"
+        f" {percent(missed)} of it is missed.",
         Measured(
             float(shares.max() / shares[worst]),
             BALANCE,
             f"the largest class has {shares.max() / shares[worst]:.0f} times its rows (wrong above"
-            f" {BALANCE:g}, with more than {MISSED:.0%} missed)",
+            f" {BALANCE:g}, with more than {percent(MISSED)} missed)",
         ),
         "confusion",
         WHY,
