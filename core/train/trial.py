@@ -79,7 +79,7 @@ class Trial:
         """Raises `ValueError` where there is nothing to try, or no step has been made yet."""
         if remedy.experiment is None:
             raise ValueError("there is nothing in the run that could be changed")
-        if not point.snapshot.steps:
+        if not point.snapshot.steps and not point.snapshot.diverged:
             raise ValueError("train for a while first: a trial is as long as the run so far")
         self._remedy, self._point, self._load = remedy, point, load
         self._treatment = remedy.experiment
@@ -144,10 +144,13 @@ def advanced(trainer: Trainer, steps: int, rows: int | None = None) -> Iterator[
     """Train for `steps` updates, but not on more than `rows` rows; yields the part that is done."""
     begun_at, begun = trainer.state.rows, trainer.steps
     while not trainer.diverged and not trainer.waiting:
-        done, seen = trainer.steps - begun, trainer.state.rows - begun_at
-        if done >= steps or (rows is not None and seen >= rows):
+        left = steps - trainer.steps + begun
+        if rows is not None:
+            size = trainer.state.training.batch_size
+            left = min(left, -(-(rows - trainer.state.rows + begun_at) // size))
+        if left <= 0:
             return
-        trainer.advance(perf_counter() + CHUNK_SECONDS, steps - done)
+        trainer.advance(perf_counter() + CHUNK_SECONDS, left)
         if trainer.stopped:
             return
         done = trainer.steps - begun
