@@ -232,6 +232,7 @@ class MainWindow(QMainWindow):
         self.presentation.end()
         self.settings.set_geometry(self.saveGeometry())
         self.layouts.remember()
+        self.view_requests.close()
         self.session.close()
         self.garbage.stop()
         if self._autosave is not None:

@@ -14,6 +14,7 @@ from core.nn.blas import one_blas_thread
 from core.run import made_with
 from core.run.indexes import RECENT
 from core.train.engines import EngineError
+from core.train.guard import TrainerError
 from core.train.trainer import Trainer
 from core.train.verdict import Standing, Verdict
 
@@ -76,11 +77,11 @@ class Trial:
     """
 
     def __init__(self, remedy: Remedy, point: Standpoint, load: Load = load_dataset) -> None:
-        """Raises `ValueError` where there is nothing to try, or no step has been made yet."""
+        """Raises `TrainerError` where there is nothing to try, or no step has been made yet."""
         if remedy.experiment is None:
-            raise ValueError("there is nothing in the run that could be changed")
+            raise TrainerError("there is nothing in the run that could be changed")
         if not point.snapshot.steps and not point.snapshot.diverged:
-            raise ValueError("train for a while first: a trial is as long as the run so far")
+            raise TrainerError("train for a while first: a trial is as long as the run so far")
         self._remedy, self._point, self._load = remedy, point, load
         self._treatment = remedy.experiment
         self.verdict: Verdict | None = None

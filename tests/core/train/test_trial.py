@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from core import Change, DataSpec, Trainer
 from core.insight.doctor.finding import Remedy
 from core.spec.schedule import ScheduleSpec
+from core.train.guard import TrainerError
 from core.train.trial import Standpoint, Trial, standing
 from core.train.verdict import Standing, Verdict
 
@@ -124,10 +125,10 @@ def replace_changes(remedy: Remedy) -> Remedy:
 
 def test_there_is_nothing_to_try_before_a_step_or_without_a_value() -> None:
     trainer = run("circle", layers(4)).trainer()
-    with pytest.raises(ValueError, match="train for a while first"):
+    with pytest.raises(TrainerError, match="train for a while first"):
         Trial(another_rate(trainer, 1.0), Standpoint.of(trainer))
     trainer.step()
-    with pytest.raises(ValueError, match="nothing in the run"):
+    with pytest.raises(TrainerError, match="nothing in the run"):
         Trial(Remedy("Get more rows."), Standpoint.of(trainer))
 
 
