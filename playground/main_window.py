@@ -31,6 +31,7 @@ from playground.chrome.status_bar import RunStatus
 from playground.chrome.toolbar import PlayBar
 from playground.control.data_sheet import DataSheetController
 from playground.control.data_view import DataViewOpener
+from playground.control.doctor_sign import DoctorSign
 from playground.control.files import OPENED_ENDINGS, FilesController
 from playground.control.forms import FormController
 from playground.control.lessons import LessonController
@@ -149,6 +150,8 @@ class MainWindow(QMainWindow):
         self.notices = Notices(self.banner, session, self.guard, dialogs, self)
         self.view_requests = ViewRequests(session, self.form, self.views, self.docks, self)
         self.data_opener = DataViewOpener(self.form, self.docks, self)
+        doctor = self.view_requests.doctor
+        self.sign = DoctorSign(session, self.status, doctor, self.views, self.docks, self)
 
     def _connect(self) -> None:
         actions, session = self.actions_by_name, self.session

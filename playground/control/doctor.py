@@ -67,12 +67,15 @@ class DoctorController(QObject):
         self._session, self._form, self._docks = session, form, docks
         self._view: TryingView | None = None
         self._wanted: Finding | None = None  # until the checkpoint comes that it is tried from
+        self._tried: Finding | None = None
+        self.withdrawn: set[tuple[str, int | None]] = set()
+        """The findings of the present run that their trials did not bear out, by their keys."""
         self.trials = Trials(self)
         self.trials.progress.connect(self._on_progress)
         self.trials.ended.connect(self._on_ended)
         self.trials.failed.connect(self._on_failed)
         session.checkpoint_ready.connect(self._on_checkpoint)
-        session.experiment_changed.connect(self._on_cancelled)
+        session.experiment_changed.connect(self._on_experiment_changed)
         session.state_changed.connect(self._on_state_changed)
 
     def close(self) -> bool:
@@ -97,11 +100,16 @@ class DoctorController(QObject):
         finding, self._wanted = self._wanted, None
         dataset = self._session.dataset
         if finding is not None and dataset is not None:
+            self._tried = finding
             self.trials.start(finding.remedy, checkpoint, dataset)
 
     def _on_cancelled(self) -> None:
         self._wanted = None
         self.trials.cancel()
+
+    def _on_experiment_changed(self) -> None:
+        self._on_cancelled()
+        self.withdrawn.clear()
 
     def _on_state_changed(self, state: str) -> None:
         self.trials.make_way(wanted=state == "training")
@@ -111,6 +119,9 @@ class DoctorController(QObject):
             self._view.show_trial(part)
 
     def _on_ended(self, verdict: Verdict) -> None:
+        if self._tried is not None:
+            change = self.withdrawn.discard if verdict.is_supported else self.withdrawn.add
+            change(self._tried.key)
         if self._view is not None:
             self._view.show_verdict(verdict)
 

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
 _GAP: Final = 4
 _INDENT: Final = 26
+_BUTTON: Final = 72
 _FULL: Final = 1000
 _TRY: Final = (
     "Train two copies of the run in the background, one with the remedy and one without, for as"
@@ -106,14 +106,14 @@ class FindingCard(QFrame):
         self.progress_bar.setTextVisible(False)
         fix_size(self.progress_bar, height=10)
         self._trial = _row(self.progress_bar, self.cancel_button)
-        actions = _row(self.try_button, self.use_button, None)
+        actions = _row(self.try_button, self.use_button, self.show_button, None)
         self._body = QWidget()
         layout = QVBoxLayout(self._body)
         layout.setContentsMargins(_INDENT, _GAP, 0, 0)
         layout.setSpacing(_GAP + 2)
         for widget in (
-            *(_row(self.show_button, None), self.why_label, self.source_label),
             *(self.remedy_label, actions, self._trial, self.verdict_label),
+            *(self.why_label, self.source_label),
         ):
             layout.addWidget(widget)
 
@@ -130,7 +130,7 @@ class FindingCard(QFrame):
         self.case = case
         finding, remedy = case.finding, case.finding.remedy
         self.sentence_label.show_sentence(finding.sentence, is_faded=not _stands(case))
-        self.number_label.setText(number_words(case))
+        self.number_label.setText(_kept_together(number_words(case)))
         self.why_label.setText(finding.why)
         self.source_label.setText(f"Source: {finding.source}.")
         self.remedy_label.setText(remedy.sentence)
@@ -157,7 +157,7 @@ class FindingCard(QFrame):
         if case.verdict is not None:
             sign = "✓ " if case.verdict.is_supported else ""
             text = f"{sign}{case.verdict.sentence}"
-        self.verdict_label.setText(text)
+        self.verdict_label.setText(_kept_together(text))
         self.verdict_label.setVisible(bool(text))
 
     @property
@@ -197,6 +197,11 @@ def number_words(case: Case) -> str:
     return text if case.is_found else f"No longer so. {text}"
 
 
+def _kept_together(text: str) -> str:
+    """With no line ending between a number and its per cent."""
+    return text.replace(" %", "\u00a0%")
+
+
 def _stands(case: Case) -> bool:
     return case.is_found and not case.is_withdrawn
 
@@ -213,7 +218,7 @@ class _Headline(QLabel):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def show_sentence(self, text: str, *, is_faded: bool) -> None:
-        self.setText(text)
+        self.setText(_kept_together(text))
         self.setEnabled(not is_faded)
         font = self.font()
         font.setBold(not is_faded)
@@ -243,7 +248,7 @@ def _button(name: str, text: str, tip: str) -> QPushButton:
     button = QPushButton(text)
     button.setObjectName(name)
     button.setToolTip(tip)
-    button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    fix_size(button, width=_BUTTON)  # three of them fit into the narrowest panel
     return button
 
 
@@ -252,7 +257,7 @@ def _row(*widgets: QWidget | None) -> QWidget:
     row = QWidget()
     layout = QHBoxLayout(row)
     layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(8)
+    layout.setSpacing(6)
     for widget in widgets:
         if widget is None:
             layout.addStretch(1)

@@ -7,22 +7,27 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from core.insight.doctor.examination import KIND, Examine, Findings
 from core.run.analysis import AnalysisRequest, AnalysisResult
+from playground.qt.sizes import rescale
 from playground.theme import LIGHT, Theme
-from playground.views.declared import Rhythm
+from playground.views.declared import Place, Rhythm
 from playground.views.doctor.card import FindingCard
 from playground.views.doctor.cases import Cases
-from playground.views.doctor.questions import KIND, ROWS, Examine, Findings
 from playground.views.freshness import Freshness
 from playground.views.view import View
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from core import Snapshot
     from core.insight.doctor.finding import Finding
     from core.train.verdict import Verdict
     from playground.views.doctor.cases import Case, Key
 
 _NOTHING: Final = "Nothing wrong that I can see."
+# So many rows go through the network, back and forth: to judge what an examination costs.
+_ROWS: Final = 10_000
 _LOOKING: Final = "Looking at the run…"
 
 
@@ -45,9 +50,12 @@ class DoctorView(View):
         " and let it try its remedy: what the trial does not bear out is withdrawn."
     )
     icon: ClassVar[str] = "doctor"
+    places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
+        ("plane", "images"), Place("left", row=1, tab=1, height=40)
+    )
     rhythm: ClassVar[Rhythm] = Rhythm.RARELY
     min_interval: ClassVar[float] = 1.0
-    least_width: ClassVar[int] = 260
+    least_width: ClassVar[int] = 300
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -118,7 +126,7 @@ class DoctorView(View):
         if self.experiment is None:
             return
         request = AnalysisRequest(KIND, Examine(self.experiment))
-        if self._fresh.is_due(request, snapshot, ROWS):
+        if self._fresh.is_due(request, snapshot, _ROWS):
             self.request_analysis(request, "Examining…")
         self._show_cases()
 
@@ -155,6 +163,7 @@ class DoctorView(View):
     def _add(self, case: Case) -> FindingCard:
         """A card that keeps showing this finding, wherever it is listed."""
         card = FindingCard(case)
+        rescale(card, self.theme.scale)
         card.trial_wanted.connect(self._on_trial_wanted)
         card.trial_cancelled.connect(self._on_trial_cancelled)
         card.remedy_chosen.connect(self.remedy_chosen)

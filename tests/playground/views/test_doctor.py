@@ -9,12 +9,12 @@ from diseased_runs import DISEASED, found_at, layers, run
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
+from core.insight.doctor.examination import Examine
 from core.insight.doctor.finding import Finding, Measured, Remedy
 from core.run.analysis import AnalysisResult
 from core.train.verdict import Standing, Verdict
 from playground.theme import DARK
 from playground.views.doctor.cases import Cases
-from playground.views.doctor.questions import Examine
 from playground.views.doctor.view import DoctorView
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def part(card: QWidget, name: str) -> QPushButton:
 def text(card: QWidget, name: str) -> str:
     label = card.findChild(QLabel, name)
     assert label is not None
-    return label.text()
+    return label.text().replace("\u00a0", " ")
 
 
 def verdict(finding: Finding, loss: float) -> Verdict:
