@@ -28,6 +28,7 @@ MOMENTS: Final = (0.0, 0.03, 0.1, 0.2, 0.4, 0.7, 1.0)
 _BEGINNING: Final = (0.0, 0.03, 0.1, 0.2, 0.25)
 # Of images each epoch takes long, and the first ones show what is to be seen.
 _EPOCHS_OF_IMAGES: Final = 6
+_EPOCHS_OF_MNIST: Final = 3
 
 
 def quick_lessons() -> list[str]:
@@ -40,11 +41,16 @@ def found_in(name: str, *, to_end: bool = False) -> dict[str, list[Finding]]:
 
     Without `to_end` only the beginning of long ones: of images, and where something is wrong.
     """
-    experiment = get_lesson(name).experiment
+    lesson = get_lesson(name)
+    experiment = lesson.experiment
     moments = _BEGINNING if name in DISEASES and not to_end else MOMENTS
-    if experiment.network.inputs > 2 and not to_end:
-        training = replace(experiment.training, epochs=_EPOCHS_OF_IMAGES)
-        experiment = replace(experiment, training=training)
+    most = experiment.training.epochs
+    if needs_mnist(lesson):
+        most = _EPOCHS_OF_MNIST
+    elif experiment.network.inputs > 2 and not to_end:
+        most = _EPOCHS_OF_IMAGES
+    experiment = replace(experiment, training=replace(experiment.training, epochs=most))
+    engine = "auto" if needs_mnist(lesson) else "numpy"
     return found_on_the_way(
-        Trainer(experiment, load_dataset(experiment.data), engine="numpy"), moments
+        Trainer(experiment, load_dataset(experiment.data), engine=engine), moments
     )
