@@ -167,7 +167,7 @@ DISEASED: dict[str, tuple[Run, ...]] = {
     ),
     "too few units": (
         run("circle", (), rate=0.03, epochs=80),
-        run(SPIRAL, layers(2), rate=0.03, optimizer="adam", epochs=80),
+        run("circle", layers(1), rate=0.03, optimizer="adam", epochs=80),
     ),
     "constant answer": (
         run("xor_cloud", layers(8, 8, activation="sigmoid"), rate=0.03, epochs=30),

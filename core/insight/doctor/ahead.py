@@ -24,11 +24,13 @@ def loss_ahead(
     optimizer: OptimizerSpec,
     batch_size: int,
     steps: int = STEPS,
+    l2: float = 0.0,
 ) -> float:
     """The loss on all rows x (n, inputs) after `steps` more updates; inf where it bursts.
 
-    The rows are taken in turn, in batches. `network` is used up. The optimiser begins without what
-    it remembers of the run: so a run with momentum is judged a little too mildly.
+    The rows are taken in turn, in batches; L2 pulls as in training. `network` is used up. The
+    optimiser begins without what it remembers of the run: so a run with momentum is judged a little
+    too mildly.
     """
     batches = _batches(network, x, objective, batch_size, steps)
     parameters = network.parameters.copy()
@@ -39,10 +41,20 @@ def loss_ahead(
             loss = batch.ask(parameters).gradients.loss
             if not np.isfinite(loss):
                 return float("inf")
-            rule.step(network.gradients.copy())
+            rule.step(_with_penalty(network, parameters, l2))
         whole = Evaluator(network, x, lambda: objective)
         found = whole.ask(parameters).gradients.loss
     return found if np.isfinite(found) else float("inf")
+
+
+def _with_penalty(network: Network, parameters: Array, l2: float) -> Array:
+    """The network's gradients, and those of l2/2·Σw² over weights."""
+    gradients = network.gradients.copy()
+    if l2:
+        pairs = zip(network.views_of(gradients)[0], network.views_of(parameters)[0], strict=True)
+        for own, weights in pairs:
+            np.add(own, l2 * weights, out=own)
+    return gradients
 
 
 def _batches(

@@ -54,8 +54,14 @@ class Evidence:
 
     @property
     def rate(self) -> float:
-        """The learning rate of now."""
+        """The learning rate that is chosen."""
         return self.training.optimizer.learning_rate
+
+    @property
+    def schedule_factor(self) -> float:
+        """What the schedule makes of it now."""
+        now = self.snapshot.rate_now
+        return now / self.rate if np.isfinite(now) and self.rate > 0.0 else 1.0
 
     @property
     def epochs(self) -> int:
@@ -191,7 +197,7 @@ class Evidence:
         units, inputs = weights.shape
         usual = float(np.sqrt(2.0 * units * inputs / (units + inputs)))
         size = max(norm([weights]), _LEAST_SIZE * usual)
-        rate = self.snapshot.rate_now if np.isfinite(self.snapshot.rate_now) else self.rate
+        rate = self.schedule_factor * self.rate
         if optimizer.name in ("rmsprop", "adam", "adamw"):
             return rate * float(np.sqrt(weights.size)) / size
         if optimizer.name in ("momentum", "nesterov"):
@@ -220,9 +226,18 @@ class Evidence:
         return self._ahead(network, rate) <= max(before, self.constant.loss)
 
     def _ahead(self, network: Network, rate: float, steps: int = STEPS) -> float:
-        optimizer, size = self.training.optimizer, self.training.batch_size
-        optimizer = replace(optimizer, learning_rate=rate)
-        return loss_ahead(network, self.x, self.objective, optimizer, size, steps)
+        """With this for a chosen rate, and what the schedule makes of it now."""
+        training = self.training
+        optimizer = replace(training.optimizer, learning_rate=self.schedule_factor * rate)
+        return loss_ahead(
+            network,
+            self.x,
+            self.objective,
+            optimizer,
+            training.batch_size,
+            steps,
+            training.l2,
+        )
 
     # The data.
 

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from core.insight.doctor.evidence import Evidence
     from core.insight.doctor.finding import Remedy
 
-# Wrong where more of a layer's units than this are dead (SageMaker Debugger: 50 %).
+# Wrong where more of a layer's units than this are dead (SageMaker Debugger: 50 %) …
 SHARE: Final = 0.5
+# … and more than this part of a constant answer's loss is left: else they are not missed.
+UNLEARNED: Final = 0.25
 WHY: Final = (
     "A ReLU whose sum is below 0 answers 0 and passes no gradient back. Where that is so for every"
     " row it cannot learn any more, whatever comes. One step that is too large, or first biases far"
@@ -36,6 +38,8 @@ SOURCE: Final = (
 
 def examine(evidence: Evidence) -> Iterator[Finding]:
     """A layer of which more than half of the units are flat on 99 % of the rows."""
+    if evidence.unlearned <= UNLEARNED:
+        return
     responses = evidence.responses
     for layer, activation in enumerate(evidence.activations):
         share = dead_share(activation, responses.sums[layer], responses.outputs[layer])

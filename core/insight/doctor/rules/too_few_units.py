@@ -70,4 +70,5 @@ def _remedy(evidence: Evidence) -> Remedy:
         sentence = f"Add a hidden layer of {_NEW_UNITS} tanh units"
         words = f"{_NEW_UNITS} hidden units"
     experiment = with_layers(evidence.experiment, (*layers, last))
-    return Remedy(f"{sentence} and begin anew.", words, experiment)
+    # On training rows more units are always better; on noisy ones that is not what is wanted.
+    return Remedy(f"{sentence} and begin anew.", words, experiment, judged_by="accuracy")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import inf, log
 
 import numpy as np
@@ -58,9 +59,10 @@ def test_the_best_constant_answer() -> None:
     assert best_constant(numbers, 1, "linear", "mse") == (pytest.approx(y.var()), 0.0)
 
 
-def test_looking_ahead_is_what_the_trainer_does() -> None:
+@pytest.mark.parametrize("l2", [0.0, 0.5])
+def test_looking_ahead_is_what_the_trainer_does(l2: float) -> None:
     """All rows a batch, in one order: then both make the very same updates."""
-    case = run("plane", layers(4), NUMBER, rate=0.05, batch=50)
+    case = run("plane", layers(4), NUMBER, rate=0.05, batch=50, l2=l2)
     trainer = case.trainer()
     evidence = evidence_of(trainer)
     found = loss_ahead(
@@ -70,6 +72,7 @@ def test_looking_ahead_is_what_the_trainer_does() -> None:
         evidence.training.optimizer,
         50,
         steps=5,
+        l2=l2,
     )
     for _ in range(5):
         trainer.step()
@@ -79,6 +82,16 @@ def test_looking_ahead_is_what_the_trainer_does() -> None:
 def test_what_bursts_ahead_is_infinite() -> None:
     case = run("plane", layers(4, activation="linear"), NUMBER, rate=1000.0)
     assert evidence_of(case.trainer()).loss_ahead == inf
+
+
+def test_a_schedule_that_has_lowered_the_rate_is_heeded() -> None:
+    """With the rate that was chosen it would burst: with the one in force it does not."""
+    case = run("plane", layers(4, activation="relu"), NUMBER, rate=1.0)
+    trainer = case.trainer()
+    snapshot = replace(trainer.snapshot(), rate_now=1e-4)
+    assert evidence_of(trainer).loss_ahead > 10.0
+    ahead = Evidence(trainer.experiment, trainer.dataset, snapshot).loss_ahead
+    assert ahead < evidence_of(trainer).sample_loss
 
 
 @pytest.fixture(scope="module")

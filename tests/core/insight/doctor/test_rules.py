@@ -105,7 +105,7 @@ def test_a_layer_without_hidden_ones_gets_some() -> None:
     assert none.experiment is not None
     assert none.experiment.network.layers == (LayerSpec(8, "tanh"), LayerSpec(1, "sigmoid"))
     assert few.experiment is not None
-    assert few.experiment.network.layers[0].units == 6
+    assert few.experiment.network.layers[0].units == 5
 
 
 def test_a_run_that_learns_has_nothing_wrong() -> None:
