@@ -35,6 +35,7 @@ from playground.control.doctor_sign import DoctorSign
 from playground.control.files import OPENED_ENDINGS, FilesController
 from playground.control.forms import FormController
 from playground.control.lessons import LessonController
+from playground.control.microscope import Microscope
 from playground.control.notices import Notices
 from playground.control.run import RunController
 from playground.control.undo import UndoController
@@ -149,6 +150,7 @@ class MainWindow(QMainWindow):
         self.lessons = LessonController(self.bar, self.lesson_panel, session, self.guard, self)
         self.notices = Notices(self.banner, session, self.guard, dialogs, self)
         self.view_requests = ViewRequests(session, self.form, self.views, self.docks, self)
+        self.microscope = Microscope(self.views, self.run, self.files, self)
         self.data_opener = DataViewOpener(self.form, self.docks, self)
         doctor = self.view_requests.doctor
         self.sign = DoctorSign(session, self.status, doctor, self.views, self.docks, self)

@@ -21,6 +21,7 @@ from playground.views.hidden_space.view import HiddenSpaceView
 from playground.views.images import ImagesView
 from playground.views.inspector.view import InspectorView
 from playground.views.lazy import LazyViews
+from playground.views.microscope.view import MicroscopeView
 from playground.views.statistics import StatisticsView
 from playground.views.weights import WeightsView
 
@@ -43,6 +44,7 @@ VIEWS: Final[tuple[type[View], ...]] = (
     DataView,
     DamageView,
     DoctorView,
+    MicroscopeView,
 )
 
 
