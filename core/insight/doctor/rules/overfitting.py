@@ -55,7 +55,7 @@ def examine(evidence: Evidence) -> Finding | None:
     return Finding(
         "over-fitting",
         f"It learns the training rows by heart: the test loss was lowest in epoch {epoch:,}, and is"
-        f" {percent(rise)} higher now.",
+        f" {_higher(rise)} now.",
         Measured(rise, LOSS, f"{percent(rise)} above its lowest (wrong above {percent(LOSS)})"),
         "curves",
         WHY,
@@ -70,3 +70,8 @@ def _is_worse(evidence: Evidence, best: int, patience: int) -> bool:
     then, now = float(figures[best]), float(np.median(figures[-patience:]))
     error = np.sqrt(max(then * (1.0 - then), 0.0) / rows) if evidence.dataset.classes else 0.0
     return now < then - WORSE * float(error)
+
+
+def _higher(rise: float) -> str:
+    """As people say it: by so much, or so many times."""
+    return f"{1.0 + rise:.0f} times as high" if rise > 2.0 else f"{percent(rise)} higher"
