@@ -206,3 +206,5 @@ def test_a_difference_has_to_be_more_than_a_little() -> None:
     burst = Standing(1e9, 0.0, diverged=True)
     assert verdict_of("train_loss", burst, base).is_supported
     assert not verdict_of("train_loss", burst, burst).is_supported
+    done = Standing(0.0, 1.0)
+    assert not verdict_of("train_loss", done, done).is_supported
