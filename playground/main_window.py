@@ -31,6 +31,7 @@ from playground.chrome.status_bar import RunStatus
 from playground.chrome.toolbar import PlayBar
 from playground.control.data_sheet import DataSheetController
 from playground.control.data_view import DataViewOpener
+from playground.control.doctor_sign import DoctorSign
 from playground.control.files import OPENED_ENDINGS, FilesController
 from playground.control.forms import FormController
 from playground.control.horizon import HorizonController
@@ -153,6 +154,8 @@ class MainWindow(QMainWindow):
         self.microscope = Microscope(self.views, self.run, self.files, self)
         self.data_opener = DataViewOpener(self.form, self.docks, self)
         self.horizon = HorizonController(session, self.form, self)
+        doctor = self.view_requests.doctor
+        self.sign = DoctorSign(session, self.status, doctor, self.views, self.docks, self)
 
     def _connect(self) -> None:
         actions, session = self.actions_by_name, self.session
@@ -236,6 +239,7 @@ class MainWindow(QMainWindow):
         self.presentation.end()
         self.settings.set_geometry(self.saveGeometry())
         self.layouts.remember()
+        self.view_requests.close()
         self.session.close()
         self.garbage.stop()
         if self._autosave is not None:

@@ -167,6 +167,13 @@ class FormPanel(QWidget):
         self._network.set_spec(network)
         self._on_edited()
 
+    def propose(self, experiment: Experiment) -> None:
+        """Lay out an experiment as if the person had typed it here: a step that can be undone."""
+        self.enter_typed()
+        target = ExperimentDraft.of(experiment)
+        if target != self._draft:
+            self.undo_stack.push(EditCommand(self._show, self._draft, target))
+
     def show_learning_rate(self, rate: float) -> None:
         """Show the rate that the run has by now, without a signal and without a step to undo."""
         old = self._draft.training.optimizer.learning_rate

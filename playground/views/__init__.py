@@ -15,6 +15,7 @@ from playground.views.curves import CurvesView
 from playground.views.damage.view import DamageView
 from playground.views.data.view import DataView
 from playground.views.diagram.view import DiagramView
+from playground.views.doctor.view import DoctorView
 from playground.views.draw.view import DrawView
 from playground.views.hidden_space.view import HiddenSpaceView
 from playground.views.horizon.view import HorizonView
@@ -48,6 +49,7 @@ VIEWS: Final[tuple[type[View], ...]] = (
     HorizonView,
     LandscapeView,
     MatchingView,
+    DoctorView,
     MicroscopeView,
 )
 
