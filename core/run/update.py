@@ -47,13 +47,15 @@ class Update:
 
     `gradient` is that of the mean loss over the batch's `rows` rows and of the penalties, as the
     optimiser is given it; `change` is parameters after − before, with all that the optimiser makes
-    of the gradient. `occasion` is what it was made from.
+    of the gradient. `occasion` is what it was made from. `preconditioner` (count,) is what the
+    optimiser divides each gradient by, None where it divides by nothing.
     """
 
     rows: int
     gradient: Parameters
     change: Parameters
     occasion: Occasion
+    preconditioner: Array | None = None
 
 
 class NextUpdate:

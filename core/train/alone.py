@@ -93,7 +93,8 @@ class _Twin:
         )
         views = self._network.views_of
         gradient = Parameters(*views(self._optimizer.gradient.copy()))
-        return Update(len(numbers), gradient, Parameters(*views(change)), occasion)
+        scale = self._optimizer.preconditioner()
+        return Update(len(numbers), gradient, Parameters(*views(change)), occasion, scale)
 
 
 class _Recorder(Optimizer):
@@ -114,6 +115,10 @@ class _Recorder(Optimizer):
     def state(self) -> dict[str, Array]:
         """What the rule remembers."""
         return self._inner.state()
+
+    def preconditioner(self) -> Array | None:
+        """By what the rule divides."""
+        return self._inner.preconditioner()
 
     def _set_rate(self, rate: float) -> None:
         self._inner.learning_rate = rate

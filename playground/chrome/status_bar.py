@@ -33,7 +33,7 @@ from playground.qt.sizes import WideLabel, fix_size
 from playground.theme import tabular_font
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from core import Snapshot
     from core.insight.judgement import Judgement
@@ -70,6 +70,7 @@ class RunStatus(Fitted, QStatusBar):
 
     cancel_requested = Signal()
     undo_requested = Signal()
+    findings_requested = Signal()
 
     def __init__(
         self, parent: QWidget | None = None, clock: Callable[[], float] = time.monotonic
@@ -126,6 +127,10 @@ class RunStatus(Fitted, QStatusBar):
         self.cancel_button = self._button("cancelLoadingButton", "Cancel", "Cancel loading")
         self.cancel_button.setToolTip("Stop loading and go back to what there was before.")
         self.cancel_button.clicked.connect(self.cancel_requested)
+        self.findings_button = self._button("findingsButton", "", "Findings of the doctor")
+        self.findings_button.setFlat(True)
+        self.findings_button.clicked.connect(self.findings_requested)
+        self.addPermanentWidget(self.findings_button)
         self._rest = QStackedWidget()
         self._rest.addWidget(_row(self.rate_label, self.left_label, QWidget()))
         self._rest.addWidget(_row(self.undo_button, self.cancel_button, self.message_label))
@@ -211,6 +216,19 @@ class RunStatus(Fitted, QStatusBar):
             self._is_scheduled = is_scheduled
             self._fit()
 
+    def show_findings(self, sentences: Sequence[str]) -> None:
+        """Say how many things are wrong with the run, which are these; nothing while none is."""
+        count = len(sentences)
+        text = f"{count} finding{'' if count == 1 else 's'}" if count else ""
+        if text == self.findings_button.text() and not count:
+            return
+        self.findings_button.setText(text)
+        self.findings_button.setToolTip("\n".join((*sentences, "Click to see what to do.")))
+        self.findings_button.setAccessibleDescription(" ".join(sentences))
+        if self.findings_button.isHidden() == bool(count):
+            self.findings_button.setVisible(bool(count))
+            self._fit()
+
     def show_progress(self, done: int, total: int, what: str) -> None:
         """Show how far loading is; `total` 0 when nobody knows."""
         if self._state != "loading":
@@ -238,6 +256,8 @@ class RunStatus(Fitted, QStatusBar):
     def _fit(self) -> None:
         margins = self.contentsMargins()
         room = self.width() - margins.left() - margins.right()
+        if not self.findings_button.isHidden():
+            room -= self.findings_button.sizeHint().width() + _SPACE
         message = self.fontMetrics().horizontalAdvance(_LEAST_MESSAGE)
         room -= message + _SPACE
         scheduled = (self.scheduled_label,) if self._is_scheduled else ()
