@@ -51,7 +51,7 @@ class DoctorView(View):
     )
     icon: ClassVar[str] = "doctor"
     places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
-        ("plane", "images"), Place("left", row=1, tab=1, height=40)
+        ("plane", "images", "table"), Place("left", row=1, tab=1, height=40)
     )
     rhythm: ClassVar[Rhythm] = Rhythm.RARELY
     min_interval: ClassVar[float] = 1.0
