@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from core.datasets.proposal import Proposal
     from playground.session.loading import AskedFile, BareFile, Cancelled, Loaded, Progress
 
-    Outcome = Loaded | BareFile | AskedFile | Proposal
+    Outcome = Loaded | BareFile | AskedFile | Proposal | None
     Job = Callable[[Progress, Cancelled], Outcome]
 
 logger = logging.getLogger(__name__)
