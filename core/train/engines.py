@@ -137,9 +137,17 @@ def _kernel(parts: RunParts, engine: str) -> KernelEngine | None:
     if engine == "kernel" and not is_installed():
         raise EngineError("compiled kernels need Numba: install it, or leave them out")
     images_stay = not parts.experiment.training.augmentation.is_on
+    # A kernel compares numbers as the network answers them.
+    in_own_units = parts.measure == "exact" and parts.train.scaling is not None
+    if engine == "kernel" and in_own_units:
+        raise EngineError(
+            "compiled kernels count no exact answers of a standardised number: choose NumPy, or"
+            " leave the number as it is"
+        )
     if (
         engine == "auto"
         and images_stay
+        and not in_own_units
         and is_worth_compiling(parts.experiment, parts.train, parts.order)
     ):
         engine = "kernel"

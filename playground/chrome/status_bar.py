@@ -84,7 +84,10 @@ class RunStatus(Fitted, QStatusBar):
         )
         self.progress_bar = self._progress_bar()
         self.loss_label = self._label(
-            "loss", "What training makes smaller: the mean over the epoch so far.", "loss 8.88e+88"
+            "loss",
+            "What training makes smaller: the mean over the epoch so far. Of a number to predict"
+            " that is standardised it is the standardised number's.",
+            "loss 8.88e+88",
         )
         self.accuracy_label = self._label(
             "accuracy",

@@ -273,7 +273,8 @@ class DataSheet(QDialog):
         self._said.setText(text)
         self._said.setProperty("role", "error" if wrong else "")
         self._said.style().polish(self._said)
-        asks = self._proposal is not None and self._proposal.asks
+        found = self._proposal
+        asks = found is not None and found.is_whole and found.asks
         name = "warning" if asks else "info"
         sign = error_icon(self._theme) if wrong else icon(name, self._theme)
         self._sign.setPixmap(sign.pixmap(_SIGN, self.devicePixelRatioF()))
