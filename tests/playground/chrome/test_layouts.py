@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QRect, QSettings, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QTabBar
 
 from core import DataSpec
 from core.datasets import load_dataset
@@ -48,6 +48,13 @@ def geometry(window: MainWindow) -> dict[str, QRect]:
     """Where the docks in sight are: Qt puts those behind other tabs anywhere outside."""
     places = {name: window.docks[name].geometry() for name in shown(window)}
     return {name: place for name, place in places.items() if place.intersects(window.rect())}
+
+
+def stray_tabs(window: MainWindow) -> list[str]:
+    """Tabs in the window's corner, which Qt has forgotten, but paints over the menus."""
+    bars = [bar for bar in window.findChildren(QTabBar) if bar.parent() is window]
+    stray = [bar for bar in bars if bar.isVisible() and bar.geometry().contains(0, 0)]
+    return [bar.tabText(at) for bar in stray for at in range(bar.count())]
 
 
 def offered(someone: Any) -> dict[str, bool]:
@@ -224,6 +231,7 @@ class TestPerson:
         first.window.close()
         second = person(lesson="")
         assert shown(second.window) == IMAGES
+        assert stray_tabs(second.window) == []
 
     def test_removes_one_and_all_stays_in_place(self, person: Any) -> None:
         someone = person()
