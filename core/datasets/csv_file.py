@@ -21,7 +21,7 @@ from core.datasets.tables.text import find_encoding, read_lines
 from core.files.plain_files import open_regular, read_regular
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from core.spec.data import DataSpec
@@ -125,9 +125,39 @@ def _read(
             f"{file}, line {dialect.first_line} has {columns:,} columns,"
             f" expected at most {MAX_COLUMNS:,}"
         )
+
+    def tell() -> None:
+        if report is not None:
+            report(min(passed.done, len(content)), len(content), f"Reading {file}")
+
     cells = Cells(columns, dialect.decimal)
+    below = islice(chain(first, rows), int(header.in_first_row), None)
+    shown = _fill(cells, below, file, header, tell)
+    return Table(
+        file=file,
+        encoding=encoding,
+        dialect=dialect,
+        header=header,
+        cells=cells,
+        first_rows=shown,
+        blanks=passed.blanks,
+        comments=dialect.comments + passed.comments,
+        has_mark=content.startswith(BOM_UTF8),
+        is_whole=report is not None,
+    )
+
+
+def _fill(
+    cells: Cells,
+    rows: Iterable[tuple[int, list[str]]],
+    file: str,
+    header: Header,
+    tell: Callable[[], None],
+) -> tuple[tuple[str, ...], ...]:
+    """Add all rows to the cells, calling `tell` now and then; return the first as they stand."""
+    columns = len(header.names)
     shown: list[tuple[str, ...]] = []
-    for line, row in islice(chain(first, rows), int(header.in_first_row), None):
+    for line, row in rows:
         found = _fitted(file, line, row, columns, header)
         if (len(cells) + 1) * columns > MAX_VALUES:
             raise DatasetError(
@@ -136,24 +166,12 @@ def _read(
         if len(shown) < SHOWN_ROWS:
             shown.append(tuple(_shown(cell) for cell in found))
         cells.add(line, found)
-        if report is not None and len(cells) % _ROWS_A_REPORT == 0:
-            report(min(passed.done, len(content)), len(content), f"Reading {file}")
+        if len(cells) % _ROWS_A_REPORT == 0:
+            tell()
     if not len(cells):
         raise DatasetError(f"{file} has no row below its header, expected at least one")
     _require_finite(file, cells, header)
-    comments = dialect.comments + passed.comments
-    return Table(
-        file=file,
-        encoding=encoding,
-        dialect=dialect,
-        header=header,
-        cells=cells,
-        first_rows=tuple(shown),
-        blanks=passed.blanks,
-        comments=comments,
-        has_mark=content.startswith(BOM_UTF8),
-        is_whole=report is not None,
-    )
+    return tuple(shown)
 
 
 def _before_a_fault(rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
