@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from core.datasets.arrays_file import plan_arrays, read_arrays
-from core.datasets.csv_file import read_table
+from core.datasets.csv_file import read_head, read_table
 from core.datasets.dataset import Dataset, DatasetError
 from core.datasets.family import DatasetInfo, Loading
 from core.datasets.finish import make_dataset
@@ -81,12 +81,31 @@ class Proposer:
         path = find_file(spec.path, self._data_dir)
         if _is_npz(path):
             return plan_arrays(path, spec).proposal
-        kept, state = self._kept, path.stat()
-        written = tuple(getattr(spec, field) for field in _WRITING)
-        key = (path, state.st_mtime_ns, state.st_size, *written)
+        kept, key = self._kept, _key(path, spec)
         if kept is None or kept[0] != key:
             kept = self._kept = key, read_table(path, spec, report)
         return plan_of(kept[1], spec).proposal
+
+    def glance(self, spec: DataSpec) -> Proposal | None:
+        """What the first rows of a table alone propose, where all of it takes long to read.
+
+        None where `propose` is quick, and where the beginning cannot be read: why, `propose` says.
+        """
+        try:
+            path = find_file(spec.path, self._data_dir)
+            if _is_npz(path) or (self._kept is not None and self._kept[0] == _key(path, spec)):
+                return None
+            table = read_head(path, spec)
+            return None if table is None else plan_of(table, spec).proposal
+        except (DatasetError, OSError):
+            return None
+
+
+def _key(path: Path, spec: DataSpec) -> tuple[object, ...]:
+    """What the cells of a table hang on: the file as it is now, and how it is read."""
+    state = path.stat()
+    written = tuple(getattr(spec, field) for field in _WRITING)
+    return (path, state.st_mtime_ns, state.st_size, *written)
 
 
 def find_file(path: str, data_dir: str | None = None) -> Path:

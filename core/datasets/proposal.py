@@ -79,7 +79,7 @@ class Proposal:
     so is `scale_target`, or "" where the target is classes.
     `noticed` are short sentences; `questions` what a person should look at. `problem` says why the
     file cannot be trained on as it is proposed; "" where it can. `chosen` is the spec with every
-    reading field written out.
+    reading field written out. `is_whole` is false of a large file's first rows, read before it all.
     """
 
     file: str
@@ -103,6 +103,7 @@ class Proposal:
     questions: tuple[Question, ...]
     problem: str
     chosen: DataSpec
+    is_whole: bool = True
 
     @property
     def asks(self) -> bool:
@@ -144,7 +145,7 @@ class Proposal:
         if self.written.decimal == ",":
             parts.append("decimal comma")
         if self.written.encoding != "utf-8":
-            parts.append(self.written.encoding.upper())
+            parts.append(encoding_title(self.written.encoding))
         return ", ".join(parts)
 
     def _target(self) -> str:
@@ -156,6 +157,11 @@ class Proposal:
 
     def _scaled(self) -> str:
         return ", standardised" if self.scale == "standard" else ""
+
+
+def encoding_title(encoding: str) -> str:
+    """An encoding as people write it: "UTF-16", "Latin-1"."""
+    return encoding.upper() if encoding.startswith("utf") else encoding.title()
 
 
 def listed(names: list[str] | tuple[str, ...]) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from core.datasets.proposal import listed
+from core.datasets.proposal import encoding_title, listed
 from core.datasets.targets_of_files import MANY_CLASSES
 
 if TYPE_CHECKING:
@@ -29,11 +29,12 @@ def remark_on_table(table: Table, spec: DataSpec, remarks: Remarks) -> None:
     dialect, header, cells = table.dialect, table.header, table.cells
     alike = f"more than one column is called {listed(header.twice)}: they are told apart by number"
     one_byte = (
-        f"the text is no UTF-8 and is read as {table.encoding.title()}: if letters look wrong,"
-        " choose another encoding"
+        f"the text is no UTF-8 and is read as {encoding_title(table.encoding)}: if letters look"
+        " wrong, choose another encoding"
     )
     said = (
         (table.encoding == "utf-16", "the text is in UTF-16"),
+        (table.has_mark, "it begins with a byte order mark, as spreadsheets write it"),
         (table.encoding not in ("utf-8", "utf-16"), one_byte),
         (dialect.sep_line, "its first line names the separator"),
         (table.comments, f"{_lines(table.comments)} of comment passed over"),
@@ -58,8 +59,10 @@ def remark_on_target(
     """Say what is odd about the target, and ask where values of it are missing."""
     name = target.column.name
     if target.column.missing and not target.problem:
-        rows = "row has" if target.column.missing == 1 else "rows have"
-        remarks.ask("target", f"{target.column.missing:,} {rows} no {name} and is left out")
+        missing = target.column.missing
+        said = f"1 row has no {name} and is" if missing == 1 else ""
+        said = said or f"{missing:,} rows have no {name} and are"
+        remarks.ask("target", f"{said} left out")
     single = [label for label, count in counts if count == 1]
     if single:
         verb = "has one row: it is trained on, never tested"

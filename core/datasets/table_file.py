@@ -105,6 +105,7 @@ def plan_of(table: Table, spec: DataSpec) -> Plan:
         chosen=_chosen(
             spec, table, judged, target, missing, (scale, scale_target), stratified=stratified
         ),
+        is_whole=table.is_whole,
     )
     return Plan(table, judged, target, inputs, rows, train, test, shape, proposal)
 

@@ -62,6 +62,31 @@ def count_exact(
     return len(prediction) - int(np.count_nonzero(wrong))
 
 
+def count_exact_unscaled(
+    prediction: Array,
+    target: Array,
+    decimals: int,
+    mean: Array,
+    scale: Array,
+    room: Room | None = None,
+    flags: Array | None = None,
+) -> int:
+    """Count as `count_exact` does what was standardised, in its own units: number·scale + mean.
+
+    `mean` and `scale` (outputs,) are float64, and so is all that is rounded and compared.
+    """
+    room = room or Room.like(prediction)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for own, scaled in ((room.wide, prediction), (room.wide_other, target)):
+            np.copyto(own, scaled)
+            np.multiply(own, scale, out=own)
+            np.add(own, mean, out=own)
+            np.round(own, decimals, out=own)
+    np.not_equal(room.wide, room.wide_other, out=room.wide)
+    wrong = np.logical_or.reduce(room.wide, axis=1, out=flags)
+    return len(prediction) - int(np.count_nonzero(wrong))
+
+
 def squared_distance(prediction: Array, target: Array, room: Room | None = None) -> float:
     """Σ(p − t)² over all elements, in float64.
 

@@ -11,6 +11,7 @@ from core.nn.targets import target_codes
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike
 
+    from core.datasets.scaling import Scaling
     from core.nn.arrays import Array
 
 
@@ -19,12 +20,21 @@ class Examples:
 
     `x` (n, inputs) is uint8 pixels or numbers of the network's type. For classes, `labels` (n,) are
     the classes and `answers` (classes, outputs) what the network should say to each; for regression
-    `labels` is None and `answers` (n, outputs) are the targets themselves.
+    `labels` is None and `answers` (n, outputs) are the targets themselves, standardised by
+    `scaling` where that is not None.
     """
 
     def __init__(
-        self, x: Array, y: Array, classes: int, outputs: int, last: str, dtype: DTypeLike
+        self,
+        x: Array,
+        y: Array,
+        classes: int,
+        outputs: int,
+        last: str,
+        dtype: DTypeLike,
+        scaling: Scaling | None = None,
     ) -> None:
+        self.scaling = scaling
         self.x: Array = np.ascontiguousarray(x, dtype=x.dtype if x.dtype == np.uint8 else dtype)
         self.labels: Array | None = None
         self.answers: Array

@@ -153,11 +153,21 @@ def training_of_choice(state: RunState) -> TrainSpec:
 
 
 def _best(parts: RunParts, training: TrainSpec, wanted: str) -> str:
-    """The name of the engine for these rows and settings; NumPy alone can change images."""
+    """The name of the engine for these rows and settings; NumPy alone can change images.
+
+    Raises `EngineError` where a kernel is wanted that cannot judge as it is asked to.
+    """
     if training.augmentation.is_on:
         return "numpy"
+    # A kernel compares numbers as the network answers them.
+    in_own_units = parts.measure == "exact" and parts.train.scaling is not None
+    if wanted == "kernel" and in_own_units:
+        raise EngineError(
+            "compiled kernels count no exact answers of a standardised number: choose NumPy, or"
+            " leave the number as it is"
+        )
     if wanted != "auto":
         return wanted
     experiment = replace(parts.experiment, training=training)
-    is_better = is_worth_compiling(experiment, parts.train, parts.order)
+    is_better = not in_own_units and is_worth_compiling(experiment, parts.train, parts.order)
     return "kernel" if is_better else "numpy"

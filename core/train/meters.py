@@ -11,6 +11,7 @@ from core.nn import metrics
 from core.nn.targets import threshold
 
 if TYPE_CHECKING:
+    from core.datasets.scaling import Scaling
     from core.nn.arrays import Array
     from core.run.examples import Examples
     from core.run.parts import RunParts
@@ -65,6 +66,25 @@ class Exact(Meter):
         )
 
 
+class ExactInOwnUnits(Meter):
+    """The same of numbers that were standardised: they are compared in their own units."""
+
+    def __init__(self, decimals: int, scaling: Scaling) -> None:
+        self._decimals, self._scaling = decimals, scaling
+
+    def score(self, batch: Batch) -> float:
+        """Count the right rows."""
+        return metrics.count_exact_unscaled(
+            batch.work.output,
+            batch.targets,
+            self._decimals,
+            self._scaling.mean,
+            self._scaling.scale,
+            batch.room,
+            batch.flags,
+        )
+
+
 class Determination(Meter):
     """R² = 1 − Σ(y − ŷ)² / Σ(y − ȳ)², with ȳ (outputs,) the means of the whole part."""
 
@@ -85,7 +105,8 @@ class Determination(Meter):
 def meter_for(parts: RunParts, examples: Examples, rows: int) -> Meter:
     """Return the meter for batches of up to `rows` rows of `examples`."""
     if parts.measure == "exact":
-        return Exact(parts.experiment.training.decimals)
+        decimals, scaling = parts.experiment.training.decimals, examples.scaling
+        return Exact(decimals) if scaling is None else ExactInOwnUnits(decimals, scaling)
     if parts.measure == "R²":
         return Determination(examples.means, rows)
     if parts.measure == "threshold":

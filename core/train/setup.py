@@ -187,7 +187,8 @@ def _examples(network: NetworkSpec, dataset: Dataset) -> tuple[Examples, Example
         ("test", dataset.x_test, dataset.y_test),
     ):
         with np.errstate(over="ignore"):
-            examples = Examples(x, y, dataset.classes, last.units, last.activation, dtype)
+            scaling = dataset.target_scaling
+            examples = Examples(x, y, dataset.classes, last.units, last.activation, dtype, scaling)
             for name, array in ((f"x_{part}", examples.x), (f"y_{part}", examples.answers)):
                 if array.dtype == np.uint8 or all_finite(array):
                     continue

@@ -117,8 +117,8 @@ class Docks:
             self._scale = theme.scale
             self._limit_left()
             self._squeeze()
-        if changed and self._layout is not None:
-            self._resize(["form"], [self._form_width], Qt.Orientation.Horizontal)
+        if changed:
+            self._give_form_its_width()
 
     def _limit_left(self) -> None:
         """All room that is left over is for the views: what stands at the left has enough."""
@@ -208,6 +208,16 @@ class Docks:
     def _form_width(self) -> int:
         """What the form is given: more where text is larger, but never most of the window."""
         return max(FORM_WIDTH, min(round(FORM_WIDTH * self._scale), self._window.width() * 2 // 5))
+
+    def _give_form_its_width(self) -> None:
+        """The other columns share the rest as before; of one alone Qt makes none narrower."""
+        if self._layout is None or self["form"].isHidden():
+            return
+        others = [self._first_shown(rows) for rows in self._columns().values()][1:]
+        widths = [self[name].width() for name in others]
+        rest = self["form"].width() + sum(widths) - self._form_width
+        shared = [rest * width // max(1, sum(widths)) for width in widths]
+        self._resize(["form", *others], [self._form_width, *shared], Qt.Orientation.Horizontal)
 
     def _columns(self) -> dict[Column, tuple[Row, ...]]:
         name = self._layout.name if self._layout is not None else ""

@@ -145,7 +145,7 @@ class Layouts(QObject):
             name, state = before
             if self.current == name:
                 with self._bars_kept():
-                    self._window.restoreState(QByteArray(state))
+                    self._restored(state)
                 self._docks.follow_tabs()
             else:
                 self._docks["form"].setHidden(self._set_up_is_hidden)
@@ -182,7 +182,7 @@ class Layouts(QObject):
         self._window.setUpdatesEnabled(False)
         try:
             self._docks.arrange(layout)
-            if state and not self._window.restoreState(QByteArray(state)):
+            if state and not self._restored(state):
                 self._docks.arrange(layout)
             if self._before_presenting is not None:
                 self._hide_set_up()
@@ -192,6 +192,14 @@ class Layouts(QObject):
         self._docks.flush_front()
         self.current = name
         self.changed.emit()
+
+    def _restored(self, state: bytes) -> bool:
+        """Arrange the docks as `state` has them; False where it is none of this window."""
+        whole = self._window.layout()
+        if whole is not None:
+            # Of a window that was not shown yet, Qt knows no tabs before: they would stay forever.
+            whole.activate()
+        return self._window.restoreState(QByteArray(state))
 
     @contextmanager
     def _bars_kept(self) -> Iterator[None]:

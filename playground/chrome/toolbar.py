@@ -123,7 +123,7 @@ class PlayBar(QToolBar):
         icon = round(scale * _ICON)
         self.setIconSize(QSize(icon, icon))
         # It turns into Pause in place.
-        words = self._play_button.fontMetrics().horizontalAdvance("Pause")
+        words = self.fontMetrics().horizontalAdvance("Pause")
         self._play_button.setFixedWidth(words + icon + round(scale * 20))
         self.speed_slider.setMinimumWidth(round(scale * 88))
         self.speed_slider.setMaximumWidth(round(scale * 140))

@@ -89,21 +89,24 @@ def table(trainer: Trainer, title: str) -> str:
             *lines,
             "",
             f"{done}, {found['samples_per_second']:,} samples/s",
-            *_error(trainer, found),
+            *_in_units(trainer, found),
             *stopped,
         ]
     )
 
 
-def _error(trainer: Trainer, found: dict[str, Any]) -> list[str]:
-    """How far off a number is on the test rows, in its own units: a line, or none."""
-    error = found.get("test_error")
-    if error is None:
+def _in_units(trainer: Trainer, found: dict[str, Any]) -> list[str]:
+    """Whose loss it is where numbers are standardised, and how far off the test rows are."""
+    if trainer.dataset.target_scaling is None:
         return []
-    (axis,) = target_axes(trainer.dataset)
-    of = f" of {axis.name}" if axis.name else ""
-    digits = f"{error:,.0f}" if 1e4 <= error < 1e12 else f"{error:.4g}"
-    return [f"test error{of}: {digits} (root mean square, in its own units)"]
+    axes, error = target_axes(trainer.dataset), found.get("test_error")
+    named = axes[0].name if len(axes) == 1 else ""
+    lines = [f"the loss is that of the standardised {named or 'target'}"]
+    if error is not None:
+        of = f" of {named}" if named else ""
+        digits = f"{error:,.0f}" if 1e4 <= error < 1e12 else f"{error:.4g}"
+        lines.append(f"test error{of}: {digits} (root mean square, in its own units)")
+    return lines
 
 
 def goal_line(trainer: Trainer, goal: Goal) -> str:

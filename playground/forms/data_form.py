@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Final
 
@@ -277,7 +278,8 @@ class DataForm(QWidget):
         is_loaded = self.draft().reading_of_file() == self._loaded_file
         proposal = dataset.proposal if dataset is not None and is_loaded else None
         shown = proposal is not None and not {self._noise, self._samples} & {*self._wrong}
-        self._read.setVisible(shown)
+        folder = "" if shown else self._folder_line(is_loaded=is_loaded)
+        self._read.setVisible(shown or bool(folder))
         self._fields.allow(self._change, "" if shown else "No data file is loaded yet.")
         if shown and proposal is not None:
             text = proposal.summary.removeprefix(f"{proposal.file}: ")
@@ -285,6 +287,19 @@ class DataForm(QWidget):
             said = (proposal.summary, *(asked.text for asked in proposal.questions))
             tip = "\n".join((*said, *proposal.noticed))
             self._fields.describe(self._read, "readingLabel", "how the file was read", tip)
+        elif folder:
+            self._read.setText(shorten(folder, _LONGEST_LINE, placeholder=" …"))
+            tip = f"{folder}\n{self._path.text()}"
+            self._fields.describe(self._read, "readingLabel", "what the folder holds", tip)
+
+    def _folder_line(self, *, is_loaded: bool) -> str:
+        """What was found in a folder that was named, which may be of MNIST's kin; else ""."""
+        _, dataset = self._loaded
+        path, info = self._path.text(), dataset_info(self._set.name())
+        if dataset is None or not (is_loaded and path and info.path_decides):
+            return ""
+        parts = f"{len(dataset.x_train):,} to train, {len(dataset.x_test):,} to test"
+        return f"{dataset.name}: {parts}; from the folder {Path(path).name}"
 
     def _on_set_changed(self) -> None:
         self._show_picture()

@@ -70,7 +70,7 @@ class DataSheet(QDialog):
         super().__init__(parent)
         self._asked = self._spec = data
         self._proposal: Proposal | None = None
-        self._is_waiting = False
+        self._is_waiting = self._is_refused = False
         self._theme = theme
         self.setObjectName("dataSheet")
         self.setWindowTitle(f"How {Path(data.path).name} is read")
@@ -104,29 +104,29 @@ class DataSheet(QDialog):
         return result(self._asked, self._spec, self._proposal)
 
     def start(self) -> None:
-        """Ask for a proposal where none was there from the beginning."""
-        if self._proposal is None:
+        """Ask for a proposal where none of the whole file was there from the beginning."""
+        if self._proposal is None or not self._proposal.is_whole:
             self._want(self._spec)
 
     # What whoever reads the file answers.
 
     def show_proposal(self, proposal: Proposal) -> None:
-        """Show how the file is read by the choices that were made."""
-        self._proposal, self._is_waiting = proposal, False
+        """Show how the file is read by the choices that were made, or its first rows already."""
+        self._proposal, self._is_waiting = proposal, not proposal.is_whole
+        self._is_refused = False
         self._model.set_proposal(proposal)
         for column in range(FIRST_VALUE, self._model.columnCount()):
             self._table.setColumnWidth(column, _VALUE_WIDTH)
         self._fields.show_choices(self._spec, proposal)
-        self._say(remarks(proposal) or "Nothing odd was noticed.", wrong=bool(proposal.problem))
+        wrong = proposal.is_whole and bool(proposal.problem)
+        self._say(remarks(proposal) or "Nothing odd was noticed.", wrong=wrong)
         self._show_state()
 
     def show_failure(self, text: str) -> None:
         """Say why the file cannot be read by the choices that were made."""
         self._is_waiting = False
         self._fields.show_choices(self._spec, self._proposal)
-        self._say(text, wrong=True)
-        self._show_state()
-        self.ok.setEnabled(False)
+        self._refuse(text)
 
     def show_progress(self, done: int, total: int, what: str) -> None:
         """Say how far the reading is."""
@@ -241,8 +241,7 @@ class DataSheet(QDialog):
         try:
             self._want(with_field(self._spec, field, value))
         except (SpecError, TypeError) as error:
-            self._say(str(error), wrong=True)
-            self.ok.setEnabled(False)
+            self._refuse(str(error))
 
     def _on_kind(self, kind: str) -> None:
         names = self._chosen_names()
@@ -260,15 +259,22 @@ class DataSheet(QDialog):
         return sorted({row for each in ranges for row in range(each.top(), each.bottom() + 1)})
 
     def _want(self, spec: DataSpec) -> None:
-        self._spec, self._is_waiting = spec, True
+        self._spec, self._is_waiting, self._is_refused = spec, True, False
         self._show_state()
         self.wanted.emit(spec)
+
+    def _refuse(self, text: str) -> None:
+        """Say what is wrong; nothing can be taken until something else is chosen."""
+        self._is_refused = True
+        self._say(text, wrong=True)
+        self._show_state()
 
     def _say(self, text: str, *, wrong: bool) -> None:
         self._said.setText(text)
         self._said.setProperty("role", "error" if wrong else "")
         self._said.style().polish(self._said)
-        asks = self._proposal is not None and self._proposal.asks
+        found = self._proposal
+        asks = found is not None and found.is_whole and found.asks
         name = "warning" if asks else "info"
         sign = error_icon(self._theme) if wrong else icon(name, self._theme)
         self._sign.setPixmap(sign.pixmap(_SIGN, self.devicePixelRatioF()))
@@ -276,7 +282,7 @@ class DataSheet(QDialog):
     def _show_state(self) -> None:
         """Which buttons can be pressed, and whether the file is being read."""
         self._state.setText("Reading…" if self._is_waiting else "")
-        sound = self._proposal is not None and not self._proposal.problem
+        sound = self._proposal is not None and not (self._proposal.problem or self._is_refused)
         self.ok.setEnabled(sound and not self._is_waiting)
         selected = self._chosen_rows()
         is_table = self._proposal is not None and self._proposal.written.form == "table"

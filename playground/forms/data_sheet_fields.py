@@ -51,6 +51,7 @@ class SheetFields(QWidget):
         for label, name in ((self._counts, "sheetClasses"), (self._parts, "sheetParts")):
             label.setObjectName(name)
             label.setWordWrap(True)
+            label.setMinimumHeight(2 * label.fontMetrics().lineSpacing())  # one more moves nothing
             label.setAlignment(Qt.AlignmentFlag.AlignTop)
             label.setTextFormat(Qt.TextFormat.PlainText)
         self._fields = Fields(self)

@@ -97,6 +97,9 @@ TIPS: Final = {
     "make target": "The chosen column is what the network learns to predict.",
     "anew": "Forget all choices and let the program propose anew.",
 }
+FIRST_ROWS: Final = (
+    "The file is large: these are its first rows. What is noticed is said when all of it is read."
+)
 NO_TABLE: Final = "Arrays have no such choice."
 NOT_A_NUMBER: Final = "There are no classes: a number is predicted."
 NO_NUMBER: Final = "Classes are told apart: there is no number to scale."
@@ -106,6 +109,8 @@ _MOST_CLASSES: Final = 12
 
 def counted(proposal: Proposal) -> str:
     """What is asked of the target, in words: the classes with their rows, or a number."""
+    if not proposal.is_whole:
+        return ""
     if proposal.task == "number":
         return "A number is predicted from the inputs."
     counts = proposal.class_counts
@@ -119,6 +124,8 @@ def counted(proposal: Proposal) -> str:
 
 def parts(proposal: Proposal) -> str:
     """How many rows there are, train, test, and are left out."""
+    if not proposal.is_whole:
+        return "The rows are counted when all of them are read."
     left_out = proposal.rows_left_out
     out = f", {left_out:,} left out" if left_out else ""
     return (
@@ -129,6 +136,8 @@ def parts(proposal: Proposal) -> str:
 
 def remarks(proposal: Proposal) -> str:
     """The problem, or what is asked, and what was noticed: a line each."""
+    if not proposal.is_whole:
+        return FIRST_ROWS
     said = [proposal.problem] if proposal.problem else []
     said += [question.text for question in proposal.questions]
     said += proposal.noticed

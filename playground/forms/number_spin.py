@@ -190,8 +190,10 @@ class NumberSpin(QDoubleSpinBox):
         Letters that no number has are left to shortcuts, as R for Reset. The tooltip begins with
         the whole number where the field is too narrow for it.
         """
-        is_undone = is_undo(event) and self.text() == self.textFromValue(self.value())
-        if is_undone or _is_foreign_letter(event):
+        # Qt asks while the box is still being made, when there is no text of its own yet.
+        if _is_foreign_letter(event) or (
+            is_undo(event) and self.text() == self.textFromValue(self.value())
+        ):
             event.ignore()
             return False
         if (

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from core.train.verdict import Verdict
     from playground.session.loading import AskedFile, BareFile, Cancelled, Loaded, Progress
 
-    Outcome = Loaded | BareFile | AskedFile | Proposal | Verdict
-    Job = Callable[[Progress, Cancelled], Outcome | None]  # None: it was cancelled
+    Outcome = Loaded | BareFile | AskedFile | Proposal | Verdict | None
+    Job = Callable[[Progress, Cancelled], Outcome]
 
 logger = logging.getLogger(__name__)
 _PATIENCE_MS: Final = 1200

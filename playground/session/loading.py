@@ -11,7 +11,7 @@ from msgspec.structs import replace as replace_fields
 from core import DataSpec, Trainer, load_dataset, load_weights
 from core.datasets import DATASETS, DatasetError, dataset_info
 from core.datasets.family import Loading
-from core.datasets.files import propose
+from core.datasets.files import Proposer, propose
 from core.datasets.locate import FileWanted
 from core.files.plain_files import whole_path
 from core.run.experiment_file import load_experiment
@@ -184,6 +184,9 @@ class Loader:
         Where the file asks something, what is asked is handed out, unless it was `confirmed`.
         """
         data = replace_fields(data, path=whole_path(data.path))
+        first = None if confirmed else Proposer(self.data_dir).glance(data)
+        if first is not None and first.questions:  # a problem may be one of the first rows alone
+            return AskedFile(data, first)
         try:
             dataset = self._read(data)  # it may have been edited since it was read last
             proposal = dataset.proposal

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from core.insight.curves import at, spread, thinned
@@ -65,7 +65,7 @@ class CurvePanel(QWidget):
         self._means: tuple[Array, Array] = (_EMPTY, _EMPTY)
         self._ends = (1.0, 0.0, 1.0)
         self._zoomed = False
-        self._axis = axis
+        self._axis: tuple[str, ...] = (axis,)
         self._theme = theme
         self._crosshair_epoch = math.nan
         self.title_label = QLabel(title)
@@ -106,12 +106,13 @@ class CurvePanel(QWidget):
     def _describe(self, title: str, name: str) -> None:
         self.plot.setObjectName(f"{name}Plot")
         self.plot.setAccessibleName(f"{title} by epoch, train and test")
-        self.plot.setToolTip(
+        self._tip = (
             f"{title} of the training rows and of the test rows by epoch."
             " The train line's points are means over the batches since the point before, rings the"
             " means of whole epochs."
             " The wheel zooms, dragging moves, a double click shows all again."
         )
+        self.plot.setToolTip(self._tip)
         self.mark_label.setFont(tabular_font())
         self.mark_label.setObjectName(f"{name}Mark")
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -159,16 +160,16 @@ class CurvePanel(QWidget):
         layout.addLayout(legend)
         layout.addWidget(self.plot, 1)
 
-    def set_axis(self, label: str) -> None:
-        """Name the left axis."""
-        self._axis = label
+    def set_axis(self, *labels: str, note: str = "") -> None:
+        """Name the left axis, by the first label that fits; the tooltip begins with the note."""
+        self._axis = labels
+        self.plot.setToolTip(f"{note} {self._tip}".lstrip())
         self._label_axes()
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
         self._theme = theme
         self._take_text_size()
-        self._label_axes()
         self._lay_out_anew()
         self.plot.setBackground(theme.ground)
         for side in ("left", "bottom"):
@@ -187,8 +188,7 @@ class CurvePanel(QWidget):
         if whole is not None:
             whole.invalidate()
             whole.activate()
-        for side in ("left", "bottom"):
-            self._item.getAxis(side).resizeEvent()  # its name stands where its size says
+        self._label_axes()
 
     def _take_text_size(self) -> None:
         theme = self._theme
@@ -272,8 +272,13 @@ class CurvePanel(QWidget):
 
     def _label_axes(self) -> None:
         style = {"color": self._theme.muted, "font-size": f"{self._theme.caption_pixels}px"}
-        self._item.setLabel("left", self._axis, **style)
+        letters = QFontMetrics(tabular_font(self._theme.caption_pixels))
+        room = self._item.vb.height()
+        fitting = (text for text in self._axis if letters.horizontalAdvance(text) <= room)
+        self._item.setLabel("left", next(fitting, self._axis[-1]), **style)
         self._item.setLabel("bottom", "epoch", **style)
+        for side in ("left", "bottom"):
+            self._item.getAxis(side).resizeEvent()  # its name stands where its size says
 
     def _apply_ends(self) -> None:
         right, bottom, top = self._ends
@@ -311,6 +316,7 @@ class CurvePanel(QWidget):
         self._upload()
 
     def _on_resized(self) -> None:
+        self._label_axes()
         for side in ("left", "bottom"):
             self._item.getAxis(side).forget_picture()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
 from PySide6.QtCore import QSize
@@ -30,6 +30,12 @@ if TYPE_CHECKING:
     from core.nn.arrays import Array
 
     Curve = tuple[Array, Array]
+
+_STANDARDISED: Final = ("loss of the standardised target", "loss, standardised", "scaled loss")
+_STANDARDISED_TIP: Final = (
+    "The loss is that of the standardised target, as the network learns it: 1 is as much as always"
+    " answering the mean."
+)
 
 
 class CurvesView(View):
@@ -67,7 +73,7 @@ class CurvesView(View):
         self.log_check.toggled.connect(self._on_log_toggled)
         self.loss_panel.head.addWidget(self.log_check)
         self.controls = (self.log_check,)
-        self._metric = "accuracy"
+        self._metric, self._is_standardised = "accuracy", False
         layout = QHBoxLayout(self.content)
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(16)
@@ -111,6 +117,7 @@ class CurvesView(View):
 
     def _draw(self, snapshot: Snapshot) -> None:
         history = snapshot.history
+        self._name_loss()
         if history.metric_name != self._metric:
             self._name_metric(history.metric_name)
         points = history.points
@@ -157,6 +164,16 @@ class CurvesView(View):
         self.accuracy_panel.set_ends(right, bottom, top)
         marks = (history.epoch[: len(means)], means)
         self.accuracy_panel.set_curves(((read[0][0], train), (read[1][0], test)), read, marks)
+
+    def _name_loss(self) -> None:
+        """Say whose loss it is: a number to predict may be standardised, its errors with it."""
+        scaled = self.dataset is not None and self.dataset.target_scaling is not None
+        if scaled != self._is_standardised:
+            self._is_standardised = scaled
+            if scaled:
+                self.loss_panel.set_axis(*_STANDARDISED, note=_STANDARDISED_TIP)
+            else:
+                self.loss_panel.set_axis("loss")
 
     def _name_metric(self, name: str) -> None:
         self._metric = name

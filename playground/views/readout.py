@@ -84,8 +84,15 @@ def feature_text(name: str) -> str:
 
 
 def short_number(value: float) -> str:
-    """Three figures, as at the end of an axis; with a true minus sign."""
-    return f"{value:.3g}".replace("e+", "e").replace("-", "−")
+    """Three figures, as at the end of an axis, thousands as 4710, 12.3k and 1.23M; a true minus."""
+    size, letter = abs(value), ""
+    if 999.5 <= size < 9_999.5:
+        return f"{value:.0f}".replace("-", "−")
+    if 9_999.5 <= size < 999_500_000:
+        step, letter = (1e3, "k") if size < 999_500 else (1e6, "M")
+        value /= step
+    text = f"{value:.3g}{letter}"
+    return text.replace("e+0", "e").replace("e+", "e").replace("e-0", "e-").replace("-", "−")
 
 
 def percent_text(share: float) -> str:

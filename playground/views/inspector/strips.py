@@ -88,7 +88,8 @@ class StripsCanvas(KeyCanvas):
 
     def forget(self) -> None:
         """Another run has other scales."""
-        self.layers, self._strips, self.unit = (), (), None
+        self.layers, self._strips, self.pictures, self.unit = (), (), (), None
+        self.update()
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""

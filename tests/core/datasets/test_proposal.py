@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from core.datasets import DatasetError, load_dataset
-from core.datasets.files import propose
+from core.datasets import DatasetError, csv_file, load_dataset
+from core.datasets.files import Proposer, propose
 from core.spec.experiment import DataSpec
 
 if TYPE_CHECKING:
@@ -175,3 +175,80 @@ def test_the_data_know_how_they_were_read(table: Path) -> None:
     assert abs(data.x_test.mean(axis=0)).max() > 1e-6  # it was fitted on the training rows alone
     raw = load_dataset(DataSpec("file", path=str(table), scale="none"))
     np.testing.assert_allclose(data.scaling.undo(data.x_test), raw.x_test, rtol=1e-12)
+
+
+def test_rows_without_a_target_are_told_in_sound_words(table: Path) -> None:
+    some = "a,kind\n1,x\n2,y\n3,x\n4,y\n"
+    (one,) = proposed(table, some + "5,NA\n").questions
+    (two,) = proposed(table, some + "5,NA\n6,NA\n").questions
+    assert one.text == "1 row has no kind and is left out"
+    assert two.text == "2 rows have no kind and are left out"
+
+
+def test_encodings_are_called_as_people_call_them(table: Path) -> None:
+    table.write_bytes("a,kind\n1,ä\n2,ö\n".encode("latin-1"))
+    line = propose(DataSpec("file", path=str(table))).line
+    assert "names in the first row, Latin-1;" in line
+    assert "is read as Latin-1: " in line
+
+
+def test_a_byte_order_mark_is_said_and_no_part_of_a_name(table: Path) -> None:
+    found = proposed(table, "\ufeffa,kind\n1,x\n2,y\n")
+    assert "begins with a byte order mark" in found.line
+    assert found.inputs == ("a",)
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of more than 60 bytes are large, and 50 of them are looked at first."""
+    monkeypatch.setattr(csv_file, "LARGE_BYTES", 60)
+    monkeypatch.setattr(csv_file, "HEAD_BYTES", 50)
+
+
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize(
+    ("content", "encoding", "shown"),
+    [
+        ("a,b,kind\n" + "1,2,x\n3,4,y\n" * 9, "utf-8", 6),
+        ("a,b,kind\r" + "1,2,x\r3,4,y\r" * 9, "utf-8", 6),
+        ("a,b,kind\n1,2,x\n3,4,y\n" + '1,2,"long\nlonger\nlongest of all"\n' * 9, "utf-8", 2),
+        ("a,b,kind\n" + "1,2,x\n3,4,y\n" * 9, "utf-16", 2),
+        ("a,b,kind\n" + "1,2,x\n3,4,y\n" * 9, "utf-16-le", 2),
+        ("a,b,kind\n" + "1,2,x\n3,4,y\n" * 9, "utf-16-be", 2),
+    ],
+)
+def test_the_first_rows_of_a_large_table_are_proposed_before_it_is_read(
+    table: Path, content: str, encoding: str, shown: int
+) -> None:
+    table.write_bytes(content.encode(encoding))
+    spec = DataSpec("file", path=str(table))
+    found, whole = Proposer().glance(spec), propose(spec)
+    assert found is not None
+    assert not found.is_whole
+    assert whole.is_whole
+    assert len(found.first_rows) == found.rows == shown
+    assert found.first_rows == whole.first_rows[:shown]
+    assert (found.inputs, found.target) == (whole.inputs, whole.target) == (("a", "b"), "kind")
+
+
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize(
+    "content",
+    [b"a,kind\n1,x\n2,y\n", b"a,kind" * 20, b"a,kind\n1,x\n2\n" + b"3,y\n" * 20, b"PK" * 50],
+    ids=["small", "one line", "a short row", "a broken archive"],
+)
+def test_what_has_no_first_rows_to_show_is_left_to_the_reading_of_it_all(
+    table: Path, content: bytes
+) -> None:
+    table.write_bytes(content)
+    assert Proposer().glance(DataSpec("file", path=str(table))) is None
+    assert Proposer().glance(DataSpec("file", path=f"{table}.none")) is None
+
+
+@pytest.mark.usefixtures("large")
+def test_a_table_that_was_read_whole_is_not_glanced_at(table: Path) -> None:
+    table.write_text("a,b,kind\n" + "1,2,x\n3,4,y\n" * 9)
+    spec, proposer = DataSpec("file", path=str(table)), Proposer()
+    proposer.propose(spec)
+    assert proposer.glance(spec.changed(scale="none")) is None
+    assert proposer.glance(spec.changed(header="no")) is not None

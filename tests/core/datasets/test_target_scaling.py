@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from core import (
     DatasetError,
     DataSpec,
     Experiment,
     LayerSpec,
+    Network,
     NetworkSpec,
+    OptimizerSpec,
     Trainer,
     TrainSpec,
     load_dataset,
@@ -22,6 +25,8 @@ from core import (
 from core.datasets.files import propose
 from core.insight.answers import Reading
 from core.insight.axis import target_axes
+from core.train import engines
+from core.train.engines import EngineError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,3 +127,37 @@ def test_a_picture_of_it_has_the_same_scale_in_the_targets_units(
     assert field.min() < -0.7
     assert field.max() > 0.7
     assert abs(field).max() <= 1
+
+
+def judged_exact(data: DataSpec, off: float, engine: str = "auto") -> Trainer:
+    """Answers that are `off` in the price's own units, judged to no decimals."""
+    own = load_dataset(data)
+    assert own.scaling is not None
+    assert own.target_scaling is not None
+    scale = own.target_scaling.scale
+    weights = np.array([[1500.0 * own.scaling.scale[0], 0.0]]) / scale
+    network = Network.from_arrays([weights], [off / scale], ["linear"])
+    spec = NetworkSpec(2, (LayerSpec(1, "linear"),), dtype="float64")
+    training = TrainSpec("mse", OptimizerSpec("sgd", 0.0), metric="exact", decimals=0)
+    training = replace(training, engine=engine)
+    return Trainer(Experiment(data, spec, training), own, network)
+
+
+@pytest.mark.parametrize(("off", "share"), [(0.3, 1.0), (-0.3, 1.0), (0.7, 0.0)])
+def test_exact_answers_are_judged_in_the_targets_own_units(
+    prices: DataSpec, off: float, share: float
+) -> None:
+    trainer = judged_exact(prices, off)
+    trainer.run_epoch()
+    history = trainer.history
+    assert (history.train_accuracy[0], history.test_accuracy[0]) == (share, share)
+
+
+def test_a_kernel_which_cannot_judge_so_is_not_chosen(
+    prices: DataSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "is_worth_compiling", lambda *_: True)
+    monkeypatch.setattr(engines, "is_installed", lambda: True)
+    assert judged_exact(prices, 0.0).engine == "numpy"
+    with pytest.raises(EngineError, match="choose NumPy"):
+        judged_exact(prices, 0.0, "kernel")

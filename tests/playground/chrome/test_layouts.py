@@ -10,21 +10,20 @@ from damage_views import table
 from msgspec.structs import replace
 from PySide6.QtCore import QRect, QSettings, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QTabBar
 
 from core import DataSpec
 from core.datasets import load_dataset
 from playground.chrome.layouts import LAYOUTS, layout_for
 from playground.chrome.settings import MOST_LAYOUTS
 from playground.control import lessons
+from playground.main_window import MainWindow
 from playground.session.lessons import get_lesson
 from playground.views import VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    from playground.main_window import MainWindow
 
 FOREVER = 10**8
 
@@ -50,6 +49,13 @@ def geometry(window: MainWindow) -> dict[str, QRect]:
     """Where the docks in sight are: Qt puts those behind other tabs anywhere outside."""
     places = {name: window.docks[name].geometry() for name in shown(window)}
     return {name: place for name, place in places.items() if place.intersects(window.rect())}
+
+
+def stray_tabs(window: MainWindow) -> list[str]:
+    """Tabs in the window's corner, which Qt has forgotten, but paints over the menus."""
+    bars = [bar for bar in window.findChildren(QTabBar) if bar.parent() is window]
+    stray = [bar for bar in bars if bar.isVisible() and bar.geometry().contains(0, 0)]
+    return [bar.tabText(at) for bar in stray for at in range(bar.count())]
 
 
 def offered(someone: Any) -> dict[str, bool]:
@@ -237,6 +243,17 @@ class TestPerson:
         assert offered(second) == {"Plane": False, "Images": False, "Table": False, "Mine": True}
         choose(second, "Mine")
         assert shown(second.window) == PLANE - {"lesson"}
+
+    def test_sees_no_forgotten_tabs_in_the_next_window(self, person: Any, tmp_path: Path) -> None:
+        """They were painted over the menus once, before Qt took them away."""
+        first = person()
+        first.window.close()
+        store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+        window = MainWindow(store, "light", dialogs=first.answers)
+        first.qtbot.addWidget(window)
+        window.show()
+        assert stray_tabs(window) == []
+        window.close()
 
     def test_is_shown_the_layout_of_the_last_data_at_once(self, person: Any) -> None:
         first = person()

@@ -145,3 +145,19 @@ def test_the_size_is_remembered_for_the_desk_and_for_the_stage(person: Any, some
     other.press(Qt.Key.Key_F11)
     assert text_scale(other.window) == TEXT_SIZES["largest"]
     other.press(Qt.Key.Key_Escape)
+
+
+def test_with_text_of_the_usual_size_again_all_has_its_usual_width(
+    someone: Any, qtbot: Any
+) -> None:
+    """The set-up stayed as wide as large text had made it, and Play too: the bar lost a button."""
+    window = someone.window
+    window.resize(1200, 700)
+    window.docks.fit()
+    play = window.bar.widgetForAction(window.actions_by_name["Play"])
+    before = window.docks["form"].width(), play.width()
+    for key in (Qt.Key.Key_Plus, Qt.Key.Key_Plus, Qt.Key.Key_0):
+        someone.press(key, Qt.KeyboardModifier.ControlModifier)
+        qtbot.wait(1)
+    qtbot.waitUntil(lambda: abs(window.docks["form"].width() - before[0]) <= 20)
+    assert play.width() == before[1]

@@ -54,6 +54,7 @@ def test_the_error_of_a_number_is_told_in_its_own_units(program, tmp_path):
     own = load_dataset(saved.experiment.data)
     area, price = own.scaling.undo(own.x_test), own.in_own_units(own.y_test)
     error = float(np.sqrt(np.mean((saved.predict(area) - price) ** 2)))
+    assert "the loss is that of the standardised price\n" in out
     assert f"test error of price: {error:,.0f} (root mean square" in out
     found = json.loads(program(*options, "--json")[1])
     assert found["test_error"] == pytest.approx(error, rel=1e-3)

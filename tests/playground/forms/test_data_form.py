@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 
-from core import load_dataset
+from core import Dataset, load_dataset
 from core.datasets import DATASETS
 from core.spec.checks import SpecError
 from core.spec.experiment import DataSpec
@@ -174,3 +175,19 @@ def test_a_long_line_is_shortened_and_told_whole(data, tmp_path):
     assert len(line.text()) <= 150
     assert line.text().endswith(" …")
     assert "to test" in line.toolTip()
+
+
+def test_a_line_says_what_was_found_in_a_folder(data, tmp_path):
+    """Fashion-MNIST, say, which stands under the same name in the list."""
+    pixels = np.zeros((6, 16), np.uint8)
+    found = Dataset(
+        *(pixels, np.arange(6) % 3, pixels[:2], np.arange(2)), "classes", 3, (4, 4), "Kuzushiji"
+    )
+    line = data.hand.find("readingLabel")
+    data.set_spec(DataSpec("mnist", path=str(tmp_path / "mine")))
+    data.set_dataset(found)
+    assert line.isVisible()
+    assert line.text() == "Kuzushiji: 6 to train, 2 to test; from the folder mine"
+    assert str(tmp_path / "mine") in line.toolTip()
+    data.set_spec(DataSpec("mnist"))
+    assert not line.isVisible()

@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QTableView, QWidget
 
 from core import DatasetError, DataSpec
-from core.datasets.files import propose
+from core.datasets import csv_file
+from core.datasets.files import Proposer, propose
 from playground.forms.data_sheet import DataSheet
 from playground.theme import DARK, LIGHT
 
@@ -264,3 +265,43 @@ def test_it_fits_a_small_screen(spread: Any, theme: Any) -> None:
     # At 200 % a screen of 1024×700 has half of these, less what the window itself needs.
     assert sheet.minimumSizeHint().width() <= 500
     assert sheet.minimumSizeHint().height() <= 320
+
+
+def test_first_rows_are_shown_and_nothing_is_taken_until_all_is_read(
+    hand: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a large file; what is counted or noticed is not said of a part."""
+    monkeypatch.setattr(csv_file, "LARGE_BYTES", 10)
+    monkeypatch.setattr(csv_file, "HEAD_BYTES", 40)
+    (tmp_path / "own.csv").write_text(TABLE)
+    spec = DataSpec("file", path=str(tmp_path / "own.csv"))
+    first = Proposer().glance(spec)
+    sheet = DataSheet(spec, first)
+    hand(sheet)
+    asked: list[DataSpec] = []
+    sheet.wanted.connect(asked.append)
+    sheet.start()
+    assert asked == [spec]
+    assert text(sheet, 1, 3) == "1.5"
+    assert "these are its first rows" in label(sheet, "sheetRemarks")
+    assert label(sheet, "sheetClasses") == ""
+    assert label(sheet, "sheetParts") == "The rows are counted when all of them are read."
+    sheet.select(1)
+    assert not sheet.ok.isEnabled()
+    sheet.show_proposal(first)
+    assert not sheet.ok.isEnabled()
+    sheet.show_progress(3, 4, "Reading own.csv")
+    assert label(sheet, "sheetState") == "Reading own.csv: 75 %"
+    sheet.show_proposal(propose(spec))
+    assert label(sheet, "sheetParts") == "Of 6 rows 3 train, 3 test."
+    assert sheet.ok.isEnabled()
+
+
+def test_what_was_refused_is_not_taken_by_choosing_a_line(spread: Any) -> None:
+    """The button was on again, and would have taken what had been proposed before."""
+    sheet, _, _ = spread()
+    sheet.show_failure("own.csv cannot be read so")
+    sheet.select(1)
+    assert not sheet.ok.isEnabled()
+    sheet.show_proposal(propose(sheet.spec()))
+    assert sheet.ok.isEnabled()

@@ -21,9 +21,10 @@ from core import (
     TrainSpec,
     load_weights,
 )
+from core.datasets import csv_file, table_file
 from core.train.setup import check_compatible
 from playground.session.fitting import bare_experiment, fitted
-from playground.session.loading import BareFile, Loaded, Loader, is_quick
+from playground.session.loading import AskedFile, BareFile, Loaded, Loader, is_quick
 from playground.session.sources import relocated, sources
 
 XOR = Experiment(
@@ -183,3 +184,43 @@ class TestSources:
     def test_nothing_else_changes(self) -> None:
         assert sources(XOR) == frozenset()
         assert relocated(XOR, "xor", "moons") == XOR
+
+
+class TestALargeTable:
+    """Its first rows may be enough to know that something has to be asked."""
+
+    @pytest.fixture
+    def whole(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        """The tables that were read whole; those of more than 60 bytes are large."""
+        read: list[str] = []
+
+        def noted(path: Path, *arguments: Any) -> Any:
+            read.append(path.name)
+            return csv_file.read_table(path, *arguments)
+
+        monkeypatch.setattr(table_file, "read_table", noted)
+        monkeypatch.setattr(csv_file, "LARGE_BYTES", 60)
+        monkeypatch.setattr(csv_file, "HEAD_BYTES", 50)
+        return read
+
+    def test_is_asked_about_before_it_is_read(self, tmp_path: Path, whole: list[str]) -> None:
+        found = self._opened(tmp_path, "1,2,x\n3,4,y\n" * 20)
+        assert isinstance(found, AskedFile)
+        assert [question.field for question in found.proposal.questions] == ["header"]
+        assert not found.proposal.is_whole
+        assert whole == []
+
+    def test_opens_at_once_where_nothing_is_to_be_asked(
+        self, tmp_path: Path, whole: list[str]
+    ) -> None:
+        """That its beginning is of one class does not count: the others come below."""
+        rows = "1,2,x\n3,4,x\n" * 20 + "1,1,y\n2,2,y\n" * 20
+        found = self._opened(tmp_path, "a,b,kind\n" + rows)
+        assert isinstance(found, Loaded)
+        assert found.dataset.classes == 2
+        assert whole == ["own.csv"]
+
+    def _opened(self, folder: Path, text: str) -> object:
+        (folder / "own.csv").write_text(text)
+        loader = Loader(None, lambda *_: None, lambda: False)
+        return loader.data_file(DataSpec("file", path=str(folder / "own.csv")), XOR)

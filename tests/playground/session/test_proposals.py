@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from core import DataSpec
-from core.datasets import files
+from core.datasets import csv_file, files
 from playground.session.proposals import Proposals
 
 if TYPE_CHECKING:
@@ -56,8 +57,6 @@ def test_the_window_does_not_wait(
     qtbot: Any, proposals: Proposals, own: DataSpec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`ask` comes back though the reading has not begun."""
-    import threading
-
     gate, real = threading.Event(), files.read_table
 
     def slow(*arguments: Any) -> Any:
@@ -96,3 +95,23 @@ def test_a_table_is_read_anew_only_where_it_must_be(
     with Path(own.path).open("a") as file:
         file.write("4,4,1\n")
     assert answer(own.changed(header="no")).rows == 5
+
+
+def test_of_a_large_table_the_first_rows_come_before_it_is_read(
+    qtbot: Any, proposals: Proposals, own: DataSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, real = threading.Event(), files.read_table
+
+    def slow(*arguments: Any) -> Any:
+        assert gate.wait(20)
+        return real(*arguments)
+
+    monkeypatch.setattr(files, "read_table", slow)
+    monkeypatch.setattr(csv_file, "LARGE_BYTES", 10)
+    monkeypatch.setattr(csv_file, "HEAD_BYTES", 20)
+    with qtbot.waitSignal(proposals.ready) as told:
+        proposals.ask(own)
+    assert (told.args[0].is_whole, told.args[0].rows) == (False, 1)
+    with qtbot.waitSignal(proposals.ready) as told:
+        gate.set()
+    assert (told.args[0].is_whole, told.args[0].rows) == (True, 3)

@@ -1,4 +1,4 @@
-"""Readouts: a text that is too long loses its last parts rather than the end of a word."""
+"""Readouts: texts lose their last parts where room is short; numbers have three figures."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QFontMetrics
 
 from playground.theme import tabular_font
-from playground.views.readout import shortened
+from playground.views.readout import short_number, shortened
 
 WHOLE = "96.5 % right · 1,000 test rows; point to read"
 
@@ -31,3 +31,27 @@ def test_one_part_alone_is_cut() -> None:
     text = shortened("layer 1, unit 3: 0.25", metrics, metrics.horizontalAdvance("layer 1, un"))
     assert text.startswith("layer 1")
     assert text.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"),
+        (-0.25, "−0.25"),
+        (999.4, "999"),
+        (999.6, "1000"),
+        (4712.3, "4712"),
+        (-9999.4, "−9999"),
+        (9999.9, "10k"),
+        (123_456.0, "123k"),
+        (999_499.0, "999k"),
+        (999_500.0, "1M"),
+        (-2_345_678.0, "−2.35M"),
+        (1.5e9, "1.5e9"),
+        (-1.5e29, "−1.5e29"),
+        (0.000012, "1.2e−5"),
+        (1e-12, "1e−12"),
+    ],
+)
+def test_short_numbers_have_three_figures_and_no_needless_exponent(value: float, text: str) -> None:
+    assert short_number(value) == text
