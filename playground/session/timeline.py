@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QDeadlineTimer, QObject, QThread, Signal
@@ -126,7 +127,8 @@ class Timeline(QObject):
         # What was computed last may lie nearer than any keyframe.
         shown = self._snapshot
         if shown is None or abs(shown.steps - step) > abs(frame.steps - step):
-            self._snapshot = shown = frame.snapshot(now.history)
+            shown = replace(frame.snapshot(now.history), later=now.history)
+            self._snapshot = shown
         self._move(step=step, shown=shown.steps, is_now=False, is_computing=True, done=0, total=0)
         self.shown.emit(shown)
         self._ask(Wish(recording, step))
@@ -189,7 +191,8 @@ class Timeline(QObject):
             self._move(done=answer.done, total=answer.total)
 
     def _show_exact(self, snapshot: Snapshot, dataset: Dataset | None) -> None:
-        self._snapshot = snapshot
+        later = None if self._now is None else self._now.history
+        self._snapshot = snapshot = replace(snapshot, later=later)
         step = snapshot.steps  # fewer than wanted where a run diverged
         self._move(step=step, shown=step, is_computing=False, done=0, total=0)
         if dataset is not None and dataset is not self._data:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -110,7 +111,7 @@ class CurvesView(View):
             panel.set_theme(self.theme)
 
     def _draw(self, snapshot: Snapshot) -> None:
-        history = snapshot.history
+        history = snapshot.later or snapshot.history
         if history.metric_name != self._metric:
             self._name_metric(history.metric_name)
         points = history.points
@@ -119,6 +120,8 @@ class CurvesView(View):
         right = epoch_end(newest, target)
         self._draw_loss(history, right)
         self._draw_accuracy(history, right)
+        for panel in self._panels:
+            panel.mark(snapshot.progress if snapshot.later is not None else math.nan)
 
     def _draw_loss(self, history: History, right: float) -> None:
         read: tuple[Curve, Curve] = (
