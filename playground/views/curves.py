@@ -91,7 +91,8 @@ class CurvesView(View):
         return "Loss and accuracy are drawn here while the network trains. Press Play."
 
     def _is_empty(self) -> bool:
-        return self.snapshot is None or not len(self.snapshot.history.points.epoch)
+        snapshot = self.snapshot
+        return snapshot is None or not len((snapshot.later or snapshot.history).points.epoch)
 
     def _prepare_export(self) -> QWidget:
         for panel in self._panels:
