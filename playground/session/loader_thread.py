@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
     from core.datasets.proposal import Proposal
     from playground.session.loading import AskedFile, BareFile, Cancelled, Loaded, Progress
+    from playground.session.outputs import Written
 
-    Outcome = Loaded | BareFile | AskedFile | Proposal
+    Outcome = Loaded | BareFile | AskedFile | Proposal | Written
     Job = Callable[[Progress, Cancelled], Outcome]
+
 
 logger = logging.getLogger(__name__)
 _PATIENCE_MS: Final = 1200
