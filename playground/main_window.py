@@ -227,6 +227,7 @@ class MainWindow(QMainWindow):
 
     def fit_screen(self, room: QRect) -> None:
         """Be no larger than `room`, what the screen has for windows, and lie within it."""
+        self.timeline_bar.fit_room(room.size())
         self.docks.fit_room(room.size() - QSize(0, TITLE))
         self.layout().activate()  # type: ignore[union-attr]  # else it asks for as much as before
         keep_inside(self, room)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -17,11 +17,22 @@ from PySide6.QtWidgets import (
 
 from playground.chrome.timeline_slider import StepSlider
 from playground.chrome.timeline_words import obstacle, place_text
+from playground.qt.overrides import total
 from playground.qt.sizes import WideLabel, fix_size
 from playground.session.timeline import Place
 from playground.theme import LIGHT, Theme, icon, tabular_font
 
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
 _HEIGHT: Final = 24
+# From which width on, beside text of the usual size, there is room for the buttons' names, for the
+# speed and for the text.
+_NAMED: Final = 960
+_WITH_SPEED: Final = 700
+_WITH_TEXT: Final = 560
+# A full-HD screen at 250 % is lower than that.
+_LEAST_SCREEN: Final = 440
 _TIP: Final = (
     "Look back at any step of this run: drag, or use the arrow keys, Page Up and Down, Home, End.\n"
     "Training pauses meanwhile; the run itself is left as it is. Play goes back to now."
@@ -92,6 +103,7 @@ class TimelineBar(QToolBar):
     def _lay_out(self) -> None:
         row = QWidget()
         row.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        row.setMinimumWidth(1)  # no window is wide for this bar's sake: see `_fit`
         layout = QHBoxLayout(row)
         layout.setContentsMargins(8, 2, 8, 2)
         layout.setSpacing(6)
@@ -149,14 +161,46 @@ class TimelineBar(QToolBar):
         self.replay_button.blockSignals(False)
         self._name_replay()
 
+    def fit_room(self, room: QSize) -> None:
+        """On a very low screen leave the room to the views."""
+        if room.height() < _LEAST_SCREEN:
+            self.hide()
+
     def set_theme(self, theme: Theme) -> None:
         """Draw the icons in the theme's colours."""
         self._theme = theme
-        self.cancel_button.setIcon(icon("close", theme))
         side = theme.pixels(16)
-        for button in (self.replay_button, self.cancel_button):
+        for button, name in (
+            (self.replay_button, "replay"),
+            (self.cancel_button, "close"),
+            (self.now_button, "now"),
+            (self.continue_button, "fork"),
+        ):
+            button.setIcon(icon(name, theme))
             button.setIconSize(QSize(side, side))
         self._name_replay()
+        self._fit()
+
+    @total()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window leave out what can be done without."""
+        super().resizeEvent(event)
+        self._fit()
+
+    @total()
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger text needs more room."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        room = self.width() / self._theme.scale
+        beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        for button in (self.now_button, self.continue_button):
+            button.setToolButtonStyle(beside if room >= _NAMED else beside.ToolButtonIconOnly)
+        self.speed_combo.setVisible(room >= _WITH_SPEED)
+        self.label.setVisible(room >= _WITH_TEXT)
 
     def _name_replay(self) -> None:
         goes_on = self.replay_button.isChecked()
@@ -180,7 +224,6 @@ def _slider() -> StepSlider:
     slider.setObjectName("timelineSlider")
     slider.setAccessibleName("Timeline: step of the run")
     fix_size(slider, height=_HEIGHT)
-    slider.setMinimumWidth(120)
     return slider
 
 
@@ -204,6 +247,4 @@ def _button(name: str, text: str, tip: str) -> QToolButton:
     button.setToolTip(tip)
     button.setAutoRaise(True)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    style = Qt.ToolButtonStyle.ToolButtonTextOnly
-    button.setToolButtonStyle(style if text and text != "Replay" else style.ToolButtonIconOnly)
     return button
