@@ -118,7 +118,8 @@ class MainWindow(QMainWindow):
         self.docks = Docks(self, self.form, self.views, self.lesson_panel)
         self.layouts = Layouts(self, self.docks, self.settings, self.dialogs)
         self.presentation = Presentation(self, self.layouts, self.dress)
-        self.menus = Menus(self.menuBar(), self.actions_by_name, self.docks.toggles, self.settings)
+        toggles = [*self.docks.toggles, self.timeline_bar.toggleViewAction()]
+        self.menus = Menus(self.menuBar(), self.actions_by_name, toggles, self.settings)
         self.rota = Rota(
             self._turns(Rhythm.EVERY_FRAME),
             [*self._turns(Rhythm.IN_TURN), Turn(self.status.show_snapshot)],
