@@ -250,8 +250,9 @@ class Session(Opens):
         Of each kind the newest request is answered. Without a run, or when another run begins
         before it is done, no answer comes: whoever still wants one asks again of the new run.
         """
-        if self.shown is not None and self._dataset is not None:
-            self._analyst.ask(request, self.shown, self._dataset)
+        snapshot, dataset = self.shown, self.timeline.dataset or self._dataset
+        if snapshot is not None and dataset is not None:
+            self._analyst.ask(request, snapshot, dataset)
 
     def save(self, path: str) -> bool:
         """Write the run (npz: weights, history, all to resume) or the experiment (json).

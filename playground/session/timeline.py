@@ -84,6 +84,11 @@ class Timeline(QObject):
         return self._snapshot
 
     @property
+    def dataset(self) -> Dataset | None:
+        """The data of the moment that is shown, where it was computed; None: those of now."""
+        return self._data
+
+    @property
     def keyframes(self) -> Keyframes | None:
         """Those of the present run."""
         return None if self._run is None else self._run.keyframes

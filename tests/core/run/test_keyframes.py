@@ -133,7 +133,7 @@ def test_all_runs_share_the_room_and_the_older_lose_their_last_ones_first():
     assert memory.nbytes == older.nbytes + newer.nbytes <= memory.cap
     assert min(len(older), len(newer)) > 5
     memory.cap = 4 * SIZE
-    assert (older.steps[0], older.steps[-1], len(newer)) == (0, 0, 3) or len(older) == 1
+    assert (older.steps, len(newer)) == ((0,), 3)
     newer.add(frame(200))
     assert newer.last is not None
     assert newer.last.steps == 200

@@ -168,6 +168,10 @@ def test_points_of_an_earlier_moment_are_shown_with_it(qtbot: QtBot, session: Se
     qtbot.waitUntil(lambda: session.snapshot is not None and session.snapshot.steps == 5)
     look_at(qtbot, session, 2)
     assert [len(data.x_train) for data in shown] == [4]
+    asked = AnalysisRequest("rows", lambda _snapshot, data, _cancelled: len(data.x_train))
+    with qtbot.waitSignal(session.analysis_ready) as answer:
+        session.analyse(asked)
+    assert answer.args[0].value == 4
     session.timeline.back()
     assert [len(data.x_train) for data in shown] == [4, 6]
     assert session.dataset is shown[-1]
