@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 BENCHMARKS = Path(__file__).with_name("benchmarks")
-MODULES = ("bench_defaults", "bench_engine", "cases", "machine", "scaling", "tables")
+MODULES = (
+    *("bench_defaults", "bench_engine", "bench_inside"),
+    *("cases", "machine", "scaling", "tables", "watching"),
+)
 
 
 class Benchmark:
@@ -21,10 +24,12 @@ class Benchmark:
 
     bench_defaults: ModuleType
     bench_engine: ModuleType
+    bench_inside: ModuleType
     cases: ModuleType
     machine: ModuleType
     scaling: ModuleType
     tables: ModuleType
+    watching: ModuleType
 
 
 @pytest.fixture
@@ -191,3 +196,21 @@ def test_defaults_that_are_worse_end_as_an_error(
 def test_times_are_told_in_units_that_suit(benchmark):
     texts = [benchmark.scaling.time_text(value) for value in (0.5, 20, 5_000, 2e6)]
     assert texts == ["0.5 µs", "20 µs", "5 ms", "2 s"]
+
+
+def test_the_windows_figures_stand_beside_what_is_asked_of_them(benchmark):
+    found = benchmark.watching.late_figures([0.001] * 98 + [0.0155, 0.2], "late")
+    assert found == {"late_p99_ms": pytest.approx(15.5), "late_max_ms": pytest.approx(200.0)}
+    asked = benchmark.bench_inside.ASKED
+    text = benchmark.watching.table({"mnist": found | {"kept": 0.9}, "plane": {"kept": 0.5}}, asked)
+    assert row_of(text, "mnist | late_p99_ms")[2:] == ["15.5", "≤ 16"]
+    assert row_of(text, "mnist | kept")[2:] == ["0.9", "≥ 0.85"]
+    assert row_of(text, "plane | kept")[2:] == ["0.5", ""], "asked of MNIST alone"
+
+
+def test_a_checkout_to_compare_with_must_be_one(benchmark, monkeypatch, capsys, tmp_path):
+    arguments = ["bench_inside.py", "--only", "circle 4-2", "--before", str(tmp_path)]
+    monkeypatch.setattr(sys, "argv", arguments)
+    with pytest.raises(SystemExit):
+        benchmark.bench_inside.main()
+    assert "no checkout of this program" in capsys.readouterr().err

@@ -101,6 +101,7 @@ class KernelEngine:
             _dropout(parts),
             ScheduleNumbers.of(parts.experiment.training.schedule),
         )
+        self._schedule = parts.experiment.training.schedule
         self._network_spec = parts.experiment.network
         self._changes: tuple[Change, ...] | None = None
         nothing = RunSums(empty_sums(), empty_sums(), no_recent())
@@ -171,6 +172,9 @@ class KernelEngine:
             )
             self._optimizer = optimizer._replace(is_direct=is_direct, first=first)
             self._parts = self._parts._replace(optimizer=self._optimizer)
+        if training.schedule != self._schedule:
+            self._schedule = training.schedule
+            self._parts = self._parts._replace(schedule=ScheduleNumbers.of(training.schedule))
         if state.changes is not self._changes:
             self._changes = state.changes
             _set_dropout(self._parts.dropout, dropout_in_force(self._network_spec, state.changes))

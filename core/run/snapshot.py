@@ -9,6 +9,7 @@ from core.nn.network import Network
 from core.nn.schedules import ScheduleNumbers, rate_at
 from core.run.tally import figure, mean_loss, measure_name
 from core.run.watched import how_it_ended, restored_row
+from core.spec.changes import is_changed_by_hand
 from core.spec.dropout import dropout_in_force
 
 if TYPE_CHECKING:
@@ -41,8 +42,9 @@ class Snapshot:
     the hidden units, as (layer, unit) from 0, that are switched off: they answer 0, whatever their
     weights say. `training` are the settings that hold now, `dropout` that of each layer (empty: not
     known), and `points` those that the data has since they were changed on the way (None: they were
-    not). `later` is the whole history of the run where this is an earlier moment of it, looked at
-    afterwards.
+    not). `changed_by_hand`: since the last update the network or its rows became others, so that
+    the figures are of what was before. `later` is the whole history of the run where this is an
+    earlier moment of it, looked at afterwards.
     """
 
     epoch: int
@@ -71,6 +73,7 @@ class Snapshot:
     training: TrainSpec | None = None
     dropout: tuple[float, ...] = ()
     points: tuple[PointSpec, ...] | None = None
+    changed_by_hand: bool = False
     later: History | None = None
 
     @property
@@ -124,7 +127,6 @@ def snapshot_of(  # noqa: PLR0913  (options go by name)
     parameters = state.parameters if is_kept else state.parameters.copy()
     weights, biases = parts.network.views_of(parameters)
     train, test = _figures(parts, state, history)
-    stopped = how_it_ended(state, measure_name(parts.measure))
     return Snapshot(
         epoch=state.epoch,
         steps=state.steps,
@@ -145,13 +147,14 @@ def snapshot_of(  # noqa: PLR0913  (options go by name)
         compiled=compiled,
         diverged=diverged,
         finished=finished,
-        stopped=stopped,
+        stopped=how_it_ended(state, measure_name(parts.measure)),
         next_update=next_update,
         units_off=state.units_off,
         rate_now=rate_now(state, parts.order.steps),
         training=state.training,
         dropout=dropout_in_force(parts.experiment.network, state.changes),
         points=state.points,
+        changed_by_hand=is_changed_by_hand(state.changes, state.steps),
     )
 
 

@@ -12,12 +12,14 @@ from core.spec.augmentation import AUGMENTATION_FIELDS, AugmentationSpec
 from core.spec.checks import require, require_integer, require_kind, require_name, require_number
 from core.spec.frozen import Spec, keep_as_tuple, keep_plain
 from core.spec.points import PointSpec, check_points
+from core.spec.schedule import ScheduleSpec
 
 if TYPE_CHECKING:
     from core.spec.experiment import TrainSpec
 
 # Settings of the training, which hold from the next update on.
 CHANGEABLE: Final = ("learning_rate", "epochs", "l1", "l2", "batch_size", *AUGMENTATION_FIELDS)
+SCHEDULE: Final = "schedule"
 DROPOUT: Final = "dropout"
 # What is done to the network itself.
 WEIGHT: Final = "weight"
@@ -29,12 +31,15 @@ POINTS: Final = "points"
 STOP: Final = "stop"
 RESTORE: Final = "restore"
 # What a person may wish for, and all that there is.
-WISHES: Final = (*CHANGEABLE, DROPOUT, *EDITS, POINTS)
+WISHES: Final = (*CHANGEABLE, SCHEDULE, DROPOUT, *EDITS, POINTS)
 FIELDS: Final = (*WISHES, STOP, RESTORE)
 # Other rows or batches: the epoch under way is closed before.
 CLOSING: Final = ("batch_size", POINTS)
 # What holds from the next update on and nothing more: the test rows are judged as without it.
-SETTINGS: Final = ("learning_rate", "epochs", "l1", "l2", DROPOUT, *AUGMENTATION_FIELDS)
+SETTINGS: Final = (
+    *("learning_rate", "epochs", "l1", "l2"),
+    *(SCHEDULE, DROPOUT, *AUGMENTATION_FIELDS),
+)
 MAX_CHANGES: Final = 10_000
 MAX_CHANGED_POINTS: Final = 50_000
 MAX_EPOCHS: Final = 100_000_000
@@ -52,7 +57,8 @@ class Change(Spec, frozen=True, omit_defaults=True):
     and `dropout` of the layer `where=(layer,)`. In the network: `weight` at
     `where=(layer, unit, input)`, `bias` at `where=(layer, unit)`, and `unit_off` there: 1 switches
     a hidden unit off, 0 on again. `points` are from now on those of the data (see
-    `DataSpec.points`). Layers, units, inputs count from 0.
+    `DataSpec.points`), and `schedule` is that of the learning rate, whose epochs are counted from
+    the start of the run. Layers, units, inputs count from 0.
 
     Two fields are nothing that a person sets. `stop`: there the run stopped, after that many
     seconds, or (0) it was let go on past a stop. `restore`: there the weights of that epoch, its
@@ -64,6 +70,7 @@ class Change(Spec, frozen=True, omit_defaults=True):
     value: int | float = 0  # with `float` alone JSON would turn 30 epochs into 30.0
     where: tuple[int, ...] = ()
     points: tuple[PointSpec, ...] | None = None
+    schedule: ScheduleSpec | None = None
 
     def __post_init__(self) -> None:
         keep_plain(self)
@@ -80,6 +87,14 @@ class Change(Spec, frozen=True, omit_defaults=True):
         if self.points is not None:
             keep_as_tuple(self, "points", "change.points", "a list of points")
             check_points("change.points", self.points)
+        require(
+            (self.schedule is None) == (self.field != SCHEDULE),
+            f"a change of {self.words} holds a schedule, expected none"
+            if self.schedule is not None
+            else "a change of schedule holds none, expected the one that there is from now",
+        )
+        if self.schedule is not None:
+            require_kind("change.schedule", self.schedule, ScheduleSpec, "a ScheduleSpec")
 
     def _check_place(self) -> None:
         keep_as_tuple(self, "where", "change.where", "a list of whole numbers")
@@ -109,8 +124,11 @@ class Change(Spec, frozen=True, omit_defaults=True):
         elif self.field == DROPOUT:
             require_number(new, self.value, 0.0, 1.0)
             require(self.value < 1, f"{new} is {self.value!r}, expected less than 1")
-        elif self.field == POINTS:
-            require(self.value == 0, "a change of points holds a value, expected points only")
+        elif self.field in (POINTS, SCHEDULE):
+            only = "points" if self.field == POINTS else "a schedule"
+            require(
+                self.value == 0, f"a change of {self.words} holds a value, expected {only} only"
+            )
             force_setattr(self, "value", 0)
         else:
             require_number(new, self.value, 0.0)
@@ -134,6 +152,8 @@ class Change(Spec, frozen=True, omit_defaults=True):
         if self.field in AUGMENTATION_FIELDS:
             augmentation = replace(training.augmentation, **{self.field: float(self.value)})
             return replace(training, augmentation=augmentation)
+        if self.schedule is not None:
+            return replace(training, schedule=self.schedule)
         if self.field in CHANGEABLE:
             return replace(training, **{self.field: self.value})
         return training
@@ -179,6 +199,16 @@ def units_off_by(changes: tuple[Change, ...]) -> frozenset[tuple[int, int]]:
         if change.field == UNIT_OFF:
             off[change.where[0], change.where[1]] = bool(change.value)
     return frozenset(unit for unit, is_off in off.items() if is_off)
+
+
+def is_changed_by_hand(changes: tuple[Change, ...], steps: int) -> bool:
+    """Whether a weight, a unit or the points became others since the update before `steps`.
+
+    What was judged before then is not true of the network any more.
+    """
+    others = (*EDITS, POINTS, RESTORE)
+    last = next((change for change in reversed(changes) if change.field in others), None)
+    return last is not None and last.step == steps and last.field != RESTORE
 
 
 def points_by(changes: tuple[Change, ...]) -> tuple[PointSpec, ...] | None:

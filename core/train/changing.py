@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from core.run.parts import RunParts
     from core.spec.experiment import Experiment
     from core.spec.points import PointSpec
+    from core.spec.schedule import ScheduleSpec
     from core.train.bench import Bench
     from core.train.engines import Engines
 
@@ -125,6 +126,7 @@ class ChangingRun:
         value: float = 0,
         where: tuple[int, ...] = (),
         points: tuple[PointSpec, ...] | None = None,
+        schedule: ScheduleSpec | None = None,
     ) -> None:
         """Change something from the next update on; what was to change later is given up.
 
@@ -134,7 +136,7 @@ class ChangingRun:
         cannot have the value, and `TrainerError` where the run has diverged.
         """
         if isinstance(change, str):
-            change = Change(self.steps, change, value, where, points)
+            change = Change(self.steps, change, value, where, points, schedule)
         change = msgspec.structs.replace(change, step=self.steps)
         if self.diverged and (self.is_change_due or change.field not in SETTINGS):
             raise TrainerError(self.diverged)

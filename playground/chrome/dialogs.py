@@ -30,6 +30,7 @@ EXPERIMENT_FILTER = "Experiment (*.json)"
 DATA_FILTER = f"Data (*.npz {_TABLES});;All files (*)"
 CSV_FILTER = "Table (*.csv)"
 PICTURE_FILTER = "Picture (*.png);;Drawing (*.svg)"
+PRINT_FILTER = "PDF (*.pdf)"
 
 
 class Dialogs:

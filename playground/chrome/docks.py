@@ -63,21 +63,22 @@ class Docks:
         for name, kind in self._kinds.items():
             place = QWidget()
             place.setMinimumWidth(kind.least_width)
-            self._add(name, kind.title, place)
+            self._add(name, kind.title, place, kind.tab)
             self._docks[name].visibilityChanged.connect(partial(self._on_visibility, name))
         views.made.connect(self._settle)
         self._add("lesson", "Lesson", lesson)
         self["lesson"].dockLocationChanged.connect(self._limit_left)
         self._limit_left()
 
-    def _add(self, name: str, title: str, widget: QWidget) -> None:
-        dock = QDockWidget(title, self._window)
+    def _add(self, name: str, title: str, widget: QWidget, tab: str = "") -> None:
+        dock = QDockWidget(tab or title, self._window)
         dock.setObjectName(f"{name}Dock")
         dock.setTitleBarWidget(DockTitle(dock, title))
         dock.setAccessibleName(title)
         dock.setWidget(widget)
         toggle = dock.toggleViewAction()
         toggle.setObjectName(f"actionShow{capitalized(name)}")
+        toggle.setText(title)
         toggle.setToolTip(f"Show or hide: {title}.")
         self._docks[name] = dock
 

@@ -3,12 +3,34 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from core import Snapshot
+    from core.insight.judgement import Judgement
 
 NONE = "–"
+_NAN = float("nan")
+
+
+class Figures(NamedTuple):
+    """Training loss and accuracy, and the accuracy of the test rows; NaN where not known."""
+
+    loss: float = _NAN
+    accuracy: float = _NAN
+    test: float = _NAN
+
+
+def newest_figures(snapshot: Snapshot) -> Figures:
+    """What is known of a run while it goes on."""
+    return Figures(*newest_train_figures(snapshot), snapshot.test_accuracy)
+
+
+def judged_figures(snapshot: Snapshot, judgement: Judgement | None) -> Figures:
+    """What holds of a network that was changed by hand; nothing until it has been judged."""
+    if judgement is None or not judgement.is_of(snapshot):
+        return Figures()
+    return Figures(*judgement.train, judgement.test.accuracy)
 
 
 def newest_train_figures(snapshot: Snapshot) -> tuple[float, float]:

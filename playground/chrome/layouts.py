@@ -41,12 +41,15 @@ class Layout:
 
 PLANE: Final = Layout("plane", "Plane", {"middle": 56, "right": 44})
 IMAGES: Final = Layout("images", "Images", {"middle": 56, "right": 44})
-LAYOUTS: Final = {layout.name: layout for layout in (PLANE, IMAGES)}
+TABLE: Final = Layout("table", "Table", {"middle": 56, "right": 44})
+LAYOUTS: Final = {layout.name: layout for layout in (PLANE, IMAGES, TABLE)}
 
 
 def layout_for(dataset: Dataset) -> str:
     """The name of the default layout for these data."""
-    return IMAGES.name if dataset.image_shape is not None else PLANE.name
+    if dataset.image_shape is not None:
+        return IMAGES.name
+    return PLANE.name if dataset.plane_train is not None else TABLE.name
 
 
 class Layouts(QObject):

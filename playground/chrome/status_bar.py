@@ -18,9 +18,10 @@ from PySide6.QtWidgets import (
 
 from playground.chrome.figures import (
     NONE,
+    judged_figures,
     loss_text,
     metric_text,
-    newest_train_figures,
+    newest_figures,
     rate_text,
     time_text,
 )
@@ -32,9 +33,10 @@ from playground.qt.sizes import WideLabel, fix_size
 from playground.theme import tabular_font
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from core import Snapshot
+    from core.insight.judgement import Judgement
 
 _FULL: Final = 1000
 _GAP: Final = 4
@@ -45,6 +47,17 @@ _HEIGHT: Final = 30
 _LEAST_MESSAGE: Final = "A message of this length"
 # While it trains, a message makes way again for the pace it stands in the place of.
 _MESSAGE_SECONDS: Final = 8.0
+# What loss, training and test accuracy are: while training, and of what was changed by hand.
+_MEANS: Final = (
+    "What training makes smaller: the mean over the epoch so far.",
+    "Training rows answered rightly: the mean over the epoch so far.",
+    "Test rows answered rightly at the end of the last epoch.",
+)
+_NOW: Final = (
+    "What training makes smaller, over all training rows: of the network as you changed it.",
+    "Training rows answered rightly by the network as you changed it.",
+    "Test rows answered rightly by the network as you changed it.",
+)
 
 
 class RunStatus(Fitted, QStatusBar):
@@ -57,6 +70,7 @@ class RunStatus(Fitted, QStatusBar):
 
     cancel_requested = Signal()
     undo_requested = Signal()
+    findings_requested = Signal()
 
     def __init__(
         self, parent: QWidget | None = None, clock: Callable[[], float] = time.monotonic
@@ -68,6 +82,7 @@ class RunStatus(Fitted, QStatusBar):
         self._pace = Pace()
         self._epochs, self._rows = 0, 0
         self._snapshot: Snapshot | None = None
+        self._judgement: Judgement | None = None
         self._state = ""
         self._is_scheduled = False
         self._shown_at = self._told_at = float("-inf")
@@ -83,17 +98,9 @@ class RunStatus(Fitted, QStatusBar):
             "epoch 99,999 / 100,000",
         )
         self.progress_bar = self._progress_bar()
-        self.loss_label = self._label(
-            "loss", "What training makes smaller: the mean over the epoch so far.", "loss 8.88e+88"
-        )
-        self.accuracy_label = self._label(
-            "accuracy",
-            "Training rows answered rightly: the mean over the epoch so far.",
-            "accuracy 100.0 %",
-        )
-        self.test_label = self._label(
-            "test", "Test rows answered rightly at the end of the last epoch.", "test 100.0 %"
-        )
+        self.loss_label = self._label("loss", _MEANS[0], "loss 8.88e+88")
+        self.accuracy_label = self._label("accuracy", _MEANS[1], "accuracy 100.0 %")
+        self.test_label = self._label("test", _MEANS[2], "test 100.0 %")
         self.scheduled_label = self._label(
             "scheduled",
             "The learning rate in force: what was chosen, times what its schedule makes of it.",
@@ -120,6 +127,10 @@ class RunStatus(Fitted, QStatusBar):
         self.cancel_button = self._button("cancelLoadingButton", "Cancel", "Cancel loading")
         self.cancel_button.setToolTip("Stop loading and go back to what there was before.")
         self.cancel_button.clicked.connect(self.cancel_requested)
+        self.findings_button = self._button("findingsButton", "", "Findings of the doctor")
+        self.findings_button.setFlat(True)
+        self.findings_button.clicked.connect(self.findings_requested)
+        self.addPermanentWidget(self.findings_button)
         self._rest = QStackedWidget()
         self._rest.addWidget(_row(self.rate_label, self.left_label, QWidget()))
         self._rest.addWidget(_row(self.undo_button, self.cancel_button, self.message_label))
@@ -163,12 +174,8 @@ class RunStatus(Fitted, QStatusBar):
         if self._state == "training" and now > self._told_at + _MESSAGE_SECONDS:
             self.show_message("")
         self._pace.add(snapshot, now)
-        name = snapshot.history.metric_name
         self.epoch_label.setText(f"epoch {snapshot.epoch:,} / {self._epochs:,}")
-        loss, accuracy = newest_train_figures(snapshot)
-        self.loss_label.setText(f"loss {loss_text(loss)}")
-        self.accuracy_label.setText(f"{name} {metric_text(accuracy, name)}")
-        self.test_label.setText(f"test {metric_text(snapshot.test_accuracy, name)}")
+        self._show_figures(snapshot)
         self._show_rate(snapshot)
         if self._state == "training":
             rate = rate_text(self._pace.epochs_per_second * self._rows)
@@ -181,6 +188,25 @@ class RunStatus(Fitted, QStatusBar):
             share = progress(snapshot) / max(1, self._epochs)
             self.progress_bar.setValue(round(_FULL * min(1.0, share)))
 
+    def show_judgement(self, judgement: Judgement | None) -> None:
+        """Show how a network does that was changed by hand, if it is still the one shown."""
+        self._judgement = judgement
+        if self._snapshot is not None:
+            self.show_snapshot(self._snapshot)
+
+    def _show_figures(self, snapshot: Snapshot) -> None:
+        is_by_hand = snapshot.changed_by_hand and self._state != "training"
+        figures = newest_figures(snapshot)
+        if is_by_hand:
+            figures = judged_figures(snapshot, self._judgement)
+        name = snapshot.history.metric_name
+        self.loss_label.setText(f"loss {loss_text(figures.loss)}")
+        self.accuracy_label.setText(f"{name} {metric_text(figures.accuracy, name)}")
+        self.test_label.setText(f"test {metric_text(figures.test, name)}")
+        labels = (self.loss_label, self.accuracy_label, self.test_label)
+        for label, tip in zip(labels, _NOW if is_by_hand else _MEANS, strict=True):
+            label.setToolTip(tip)
+
     def _show_rate(self, snapshot: Snapshot) -> None:
         """Show the learning rate where a schedule changes it; else there is no room for it."""
         training = snapshot.training
@@ -188,6 +214,19 @@ class RunStatus(Fitted, QStatusBar):
         self.scheduled_label.setText(f"rate {snapshot.rate_now:.3g}" if is_scheduled else "")
         if is_scheduled != self._is_scheduled:
             self._is_scheduled = is_scheduled
+            self._fit()
+
+    def show_findings(self, sentences: Sequence[str]) -> None:
+        """Say how many things are wrong with the run, which are these; nothing while none is."""
+        count = len(sentences)
+        text = f"{count} finding{'' if count == 1 else 's'}" if count else ""
+        if text == self.findings_button.text() and not count:
+            return
+        self.findings_button.setText(text)
+        self.findings_button.setToolTip("\n".join((*sentences, "Click to see what to do.")))
+        self.findings_button.setAccessibleDescription(" ".join(sentences))
+        if self.findings_button.isHidden() == bool(count):
+            self.findings_button.setVisible(bool(count))
             self._fit()
 
     def show_progress(self, done: int, total: int, what: str) -> None:
@@ -217,6 +256,8 @@ class RunStatus(Fitted, QStatusBar):
     def _fit(self) -> None:
         margins = self.contentsMargins()
         room = self.width() - margins.left() - margins.right()
+        if not self.findings_button.isHidden():
+            room -= self.findings_button.sizeHint().width() + _SPACE
         message = self.fontMetrics().horizontalAdvance(_LEAST_MESSAGE)
         room -= message + _SPACE
         scheduled = (self.scheduled_label,) if self._is_scheduled else ()

@@ -8,9 +8,11 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoCommand
 
+from core.spec.augmentation import AUGMENTATION_FIELDS
 from core.spec.changes import BIAS, EDITS, POINTS, UNIT_OFF, WEIGHT, Change
 from core.spec.checks import SpecError
 from core.spec.places import place_words
+from playground.control import new_class
 from playground.qt.overrides import total
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 _NOT_THEN: Final = (
     "This is an earlier step of the run. Go back to now, or continue from here, to change it."
 )
-_UNDOABLE: Final = (*EDITS, POINTS)
+_UNDOABLE: Final = (*EDITS, POINTS, *AUGMENTATION_FIELDS)
 # Not that of the form's commands.
 _ID: Final = 2
 
@@ -43,8 +45,8 @@ class ChangingView(Protocol):
 class Changes(QObject):
     """Brings wishes to the session, which refuses in words what cannot be.
 
-    Edits of the network and points can be taken back: what was there is then written again, where
-    the run stands by then.
+    Edits of the network, points and how training images are changed can be taken back: what was
+    there is then written again, where the run stands by then.
     """
 
     def __init__(
@@ -73,6 +75,10 @@ class Changes(QObject):
             self._session.message.emit(_NOT_THEN)
             return
         snapshot, dataset = self._session.snapshot, self._session.dataset
+        if dataset is not None and new_class.begins_class(wish, dataset):
+            self._can_follow = False
+            new_class.begin(self._session, wish)
+            return
         before = None
         if wish.field in _UNDOABLE and snapshot is not None and dataset is not None:
             before = what_was(wish, snapshot, dataset)
@@ -82,7 +88,7 @@ class Changes(QObject):
 
 
 class ChangeCommand(QUndoCommand):
-    """A change that was made; undone, what was before is made of the run of now.
+    """Changes that were made; undone, what was before is made of the run of now.
 
     One that `follows` is taken into the one before it.
     """
@@ -91,7 +97,7 @@ class ChangeCommand(QUndoCommand):
         self, session: Session, before: Change, after: Change, *, follows: bool = False
     ) -> None:
         super().__init__(words_for(after))
-        self._session, self._before, self._after = session, before, after
+        self._session, self._before, self._after = session, [before], [after]
         self._run = session.run_token
         self._is_made = True
         self._follows = follows
@@ -103,13 +109,22 @@ class ChangeCommand(QUndoCommand):
 
     @total(False)
     def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802
-        """Take in the next change of the same drag."""
+        """Take in the next change of the same drag, or of the same press of a button."""
         if not isinstance(other, ChangeCommand) or not other._follows:  # noqa: SLF001
             return False
         if other._run is not self._run or not self._is_made:  # noqa: SLF001
             return False
-        self._after = other._after  # noqa: SLF001
+        for before, after in zip(other._before, other._after, strict=True):  # noqa: SLF001
+            self._take_in(before, after)
         return True
+
+    def _take_in(self, before: Change, after: Change) -> None:
+        for place, mine in enumerate(self._after):
+            if mine.is_of(after):
+                self._after[place] = after
+                return
+        self._before.append(before)
+        self._after.append(after)
 
     @total()
     def redo(self) -> None:
@@ -124,9 +139,9 @@ class ChangeCommand(QUndoCommand):
         self._is_made = False
         self._make(self._before)
 
-    def _make(self, change: Change) -> None:
+    def _make(self, changes: list[Change]) -> None:
         # Another run than this was made in has other weights: there is nothing to go back to.
-        if self._session.run_token is not self._run or not self._session.change(change):
+        if self._session.run_token is not self._run or not all(map(self._session.change, changes)):
             self.setObsolete(True)
 
 
@@ -141,6 +156,9 @@ def what_was(wish: Change, snapshot: Snapshot, dataset: Dataset) -> Change | Non
             return None if bias is None else replace(wish, value=float(bias[wish.where[1]]))
     except (IndexError, SpecError):  # the session says what is wrong
         return None
+    if wish.field in AUGMENTATION_FIELDS:
+        now = snapshot.training
+        return None if now is None else replace(wish, value=getattr(now.augmentation, wish.field))
     if wish.field == UNIT_OFF:
         return replace(wish, value=int(wish.where in snapshot.units_off))
     return replace(wish, points=dataset.points)
@@ -151,4 +169,6 @@ def words_for(change: Change) -> str:
     place = place_words(change.where)
     if change.field == UNIT_OFF:
         return f"{place} {'off' if change.value else 'on'}"
+    if change.field in AUGMENTATION_FIELDS:
+        return "changing of training images"
     return "points" if change.field == POINTS else f"{change.field} of {place}"

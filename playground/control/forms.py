@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject
 
 from core.spec.augmentation import AUGMENTATION_FIELDS
-from core.spec.changes import DROPOUT, Change
+from core.spec.changes import DROPOUT, SCHEDULE, Change
 from core.spec.dropout import dropout_in_force, with_dropout
 from playground.chrome.dialogs import DATA_FILTER
 from playground.session.variants import from_the_start
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from playground.forms.form_panel import FormPanel
     from playground.session.session import Session
 
-# Settings of the training, beside the rate and the augmentation, that a form may change without
-# another run; so it may the dropout of layers.
+# Settings of the training, beside the rate, its schedule and the augmentation, that a form may
+# change without another run; so it may the dropout of layers.
 # The batch size comes last: all see it at once, and with it the others.
 _ON_THE_WAY: Final = ("l1", "l2", "epochs", "batch_size")
 
@@ -154,7 +154,8 @@ class FormController(QObject):
 
 def _with_settings(experiment: Experiment, other: Experiment) -> Experiment:
     """`experiment` with what of `other` may change while a run is under way."""
-    settings = {field: getattr(other.training, field) for field in (*_ON_THE_WAY, "augmentation")}
+    fields = (*_ON_THE_WAY, "schedule", "augmentation")
+    settings = {field: getattr(other.training, field) for field in fields}
     network, training = experiment.network, replace(experiment.training, **settings)
     if len(network.layers) == len(other.network.layers):
         network = with_dropout(network, dropout_in_force(other.network, ()))
@@ -167,6 +168,8 @@ def _changes_between(present: Experiment, wanted: Experiment) -> Iterator[Change
     for field in _ON_THE_WAY:
         if getattr(one, field) != getattr(other, field):
             yield Change(0, field, getattr(other, field))
+    if one.schedule != other.schedule:
+        yield Change(0, SCHEDULE, schedule=other.schedule)
     for field in AUGMENTATION_FIELDS:
         value = getattr(other.augmentation, field)
         if getattr(one.augmentation, field) != value:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _WORDS: Final = {
     "reset": ("Reset", "Back at the first weights."),
     "new weights": ("New weights", "Other first weights."),
+    "new class": ("new class", "A fresh run: the network has an output for the new class."),
     "learning rate": ("fresh run", "A fresh run with the new learning rate."),
     "continue from here": ("Continue from here", "A new run goes on from the earlier step."),
     "setting": ("fresh run", "A fresh run with the new setting."),

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from playground.control.analyses import Analyses
 from playground.control.changes import Changes
+from playground.control.doctor import DoctorController
 from playground.control.drawings import Drawings
 from playground.control.networks import Networks
 from playground.control.samples import Samples
@@ -37,7 +38,12 @@ class ViewRequests(QObject):
         self.samples = Samples(views, docks, self)
         self.networks = Networks(form, self)
         self.drawings = Drawings(self)
+        self.doctor = DoctorController(session, form, docks, self)
         views.made.connect(self._on_made)
+
+    def close(self) -> bool:
+        """End what runs for them; False when a thread must be left behind."""
+        return self.doctor.close()
 
     def _on_made(self, view: View) -> None:
         self.changes.add(view)
@@ -45,3 +51,4 @@ class ViewRequests(QObject):
         self.samples.add(view)
         self.networks.add(view)
         self.drawings.add(view)
+        self.doctor.add(view)

@@ -320,7 +320,7 @@ def following(
     old, new = before.training, now.training
     changed = {
         name: getattr(new, name)
-        for name in ("batch_size", "l1", "l2")
+        for name in ("batch_size", "l1", "l2", "schedule")
         if getattr(draft.training, name) == getattr(old, name)
     }
     changed["augmentation"] = _amounts_following(

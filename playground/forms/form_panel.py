@@ -167,6 +167,13 @@ class FormPanel(QWidget):
         self._network.set_spec(network)
         self._on_edited()
 
+    def propose(self, experiment: Experiment) -> None:
+        """Lay out an experiment as if the person had typed it here: a step that can be undone."""
+        self.enter_typed()
+        target = ExperimentDraft.of(experiment)
+        if target != self._draft:
+            self.undo_stack.push(EditCommand(self._show, self._draft, target))
+
     def show_learning_rate(self, rate: float) -> None:
         """Show the rate that the run has by now, without a signal and without a step to undo."""
         old = self._draft.training.optimizer.learning_rate
@@ -180,6 +187,10 @@ class FormPanel(QWidget):
         self._told = with_learning_rate(self._told, rate)
         self._training.show_learning_rate(rate, old)
         self._judge()
+
+    def show_horizon(self, calm: float, wild: float) -> None:
+        """Paint below the learning rate: calm below `calm`, wild from `wild` on; NaN: nothing."""
+        self._training.show_horizon(calm, wild)
 
     def show_settings(self, experiment: Experiment) -> None:
         """Show settings and points that the run has by now, as `show_learning_rate` does."""

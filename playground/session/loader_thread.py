@@ -15,18 +15,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from core.datasets.proposal import Proposal
+    from core.train.verdict import Verdict
     from playground.session.loading import AskedFile, BareFile, Cancelled, Loaded, Progress
     from playground.session.outputs import Written
 
-    Outcome = Loaded | BareFile | AskedFile | Proposal | Written
-    Job = Callable[[Progress, Cancelled], Outcome]
+    Outcome = Loaded | BareFile | AskedFile | Proposal | Verdict | Written
+    Job = Callable[[Progress, Cancelled], Outcome | None]  # None: it was cancelled
 
 
 logger = logging.getLogger(__name__)
 _PATIENCE_MS: Final = 1200
 
 
-def run_job(job: Job, progress: Progress, cancelled: Cancelled) -> Outcome | Exception:
+def run_job(job: Job, progress: Progress, cancelled: Cancelled) -> Outcome | Exception | None:
     """What the job gives, or the error it ended with; what nobody expected is logged."""
     try:
         return job(progress, cancelled)

@@ -244,13 +244,17 @@ class Session(Opens):
             return False
         return True
 
-    def analyse(self, request: AnalysisRequest) -> None:
+    def analyse(self, request: AnalysisRequest, *, of_now: bool = False) -> None:
         """Answer a question about the snapshot that is seen, in a worker; see `analysis_ready`.
+
+        `of_now`: about what the run has come to, also while an earlier moment of it is seen.
 
         Of each kind the newest request is answered. Without a run, or when another run begins
         before it is done, no answer comes: whoever still wants one asks again of the new run.
         """
         snapshot, dataset = self.shown, self.timeline.dataset or self._dataset
+        if of_now:
+            snapshot, dataset = self._snapshot, self._dataset
         if snapshot is not None and dataset is not None:
             self._analyst.ask(request, snapshot, dataset)
 

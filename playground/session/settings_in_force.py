@@ -66,6 +66,7 @@ def _held(
         training.l1,
         training.l2,
         training.batch_size,
+        training.schedule,
         training.augmentation,
         points,
     )
@@ -81,5 +82,6 @@ def _with_settings(training: TrainSpec, snapshot: Snapshot) -> TrainSpec:
         l1=now.l1,
         l2=now.l2,
         batch_size=now.batch_size,
+        schedule=now.schedule,
         augmentation=now.augmentation,
     )

@@ -15,11 +15,16 @@ from playground.views.curves import CurvesView
 from playground.views.damage.view import DamageView
 from playground.views.data.view import DataView
 from playground.views.diagram.view import DiagramView
+from playground.views.doctor.view import DoctorView
 from playground.views.draw.view import DrawView
 from playground.views.hidden_space.view import HiddenSpaceView
+from playground.views.horizon.view import HorizonView
 from playground.views.images import ImagesView
 from playground.views.inspector.view import InspectorView
+from playground.views.landscape.view import LandscapeView
 from playground.views.lazy import LazyViews
+from playground.views.matching.view import MatchingView
+from playground.views.microscope.view import MicroscopeView
 from playground.views.statistics import StatisticsView
 from playground.views.weights import WeightsView
 
@@ -41,6 +46,11 @@ VIEWS: Final[tuple[type[View], ...]] = (
     StatisticsView,
     DataView,
     DamageView,
+    HorizonView,
+    LandscapeView,
+    MatchingView,
+    DoctorView,
+    MicroscopeView,
 )
 
 

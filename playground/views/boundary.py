@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from core.datasets.points import MOST_CLASSES
 from core.insight.axis import target_axes
 from core.insight.plane import has_plane
 from core.spec.changes import POINTS, Change
@@ -18,7 +19,7 @@ from playground.views.column_choice import ColumnChoice
 from playground.views.declared import Place
 from playground.views.plane_points import drawn_points, own_points
 from playground.views.point_canvas import PointCanvas
-from playground.views.point_editing import REACH, PointEditing
+from playground.views.point_editing import REACH, PointEditing, is_only_drawn
 from playground.views.point_strokes import between
 from playground.views.point_tools import ADD, PointTools
 from playground.views.point_words import description, hint, lacks_class
@@ -52,12 +53,16 @@ class BoundaryView(View):
 
     name: ClassVar[str] = "boundary"
     title: ClassVar[str] = "Decision boundary"
+    tab: ClassVar[str] = "Boundary"
     tip: ClassVar[str] = (
         "What the network answers at every place of the plane, with the points that it learns from."
         " Watch how the boundary bends around them."
     )
     icon: ClassVar[str] = "boundary"
-    places: ClassVar[Mapping[str, Place]] = {"plane": Place("right", row=0, height=56)}
+    places: ClassVar[Mapping[str, Place]] = {
+        "plane": Place("right", row=0, height=56),
+        "table": Place("right", row=0, tab=1, height=56),
+    }
     min_interval: ClassVar[float] = 0.066
     needs: ClassVar[frozenset[str]] = frozenset({"plane_activations"})
 
@@ -242,7 +247,8 @@ class BoundaryView(View):
     def _prepare_tools(self, coloring: Coloring) -> None:
         if coloring.classes:
             names = [self._name(label) for label in range(coloring.classes)]
-            self.tools.show_classes(names, self.theme)
+            drawn = self.dataset is not None and is_only_drawn(self.dataset)
+            self.tools.show_classes(names, self.theme, grows=drawn and len(names) < MOST_CLASSES)
         else:
             low, high = coloring.reading.ends
             self.tools.show_values(

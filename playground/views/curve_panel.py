@@ -149,7 +149,7 @@ class CurvePanel(QWidget):
         for swatch, label in zip(self._swatches, self.value_labels, strict=True):
             legend.addWidget(swatch)
             legend.addWidget(label, _MOST)
-            legend.addSpacing(8)
+            legend.addSpacing(6)
         legend.addWidget(self.mark_label, _MOST)
         legend.addStretch(1)
         layout = QVBoxLayout(self)

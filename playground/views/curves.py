@@ -47,7 +47,7 @@ class CurvesView(View):
     )
     icon: ClassVar[str] = "curves"
     places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
-        ("plane", "images"), Place("middle", row=1, height=44)
+        ("plane", "images", "table"), Place("middle", row=1, height=44)
     )
     min_interval: ClassVar[float] = 0.1
     least_width: ClassVar[int] = 354

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from playground.theme import Theme
 
 ADD, ERASE, MOVE = "add", "erase", "move"
+NEW_CLASS: Final = "new class"
 _SIDE: Final = 28
 _PICTURE: Final = 18
 _DOT: Final = 12
@@ -106,15 +107,17 @@ class PointTools(QWidget):
         """What a new point is: "class 1", "value 0.5"."""
         if self._color_of is not None:
             return f"value {self.value_spin.text()}"
-        return f"class {self.class_combo.currentText()}"
+        name = self.class_combo.currentText()
+        return f"a {name}" if name == NEW_CLASS else f"class {name}"
 
     def choose_class(self, label: int) -> None:
         """Let new points be of this class, where there is one."""
         if self._color_of is None and label < self.class_combo.count():
             self.class_combo.setCurrentIndex(label)
 
-    def show_classes(self, names: Sequence[str], theme: Theme) -> None:
-        """New points are of one of these classes."""
+    def show_classes(self, names: Sequence[str], theme: Theme, *, grows: bool = False) -> None:
+        """New points are of one of these classes, or, where it `grows`, of one more."""
+        names = (*names, NEW_CLASS) if grows else names
         self._color_of = None
         self._show_target()
         if (tuple(names), theme) == self._classes:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel
 
 from playground.qt.overrides import total
 from playground.theme import tabular_font
 
+# Between parts of a text that say something alone.
+_PARTS: Final = (" · ", "; ")
 _SIGNS: Final = {"x": "x", "y": "y", "x2": "x²", "y2": "y²", "xy": "xy", "sin_x": "sin x"} | {
     "sin_y": "sin y"
 }
@@ -40,7 +42,7 @@ class Readout(QLabel):
         """Shorten what does not fit rather than cut it off."""
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        text = shortened(self.text(), self.fontMetrics(), self.width())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
 
     def set_hint(self, hint: str) -> None:
@@ -52,6 +54,16 @@ class Readout(QLabel):
     def show_text(self, text: str) -> None:
         """Show `text`, or the hint when it is empty."""
         self.setText(text or self._hint)
+
+
+def shortened(text: str, metrics: QFontMetrics, room: int) -> str:
+    """What of a text fits: rather its first parts, whole, than all of it cut off in a word."""
+    while metrics.horizontalAdvance(text) > room:
+        found = [text.rfind(mark) for mark in _PARTS]
+        if max(found) <= 0:
+            return metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+        text = text[: max(found)]
+    return text
 
 
 def number_text(value: float) -> str:

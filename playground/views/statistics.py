@@ -56,7 +56,7 @@ class StatisticsView(View):
     )
     icon: ClassVar[str] = "statistics"
     places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
-        ("plane", "images"), Place("middle", row=1, tab=1, height=44)
+        ("plane", "images", "table"), Place("middle", row=1, tab=1, height=44)
     )
     min_interval: ClassVar[float] = 0.1
     needs: ClassVar[frozenset[str]] = frozenset({"probe_activations", "update"})

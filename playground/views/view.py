@@ -56,6 +56,8 @@ class View(QWidget):
     name: ClassVar[str] = ""
     """One word, from which the names of the widget, the dock, the actions and the settings come."""
     title: ClassVar[str] = ""
+    tab: ClassVar[str] = ""
+    """What its tab says, where the title is too long for one."""
     tip: ClassVar[str] = ""
     """What the view shows and what to watch for, as its tooltip."""
     icon: ClassVar[str] = ""

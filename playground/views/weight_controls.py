@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QToolButton
 
 from playground.views.weight_modes import Mode
 
-_NARROWEST: Final = 72
+_NARROWEST: Final = 60
 
 
 def kind_combo() -> QComboBox:
@@ -16,7 +16,9 @@ def kind_combo() -> QComboBox:
     combo = QComboBox()
     combo.setObjectName("weightsKindCombo")
     combo.addItems([mode.value for mode in Mode])
-    _let_shrink(combo)
+    # As wide as its widest entry where there is room, and a few letters where there is not.
+    combo.setMinimumWidth(_NARROWEST)
+    combo.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     combo.setAccessibleName("What is shown of each weight")
     combo.setToolTip(
         "The weights; what training has changed of them; the gradient of the next batch; or what"
@@ -38,12 +40,26 @@ def spread_button() -> QToolButton:
     return button
 
 
+def images_button() -> QToolButton:
+    """The first layer as images."""
+    button = QToolButton()
+    button.setObjectName("weightImagesCheck")
+    button.setCheckable(True)
+    button.setChecked(True)
+    button.setAccessibleName("First layer as images")
+    button.setToolTip(
+        "Show the weights of each first-layer unit as the image it looks for;"
+        " the bar below is its bias."
+    )
+    return button
+
+
 def mode_combo() -> QComboBox:
     """A scale for each layer, or one for all."""
     combo = QComboBox()
     combo.setObjectName("scaleModeCombo")
     combo.addItems(["own scales", "one scale"])
-    _let_shrink(combo)
+    combo.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     combo.setAccessibleName("Colour scale")
     combo.setToolTip(
         "A scale of its own for each layer shows the pattern within each;"
@@ -62,9 +78,3 @@ def lock_button() -> QToolButton:
         "Hold the colour scale as it is: then a colour that gets stronger is a weight that grows."
     )
     return button
-
-
-def _let_shrink(combo: QComboBox) -> None:
-    """As wide as its widest entry where there is room, and a few letters where there is not."""
-    combo.setMinimumWidth(_NARROWEST)
-    combo.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

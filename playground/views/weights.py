@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
-    QCheckBox,
     QHBoxLayout,
     QStackedLayout,
     QVBoxLayout,
@@ -28,7 +27,13 @@ from playground.views.number_edit import NumberEdit
 from playground.views.readout import Readout, feature_text, number_text
 from playground.views.view import View
 from playground.views.weight_canvas import WeightCanvas, WeightScroll
-from playground.views.weight_controls import kind_combo, lock_button, mode_combo, spread_button
+from playground.views.weight_controls import (
+    images_button,
+    kind_combo,
+    lock_button,
+    mode_combo,
+    spread_button,
+)
 from playground.views.weight_histograms import WeightHistograms, counted
 from playground.views.weight_modes import Mode, Start, hint_of, numbers_of, value_words
 
@@ -58,7 +63,7 @@ class WeightsView(View):
     )
     icon: ClassVar[str] = "weights"
     places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
-        ("plane", "images"), Place("right", row=1, height=44)
+        ("plane", "images", "table"), Place("right", row=1, height=44)
     )
     rhythm: ClassVar[Rhythm] = Rhythm.EVERY_FRAME
     needs: ClassVar[frozenset[str]] = frozenset({"update"})
@@ -75,14 +80,7 @@ class WeightsView(View):
         self._updates = NextUpdates(self)
         self.kind_combo, self.mode_combo = kind_combo(), mode_combo()
         self.spread_button, self.lock_button = spread_button(), lock_button()
-        self.images_check = QCheckBox("images")
-        self.images_check.setObjectName("weightImagesCheck")
-        self.images_check.setAccessibleName("First layer as images")
-        self.images_check.setChecked(True)
-        self.images_check.setToolTip(
-            "Show the weights of each first-layer unit as the image it looks for;"
-            " the bar below is its bias."
-        )
+        self.images_check = images_button()
         self.color_bar = ColorBar(diverging_table(theme), theme, owned=True)
         self.canvas, self.histograms = WeightCanvas(theme), WeightHistograms(theme)
         self._scroll, self._spread_scroll = WeightScroll(self.canvas), FittedScroll(self.histograms)
@@ -105,7 +103,7 @@ class WeightsView(View):
 
     def _build_layout(self) -> None:
         controls = QHBoxLayout()
-        controls.setSpacing(8)
+        controls.setSpacing(4)
         controls.addWidget(self.kind_combo)
         controls.addWidget(self.spread_button)
         controls.addWidget(self.images_check)
@@ -167,6 +165,7 @@ class WeightsView(View):
         self.histograms.set_theme(self.theme)
         self.magnifier.set_theme(self.theme)
         self.spread_button.setIcon(icon("statistics", self.theme))
+        self.images_check.setIcon(icon("images", self.theme))
         self.field.set_theme(self.theme)
         self._show_lock()
 

@@ -23,6 +23,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
+from PySide6.QtCore import qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from core import (
@@ -38,7 +39,11 @@ from core import (
 from playground.theme import LIGHT, apply_theme
 from playground.views.boundary import BoundaryView
 from playground.views.curves import CurvesView
+from playground.views.diagram.view import DiagramView
+from playground.views.draw.view import DrawView
+from playground.views.hidden_space.view import HiddenSpaceView
 from playground.views.images import ImagesView
+from playground.views.statistics import StatisticsView
 from playground.views.weights import WeightsView
 
 if TYPE_CHECKING:
@@ -99,6 +104,8 @@ def _matrices() -> WeightsView:
 
 
 MNIST = experiment("digits", 784, 128, 64, 10)
+SPIRAL = experiment("spiral", 2, 8, 8, 8, 1)
+DEEP = experiment("spiral", 2, *[20] * 6, 1)
 CASES = (
     Case("weights, 784-128-64-10, as images", WeightsView, (580, 380), MNIST),
     Case("weights, 784-128-64-10, as matrices", _matrices, (580, 380), MNIST),
@@ -107,9 +114,18 @@ CASES = (
     Case("curves, 16,000 points", CurvesView, (580, 260), MNIST, 16_000),
     Case("curves, 100,000 points", CurvesView, (580, 260), MNIST, 100_000),
     Case("boundary, xor, 2-4-1", BoundaryView, (360, 400), experiment("xor", 2, 4, 1)),
-    Case("boundary, spiral, 8-8-8", BoundaryView, (360, 400), experiment("spiral", 2, 8, 8, 8, 1)),
+    Case("boundary, spiral, 8-8-8", BoundaryView, (360, 400), SPIRAL),
+    Case("boundary, spiral, 6 × 20", BoundaryView, (360, 400), DEEP),
     Case("boundary, moons, 8-2", BoundaryView, (360, 400), experiment("moons", 2, 8, 2)),
     Case("images, 784-128-64-10", ImagesView, (360, 400), MNIST),
+    Case("diagram, spiral, 8-8-8", DiagramView, (560, 340), SPIRAL),
+    Case("diagram, spiral, 6 × 20", DiagramView, (560, 340), DEEP),
+    Case("diagram, 784-128-64-10", DiagramView, (560, 340), MNIST),
+    Case("hidden space, spiral, 8-8-8", HiddenSpaceView, (360, 400), SPIRAL),
+    Case("hidden space, 784-128-64-10", HiddenSpaceView, (360, 400), MNIST),
+    Case("activations, spiral, 6 × 20", StatisticsView, (560, 260), DEEP),
+    Case("activations, 784-128-64-10", StatisticsView, (560, 260), MNIST),
+    Case("draw, 784-128-64-10", DrawView, (280, 400), MNIST),
 )
 
 
@@ -162,6 +178,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     arguments, _ = parser.parse_known_args()  # `make bench` tells all benchmarks the same
+    qInstallMessageHandler(lambda *_: None)  # offscreen, Qt has much to say
     app = QApplication(sys.argv[:1])
     apply_theme(app, LIGHT)
     rows = [measure(app, case) for case in CASES]

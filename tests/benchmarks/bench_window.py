@@ -19,46 +19,32 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from core import (
-    DataSpec,
-    Experiment,
-    LayerSpec,
-    NetworkSpec,
-    OptimizerSpec,
-    Trainer,
-    TrainSpec,
+from watching import (
+    bare_steps_per_second,
+    count_draws,
+    experiment,
+    in_fresh_process,
+    late_figures,
+    lateness,
+    lay_out,
+    open_window,
+    run_loop,
+    table,
+    wait,
 )
+
 from core.nn.blas import one_blas_thread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from core import Experiment
     from playground.main_window import MainWindow
 
-FOREVER: Final = 10**8
-PERIOD: Final = 0.010
 STRETCHES: Final = 3  # with the window shown
-BESIDE: Final = Path(__file__).parents[3] / "shared" / "data" / "mnist"
-
-
-def experiment(name: str, sizes: tuple[int, ...], hidden: str, batch_size: int) -> Experiment:
-    """An experiment without an end on data set `name`; `sizes` from the inputs to the outputs."""
-    classes = sizes[-1] > 1
-    layers = [LayerSpec(units, hidden) for units in sizes[1:-1]]
-    layers.append(LayerSpec(sizes[-1], "softmax" if classes else "tanh"))
-    rule = OptimizerSpec("adam", 0.001) if classes else OptimizerSpec("sgd", 0.03)
-    loss = "cross_entropy" if classes else "mse"
-    return Experiment(
-        DataSpec(name),
-        NetworkSpec(sizes[0], tuple(layers)),
-        TrainSpec(loss, rule, batch_size=batch_size, epochs=FOREVER),
-    )
-
 
 SHOWN: Final = {
     "mnist": experiment("mnist", (784, 128, 64, 10), "relu", 32),
@@ -77,6 +63,7 @@ ASKED: Final = {
     "epochs_per_second spiral 8-8-8": "≥ 600",
     "growth_mb": "≤ 5",
     "start_s": "≤ 1.5",
+    "late_max_ms loading": "no freeze",
 }
 
 
@@ -93,53 +80,29 @@ def main() -> None:
             print(json.dumps(measure(arguments.only, arguments.seconds)))
         return
     names = [arguments.only] if arguments.only else [*SHOWN, "loading", "memory", "start"]
-    results = {name: in_fresh_process(name, arguments.seconds) for name in names}
-    print(json.dumps(results, indent=2) if arguments.json else table(results))
+    results = {name: apart(name, arguments.seconds) for name in names}
+    print(json.dumps(results, indent=2) if arguments.json else table(results, ASKED))
 
 
-def in_fresh_process(name: str, seconds: float) -> dict[str, float]:
+def apart(name: str, seconds: float) -> dict[str, float]:
     """Measure one scenario in a process of its own."""
-    command = [sys.executable, __file__, "--inside", "--only", name, "--seconds", str(seconds)]
     if name == "start":
         return {"start_s": statistics.median(start_seconds() for _ in range(5))}
-    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
-    result: dict[str, float] = json.loads(done.stdout)
-    return result
+    return in_fresh_process(__file__, ["--only", name, "--seconds", str(seconds)])
 
 
 def measure(name: str, seconds: float) -> dict[str, float]:
     """One scenario, in this process."""
-    from PySide6.QtCore import QSettings, qInstallMessageHandler
-
-    from playground.app import make_application
-    from playground.main_window import MainWindow
-
-    qInstallMessageHandler(lambda *_: None)
-    make_application()
-    folder = os.environ.get("TRAINING_PLAYGROUND_DATA") or str(BESIDE)
-    with tempfile.TemporaryDirectory() as place:
-        settings = QSettings(str(Path(place) / "settings.ini"), QSettings.Format.IniFormat)
-        window = MainWindow(settings, "light", data_dir=folder)
-        window.resize(1280, 800)
-        window.open_lesson("xor")
-        window.show()
-        window.docks.fit()
-        try:
-            if name == "loading":
-                return loading(window)
-            return memory(window) if name == "memory" else shown(window, SHOWN[name], seconds)
-        finally:
-            window.session.close()
-            window.garbage.stop()
-            window.hide()
+    with open_window() as window:
+        if name == "loading":
+            return loading(window)
+        return memory(window) if name == "memory" else shown(window, SHOWN[name], seconds)
 
 
 def shown(window: MainWindow, wanted: Experiment, seconds: float) -> dict[str, float]:
     """Train with the window shown, and without it before, between and after: machines drift."""
     session = window.session
-    session.prepare(wanted)
-    wait(lambda: session.state == "ready")
-    session.set_speed(None)
+    lay_out(window, wanted)
     draws = {name: count_draws(window.views[name]) for name in ("weights", "curves", "boundary")}
     bare = [bare_steps_per_second(session, seconds / 10)]
     late: list[float] = []
@@ -178,84 +141,12 @@ def loading(window: MainWindow) -> dict[str, float]:
 def memory(window: MainWindow) -> dict[str, float]:
     """100,000 epochs of XOR after 50,000 to warm up."""
     session = window.session
-    session.prepare(SHOWN["xor"])
-    session.set_speed(None)
+    lay_out(window, SHOWN["xor"])
     session.play()
     wait(lambda: session.snapshot is not None and session.snapshot.epoch >= 50_000)
     before, epoch = resident_mb(), session.snapshot.epoch  # type: ignore[union-attr]
     wait(lambda: session.snapshot is not None and session.snapshot.epoch >= epoch + 100_000)
     return {"growth_mb": resident_mb() - before}
-
-
-def bare_steps_per_second(session: Any, seconds: float) -> float:
-    """Updates a second of the session's experiment without a window."""
-    trainer = Trainer(session.experiment, session.dataset)
-    run = trainer.run()
-    warm = time.perf_counter() + seconds / 4
-    while time.perf_counter() < warm:
-        next(run)
-    steps, start = trainer.steps, time.perf_counter()
-    while time.perf_counter() < start + seconds:
-        next(run)
-    return (trainer.steps - steps) / (time.perf_counter() - start)
-
-
-def count_draws(view: Any) -> list[None]:
-    """A list that grows by one whenever the view draws."""
-    drawn: list[None] = []
-    draw = view._draw
-
-    def counting(snapshot: object) -> None:
-        drawn.append(None)
-        draw(snapshot)
-
-    view._draw = counting
-    return drawn
-
-
-def lateness(seconds: float, done: Callable[[], bool] = lambda: False) -> list[float]:
-    """How late each shot of a 10 ms timer comes, in seconds, while the event loop runs."""
-    from PySide6.QtCore import QEventLoop, Qt, QTimer
-
-    late: list[float] = []
-    last = time.perf_counter()
-    end = last + seconds
-    loop = QEventLoop()
-
-    def shot() -> None:
-        nonlocal last
-        now = time.perf_counter()
-        late.append(max(0.0, now - last - PERIOD))
-        last = now
-        if now >= end or done():
-            loop.quit()
-
-    timer = QTimer()
-    timer.setTimerType(Qt.TimerType.PreciseTimer)
-    timer.timeout.connect(shot)
-    timer.start(int(PERIOD * 1000))
-    loop.exec()
-    timer.stop()
-    return late
-
-
-def late_figures(late: list[float]) -> dict[str, float]:
-    """The 99th percentile and the worst, in milliseconds."""
-    ordered = sorted(late)
-    return {
-        "late_p99_ms": 1000 * ordered[int(0.99 * (len(ordered) - 1))],
-        "late_max_ms": 1000 * ordered[-1],
-    }
-
-
-def run_loop(seconds: float) -> None:
-    """Let the window live for a while."""
-    lateness(seconds)
-
-
-def wait(done: Callable[[], bool]) -> None:
-    """Let the window live until `done`."""
-    lateness(600.0, done)
 
 
 def resident_mb() -> float:
@@ -298,18 +189,6 @@ def start_seconds() -> float:
         program.wait()
         program.stdout.close()
     return seconds
-
-
-def table(results: dict[str, dict[str, float]]) -> str:
-    """All figures beside what was asked for."""
-    lines = ["| scenario | figure | measured | asked |", "|---|---|---|---|"]
-    for name, figures in results.items():
-        for figure, value in figures.items():
-            asked = ASKED.get(f"{figure} {name}", ASKED.get(figure, ""))
-            if name == "loading" and figure == "late_max_ms":
-                asked = "no freeze"
-            lines.append(f"| {name} | {figure} | {value:,.3g} | {asked} |")
-    return "\n".join(lines)
 
 
 if __name__ == "__main__":

@@ -57,6 +57,7 @@ class Asked:
         self.wishes: list[SampleWish] = []
         view.analysis_requested.connect(self.answer)
         view.change_requested.connect(self.changes.append)
+        view.change_followed.connect(self.changes.append)
         view.sample_requested.connect(self.wishes.append)
 
     def answer(self, request: AnalysisRequest) -> None:

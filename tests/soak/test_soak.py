@@ -21,6 +21,7 @@ SHARES = {
     "silent": 0.05,
     "download": 0.03,
     "lessons": 0.001,
+    "doctor": 0.001,
     "drawings": 0.001,
     "long_runs": 0.001,
 }

@@ -129,13 +129,13 @@ class ClassPage(QWidget):
             return
         if cell is None:
             rows = cases.mistakes(least)
-            title = f"{len(rows):,} mistakes, the surest first" if len(rows) else "no mistakes"
+            title = f"{len(rows):,} mistakes · surest first" if len(rows) else "no mistakes"
             self.cases.show_cases("1 mistake" if len(rows) == 1 else title, cases, rows)
             return
         rows = cases.of_cell(*cell, least)
         truth, answer = (class_name(self._dataset, label) for label in cell)
         what = f"“{truth}” as “{answer}”" if truth != answer else f"“{truth}”, right"
-        self.cases.show_cases(f"{what}: {len(rows):,}, the surest first", cases, rows)
+        self.cases.show_cases(f"{what}: {len(rows):,} · surest first", cases, rows)
 
     def _describe(self, figures: Figures) -> None:
         worst = most_confused(figures)

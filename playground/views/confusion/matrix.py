@@ -37,12 +37,13 @@ Cell = tuple[int, int]
 
 @dataclass(frozen=True)
 class _Grid:
-    """Where things are: the cells' corner and side, and the room of names and figures around."""
+    """Where things are: the cells' corner and side, and whether recall stands beside them."""
 
     left: int
     top: int
     side: int
     count: int
+    has_recall: bool
 
     def cell(self, truth: int, answer: int) -> QRect:
         return QRect(
@@ -179,13 +180,16 @@ class MatrixCanvas(KeyCanvas):
         left, right, count = self._margins()
         head = self.theme.pixels(_HEAD)
         across = (self.width() - left - right - 1) // max(count, 1)
+        has_room = across >= self.theme.pixels(_LEAST_CELL)
+        if not has_room:  # recall, which is read where it is pointed at, gives way to the cells
+            across = (self.width() - left - 1) // max(count, 1)
         room = self.height() - 3 * head - 3
         # Where it is low, the line that says what columns are gives way to the cells.
         tops = head if room < count * _ROOMY_CELL else 2 * head
         down = (self.height() - tops - head - 3) // max(count, 1)
         side = min(across, down, self.theme.pixels(_MOST_CELL))
         side = max(self.theme.pixels(_LEAST_CELL), side)
-        return _Grid(left, tops, side, count)
+        return _Grid(left, tops, side, count, has_room)
 
     def _margins(self) -> tuple[int, int, int]:
         """The room left and right of the cells, and how many there are in a row."""
@@ -197,10 +201,11 @@ class MatrixCanvas(KeyCanvas):
         return left, self.theme.pixels(_BESIDE), len(names)
 
     def _size(self, cell: int, heads: int) -> QSize:
-        """How large it is with cells of this side, and so many lines of heads."""
+        """How large it is with cells of this side; with one line of heads without recall, too."""
         left, right, count = self._margins()
         high = (heads + 1) * self.theme.pixels(_HEAD) + 3
-        return QSize(left + count * cell + right + 1, high + count * cell)
+        beside = right if heads > 1 else 0
+        return QSize(left + count * cell + beside + 1, high + count * cell)
 
     def _font(self, pixels: int = 0) -> QFont:
         return tabular_font(pixels or self.theme.caption_pixels)
@@ -210,9 +215,9 @@ class MatrixCanvas(KeyCanvas):
     def _paint_cells(self, painter: QPainter, grid: _Grid, figures: Figures) -> None:
         count = grid.count
         filled = [(int(t), int(a)) for t, a in np.argwhere(figures.matrix)]
-        texts = [cell_text(figures, *cell) for cell in filled]
+        texts = [self._fitting_text(cell_text(figures, *cell), grid.side) for cell in filled]
         fonts = {
-            length: self._font(self._fitting("0" * max(length, 2), grid.side - 3))
+            length: self._font(self._fitting("0" * max(length, 2), grid.side - 1))
             for length in {len(text) for text in texts}
         }
         painter.setPen(QColor(self.theme.text))
@@ -238,6 +243,12 @@ class MatrixCanvas(KeyCanvas):
                 whole.left() + k * grid.side,
                 whole.top() + whole.height(),
             )
+
+    def _fitting_text(self, text: str, side: int) -> str:
+        """Counts that do not fit are told in thousands; whoever points at one reads it whole."""
+        if len(text) < 4 or self._fitting(text, side - 1) >= _LEAST_TEXT:
+            return text
+        return f"{round(int(text) / 1000)}k"
 
     def _fitting(self, text: str, room: int) -> int:
         """The largest size up to the usual one at which a text fits; 1 where none is readable."""
@@ -285,20 +296,21 @@ class MatrixCanvas(KeyCanvas):
         painter.setPen(QColor(self.theme.muted))
         painter.setFont(self._font())
         beside = self.theme.pixels(_BESIDE)
-        above = QRect(right, grid.top - head, beside, head)
-        painter.drawText(above, align.AlignLeft | align.AlignVCenter, "recall")
-        for label, share in enumerate(figures.recall):
-            row = QRect(right, whole.top() + label * grid.side, beside, grid.side)
-            painter.drawText(row, align.AlignLeft | align.AlignVCenter, figure_text(share))
+        if grid.has_recall:
+            above = QRect(right, grid.top - head, beside, head)
+            painter.drawText(above, align.AlignLeft | align.AlignVCenter, "recall")
+            for label, share in enumerate(figures.recall):
+                row = QRect(right, whole.top() + label * grid.side, beside, grid.side)
+                painter.drawText(row, align.AlignLeft | align.AlignVCenter, figure_text(share))
         size = self._fitting("100", grid.side)
+        if size < _LEAST_TEXT:
+            return
         words = QRect(0, below, whole.left() - _GAP, head)
         painter.drawText(words, align.AlignRight | align.AlignVCenter, "prec.")
-        painter.setFont(self._font(max(size, _LEAST_TEXT)))
+        painter.setFont(self._font(size))
         for label, share in enumerate(figures.precision):
             column = QRect(whole.left() + label * grid.side, below, grid.side, head)
-            if size >= _LEAST_TEXT:
-                text = figure_text(share).removesuffix(" %")
-                painter.drawText(column, align.AlignCenter, text)
+            painter.drawText(column, align.AlignCenter, figure_text(share).removesuffix(" %"))
 
 
 def _mixed(color: QColor, ground: QColor, share: float) -> QColor:

@@ -16,15 +16,22 @@ KIND: Final = "confusion"
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """The answers to all rows of a part, and how many epochs were finished when they were given."""
+    """The answers to all rows of a part, and when they were given.
+
+    `epoch` counts the epochs that were finished, and `by_hand` says that the network or its rows
+    were changed by hand since the last update.
+    """
 
     cases: Cases | Predictions
     epoch: int
     steps_in_epoch: int
+    by_hand: bool = False
 
     @property
     def when(self) -> str:
         """Of which moment they are, in words."""
+        if self.by_hand:
+            return "as changed by hand"
         if self.epoch == 0 and self.steps_in_epoch == 0:
             return "before training"
         if self.steps_in_epoch:
@@ -43,4 +50,4 @@ class AnswersTo:
         found = cases_of(snapshot.network(), dataset, self.part, cancelled)
         if found is None:
             return None
-        return Found(found, snapshot.epoch, snapshot.steps_in_epoch)
+        return Found(found, snapshot.epoch, snapshot.steps_in_epoch, snapshot.changed_by_hand)

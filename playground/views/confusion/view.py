@@ -46,14 +46,17 @@ class ConfusionView(View):
 
     name: ClassVar[str] = "confusion"
     title: ClassVar[str] = "Confusion and cases"
+    tab: ClassVar[str] = "Cases"
     tip: ClassVar[str] = (
         "Which class is taken for which, over all rows, and the samples behind each number."
         " Watch which mistakes stay, and how sure the network is of them."
     )
     icon: ClassVar[str] = "confusion"
-    places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
-        ("plane", "images"), Place("right", row=0, tab=2, height=56)
-    )
+    places: ClassVar[Mapping[str, Place]] = {
+        "plane": Place("right", row=0, tab=2, height=56),
+        "images": Place("right", row=0, tab=2, height=56),
+        "table": Place("right", row=0, height=56),
+    }
     rhythm: ClassVar[Rhythm] = Rhythm.RARELY
     min_interval: ClassVar[float] = 0.25
     least_width: ClassVar[int] = 260

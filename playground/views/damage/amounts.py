@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from playground.views.damage.kinds import Kind
 
 _WIDEST: Final = "−2.00 px"
-_LEAST_SLIDER: Final = 48
+_LEAST_SLIDER: Final = 36
 
 
 class AmountRow:
@@ -135,6 +135,7 @@ class AmountsPanel(QScrollArea):
         for row in self.rows.values():
             for widget in row.widgets:
                 widget.setVisible(row.kind in kinds)
+        self.updateGeometry()
         if kinds and chosen not in kinds:
             with QSignalBlocker(self._group):
                 self.rows[kinds[-1].name].radio.setChecked(True)

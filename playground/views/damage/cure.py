@@ -27,6 +27,7 @@ class CureRow(QWidget):
     """A button that makes of the damage an augmentation of the run, and what is in force."""
 
     change_requested = Signal(object)  # Change
+    change_followed = Signal(object)  # a Change by the same click
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,10 +55,12 @@ class CureRow(QWidget):
         self.button.setAccessibleDescription(f"{text} {_TIP}")
 
     def _on_clicked(self) -> None:
+        signal = self.change_requested
         for field in AUGMENTATION_FIELDS:
             value = getattr(self._wanted, field)
             if value != getattr(self._in_force, field):
-                self.change_requested.emit(Change(0, field, value))
+                signal.emit(Change(0, field, value))
+                signal = self.change_followed
 
 
 def augmentation_like(damage: Damage) -> AugmentationSpec:

@@ -67,7 +67,7 @@ class DamageView(View):
     )
     icon: ClassVar[str] = "damage"
     places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
-        ("plane", "images"), Place("middle", row=1, tab=2, height=44)
+        ("plane", "images", "table"), Place("middle", row=1, tab=2, height=44)
     )
     rhythm: ClassVar[Rhythm] = Rhythm.RARELY
     min_interval: ClassVar[float] = 0.5
@@ -136,6 +136,7 @@ class DamageView(View):
         self.canvas.chosen.connect(self._on_tile_chosen)
         self.canvas.resized.connect(self._show_tiles)
         self.cure.change_requested.connect(self.change_requested)
+        self.cure.change_followed.connect(self.change_followed)
 
     @property
     def damage(self) -> Damage:

@@ -234,7 +234,7 @@ class ClassesCanvas(KeyCanvas, FittedCanvas):
         if plan.side:
             for at, text, last in (
                 (plan.mean, "mean", plan.samples - _GAP),
-                (plan.samples, "examples: click one to inspect it", self.width()),
+                (plan.samples, "examples: click to inspect", self.width()),
             ):
                 if at >= left:
                     shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, last - at)

@@ -26,7 +26,7 @@ _EDGE: Final = 6
 _LARGEST: Final = 84
 _LARGEST_OUTPUT: Final = 132
 _LARGEST_PICTURE: Final = 140
-_SMALLEST: Final = 6
+_SMALLEST: Final = 4
 # Of the way from column to column, how much a unit takes at most.
 _WIDEST: Final = 0.46
 _WIDEST_OUTPUT: Final = 0.75
@@ -34,8 +34,11 @@ _SEVERAL: Final = 0.7
 # A unit of one layer is at most so many times as large as one of another.
 _MOST_LARGER: Final = 1.8
 _GAP: Final = 0.22
-# Layers never stand closer than this; of more than fit so, those in the middle are left out.
+# Layers never stand closer than this; of more than fit so, those in the middle are left out. So
+# many, the outputs included, are drawn whole as long as they stand no closer than that.
 _CLOSEST: Final = 44
+_WHOLE: Final = 9
+_CLOSER: Final = 32
 _LARGE: Final = 20
 _MORE_WIDTH: Final = 80
 OUTPUT_LIMIT: Final = 3
@@ -153,7 +156,7 @@ def places(units: int, height: int) -> int:
 
 def layers_that_fit(layers: int, width: int) -> tuple[int, ...]:
     """Which layers are drawn beside the inputs; of too many the first ones and the last."""
-    most = max(width // _CLOSEST - 1, 2)
+    most = max(width // _CLOSEST - 1, min(width // _CLOSER - 1, _WHOLE), 2)
     return tuple(range(layers)) if layers <= most else (*range(most - 1), layers - 1)
 
 

@@ -47,11 +47,14 @@ def hover_text(
     if unit[0] == INPUTS:
         column = scene.arrangement.column(INPUTS)
         if column is not None and column.shown.picture:
-            return f"{snapshot.weights[0].shape[1]:,} pixels; the picture is the mean image"
+            what = "the mean image" if scene.light is None else "what is drawn"
+            return f"{snapshot.weights[0].shape[1]:,} pixels; the picture is {what}"
         return name
     off = "is switched off" if unit in snapshot.units_off else ""
     firing = firing_text(unit, look, dataset, scene)
-    parts = [part for part in (off, firing) if part]
+    answer = None if scene.light is None else scene.light.value(unit)
+    lit = "" if answer is None else f"answers {number_text(answer)} to the drawing"
+    parts = [part for part in (off, lit, firing) if part]
     parts.append(f"bias {bias_text(unit, snapshot)}")
     if unit in scene.ranks:
         parts.append(f"rank {scene.ranks[unit]} of {len(scene.ranks)}")

@@ -82,6 +82,7 @@ class Faces:
         self.tiles: dict[Unit, tuple[Atlas, int]] = {}
         self.discs: dict[Unit, int] = {}
         self.picture = self._mean_image()
+        self._drawn: tuple[Array, Tiles] | None = None
 
     def update(self, moment: Moment) -> None:
         """Show the network as it stands at this moment."""
@@ -128,6 +129,16 @@ class Faces:
         """One unit's picture (1, rows, columns) as fine as it is known; None when it has none."""
         groups = self._pictures(unit[0], (unit[1],), moment, _FINEST)
         return groups[0] if groups else None
+
+    def drawn(self, x: Array) -> Tiles | None:
+        """The inputs x (inputs,) as a picture, where they are one."""
+        shape = self._dataset.image_shape
+        if shape is None:
+            return None
+        if self._drawn is None or self._drawn[0] is not x:
+            image = intensities(x[None]).reshape(1, *shape).astype(np.float32)
+            self._drawn = x, Tiles(rising_tiles(image, 0.0, 255.0), self._ink)
+        return self._drawn[1]
 
     @property
     def _wanted(self) -> int:

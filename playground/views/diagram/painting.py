@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
 from playground.theme import Theme, diverging_table, tabular_font
 from playground.views.diagram.arrangement import INPUTS
+from playground.views.diagram.lighting import LightPainter
 from playground.views.diagram.links import LEVELS
 from playground.views.indexed import IndexedPicture
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
     from core.nn.arrays import Array
     from playground.views.diagram.arrangement import Arrangement, Column, Unit
-    from playground.views.diagram.faces import Faces
+    from playground.views.diagram.faces import Faces, Tiles
+    from playground.views.diagram.lighting import Light
     from playground.views.diagram.links import LinkSet
 
 # So many pixels of links, the strongest, are painted smooth and as thick as they are, so many more
@@ -49,7 +51,8 @@ class Scene:
     are called. `over_plane` says that units show what they say over the plane; where they do not,
     `labels` are the classes of the probe's rows, if these have any. `ranks` is the order in which
     hidden units matter. `opened` is the unit that is looked into, `current` the one that the keys
-    are at, `link` the number of the link that is picked out. `still` says that the network does not
+    are at, `link` the number of the link that is picked out. `light` is what units answer to what
+    somebody draws, if anybody does. `still` says that the network does not
     change just now, so that there is time to paint it better.
     """
 
@@ -65,6 +68,7 @@ class Scene:
     opened: Unit | None = None
     current: Unit | None = None
     link: int | None = None
+    light: Light | None = None
     still: bool = False
 
     def is_dim(self, unit: Unit) -> bool:
@@ -97,7 +101,8 @@ class DiagramPainter:
         self._colors = [QColor.fromRgb(rgb) for rgb in diverging_table(theme)]
         self._links = link_table(theme)
         self._picture: IndexedPicture | None = None
-        self._picture_of: Faces | None = None
+        self._picture_of: Tiles | None = None
+        self._light = LightPainter(theme)
 
     def paint(self, painter: QPainter, scene: Scene, ratio: float) -> None:
         """Paint the scene; `ratio` is how many pixels of the screen one of the canvas has."""
@@ -233,9 +238,19 @@ class DiagramPainter:
         frames += [strip.adjusted(0, 0, 0, -1) for strip in strips]
         if frames:
             painter.drawRects(frames)
+        if scene.light is not None:
+            self._paint_light(painter, scene.light, column, places)
         for place in places if scene.off else ():
             if (layer, column.shown.units[place]) in scene.off:
                 self._paint_cross(painter, column.squares[place])
+
+    def _paint_light(
+        self, painter: QPainter, light: Light, column: Column, places: Sequence[int]
+    ) -> None:
+        for place in places:
+            share = light.share((column.layer, column.shown.units[place]))
+            if share is not None:
+                self._light.paint(painter, column.squares[place], share)
 
     def _paint_disc(self, painter: QPainter, square: QRect, rgb: int | None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -269,15 +284,15 @@ class DiagramPainter:
         painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_picture(self, painter: QPainter, scene: Scene, square: QRect) -> None:
-        """What the inputs look like on average, where they are images."""
-        tiles = scene.faces.picture
+        """What is drawn just now, or what images look like on average."""
+        tiles = scene.faces.picture if scene.light is None else scene.faces.drawn(scene.light.x)
         if tiles is None:
             return
-        if self._picture is None or self._picture_of is not scene.faces:
+        if self._picture is None or self._picture_of is not tiles:
             self._picture = IndexedPicture(*tiles.indexes.shape[1:])
             self._picture.indexes[...] = tiles.indexes[0]
             self._picture.set_table(tiles.table)
-            self._picture_of = scene.faces
+            self._picture_of = tiles
         self._picture.paint(painter, square, smooth=True)
         painter.setPen(QColor(self._theme.outline))
         painter.drawRect(square.adjusted(0, 0, -1, -1))

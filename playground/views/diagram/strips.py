@@ -24,6 +24,7 @@ _BUTTON: Final = 20
 # Between columns that stand closer than this there is no button that adds a layer: the menu does.
 _WIDE: Final = 92
 _ARROW: Final = " ▾"
+_LETTERS: Final = 3
 
 
 class _Strip(QWidget):
@@ -35,6 +36,7 @@ class _Strip(QWidget):
         self._buttons: dict[tuple[str, int], BuildButton] = {}
         self._labels: dict[int, QLabel] = {}
         self._wanted: set[QWidget] = set()
+        self._across = 0
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -91,14 +93,16 @@ class _Strip(QWidget):
 
     def _around(self, middle: int, width: int) -> QRect:
         """A place of this width around `middle`, within the strip."""
-        left = min(max(middle - width // 2, 0), max(self.width() - width, 0))
+        left = min(max(middle - width // 2, 0), max(self._across - width, 0))
         return QRect(QPoint(left, 0), QSize(width, self.height()))
 
     def _show(self, widget: QWidget) -> None:
         self._wanted.add(widget)
         widget.show()
 
-    def _begin(self) -> None:
+    def _begin(self, arrangement: Arrangement) -> None:
+        """Begin anew; the strip will be as wide as the canvas is, though it may not be yet."""
+        self._across = arrangement.size.width()
         self._wanted.clear()
 
     def _end(self) -> None:
@@ -117,7 +121,7 @@ class HeadStrip(_Strip):
         self, arrangement: Arrangement, activations: Sequence[str], *, full: bool
     ) -> None:
         """Stand above these columns; `full` says that there may be no more layers."""
-        self._begin()
+        self._begin(arrangement)
         columns, pitch = arrangement.columns, int(arrangement.pitch)
         wide = pitch >= self._theme.pixels(_WIDE)
         width = pitch - (self._theme.pixels(_BUTTON) + 4 if wide else 2)
@@ -141,7 +145,10 @@ class HeadStrip(_Strip):
         layer, name = column.layer, title_of(activations[column.layer])
         metrics = QFontMetrics(self._font)
         room = width - metrics.horizontalAdvance(_ARROW) - 8
-        text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) + _ARROW
+        if room < metrics.horizontalAdvance(name[:_LETTERS] + "…"):
+            text = _ARROW.strip()  # a letter or two say less than none
+        else:
+            text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) + _ARROW
         fitting = min(metrics.horizontalAdvance(text) + 12, width)
         button = self._press("menu", layer, text, self._around(column.middle, fitting))
         whose = "output layer" if layer == len(activations) - 1 else f"layer {layer + 1}"
@@ -166,7 +173,7 @@ class FootStrip(_Strip):
 
     def show_columns(self, arrangement: Arrangement, inputs: int, units: Sequence[int]) -> None:
         """Stand below these columns; `units` are those of all layers."""
-        self._begin()
+        self._begin(arrangement)
         self._units = tuple(units)
         pitch = int(arrangement.pitch)
         metrics, side = QFontMetrics(self._font), self._theme.pixels(_BUTTON)

@@ -25,6 +25,7 @@ from playground.views.diagram.card import UnitCard
 from playground.views.diagram.choice import Choice, Pick
 from playground.views.diagram.describing import described, hover_text, opened_text
 from playground.views.diagram.faces import Moment
+from playground.views.diagram.lighting import Light
 from playground.views.diagram.painting import link_table
 from playground.views.diagram.stage import Stage
 from playground.views.diagram.words import edited_text, value_text
@@ -38,13 +39,15 @@ if TYPE_CHECKING:
 
     from core import Dataset, Experiment, Snapshot
     from core.insight.plane import Plane
+    from core.nn.arrays import Array
     from playground.views.diagram.arrangement import Unit
     from playground.views.diagram.painting import Scene
     from playground.views.diagram.pointing import Target
 
 # A network that was not drawn for so long stands still.
 STILL_MS: Final = 300
-_HINT: Final = "Click a unit to look into it; double-click a link or a bias to change it."
+_HINT: Final = "Click a unit to look into it; double-click a link or bias to edit it."
+_LIT: Final = "Lit by the drawing: the brighter a unit, the stronger it answers."
 
 
 class DiagramView(View):
@@ -65,6 +68,7 @@ class DiagramView(View):
     icon: ClassVar[str] = "diagram"
     places: ClassVar[Mapping[str, Place]] = {
         "plane": Place("middle", row=0, height=56),
+        "table": Place("middle", row=0, height=56),
         "images": Place("middle", row=0, tab=1, height=56),
     }
     rhythm: ClassVar[Rhythm] = Rhythm.EVERY_FRAME
@@ -77,6 +81,7 @@ class DiagramView(View):
         self._pointed: Target | None = None
         self._arranged_for: object = None
         self._pick = Pick()
+        self._drawn: Array | None = None
         self.canvas = DiagramCanvas(theme)
         self.building = Building(self, theme)
         self.card = UnitCard(theme, self.content)
@@ -152,6 +157,12 @@ class DiagramView(View):
             self.scene.opened = unit
             if unit is not None:
                 self.scene.current = unit
+            self.redraw()
+
+    def show_input(self, x: Array | None) -> None:
+        """Light the units up by what they answer to x (inputs,), which somebody draws."""
+        if x is not None or self._drawn is not None:
+            self._drawn = x
             self.redraw()
 
     @property
@@ -249,6 +260,7 @@ class DiagramView(View):
         }
         scene.off = snapshot.units_off
         scene.ranks = self._ranks()
+        scene.light = None if self._drawn is None else Light.of(snapshot, self._drawn)
         scene.faces.update(moment)
         self._show_card(scene, moment)
         self._update_words()
@@ -352,7 +364,7 @@ class DiagramView(View):
             look = self.look(snapshot)
             self.readout.show_text(hover_text(self._pointed, scene, snapshot, look, self.dataset))
         else:
-            self.readout.show_text("")
+            self.readout.show_text(_LIT if scene.light is not None else "")
         if self.canvas.hasFocus() or not self.canvas.accessibleDescription():
             words = described(scene, self.readout.text() if self._pointed is not None else "")
             if words != self.canvas.accessibleDescription():

@@ -57,6 +57,7 @@ class HiddenSpaceView(View):
     places: ClassVar[Mapping[str, Place]] = {
         "plane": Place("right", row=0, tab=1, height=56),
         "images": Place("right", row=0, tab=1, height=56),
+        "table": Place("right", row=0, tab=2, height=56),
     }
     min_interval: ClassVar[float] = 0.066
     needs: ClassVar[frozenset[str]] = frozenset({"probe_activations"})

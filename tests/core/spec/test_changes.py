@@ -11,6 +11,7 @@ from core import Change, DataSpec, Experiment, LayerSpec, NetworkSpec, PointSpec
 from core.run.kept_changes import changes_from_array, changes_to_array
 from core.spec.changes import MAX_CHANGED_POINTS, with_change, with_mark
 from core.spec.experiment import TrainSpec
+from core.spec.schedule import ScheduleSpec
 
 NETWORK = NetworkSpec(2, (LayerSpec(3), LayerSpec(1, bias=False)))
 POINTS = (PointSpec(1.5, -2.0, 1), PointSpec(0.0, 0.25, 0, train=False))
@@ -27,6 +28,7 @@ OF_ALL_KINDS = (
     Change(5, "points", points=POINTS),
     Change(5, "points", points=()),
     Change(5, "epochs", 30),
+    Change(6, "schedule", schedule=ScheduleSpec("cosine", length=7.5, warmup=1)),
     Change(9, "restore", 2),
     Change(9, "stop", 1.5),
     Change(9, "stop", 0),

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from core import (
+    Change,
     Dataset,
     DataSpec,
     Experiment,
@@ -108,6 +109,57 @@ def test_a_saved_run_goes_on_bit_for_bit(engine: str, tmp_path: Path):
     for other in (again, resumed):
         assert other.network.parameters.tobytes() == whole.network.parameters.tobytes()
         assert other.history.train_loss.tobytes() == whole.history.train_loss.tobytes()
+
+
+def test_another_schedule_on_the_way_holds_from_the_next_update_and_replays(
+    engine: str, tmp_path: Path
+):
+    first, second, none = SCHEDULES[0], SCHEDULES[1], ScheduleSpec()
+    whole = Trainer(experiment(first), DATA, engine=engine)
+    changed = {4: second, 9: none, 12: first}
+    in_force = first
+    for step in range(15):
+        if step in changed:
+            in_force = changed[step]
+            whole.change("schedule", schedule=in_force)
+        rate = rate_at(ScheduleNumbers.of(in_force), 0.3, step // 3, step % 3, 3)
+        assert whole.snapshot().rate_now == rate
+        if step == 10:
+            file = tmp_path / "run.npz"
+            resume = whole.resume_state()
+            save_weights(file, whole.network, whole.experiment, whole.history, resume=resume)
+        whole.step()
+    planned = replace(
+        experiment(first),
+        changes=tuple(Change(s, "schedule", schedule=each) for s, each in changed.items()),
+    )
+    assert whole.experiment.changes == planned.changes
+    assert whole.experiment_now.training.schedule == first
+    again = Trainer(planned, DATA, engine=engine)
+    for _ in range(15):
+        again.step()
+    assert again.network.parameters.tobytes() == whole.network.parameters.tobytes()
+    resumed = Trainer.resumed(load_weights(file), DATA)
+    assert resumed.snapshot().training.schedule == none
+    resumed.change("schedule", schedule=none)
+    for _ in range(2):
+        resumed.step()
+    resumed.change("schedule", schedule=first)
+    for _ in range(3):
+        resumed.step()
+    assert resumed.network.parameters.tobytes() == whole.network.parameters.tobytes()
+
+
+def test_each_update_has_the_rate_of_another_schedule(engine: str):
+    whole, plain_run = (Trainer(experiment(ScheduleSpec()), DATA, engine=engine) for _ in range(2))
+    for step in range(9):
+        schedule = SCHEDULES[step % 3]
+        whole.change("schedule", schedule=schedule)
+        rate = rate_at(ScheduleNumbers.of(schedule), 0.3, step // 3, step % 3, 3)
+        plain_run.learning_rate = rate
+        whole.step()
+        plain_run.step()
+    np.testing.assert_array_equal(whole.network.parameters, plain_run.network.parameters)
 
 
 def test_more_epochs_do_not_stretch_it():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from damage_views import table
 from msgspec.structs import replace
 from PySide6.QtCore import QRect, QSettings, Qt
 from PySide6.QtGui import QAction
@@ -98,13 +100,26 @@ class TestData:
     def test_choose_the_default(self, data: DataSpec, layout: str) -> None:
         assert layout_for(load_dataset(data)) == layout
 
+    def test_of_a_table_put_the_cases_in_front(self, person: Any) -> None:
+        assert layout_for(table()) == "table"
+        someone = person()
+        choose(someone, "Table")
+        window = someone.window
+        assert shown(window) == panels("table")
+        assert window.views.is_active("confusion")
+        assert window.views.is_active("diagram")
+        assert not window.views.is_active("boundary")
+        dock = window.docks["confusion"]
+        assert dock.windowTitle() == "Cases", "a tab has little room"
+        assert dock.toggleViewAction().text() == "Confusion and cases"
+
     def test_of_another_kind_bring_their_layout(self, person: Any) -> None:
         someone = person()
         assert shown(someone.window) == PLANE
-        assert offered(someone) == {"Plane": True, "Images": False}
+        assert offered(someone) == {"Plane": True, "Images": False, "Table": False}
         open_lesson(someone, "digits")
         assert shown(someone.window) == IMAGES
-        assert offered(someone) == {"Plane": False, "Images": True}
+        assert offered(someone) == {"Plane": False, "Images": True, "Table": False}
         open_lesson(someone, "spirals")
         assert shown(someone.window) == PLANE
 
@@ -196,7 +211,12 @@ class TestPerson:
         someone.qtbot.wait(1)
         own = geometry(window)
         save_as(someone, "  For the lecture / 2 ")
-        assert offered(someone) == {"Plane": False, "Images": False, "For the lecture / 2": True}
+        assert offered(someone) == {
+            "Plane": False,
+            "Images": False,
+            "Table": False,
+            "For the lecture / 2": True,
+        }
         choose(someone, "Plane")
         assert shown(window) == PLANE
         choose(someone, "For the lecture / 2")
@@ -214,7 +234,7 @@ class TestPerson:
         # The screen of the tests is small: sizes are not the same, but what is below what is.
         tops = {name: rect.top() for name, rect in geometry(window).items()}
         assert tops["diagram"] < tops["curves"] < tops["boundary"]
-        assert offered(second) == {"Plane": False, "Images": False, "Mine": True}
+        assert offered(second) == {"Plane": False, "Images": False, "Table": False, "Mine": True}
         choose(second, "Mine")
         assert shown(second.window) == PLANE - {"lesson"}
 
@@ -232,7 +252,7 @@ class TestPerson:
         save_as(someone, "Mine")
         before = geometry(someone.window)
         action(someone, "actionRemoveLayout").trigger()
-        assert offered(someone) == {"Plane": True, "Images": False}
+        assert offered(someone) == {"Plane": True, "Images": False, "Table": False}
         assert geometry(someone.window) == before
         assert not action(someone, "actionRemoveLayout").isEnabled()
 
@@ -240,7 +260,7 @@ class TestPerson:
     def test_cannot_save_under_a_name_that_is_none(self, person: Any, name: str) -> None:
         someone = person()
         save_as(someone, name)
-        assert offered(someone) == {"Plane": True, "Images": False}
+        assert offered(someone) == {"Plane": True, "Images": False, "Table": False}
 
     def test_cannot_save_without_end(self, person: Any) -> None:
         someone = person()
@@ -271,8 +291,13 @@ def test_settings_that_were_spoilt_are_the_default(
     assert shown(person().window) == PLANE
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("size", [(1024, 700), (1280, 800), (1920, 1080)])
+@pytest.mark.parametrize(
+    ("layout", "size"),
+    [
+        *itertools.product(("plane", "images"), [(1024, 700), (1280, 800), (1920, 1080)]),
+        ("table", (1024, 700)),
+    ],
+)
 def test_curves_and_weights_are_in_sight_in_every_layout(
     person: Any, layout: str, size: tuple[int, int]
 ) -> None:

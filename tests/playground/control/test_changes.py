@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from core import DataSpec, Experiment, LayerSpec, NetworkSpec, PointSpec, TrainSpec
+from core.datasets.drawn import FIRST_POINTS
+from core.spec.augmentation import AugmentationSpec
 from core.spec.changes import Change
 from playground.control.changes import Changes
 from playground.session.session import Session
@@ -264,17 +266,58 @@ def test_without_a_run_nothing_happens(qapp: object) -> None:
     assert session.close()
 
 
-def test_an_earlier_step_is_not_changed(
+def test_changes_by_one_click_are_undone_as_one(
     qtbot: QtBot, session: Session, view: ChangingView, stack: QUndoStack
 ) -> None:
+    """As training images are turned and made noisy by one button."""
+    layers = (LayerSpec(10, "softmax"),)
+    digits = Experiment(DataSpec("digits"), NetworkSpec(784, layers), TrainSpec("cross_entropy"))
+    session.prepare(digits)
+    qtbot.waitUntil(
+        lambda: session.state == "ready" and session.experiment == digits, timeout=20_000
+    )
+
+    def in_force() -> AugmentationSpec:
+        assert session.experiment is not None
+        return session.experiment.training.augmentation
+
+    view.change_requested.emit(Change(0, "rotation", 15))
+    view.change_followed.emit(Change(0, "pixel_noise", 0.25))
+    view.change_requested.emit(Change(0, "rotation", 30))
+    assert stack.count() == 2
+    assert stack.undoText() == "changing of training images"
+    stack.undo()
+    assert in_force() == AugmentationSpec(rotation=15, pixel_noise=0.25)
+    stack.undo()
+    assert in_force() == AugmentationSpec()
+    stack.redo()
+    assert in_force() == AugmentationSpec(rotation=15, pixel_noise=0.25)
+
+
+def test_a_point_of_a_new_class_begins_a_run_that_can_answer_it_and_be_taken_back(
+    qtbot: QtBot, session: Session, view: ChangingView, stack: QUndoStack
+) -> None:
+    network = NetworkSpec(2, (LayerSpec(3, "tanh"), LayerSpec(1, "sigmoid")))
+    session.prepare(Experiment(DataSpec("drawn"), network, TrainSpec("binary_cross_entropy")))
     with qtbot.waitSignal(session.snapshot_changed):
         session.step()
-    session.look_at(0)
-    assert session.timeline.is_back
-    with qtbot.waitSignal(session.message) as told:
-        view.change_requested.emit(Change(0, "weight", 3.0, (0, 0, 0)))
-    assert "continue from here" in told.args[0]
-    assert stack.count() == 0
-    session.timeline.back()
-    assert session.snapshot is not None
-    assert session.snapshot.weights[0][0, 0] != 3.0
+    before = session.run_token
+    points = (*FIRST_POINTS, PointSpec(0.0, 1.0, 2))
+    view.change_requested.emit(Change(0, "points", points=points))
+    assert (session.experiment, session.dataset) != (None, None)
+    assert session.experiment.network.layers[-1] == LayerSpec(3, "softmax")
+    assert session.experiment.network.layers[0] == network.layers[0]
+    assert session.experiment.training.loss == "cross_entropy"
+    assert session.dataset.classes == 3
+    assert session.dataset.points == points
+    assert (session.state, session.run_token is before, stack.count()) == ("ready", False, 0)
+    session.take_back()
+    assert session.run_token is before
+    assert session.dataset.points == FIRST_POINTS
+
+
+def test_of_other_sets_or_two_classes_ahead_a_point_is_refused(
+    qtbot: QtBot, session: Session, view: ChangingView
+) -> None:
+    with qtbot.waitSignal(session.failed):
+        view.change_requested.emit(Change(0, "points", points=(PointSpec(0, 0, 2),)))

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from core import Change, DataSpec, Experiment, LayerSpec, NetworkSpec, Trainer, TrainSpec
 from core.spec.augmentation import AugmentationSpec
 from core.spec.dropout import with_dropout
+from core.spec.schedule import ScheduleSpec
 from playground.control.forms import FormController
 from playground.forms.form_panel import FormPanel
 from playground.session.session import Session
@@ -95,6 +96,24 @@ def test_it_is_a_change_of_the_run_and_replays(qtbot: QtBot, someone: Any) -> No
     replayed.step()
     replayed.step()
     assert replayed.network.parameters.tobytes() == someone.session.snapshot.parameters.tobytes()
+
+
+def test_the_schedule_is_changed_in_the_run_taken_back_and_followed(
+    qtbot: QtBot, someone: Any
+) -> None:
+    prepare(qtbot, someone, PLAIN)
+    run, falling = someone.session.run_token, ScheduleSpec("step", length=3, gamma=0.5)
+    lay_out(someone, replace(PLAIN, training=replace(PLAIN.training, schedule=falling)))
+    step(qtbot, someone.session)
+    assert someone.session.run_token is run
+    assert someone.session.snapshot.training.schedule == falling
+    someone.form.undo_stack.undo()
+    step(qtbot, someone.session)
+    assert someone.session.run_token is run
+    assert someone.session.snapshot.training.schedule.is_constant
+    someone.session.change(Change(0, "schedule", schedule=falling))
+    assert someone.form.experiment().training.schedule == falling, "as a replay changes it"
+    assert (someone.asked, someone.told) == ([], [])
 
 
 def test_augmentation_is_changed_in_the_run(qtbot: QtBot, someone: Any) -> None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
 from small_runs import reach, xor
 
+from core.spec.changes import Change
 from playground.chrome.timeline_bar import SPEEDS, TimelineBar
+from playground.control.changes import Changes
 from playground.control.timeline import TimelineController
 from playground.session.session import Session
 
@@ -94,3 +98,20 @@ def test_continue_from_here_makes_the_step_the_end_of_another_run(qtbot: QtBot, 
     hands.bar.continue_button.click()
     qtbot.waitUntil(lambda: hands.bar.label.text() == "now: step 50", timeout=20_000)
     assert hands.session.replaced.what == "continue from here"
+
+
+def test_an_earlier_step_is_not_changed(qtbot: QtBot, hands: Hands) -> None:
+    class ChangingView(QObject):
+        change_requested = Signal(object)
+        change_followed = Signal(object)
+
+    view, stack, session = ChangingView(), QUndoStack(), hands.session
+    Changes(session, stack, session).add(view)
+    session.look_at(0)
+    with qtbot.waitSignal(session.message) as told:
+        view.change_requested.emit(Change(0, "weight", 3.0, (0, 0, 0)))
+    assert "continue from here" in told.args[0]
+    assert stack.count() == 0
+    session.timeline.back()
+    assert session.snapshot is not None
+    assert session.snapshot.weights[0][0, 0] != 3.0

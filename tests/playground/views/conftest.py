@@ -9,11 +9,15 @@ import numpy as np
 import pytest
 
 from core import History, Snapshot
+from core.run.analysis import AnalysisResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from pytestqt.qtbot import QtBot
+
     from core.nn.arrays import Array
+    from core.run.analysis import AnalysisRequest
 
 
 def history_of(train: Array, test: Array, metric_name: str = "accuracy") -> History:
@@ -84,3 +88,34 @@ def make_snapshot() -> Callable[..., Snapshot]:
 @pytest.fixture
 def make_network_snapshot() -> Callable[..., Snapshot]:
     return network_snapshot
+
+
+@pytest.fixture
+def seen(qtbot: QtBot) -> Callable[..., Any]:
+    """Shows a view in so many pixels and gives it back."""
+
+    def show(view: Any, width: int, height: int) -> Any:
+        qtbot.addWidget(view)
+        view.resize(width, height)
+        view.show()
+        qtbot.waitExposed(view)
+        return view
+
+    return show
+
+
+@pytest.fixture
+def answered() -> Callable[[Any], Any]:
+    """Lets the questions of a view be answered at once, as the analyst would, and gives it back."""
+
+    def answering(view: Any) -> Any:
+        def answer(request: AnalysisRequest) -> None:
+            assert view.snapshot is not None
+            assert view.dataset is not None
+            value = request.compute(view.snapshot, view.dataset, bool)
+            view.show_analysis(AnalysisResult(request.kind, view.snapshot.steps, value))
+
+        view.analysis_requested.connect(answer)
+        return view
+
+    return answering

@@ -353,3 +353,15 @@ def test_a_picture_that_became_finer_stays_so_while_points_come(hand: Hand, tmp_
     hand.view.show_snapshot(trainer.snapshot())
     hand.view.flush()
     assert hand.view.canvas.picture.indexes.shape == coarse
+
+
+def test_of_points_by_hand_alone_there_can_be_one_class_more(hand: Hand) -> None:
+    hand.show(DataSpec("drawn", points=FIRST_POINTS))
+    combo = hand.view.tools.class_combo
+    assert [combo.itemText(i) for i in range(combo.count())] == ["0", "1", "new class"]
+    hand.view.tools.choose(ADD)
+    hand.view.tools.choose_class(2)
+    assert hand.view.tools.target_words == "a new class"
+    assert hand.view.tools.target == 2
+    hand.show(DataSpec("circle"))
+    assert combo.count() == 2

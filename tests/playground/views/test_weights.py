@@ -368,3 +368,11 @@ def test_exports(view: WeightsView, make_network_snapshot: Make, tmp_path: Path)
     # A picture by itself has to say its scale.
     assert "±" in (tmp_path / "weights.svg").read_text(encoding="utf-8")
     assert view.canvas.titles == ("1: 2 → 4", "2: 4 → 1")
+
+
+def test_in_a_narrow_window_its_choices_are_read_whole(view: WeightsView) -> None:
+    view.resize(302, 250)
+    view.images_check.show()
+    metrics = view.mode_combo.fontMetrics()
+    assert view.mode_combo.width() >= view.mode_combo.sizeHint().width()
+    assert view.kind_combo.width() >= metrics.horizontalAdvance("weights") + 24

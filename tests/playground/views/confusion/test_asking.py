@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from PySide6.QtGui import QImage
 
 from core import Dataset
 from core.run.analysis import AnalysisResult
+from playground.views.confusion.questions import AnswersTo
 from playground.views.confusion.view import ConfusionView
 from playground.views.samples import percent
 
@@ -108,6 +110,13 @@ class TestAsking:
         ]
         assert view.found is not None
         assert view.found.cases.part == "train"
+
+
+def test_answers_of_a_network_that_was_changed_by_hand_are_said_to_be(snapshot: Snapshot) -> None:
+    edited = replace(snapshot, changed_by_hand=True)
+    found = AnswersTo("test")(edited, table(), bool)
+    assert found is not None
+    assert found.when == "as changed by hand"
 
 
 def test_a_picture_is_exported_though_nobody_has_looked(

@@ -14,6 +14,7 @@ from core.insight.cases import Cases
 from core.insight.confusion import confusion_matrix, precision_recall
 from playground.theme import DARK, LIGHT
 from playground.views.confusion.cells import Figures, cell_text, cell_words, figure_text
+from playground.views.confusion.matrix import MatrixCanvas
 from playground.views.samples import SampleWish, percent
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class TestMatrix:
         first = page.cases.table.lines[0]
         assert first.texts[:3] == ("bee", "ant", percent(found.confidence[rows[0]]))
         assert first.colors == (LIGHT.class_color(1), LIGHT.class_color(0))
-        assert page.cases.title.text() == f"“bee” as “ant”: {len(rows)}, the surest first"
+        assert page.cases.title.text() == f"“bee” as “ant”: {len(rows)} · surest first"
         qtbot.mouseClick(page.matrix, LEFT, pos=page.matrix.rect_of(1, 0).center())
         assert [line.row for line in page.cases.table.lines] == found.mistakes().tolist()
 
@@ -217,3 +218,27 @@ def test_what_is_seen_is_said_in_words(view: ConfusionView, snapshot: Snapshot) 
     text = view.class_page.matrix.accessibleDescription()
     assert text.startswith("3 classes; most often “")
     assert "Enter" in text
+
+
+class TestLittleRoom:
+    @pytest.fixture
+    def matrix(self, qtbot: QtBot) -> MatrixCanvas:
+        matrix = MatrixCanvas(LIGHT)
+        qtbot.addWidget(matrix)
+        counts = np.diag([1_135] * 10)
+        shares, full = counts / 1_135, np.ones(10)
+        names = tuple(map(str, range(10)))
+        matrix.show_figures(Figures(names, counts, shares, full, full, in_percent=False))
+        return matrix
+
+    def test_takes_recall_away_before_cells(self, matrix: MatrixCanvas) -> None:
+        matrix.resize(matrix.minimumSize())
+        assert not matrix._grid().has_recall
+        assert matrix.rect().contains(matrix.rect_of(9, 9))
+        matrix.resize(matrix.sizeHint())
+        assert matrix._grid().has_recall
+
+    def test_tells_large_counts_in_thousands(self, matrix: MatrixCanvas) -> None:
+        assert matrix._fitting_text("1135", 17) == "1k"
+        assert matrix._fitting_text("1135", 60) == "1135"
+        assert matrix._fitting_text("986", 12) == "986"

@@ -35,7 +35,7 @@ def network(*sizes: int, size: QSize = SMALL) -> Arrangement:
 @pytest.mark.parametrize(
     "sizes", [(2, 4, 1), (2, 8, 8, 8, 1), (2, *(16,) * 7, 1), (13, 5, 3), (1, 1), (16, 16)]
 )
-@pytest.mark.parametrize("size", [SMALL, QSize(1100, 560), QSize(2400, 1200)])
+@pytest.mark.parametrize("size", [QSize(330, 100), SMALL, QSize(1100, 560), QSize(2400, 1200)])
 def test_all_units_stand_in_the_canvas_and_touch_no_other(
     sizes: tuple[int, ...], size: QSize
 ) -> None:
@@ -52,7 +52,8 @@ def test_all_units_stand_in_the_canvas_and_touch_no_other(
 
 
 def test_eight_layers_of_sixteen_units_are_drawn_whole_in_the_smallest_window() -> None:
-    assert layers_that_fit(9, SMALL.width()) == tuple(range(9))
+    assert layers_that_fit(9, 330) == tuple(range(9))
+    assert len(layers_that_fit(10, 330)) == 9
     assert places(16, SMALL.height()) == 16 == capacity(SMALL.height())
 
 

@@ -12,6 +12,7 @@ from core import DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
 from core.datasets import load_dataset
 from core.spec.network_edits import with_activation, with_layer, with_units, without_layer
 from playground.theme import LIGHT
+from playground.views.diagram.strips import HeadStrip
 from playground.views.diagram.view import DiagramView
 
 if TYPE_CHECKING:
@@ -123,6 +124,20 @@ def test_strips_stand_where_the_columns_do(view: DiagramView, make_network_snaps
     for left, right in itertools.pairwise(heads):
         assert left.geometry().right() < right.geometry().left()
     assert view.building.heads.button("layer", 1).isHidden()  # no room: the menu has it
+
+
+def test_a_strip_that_is_not_yet_as_wide_as_the_canvas_stands_right(
+    qtbot: QtBot, view: DiagramView
+) -> None:
+    """As where the canvas of a view that was made just now is laid out before its strips are."""
+    assert view.scene is not None
+    arrangement = view.scene.arrangement
+    heads = HeadStrip(LIGHT)
+    qtbot.addWidget(heads)
+    heads.resize(arrangement.size.width() // 2, 22)
+    heads.show_columns(arrangement, ("tanh", "relu", "sigmoid"), full=False)
+    middle = heads.button("menu", 2).geometry().center().x()
+    assert middle == view.building.heads.button("menu", 2).geometry().center().x()
 
 
 def test_larger_text_has_higher_strips(view: DiagramView) -> None:

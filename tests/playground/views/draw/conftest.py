@@ -8,15 +8,13 @@ import pytest
 
 from core import Dataset, DataSpec, Experiment, LayerSpec, NetworkSpec, Trainer, TrainSpec
 from core.datasets import load_dataset
-from core.run.analysis import AnalysisResult
 from core.spec.experiment import OptimizerSpec
 from playground.views.draw.view import DrawView
 
 if TYPE_CHECKING:
-    from pytestqt.qtbot import QtBot
+    from collections.abc import Callable
 
     from core import Snapshot
-    from core.run.analysis import AnalysisRequest
 
 DIGITS = Experiment(
     DataSpec("digits"),
@@ -52,22 +50,9 @@ def trained(digits: Dataset) -> Snapshot:
 
 
 @pytest.fixture
-def view(qtbot: QtBot) -> DrawView:
-    """A pad whose questions are answered at once, as the analyst would."""
-    view = DrawView()
-    qtbot.addWidget(view)
-
-    def answer(request: AnalysisRequest) -> None:
-        assert view.snapshot is not None
-        assert view.dataset is not None
-        value = request.compute(view.snapshot, view.dataset, bool)
-        view.show_analysis(AnalysisResult(request.kind, view.snapshot.steps, value))
-
-    view.analysis_requested.connect(answer)
-    view.resize(520, 620)
-    view.show()
-    qtbot.waitExposed(view)
-    return view
+def view(seen: Callable[..., DrawView], answered: Callable[..., DrawView]) -> DrawView:
+    """A pad whose questions are answered at once."""
+    return seen(answered(DrawView()), 520, 620)
 
 
 @pytest.fixture
