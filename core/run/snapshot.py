@@ -43,7 +43,8 @@ class Snapshot:
     weights say. `training` are the settings that hold now, `dropout` that of each layer (empty: not
     known), and `points` those that the data has since they were changed on the way (None: they were
     not). `changed_by_hand`: since the last update the network or its rows became others, so that
-    the figures are of what was before.
+    the figures are of what was before. `later` is the whole history of the run where this is an
+    earlier moment of it, looked at afterwards.
     """
 
     epoch: int
@@ -73,6 +74,12 @@ class Snapshot:
     dropout: tuple[float, ...] = ()
     points: tuple[PointSpec, ...] | None = None
     changed_by_hand: bool = False
+    later: History | None = None
+
+    @property
+    def progress(self) -> float:
+        """Finished epochs, and the part of the one under way that is done."""
+        return self.epoch + self.steps_in_epoch / max(self.steps_per_epoch, 1)
 
     def network(self) -> Network:
         """The network as it stood, in arrays of its own, with the same units off."""
@@ -110,15 +117,16 @@ def snapshot_of(  # noqa: PLR0913  (options go by name)
     diverged: str = "",
     finished: bool = False,
     next_update: NextUpdate | None = None,
+    is_kept: bool = False,
 ) -> Snapshot:
     """Return the moment `state` of a run, with copies of its weights.
 
-    `history` is the run's up to there, and never changes any more.
+    `history` is the run's up to there, and never changes any more. `is_kept`: nor does the state,
+    and so its own weights will do.
     """
-    parameters = state.parameters.copy()
+    parameters = state.parameters if is_kept else state.parameters.copy()
     weights, biases = parts.network.views_of(parameters)
     train, test = _figures(parts, state, history)
-    stopped = how_it_ended(state, measure_name(parts.measure))
     return Snapshot(
         epoch=state.epoch,
         steps=state.steps,
@@ -139,7 +147,7 @@ def snapshot_of(  # noqa: PLR0913  (options go by name)
         compiled=compiled,
         diverged=diverged,
         finished=finished,
-        stopped=stopped,
+        stopped=how_it_ended(state, measure_name(parts.measure)),
         next_update=next_update,
         units_off=state.units_off,
         rate_now=rate_now(state, parts.order.steps),

@@ -82,6 +82,11 @@ class Engines:
         self._take(self._name)
 
     @property
+    def wanted_here(self) -> str:
+        """`wanted`, or "numpy" where a kernel cannot be had, or is still awaited."""
+        return self.wanted if self._can_compile and not self.awaits_kernel else "numpy"
+
+    @property
     def kernel_can_take_over(self) -> bool:
         """Whether NumPy stands in though the kernel could be loaded now."""
         going = self._compilation is not None and self._compilation.is_going

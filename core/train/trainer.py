@@ -15,16 +15,17 @@ from core.nn.blas import one_blas_thread
 from core.nn.network import Network
 from core.run import made_with
 from core.run.history import History
+from core.run.keyframes import Keyframe
 from core.run.located import with_whole_paths
 from core.run.snapshot import Snapshot, snapshot_of
 from core.train.ahead import until_next_change, updates_left
 from core.train.alone import Alone
 from core.train.beginning import Beginning
 from core.train.bench import Bench
-from core.train.changing import ChangingRun
 from core.train.engines import EngineError
 from core.train.guard import TrainerError
 from core.train.pace import Pace
+from core.train.recorded import RecordedRun
 from core.train.replay import repeated, to_be_repeated
 from core.train.resume import Saved, kept_in, require_same_data, to_keep
 from core.train.setup import parts_of, weights_differ, with_data_of
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
     from core.datasets.dataset import Dataset
     from core.nn.arrays import Array
+    from core.run.state import RunState
+    from core.run.update import NextUpdate
     from core.run.weights_file import WeightsFile
     from core.spec.experiment import Experiment
     from core.train.engines import Compiling
@@ -45,7 +48,7 @@ HEAD_START_SECONDS: Final = 0.2
 _WHILE_WAITING: Final = 0.004
 
 
-class Trainer(ChangingRun):
+class Trainer(RecordedRun):
     """Trains a network on a data set as an experiment says.
 
     `run()` is the whole of training as a generator; `step()` and `run_epoch()` do the same in
@@ -85,8 +88,8 @@ class Trainer(ChangingRun):
             parts = parts_of(experiment, dataset, network)
             engine = engine or parts.experiment.training.engine
             bench = Bench(parts, dataset, engine, compiling)
-        super().__init__(bench)
-        self._network_version, self._clock = self.network.version, clock
+        super().__init__(bench, clock)
+        self._network_version = self.network.version
         self._alone = Alone()
         self._first: Beginning | None = None  # from where a late kernel repeats
         self.caution = ""  # what will be otherwise than before, in one sentence
@@ -242,6 +245,8 @@ class Trainer(ChangingRun):
         self._pace.add(seconds, made, state.rows - rows)
         if state.epoch > epoch:
             self._mark(self._stopping.by_clock(state, self.seconds, self.experiment.changes))
+        if self._recorder is not None:
+            self._recorder.offer(self)
         return made
 
     def _run_chunk(self) -> None:
@@ -266,31 +271,45 @@ class Trainer(ChangingRun):
             return
         if self._first is None:  # nothing was made in its place yet
             self._engines.let_kernel_take_over()
+            self.keep_moment()
             return
         network = Network(deepcopy(self.network.layers))
         twin = Trainer(self.experiment, self._bench.first, network, engine=self._engines.wanted)
-        twin.state.copy_from(self._first.state)
-        twin.history = History.from_arrays(self._first.history.arrays(), self.history.metric_name)
-        twin._stopping.limit = float("inf")  # its time is none of the run's
+        twin.go_on_from(*self._first)
+        twin.record_as(self)
         yield from repeated(twin, lambda: (self.steps, to_be_repeated(self.experiment, twin.state)))
         self._engines.let_kernel_take_over()
         self.state.copy_from(twin.state)
         self.experiment = twin.experiment
         self.history, self.diverged, self._first = twin.history, twin.diverged, None
+        if self.keyframes is not None and twin.keyframes is not None:
+            self.keyframes.replace_by(twin.keyframes)
         self._make_due_changes()  # some may have come since the twin's last update
+
+    def keyframe(self) -> Keyframe:
+        """The run as it stands, with all that it takes to go on."""
+        state = self.state.copy()
+        return Keyframe.of(state, self._moment(state, is_kept=True))
 
     def snapshot(self, *, with_update: bool = False) -> Snapshot:
         """Return the run as it stands, `with_update` with what its next update would be."""
+        next_update = self._alone.next_update(self._parts, self.state) if with_update else None
+        return self._moment(self.state, next_update=next_update)
+
+    def _moment(
+        self, state: RunState, *, next_update: NextUpdate | None = None, is_kept: bool = False
+    ) -> Snapshot:
         return snapshot_of(
             self._parts,
-            self.state,
+            state,
             self.history.frozen(),
             samples_per_second=self._pace.samples_per_second,
             seconds=self.seconds,
             compiled=self.engine == "kernel",
             diverged=self.diverged,
             finished=self.finished,
-            next_update=self._alone.next_update(self._parts, self.state) if with_update else None,
+            next_update=next_update,
+            is_kept=is_kept,
         )
 
     def resume_state(self) -> dict[str, Array]:

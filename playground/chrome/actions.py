@@ -58,6 +58,9 @@ _ENTRIES: Final = {
     "ExportHistory": _Entry(
         "History…", "Write loss and accuracy of every epoch as CSV, for a spreadsheet."
     ),
+    "ExportAnimation": _Entry(
+        "Animation…", "Write the run, or a part of it, as a moving picture: WebP, GIF or APNG."
+    ),
     "Quit": _Entry("Quit", "Close the window.", "Ctrl+Q"),
     "Undo": _Entry(
         "Undo",
@@ -163,7 +166,7 @@ class Actions(QObject):
             self._offer(name, loading or problem or rest)
         for name in ("Reset", "NewWeights"):
             self._offer(name, loading or problem)
-        for name in ("Save", "SaveAs", "SaveExperiment", "ExportHistory"):
+        for name in ("Save", "SaveAs", "SaveExperiment", "ExportHistory", "ExportAnimation"):
             self._offer(name, loading or ("" if self._has_run else "there is no run to save yet"))
 
     def _offer(self, name: str, obstacle: str) -> None:

@@ -49,8 +49,10 @@ _LEAST_MESSAGE: Final = "A message of this length"
 _MESSAGE_SECONDS: Final = 8.0
 # What loss, training and test accuracy are: while training, and of what was changed by hand.
 _MEANS: Final = (
-    "What training makes smaller: the mean over the epoch so far. Of a number to predict that is"
-    " standardised it is the standardised number's.",
+    (
+        "What training makes smaller: the mean over the epoch so far. Of a number to predict that"
+        " is standardised it is the standardised number's."
+    ),
     "Training rows answered rightly: the mean over the epoch so far.",
     "Test rows answered rightly at the end of the last epoch.",
 )

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from core import Dataset, Snapshot
     from playground.session.session import Session
 
+_NOT_THEN: Final = (
+    "This is an earlier step of the run. Go back to now, or continue from here, to change it."
+)
 _UNDOABLE: Final = (*EDITS, POINTS, *AUGMENTATION_FIELDS)
 # Not that of the form's commands.
 _ID: Final = 2
@@ -68,6 +71,9 @@ class Changes(QObject):
         self._request(wish, follows=self._can_follow)
 
     def _request(self, wish: Change, *, follows: bool) -> None:
+        if self._session.timeline.is_back:
+            self._session.message.emit(_NOT_THEN)
+            return
         snapshot, dataset = self._session.snapshot, self._session.dataset
         if dataset is not None and new_class.begins_class(wish, dataset):
             self._can_follow = False

@@ -82,7 +82,7 @@ class DoctorSign(QObject):
             return
         self._asked_at, self._asked = self._clock(), snapshot
         if not self._views.is_active(_NAME):
-            self._session.analyse(AnalysisRequest(KIND, Examine(experiment)))
+            self._session.analyse(AnalysisRequest(KIND, Examine(experiment)), of_now=True)
 
     def _on_ready(self, result: AnalysisResult) -> None:
         if result.kind == KIND and isinstance(result.value, Findings):

@@ -76,7 +76,7 @@ class HorizonController(QObject):
         self._asked_steps = snapshot.steps
         start = None if self._found is None else self._found.direction
         training = snapshot.training or experiment.training
-        self._session.analyse(AnalysisRequest(KIND, FindHorizon(training, start)))
+        self._session.analyse(AnalysisRequest(KIND, FindHorizon(training, start)), of_now=True)
 
     def _is_due(self) -> bool:
         return time.monotonic() >= self._next_at

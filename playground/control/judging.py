@@ -46,7 +46,9 @@ class Judging(QObject):
         if self._session.state not in ("training", "loading"):
             training = experiment.training
             decimals = training.decimals if training.metric == "exact" else None
-            self._session.analyse(AnalysisRequest(_KIND, Judge(training.loss, decimals)))
+            self._session.analyse(
+                AnalysisRequest(_KIND, Judge(training.loss, decimals)), of_now=True
+            )
 
     def _on_data_changed(self) -> None:
         self._figures.show_judgement(None)

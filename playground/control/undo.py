@@ -19,6 +19,7 @@ _WORDS: Final = {
     "new weights": ("New weights", "Other first weights."),
     "new class": ("new class", "A fresh run: the network has an output for the new class."),
     "learning rate": ("fresh run", "A fresh run with the new learning rate."),
+    "continue from here": ("Continue from here", "A new run goes on from the earlier step."),
     "setting": ("fresh run", "A fresh run with the new setting."),
 }
 

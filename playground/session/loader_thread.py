@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from core.datasets.proposal import Proposal
     from core.train.verdict import Verdict
     from playground.session.loading import AskedFile, BareFile, Cancelled, Loaded, Progress
+    from playground.session.outputs import Written
 
-    Outcome = Loaded | BareFile | AskedFile | Proposal | Verdict | None
-    Job = Callable[[Progress, Cancelled], Outcome]
+    Outcome = Loaded | BareFile | AskedFile | Proposal | Verdict | Written
+    Job = Callable[[Progress, Cancelled], Outcome | None]  # None: it was cancelled
+
 
 logger = logging.getLogger(__name__)
 _PATIENCE_MS: Final = 1200

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from core.insight.curves import at, spread, thinned
 from playground.qt.overrides import total
 from playground.qt.tips import is_tip, show_beside
 from playground.theme import Theme, tabular_font, test_pen, train_pen
+from playground.views.curve_axis import LABEL_ROOM, OVERHANG, CurveAxis
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
 AXIS_WIDTH: Final = 58
 AXIS_HEIGHT: Final = 34
 HEAD_HEIGHT: Final = 24
-_OVERHANG: Final = 24
-# Pixels from label to label along the bottom: five figures and a gap.
-_LABEL_ROOM: Final = 40
 # The stretch of what may grow first, up to its largest width.
 _MOST: Final = 100
 _GRID: Final = 0.12
@@ -67,7 +65,7 @@ class CurvePanel(QWidget):
         self._zoomed = False
         self._axis: tuple[str, ...] = (axis,)
         self._theme = theme
-        self._crosshair_epoch = math.nan
+        self._crosshair_epoch = self._marked_epoch = math.nan
         self.title_label = QLabel(title)
         self.title_label.setProperty("role", "heading")
         self.epoch_label = _ValueLabel(f"{name}Epoch", "epoch 1,000", "epoch 1,000,000,000")
@@ -87,7 +85,7 @@ class CurvePanel(QWidget):
         self.mark_label = QLabel("○ epoch")
         # PyQtGraph has no types: everything reached through `plot` is Any.
         self.plot: Any = _Plot(
-            axisItems={side: _Axis(side) for side in ("left", "bottom")}, enableMenu=False
+            axisItems={side: CurveAxis(side) for side in ("left", "bottom")}, enableMenu=False
         )
         self._item: Any = self.plot.getPlotItem()
         # Plain curves: a PlotDataItem around each would take five times as long to change.
@@ -98,6 +96,7 @@ class CurvePanel(QWidget):
         self._dots: tuple[Any, ...] = tuple(pg.ScatterPlotItem(size=5, pen=None) for _ in range(2))
         self._marks: Any = pg.ScatterPlotItem(size=7, brush=None)
         self._line: Any = pg.InfiniteLine(angle=90, movable=False)
+        self._moment: Any = pg.InfiniteLine(angle=90, movable=False)
         self._describe(title, name)
         self._build_plot()
         self._build_layout()
@@ -131,8 +130,9 @@ class CurvePanel(QWidget):
             item.addItem(curve)
             item.vb.addItem(dot, ignoreBounds=True)
         item.vb.addItem(self._marks, ignoreBounds=True)
-        self._line.setVisible(False)
-        item.addItem(self._line, ignoreBounds=True)
+        for line in (self._line, self._moment):
+            line.setVisible(False)
+            item.addItem(line, ignoreBounds=True)
         item.setContentsMargins(0, 6, 22, 0)
         for side in ("left", "bottom"):
             item.getAxis(side).enableAutoSIPrefix(False)
@@ -181,6 +181,7 @@ class CurvePanel(QWidget):
         for swatch, color in zip(self._swatches, (theme.train, theme.test), strict=True):
             swatch.setStyleSheet(f"color: {color}")
         self._line.setPen(pg.mkPen(theme.muted, width=1))
+        self._moment.setPen(pg.mkPen(theme.accent, width=2, style=Qt.PenStyle.DashLine))
 
     def _lay_out_anew(self) -> None:
         """A label that takes any width asks for no new place when its font grows."""
@@ -201,8 +202,8 @@ class CurvePanel(QWidget):
         for side in ("left", "bottom"):
             axis = self._item.getAxis(side)
             axis.setStyle(tickFont=tabular_font(theme.caption_pixels))
-            axis.label_room = theme.pixels(_LABEL_ROOM)
-            axis.overhang = theme.pixels(_OVERHANG)
+            axis.label_room = theme.pixels(LABEL_ROOM)
+            axis.overhang = theme.pixels(OVERHANG)
             axis.forget_picture()
 
     def set_line_width(self, pixels: float) -> None:
@@ -256,10 +257,18 @@ class CurvePanel(QWidget):
     def point_at(self, epoch: float) -> None:
         """Put the crosshair at `epoch` and show the values there; NaN takes it away."""
         self._crosshair_epoch = epoch
-        self._line.setVisible(not math.isnan(epoch))
-        if not math.isnan(epoch):
-            self._line.setPos(epoch)
+        _put(self._line, epoch)
         self._update_values()
+
+    def mark(self, epoch: float) -> None:
+        """Mark the moment that all views show, where it is an earlier one; NaN: it is the newest.
+
+        The values are those of the moment unless the crosshair is somewhere.
+        """
+        if not _is_same(epoch, self._marked_epoch):
+            self._marked_epoch = epoch
+            _put(self._moment, epoch)
+            self._update_values()
 
     @total(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -301,7 +310,8 @@ class CurvePanel(QWidget):
         self._marks.setVisible(len(x) > 0)
 
     def _update_values(self) -> None:
-        position = math.inf if math.isnan(self._crosshair_epoch) else self._crosshair_epoch
+        places = (self._crosshair_epoch, self._marked_epoch, math.inf)
+        position = next(place for place in places if not math.isnan(place))
         (epoch, train), (_, test) = (at(x, y, position) for x, y in self._curves)
         self.epoch_label.setText("" if math.isnan(epoch) else f"epoch {_epoch_text(epoch)}")
         for label, name, value in zip(
@@ -335,48 +345,6 @@ class _Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         return show_beside(self, event) if is_tip(event) else bool(super().event(event))
 
 
-class _Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
-    """An axis that also labels the ticks at its very ends, which a grid otherwise suppresses.
-
-    It is painted once and kept as a picture: painting it costs ten times as much as the curves.
-    """
-
-    def __init__(self, side: str) -> None:
-        self.label_room, self.overhang = _LABEL_ROOM, _OVERHANG
-        super().__init__(side)
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-
-    def forget_picture(self) -> None:
-        """Be painted anew: the plot beside it, over which its grid runs, has another size.
-
-        Qt is not told of that by pyqtgraph, and would keep the old picture behind the new one.
-        """
-        self.prepareGeometryChange()
-        mode = self.cacheMode()
-        self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
-        self.setCacheMode(mode)
-
-    @total(())
-    def tickSpacing(  # noqa: N802 (pyqtgraph's name)
-        self, low: float, high: float, size: float
-    ) -> list[tuple[float, float]]:
-        """Space the ticks (spacing, offset) of an axis of `size` pixels so that no labels touch."""
-        spacing: list[tuple[float, float]] = super().tickSpacing(low, high, size)
-        if self.orientation != "bottom" or not spacing:
-            return spacing
-        step, offset = spacing[0]
-        pixels = step * size / abs(high - low)
-        factor = next((each for each in (1, 2, 5) if each * pixels >= self.label_room), 10)
-        return spacing if factor == 1 else [(factor * step, offset)]
-
-    @total(QRectF())
-    def boundingRect(self) -> QRectF:
-        """Leave room for half a label beyond each end."""
-        rect: QRectF = super().boundingRect()
-        room = self.overhang
-        return rect.adjusted(-room, -room, room, room)
-
-
 class _ValueLabel(QLabel):
     """A label as wide as there is room, from `usual` to `widest`, whatever text it shows."""
 
@@ -391,6 +359,17 @@ class _ValueLabel(QLabel):
         self.setFont(tabular_font(pixels))
         self.setMinimumWidth(self.fontMetrics().horizontalAdvance(self._usual) + 2)
         self.setMaximumWidth(self.fontMetrics().horizontalAdvance(self._widest) + 2)
+
+
+def _put(line: Any, epoch: float) -> None:
+    """Place a vertical line; NaN takes it away."""
+    line.setVisible(not math.isnan(epoch))
+    if not math.isnan(epoch):
+        line.setPos(epoch)
+
+
+def _is_same(one: float, other: float) -> bool:
+    return one == other or (math.isnan(one) and math.isnan(other))
 
 
 def _epoch_text(epoch: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
@@ -96,7 +97,8 @@ class CurvesView(View):
         return "Loss and accuracy are drawn here while the network trains. Press Play."
 
     def _is_empty(self) -> bool:
-        return self.snapshot is None or not len(self.snapshot.history.points.epoch)
+        snapshot = self.snapshot
+        return snapshot is None or not len((snapshot.later or snapshot.history).points.epoch)
 
     def _prepare_export(self) -> QWidget:
         for panel in self._panels:
@@ -116,8 +118,8 @@ class CurvesView(View):
             panel.set_theme(self.theme)
 
     def _draw(self, snapshot: Snapshot) -> None:
-        history = snapshot.history
         self._name_loss()
+        history = snapshot.later or snapshot.history
         if history.metric_name != self._metric:
             self._name_metric(history.metric_name)
         points = history.points
@@ -126,6 +128,8 @@ class CurvesView(View):
         right = epoch_end(newest, target)
         self._draw_loss(history, right)
         self._draw_accuracy(history, right)
+        for panel in self._panels:
+            panel.mark(snapshot.progress if snapshot.later is not None else math.nan)
 
     def _draw_loss(self, history: History, right: float) -> None:
         read: tuple[Curve, Curve] = (

@@ -27,7 +27,7 @@ ACTIONS: Final = (
     *(f"{verb} {kind}" for verb in ("prepare", "start") for kind in (*ENDS, "missing")),
     *("play", "pause", "toggle", "step", "step_epoch", "reset", "new_weights", "play", "pause"),
     *("slow", "fast", "rate", "save", "open", "cancel", "breathe", "settle", "settle", "settle"),
-    *("take_back", "take_back"),
+    *("take_back", "take_back", "look_back", "look_back", "now"),
 )
 PATIENCE_SECONDS: Final = 20.0
 
@@ -116,6 +116,18 @@ class ModelledSession:
             self._state = "paused"
             self._until_epoch = False
         self.session.pause()
+
+    def _look_back(self) -> None:
+        if self._state == "training":
+            self._state = "paused"
+            self._until_epoch = False
+        self.session.look_at(self._steps // 2)
+        shown = self.session.shown
+        assert shown is None or np.isfinite(shown.parameters).all()
+
+    def _now(self) -> None:
+        self.session.timeline.back()
+        assert self.session.shown is self.session.snapshot
 
     def _toggle(self) -> None:
         (self._pause if self._state == "training" else self._play)()

@@ -36,7 +36,7 @@ class FakeSession(QObject):
         self.experiment_changed.emit(trainer.experiment, trainer.dataset)
         self.snapshot_changed.emit(trainer.snapshot())
 
-    def analyse(self, request: Any) -> None:
+    def analyse(self, request: Any, *, of_now: bool = False) -> None:  # noqa: ARG002
         assert self.trainer is not None
         self.questions += 1
         value = request.compute(self.trainer.snapshot(), self.trainer.dataset, bool)

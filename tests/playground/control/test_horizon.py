@@ -40,7 +40,7 @@ class QuietSession(QObject):
         self.asked: list[AnalysisRequest] = []
         self.snapshot: Snapshot | None = None
 
-    def analyse(self, request: AnalysisRequest) -> None:
+    def analyse(self, request: AnalysisRequest, *, of_now: bool = False) -> None:  # noqa: ARG002
         self.asked.append(request)
 
     def show(self, snapshot: Snapshot) -> None:
