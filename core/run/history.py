@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -130,6 +131,16 @@ class History:
         """The history as it is now, safe to read from another thread while training goes on."""
         return History(self.metric_name, frozen=(self._table(), self._point_table()))
 
+    def until(self, epoch: int, point: float) -> History:
+        """The history as it was: rows up to this epoch, points up to `point`, in epochs.
+
+        Where rows were thinned since, it has only those that are left.
+        """
+        rows, points = self._table(), self._point_table()
+        rows = rows[:, : np.searchsorted(rows[0], epoch, "right")]
+        points = points[:, : np.searchsorted(points[0], point, "right")]
+        return History(self.metric_name, frozen=(rows, points))
+
     def _table(self) -> Array:
         return self._epochs.view() if self._frozen is None else self._frozen[0]
 
@@ -177,6 +188,15 @@ class History:
     def test_accuracy(self) -> Array:
         """Accuracy (0 to 1) or R² on the test rows at each epoch's end."""
         return self._column(4)
+
+    @property
+    def newest_loss(self) -> float:
+        """The loss of the last epoch, on test rows where there are any; NaN before the first."""
+        rows = self._table()
+        if not rows.shape[1]:
+            return float("nan")
+        train, test = float(rows[1, -1]), float(rows[3, -1])
+        return train if isnan(test) else test
 
     @property
     def points(self) -> Curve:

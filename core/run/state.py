@@ -78,6 +78,13 @@ class RunState:
         """All rows learned from, each as often as it came."""
         return int(self.counts.item(ROWS_SEEN))
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all its arrays."""
+        arrays = (self.epoch_words, self.sums, self.counts, self.point_sums, self.recent, self.best)
+        kept = sum(array.nbytes for array in (*arrays, *self.memory.values()))
+        return int(self.parameters.nbytes + kept)
+
     def make_changes(self, changes: tuple[Change, ...]) -> None:
         """Let these be the changes made since step 0; they hold from the next update on.
 

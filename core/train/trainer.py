@@ -15,6 +15,7 @@ from core.nn.blas import one_blas_thread
 from core.nn.network import Network
 from core.run import made_with
 from core.run.history import History
+from core.run.keyframes import Keyframe
 from core.run.located import with_whole_paths
 from core.run.snapshot import Snapshot, snapshot_of
 from core.train.ahead import until_next_change, updates_left
@@ -24,6 +25,7 @@ from core.train.changing import ChangingRun
 from core.train.engines import EngineError
 from core.train.guard import TrainerError
 from core.train.pace import Pace
+from core.train.recording import Recorder, Recording
 from core.train.replay import repeated, to_be_repeated
 from core.train.resume import Saved, kept_in, require_same_data, to_keep
 from core.train.setup import parts_of, weights_differ, with_data_of
@@ -33,7 +35,9 @@ if TYPE_CHECKING:
 
     from core.datasets.dataset import Dataset
     from core.nn.arrays import Array
+    from core.run.keyframes import Keyframes
     from core.run.state import RunState
+    from core.run.update import NextUpdate
     from core.run.weights_file import WeightsFile
     from core.spec.experiment import Experiment
     from core.train.engines import Compiling
@@ -89,6 +93,7 @@ class Trainer(ChangingRun):
         self._network_version, self._clock = self.network.version, clock
         self._alone = Alone()
         self._first: tuple[RunState, History] | None = None
+        self._recorder: Recorder | None = None
         self._remember_beginning()
         self.caution = ""  # what will be otherwise than before, in one sentence
         differs = self.data_differ or weights_differ(experiment.network, parts.experiment.network)
@@ -240,6 +245,8 @@ class Trainer(ChangingRun):
         self._pace.add(seconds, made, state.rows - rows)
         if state.epoch > epoch:
             self._mark(self._stopping.by_clock(state, self.seconds, self.experiment.changes))
+        if self._recorder is not None:
+            self._recorder.offer(self)
         return made
 
     def _run_chunk(self) -> None:
@@ -262,29 +269,71 @@ class Trainer(ChangingRun):
             return
         network = Network(deepcopy(self.network.layers))
         twin = Trainer(self.experiment, self._bench.first, network, engine="kernel")
-        state, history = self._first
-        twin.state.copy_from(state)
-        twin.history = History.from_arrays(history.arrays(), history.metric_name)
-        twin._stopping.limit = float("inf")  # its time is none of the run's
+        twin.go_on_from(*self._first)
+        if self._recorder is not None:
+            twin.record(self._recorder.keyframes.anew())
         yield from repeated(twin, lambda: (self.steps, to_be_repeated(self.experiment, twin.state)))
         self._engines.let_kernel_take_over()
         self.state.copy_from(twin.state)
         self.experiment = twin.experiment
         self.history, self.diverged, self._first = twin.history, twin.diverged, None
+        if self._recorder is not None and twin._recorder is not None:
+            self._recorder.keyframes.replace_by(twin._recorder.keyframes)
         self._make_due_changes()  # some may have come since the twin's last update
+
+    def go_on_from(
+        self, state: RunState, history: History, *, seconds: float | None = None
+    ) -> None:
+        """Stand where a run of this experiment stood; without its `seconds` no clock stops it."""
+        self.state.copy_from(state)
+        self.history = History.from_arrays(history.arrays(), history.metric_name)
+        self.diverged, self.seconds = "", seconds or 0.0
+        if seconds is None:
+            self._stopping.limit = float("inf")
+        self._make_due_changes()
+
+    def record(self, keyframes: Keyframes) -> None:
+        """Keep keyframes of the run from here on."""
+        self._recorder = Recorder(keyframes, self._clock)
+        self._recorder.take(self)
+
+    def keep_moment(self) -> None:
+        """Keep a keyframe of the very moment, where keyframes are kept."""
+        if self._recorder is not None:
+            self._recorder.take(self)
+
+    def recording(self) -> Recording | None:
+        """What has been kept of the run so far, from which any step can be computed again."""
+        if self._recorder is None:
+            return None
+        return Recording(
+            self.experiment, self._bench.first, self.history.frozen(), self._recorder.keyframes
+        )
+
+    def keyframe(self) -> Keyframe:
+        """The run as it stands, with all that it takes to go on."""
+        state = self.state.copy()
+        return Keyframe.of(state, self._moment(state, is_kept=True))
 
     def snapshot(self, *, with_update: bool = False) -> Snapshot:
         """Return the run as it stands, `with_update` with what its next update would be."""
+        next_update = self._alone.next_update(self._parts, self.state) if with_update else None
+        return self._moment(self.state, next_update=next_update)
+
+    def _moment(
+        self, state: RunState, *, next_update: NextUpdate | None = None, is_kept: bool = False
+    ) -> Snapshot:
         return snapshot_of(
             self._parts,
-            self.state,
+            state,
             self.history.frozen(),
             samples_per_second=self._pace.samples_per_second,
             seconds=self.seconds,
             compiled=self.engine == "kernel",
             diverged=self.diverged,
             finished=self.finished,
-            next_update=self._alone.next_update(self._parts, self.state) if with_update else None,
+            next_update=next_update,
+            is_kept=is_kept,
         )
 
     def resume_state(self) -> dict[str, Array]:
