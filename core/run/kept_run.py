@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from core.datasets.scaling import Scaling
     from core.nn.arrays import Array
+    from core.run.keyframes import Keyframes
     from core.run.snapshot import Snapshot
     from core.spec.experiment import Experiment
     from core.spec.goal import Goal
@@ -33,7 +34,8 @@ class KeptRun:
     `id` tells it from others of its collection; `file` is what its weights file holds, or would
     hold: experiment with its changes, weights, history and all that resuming needs, but no data.
     `parent` is the id of the run whose settings it began with, "" without one, and `color` the
-    place of its colour among those of runs. `ended` is "finished", "diverged" or "".
+    place of its colour among those of runs. `ended` is "finished", "diverged" or "". `keyframes`
+    are those that memory still has, and may become fewer.
     """
 
     id: str
@@ -44,6 +46,7 @@ class KeptRun:
     pinned: bool = False
     note: str = ""
     ended: str = ""
+    keyframes: Keyframes | None = None
 
     def __post_init__(self) -> None:
         if self.file.experiment is None or "counts" not in self.file.resume:

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from core.datasets.dataset import Dataset
-    from core.nn.arrays import Array
     from core.nn.layers import Dense
     from core.run.kept_run import KeptRun
+    from core.run.keyframes import Keyframe
+    from core.run.state import RunState
     from core.spec.experiment import Experiment
 
     Progress = Generator[tuple[int, int], None, Any]
@@ -126,10 +127,11 @@ class _Pair:
     """Two runs that are made once more, side by side."""
 
     def __init__(self, one: KeptRun, other: KeptRun, datasets: tuple[Dataset, Dataset]) -> None:
-        self._makes = tuple(made_with.from_arrays(run.file.resume) for run in (one, other))
+        self._runs = one, other
+        self._makes = tuple(made_with.from_arrays(run.file.resume) for run in self._runs)
         self._twins = tuple(
             _twin(run.experiment, dataset, made)
-            for run, dataset, made in zip((one, other), datasets, self._makes, strict=True)
+            for run, dataset, made in zip(self._runs, datasets, self._makes, strict=True)
         )
         self._stops = sorted(
             {change.step for run in (one, other) for change in run.experiment.changes}
@@ -168,8 +170,19 @@ class _Pair:
     def go_together(self, start: int, goal: int) -> Progress:
         """Bring both just before `start`: one makes the updates, the other takes over its state."""
         if start > 1:
-            yield from _advanced(self._twins[0], start - 1, goal)
-            self.load((_saved(self._twins[0]),) * 2)
+            leader = self._twins[0]
+            frame = self._nearest_keyframe(start - 1)
+            if frame is not None:
+                leader.go_on_from(frame.state, _no_history(leader))
+            yield from _advanced(leader, start - 1, goal)
+            self.load((leader.state.copy(),) * 2)
+
+    def _nearest_keyframe(self, step: int) -> Keyframe | None:
+        """The latest keyframe of either run up to a step that this engine made."""
+        kept = (run.keyframes.before(step) for run in self._runs if run.keyframes is not None)
+        compiled = self._twins[0].engine == "kernel"
+        fitting = [frame for frame in kept if frame and frame.moment.compiled == compiled]
+        return max(fitting, key=lambda frame: frame.steps, default=None)
 
     def next_stop(self, size: int, goal: int) -> int:
         """Where to compare next: after `size` steps at most, and at every change of either run."""
@@ -182,15 +195,15 @@ class _Pair:
             yield from _advanced(twin, goal, whole)
         self.reached = self.steps
 
-    def save(self) -> tuple[int, tuple[dict[str, Array], dict[str, Array]]]:
+    def save(self) -> tuple[int, tuple[RunState, RunState]]:
         """The step, and both as they are there."""
-        return self.steps, (_saved(self._twins[0]), _saved(self._twins[1]))
+        return self.steps, (self._twins[0].state.copy(), self._twins[1].state.copy())
 
-    def load(self, saved: tuple[dict[str, Array], dict[str, Array]]) -> None:
+    def load(self, saved: tuple[RunState, RunState]) -> None:
         """Be as `save` found it."""
-        for twin, arrays in zip(self._twins, saved, strict=True):
-            twin.load_resume_state(arrays)
-            twin.history = History(twin.history.metric_name)
+        for twin, run, state in zip(self._twins, self._runs, saved, strict=True):
+            twin.experiment = run.experiment  # without marks of a stop that was passed
+            twin.go_on_from(state, _no_history(twin))
 
     def gaps(self) -> tuple[LayerGap, ...]:
         """The layers in which they differ now."""
@@ -216,8 +229,9 @@ def _twin(experiment: Experiment, dataset: Dataset, made: dict[str, str]) -> Tra
         return Trainer(experiment, dataset, engine="numpy")
 
 
-def _saved(trainer: Trainer) -> dict[str, Array]:
-    return {"parameters": trainer.network.parameters.copy(), **trainer.resume_state()}
+def _no_history(trainer: Trainer) -> History:
+    """Nobody reads the history of a twin."""
+    return History(trainer.history.metric_name)
 
 
 def _advanced(trainer: Trainer, goal: int, whole: int) -> Progress:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from small_runs import xor
 
 from core import Change, DataSpec, Trainer, load_dataset
+from core.run.keyframes import KeyframeMemory, Keyframes
 from core.train.parting import Parting, find_parting
 
 BASE = xor(epochs=40, batch_size=2)
@@ -99,27 +100,20 @@ def test_other_first_weights_are_apart_from_the_start(base):
     assert parting.words.startswith("They are apart from the start: layer 1 by up to")
 
 
-def test_an_edit_that_is_undone_at_once_is_not_missed(base):
+def test_an_edit_that_is_undone_at_once_is_not_missed():
     """With a rate of 0 nothing moves in between: what is written back leaves no trace."""
     trainer = Trainer(BASE)
     for _ in range(30):
         trainer.step()
     bias = float(trainer.network.layers[0].bias[2])
-    rate = (Change(30, "learning_rate", 0.0), Change(32, "learning_rate", 0.5))
-    still = run_of(replace(BASE, changes=rate))
-    edited = run_of(
-        replace(
-            BASE,
-            changes=(
-                rate[0],
-                Change(31, "bias", bias + 1, (0, 2)),
-                Change(32, "learning_rate", 0.5),
-                Change(32, "bias", bias, (0, 2)),
-            ),
-        )
-    )
-    parting = found(still, edited)
-    assert (parting.step, [gap.layer for gap in parting.layers]) == (31, [0])
+    rates = (Change(30, "learning_rate", 0.0), Change(37, "learning_rate", 0.5))
+    edits = (Change(36, "bias", bias + 1, (0, 2)), Change(37, "bias", bias, (0, 2)))
+    # Of other specs, so that the search begins at the start, in ever longer stretches.
+    schedule = replace(BASE.training.schedule, name="step", length=1000.0)
+    other = replace(BASE, training=replace(BASE.training, schedule=schedule))
+    edited = run_of(replace(other, changes=(rates[0], edits[0], rates[1], edits[1])))
+    parting = found(run_of(replace(BASE, changes=rates)), edited)
+    assert (parting.step, [gap.layer for gap in parting.layers]) == (36, [0])
 
 
 def test_layers_of_other_sizes_are_nothing_to_compare(base):
@@ -145,3 +139,26 @@ def test_a_run_from_elsewhere_is_compared_with_a_word_of_caution(base):
         base, file=dataclasses.replace(file, resume={**file.resume, "made_with": made})
     )
     assert "numpy 1.0" in found(old, base).words
+
+
+def test_it_begins_at_the_last_keyframe_that_both_share(base, monkeypatch):
+    trainer = Trainer(BASE)
+    trainer.record(Keyframes(KeyframeMemory()))
+    for _ in range(60):
+        trainer.step()
+    recorded = trainer.recording()
+    assert recorded is not None
+    kept_run = dataclasses.replace(base, keyframes=recorded.keyframes)
+    begun = []
+    advance = Trainer.advance
+
+    def noted(self, *args):
+        begun.append(self.steps)
+        return advance(self, *args)
+
+    other = forked(Change(37, "learning_rate", 0.05))
+    frame = recorded.keyframes.before(36)
+    assert frame is not None
+    monkeypatch.setattr(Trainer, "advance", noted)
+    assert found(kept_run, other).step == 38
+    assert min(begun) == frame.steps > 0
