@@ -50,6 +50,7 @@ _OF_TRAINING: Final = ("batch_size", "epochs", "l1", "l2", "shuffle")
 _OF_STOP: Final = ("goal", "patience", "monitor", "min_delta", "restore_best", "seconds")
 _OF_SCHEDULE: Final = ("length", "gamma", "lowest", "warmup")
 _SHORT: Final = 2
+SAME: Final = "same again"
 
 
 def differences(before: Experiment, after: Experiment) -> tuple[str, ...]:
@@ -77,7 +78,7 @@ def short_name(experiment: Experiment, parent: Experiment | None = None) -> str:
         return f"{name}, {'-'.join(str(layer.units) for layer in experiment.network.layers)}"
     found = differences(parent, experiment)
     if not found:
-        return "same again"
+        return SAME
     rest = len(found) - _SHORT
     return ", ".join(found[:_SHORT]) + (f" and {rest} more" if rest > 0 else "")
 

@@ -14,17 +14,15 @@ from playground.session.plain_words import SPOKEN_ERRORS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.datasets.proposal import Proposal
-    from playground.session.loading import AskedFile, BareFile, Cancelled, Loaded, Progress
+    from playground.session.loading import Cancelled, Progress
 
-    Outcome = Loaded | BareFile | AskedFile | Proposal
-    Job = Callable[[Progress, Cancelled], Outcome]
+    Job = Callable[[Progress, Cancelled], object]
 
 logger = logging.getLogger(__name__)
 _PATIENCE_MS: Final = 1200
 
 
-def run_job(job: Job, progress: Progress, cancelled: Cancelled) -> Outcome | Exception:
+def run_job(job: Job, progress: Progress, cancelled: Cancelled) -> object:
     """What the job gives, or the error it ended with; what nobody expected is logged."""
     try:
         return job(progress, cancelled)
@@ -42,7 +40,7 @@ class LoaderThread(QThread):
 
     def __init__(self, job: Job, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.outcome: Outcome | Exception | None = None
+        self.outcome: object = None
         self._job = job
         self._progress: Mailbox[tuple[int, int, str]] = Mailbox()
 

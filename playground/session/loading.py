@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace as replace_fields
 
-from core import DataSpec, Trainer, load_dataset, load_weights
+from core import DataSpec, SpecError, Trainer, load_dataset, load_weights
 from core.datasets import DATASETS, DatasetError, dataset_info
 from core.datasets.family import Loading
 from core.datasets.files import propose
@@ -168,6 +168,12 @@ class Loader:
         """A run that was never saved: `file` without a path that counts as its own."""
         found = self.file(path, current)
         return found if isinstance(found, AskedFile) else replace(found, path="")
+
+    def kept(self, file: WeightsFile) -> Loaded:
+        """A run that was kept, to go on from where it stood; no file counts as its own."""
+        if file.experiment is None:
+            raise SpecError("what was kept has no experiment")
+        return replace(self._saved_run(file.path, file, file.experiment, None), path="")
 
     def bare(self, bare: BareFile, activations: tuple[str, ...], current: DataSpec) -> Loaded:
         """A run that starts from a bare file's weights, on its own x and y where it has them."""

@@ -18,7 +18,7 @@ from playground.session.plain_words import sentence_for
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from core import Dataset, Experiment
+    from core import Dataset, Experiment, WeightsFile
     from playground.session.loading import Cancelled, Progress
     from playground.session.making import Making
 
@@ -82,6 +82,10 @@ class Opening(QObject):
         """A run that a crash left behind; it counts as not saved."""
         current = self._current_data()
         self._begin(lambda loader: loader.lost_run(path, current))
+
+    def kept(self, file: WeightsFile) -> None:
+        """A run that was kept."""
+        self._begin(lambda loader: loader.kept(file))
 
     def bare(self, bare: BareFile, activations: tuple[str, ...]) -> None:
         """A run from the weights of a bare file."""
