@@ -12,9 +12,8 @@ import numpy as np
 from core.run import made_with
 from core.run.history import History
 from core.spec.changes import common
-from core.train.engines import EngineError
+from core.train.moments import twin_of
 from core.train.replay import CHUNK_SECONDS
-from core.train.trainer import Trainer
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from core.run.keyframes import Keyframe
     from core.run.state import RunState
     from core.spec.experiment import Experiment
+    from core.train.trainer import Trainer
 
     Progress = Generator[tuple[int, int], None, Any]
 
@@ -130,8 +130,7 @@ class _Pair:
         self._runs = one, other
         self._makes = tuple(made_with.from_arrays(run.file.resume) for run in self._runs)
         self._twins = tuple(
-            _twin(run.experiment, dataset, made)
-            for run, dataset, made in zip(self._runs, datasets, self._makes, strict=True)
+            twin_of(run, dataset) for run, dataset in zip(self._runs, datasets, strict=True)
         )
         self._stops = sorted(
             {change.step for run in (one, other) for change in run.experiment.changes}
@@ -219,14 +218,6 @@ def _at_start(experiment: Experiment) -> Experiment:
     """What an experiment says of step 0; when its run ends does not count."""
     training = msgspec.structs.replace(experiment.training, epochs=1)
     return msgspec.structs.replace(experiment, training=training, changes=())
-
-
-def _twin(experiment: Experiment, dataset: Dataset, made: dict[str, str]) -> Trainer:
-    """A run from its start, with the engine that made it where that can be had."""
-    try:
-        return Trainer(experiment, dataset, engine=made.get("engine"))
-    except EngineError:
-        return Trainer(experiment, dataset, engine="numpy")
 
 
 def _no_history(trainer: Trainer) -> History:

