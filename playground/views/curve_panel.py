@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from core.insight.curves import at, spread, thinned
 from playground.qt.overrides import total
-from playground.qt.tips import is_tip, show_beside
 from playground.theme import Theme, tabular_font, test_pen, train_pen
+from playground.views.back_curves import BackCurves
+from playground.views.curve_plot import LABEL_ROOM, OVERHANG, CurveAxis, CurvePlot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
 AXIS_WIDTH: Final = 58
 AXIS_HEIGHT: Final = 34
 HEAD_HEIGHT: Final = 24
-_OVERHANG: Final = 24
-# Pixels from label to label along the bottom: five figures and a gap.
-_LABEL_ROOM: Final = 40
 # The stretch of what may grow first, up to its largest width.
 _MOST: Final = 100
 _GRID: Final = 0.12
@@ -86,8 +84,8 @@ class CurvePanel(QWidget):
         )
         self.mark_label = QLabel("○ epoch")
         # PyQtGraph has no types: everything reached through `plot` is Any.
-        self.plot: Any = _Plot(
-            axisItems={side: _Axis(side) for side in ("left", "bottom")}, enableMenu=False
+        self.plot: Any = CurvePlot(
+            axisItems={side: CurveAxis(side) for side in ("left", "bottom")}, enableMenu=False
         )
         self._item: Any = self.plot.getPlotItem()
         # Plain curves: a PlotDataItem around each would take five times as long to change.
@@ -98,6 +96,8 @@ class CurvePanel(QWidget):
         self._dots: tuple[Any, ...] = tuple(pg.ScatterPlotItem(size=5, pen=None) for _ in range(2))
         self._marks: Any = pg.ScatterPlotItem(size=7, brush=None)
         self._line: Any = pg.InfiniteLine(angle=90, movable=False)
+        self.behind = BackCurves(self._item.vb)
+        """Other curves, drawn faintly behind the two."""
         self._describe(title, name)
         self._build_plot()
         self._build_layout()
@@ -180,6 +180,7 @@ class CurvePanel(QWidget):
         for swatch, color in zip(self._swatches, (theme.train, theme.test), strict=True):
             swatch.setStyleSheet(f"color: {color}")
         self._line.setPen(pg.mkPen(theme.muted, width=1))
+        self.behind.set_theme(theme)
 
     def _lay_out_anew(self) -> None:
         """A label that takes any width asks for no new place when its font grows."""
@@ -201,8 +202,8 @@ class CurvePanel(QWidget):
         for side in ("left", "bottom"):
             axis = self._item.getAxis(side)
             axis.setStyle(tickFont=tabular_font(theme.caption_pixels))
-            axis.label_room = theme.pixels(_LABEL_ROOM)
-            axis.overhang = theme.pixels(_OVERHANG)
+            axis.label_room = theme.pixels(LABEL_ROOM)
+            axis.overhang = theme.pixels(OVERHANG)
             axis.forget_picture()
 
     def set_line_width(self, pixels: float) -> None:
@@ -291,6 +292,7 @@ class CurvePanel(QWidget):
             if single:
                 dot.setData(x, y)
             dot.setVisible(single)
+        self.behind.upload(low, high, columns)
         x, y = spread(*self._means, low, high, columns // _MARK_ROOM)
         self._marks.setData(x[np.isfinite(y)], y[np.isfinite(y)])
         self._marks.setVisible(len(x) > 0)
@@ -318,57 +320,6 @@ class CurvePanel(QWidget):
         inside = self._item.vb.sceneBoundingRect().contains(position)
         epoch = self._item.vb.mapSceneToView(position).x() if inside else math.nan
         self.pointed.emit(epoch if epoch >= 0.0 else math.nan)
-
-
-class _Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
-    """A plot whose tooltip does not cover it."""
-
-    @total(False)
-    def event(self, event: QEvent) -> bool:
-        """Show the tooltip beside the plot."""
-        return show_beside(self, event) if is_tip(event) else bool(super().event(event))
-
-
-class _Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
-    """An axis that also labels the ticks at its very ends, which a grid otherwise suppresses.
-
-    It is painted once and kept as a picture: painting it costs ten times as much as the curves.
-    """
-
-    def __init__(self, side: str) -> None:
-        self.label_room, self.overhang = _LABEL_ROOM, _OVERHANG
-        super().__init__(side)
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-
-    def forget_picture(self) -> None:
-        """Be painted anew: the plot beside it, over which its grid runs, has another size.
-
-        Qt is not told of that by pyqtgraph, and would keep the old picture behind the new one.
-        """
-        self.prepareGeometryChange()
-        mode = self.cacheMode()
-        self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
-        self.setCacheMode(mode)
-
-    @total(())
-    def tickSpacing(  # noqa: N802 (pyqtgraph's name)
-        self, low: float, high: float, size: float
-    ) -> list[tuple[float, float]]:
-        """Space the ticks (spacing, offset) of an axis of `size` pixels so that no labels touch."""
-        spacing: list[tuple[float, float]] = super().tickSpacing(low, high, size)
-        if self.orientation != "bottom" or not spacing:
-            return spacing
-        step, offset = spacing[0]
-        pixels = step * size / abs(high - low)
-        factor = next((each for each in (1, 2, 5) if each * pixels >= self.label_room), 10)
-        return spacing if factor == 1 else [(factor * step, offset)]
-
-    @total(QRectF())
-    def boundingRect(self) -> QRectF:
-        """Leave room for half a label beyond each end."""
-        rect: QRectF = super().boundingRect()
-        room = self.overhang
-        return rect.adjusted(-room, -room, room, room)
 
 
 class _ValueLabel(QLabel):

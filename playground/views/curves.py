@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from core.insight.curves import (
     drawable,
@@ -16,20 +16,27 @@ from core.insight.curves import (
     loss_end,
     r2_start,
 )
+from core.insight.smoothing import smoothed
 from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme
+from playground.views.back_curves import BackCurve
 from playground.views.curve_panel import CurvePanel
 from playground.views.declared import Place
 from playground.views.export import PNG_SCALE
+from playground.views.ghosts import MOST, STRENGTHS, CurveFoot
 from playground.views.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from core import History, Snapshot
     from core.nn.arrays import Array
+    from playground.views.ghosts import Ghost
 
     Curve = tuple[Array, Array]
+
+# How strong a line is drawn behind its smoothed self.
+_RAW: Final = 0.35
 
 
 class CurvesView(View):
@@ -66,14 +73,21 @@ class CurvesView(View):
         )
         self.log_check.toggled.connect(self._on_log_toggled)
         self.loss_panel.head.addWidget(self.log_check)
-        self.controls = (self.log_check,)
+        self.foot = CurveFoot(theme)
+        self.foot.changed.connect(self.redraw)
+        self.controls = (self.log_check, self.foot.ghost_check, *self.foot.smoothing_parts)
         self._metric = "accuracy"
-        layout = QHBoxLayout(self.content)
-        layout.setContentsMargins(12, 8, 12, 8)
-        layout.setSpacing(16)
+        self._ghosts: tuple[Ghost, ...] = ()
+        plots = QHBoxLayout()
+        plots.setSpacing(16)
         for panel in self._panels:
-            layout.addWidget(panel, 1)
+            plots.addWidget(panel, 1)
             panel.pointed.connect(self._on_pointed)
+        layout = QVBoxLayout(self.content)
+        layout.setContentsMargins(12, 8, 12, 4)
+        layout.setSpacing(0)
+        layout.addLayout(plots, 1)
+        layout.addWidget(self.foot)
 
     @property
     def _panels(self) -> tuple[CurvePanel, CurvePanel]:
@@ -89,8 +103,23 @@ class CurvesView(View):
         """What would fill the view."""
         return "Loss and accuracy are drawn here while the network trains. Press Play."
 
+    def show_ghosts(self, ghosts: tuple[Ghost, ...]) -> None:
+        """Draw these earlier runs faintly, the newest first."""
+        self._ghosts = ghosts[:MOST]
+        self.foot.show_ghosts(self._ghosts)
+        self.redraw()
+
+    @property
+    def _shown_ghosts(self) -> tuple[Ghost, ...]:
+        if self.snapshot is None or not self.foot.ghost_check.isChecked():
+            return ()
+        metric = self.snapshot.history.metric_name
+        return tuple(ghost for ghost in self._ghosts if ghost.history.metric_name == metric)
+
     def _is_empty(self) -> bool:
-        return self.snapshot is None or not len(self.snapshot.history.points.epoch)
+        if self.snapshot is None:
+            return True
+        return not len(self.snapshot.history.points.epoch) and not self._shown_ghosts
 
     def _prepare_export(self) -> QWidget:
         for panel in self._panels:
@@ -106,6 +135,7 @@ class CurvesView(View):
             panel.show_all()
 
     def _restyle(self) -> None:
+        self.foot.set_theme(self.theme)
         for panel in self._panels:
             panel.set_theme(self.theme)
 
@@ -121,42 +151,65 @@ class CurvesView(View):
         self._draw_accuracy(history, right)
 
     def _draw_loss(self, history: History, right: float) -> None:
-        read: tuple[Curve, Curve] = (
-            (history.points.epoch, history.points.loss),
-            (history.epoch, history.test_loss),
-        )
-        train, test = (drawable(y) for _, y in read)
+        curves = _losses(history)
+        behind = [_losses(ghost.history) for ghost in self._shown_ghosts]
         log = self.log_check.isChecked()
+        all_of_them = [drawable(y) for pair in (curves, *behind) for _, y in pair]
+        known = [y for y in all_of_them if not np.isnan(y).all()]
         if log:
-            bottom, top = loss_decades(np.concatenate([train, test]))
-            train, test = logarithms(train, bottom), logarithms(test, bottom)
+            ends = [loss_decades(y) for y in known] or [(-1.0, 0.0)]
+            bottom, top = min(low for low, _ in ends), max(high for _, high in ends)
         else:
-            bottom, top = 0.0, max(loss_end(train), loss_end(test) if test.size else 0.0)
+            bottom, top = 0.0, max((loss_end(y) for y in known), default=1.0)
+
+        def placed(values: Array) -> Array:
+            values = drawable(values)
+            return logarithms(values, bottom) if log else values
+
         self.loss_panel.set_ends(right, bottom, top)
-        means = drawable(_epoch_means(history, history.train_loss))
-        if log:
-            means = logarithms(means, bottom)
-        marks = (history.epoch[: len(means)], means)
-        self.loss_panel.set_curves(((read[0][0], train), (read[1][0], test)), read, marks)
+        means = placed(_epoch_means(history, history.train_loss))
+        self._show(self.loss_panel, (curves, (history.epoch[: len(means)], means)), behind, placed)
 
     def _draw_accuracy(self, history: History, right: float) -> None:
-        read: tuple[Curve, Curve] = (
-            (history.points.epoch, history.points.accuracy),
-            (history.epoch, history.test_accuracy),
-        )
-        train, test = (drawable(y) for _, y in read)
-        if self._metric == "R²":
-            bottom, top = r2_start(np.concatenate([train, test])), 1.0
+        curves = _accuracies(history)
+        behind = [_accuracies(ghost.history) for ghost in self._shown_ghosts]
+        is_r2 = self._metric == "R²"
+
+        def placed(values: Array) -> Array:
+            return drawable(values) * (1.0 if is_r2 else 100.0)
+
+        if is_r2:
+            known = np.concatenate([drawable(y) for pair in (curves, *behind) for _, y in pair])
+            self.accuracy_panel.set_ends(right, r2_start(known), 1.0)
         else:
-            bottom, top = 0.0, 100.0
-            train *= 100.0
-            test *= 100.0
-        means = drawable(_epoch_means(history, history.train_accuracy))
-        if self._metric != "R²":
-            means *= 100.0
-        self.accuracy_panel.set_ends(right, bottom, top)
+            self.accuracy_panel.set_ends(right, 0.0, 100.0)
+        means = placed(_epoch_means(history, history.train_accuracy))
         marks = (history.epoch[: len(means)], means)
-        self.accuracy_panel.set_curves(((read[0][0], train), (read[1][0], test)), read, marks)
+        self._show(self.accuracy_panel, (curves, marks), behind, placed)
+
+    def _show(
+        self,
+        panel: CurvePanel,
+        own: tuple[tuple[Curve, Curve], Curve],
+        behind: list[tuple[Curve, Curve]],
+        placed: Callable[[Array], Array],
+    ) -> None:
+        """Draw the run's own curves, smoothed where that is wanted, and what stands behind them.
+
+        What is read as a number is never smoothed.
+        """
+        curves, marks = own
+        weight = self.foot.smoothing
+        faint = [
+            BackCurve(x, placed(smoothed(y, weight)), is_test == 1, strength, ghost.color)
+            for pair, ghost, strength in zip(behind, self._shown_ghosts, STRENGTHS, strict=False)
+            for is_test, (x, y) in enumerate(pair)
+        ]
+        if weight:
+            faint += [BackCurve(x, placed(y), n == 1, _RAW) for n, (x, y) in enumerate(curves)]
+        panel.behind.show(faint)
+        train, test = ((x, placed(smoothed(y, weight))) for x, y in curves)
+        panel.set_curves((train, test), curves, marks)
 
     def _name_metric(self, name: str) -> None:
         self._metric = name
@@ -178,6 +231,18 @@ class CurvesView(View):
     def _on_pointed(self, epoch: float) -> None:
         for panel in self._panels:
             panel.point_at(epoch)
+
+
+def _losses(history: History) -> tuple[Curve, Curve]:
+    """Losses of the training rows and of the test rows, each by epoch."""
+    points = history.points
+    return (points.epoch, points.loss), (history.epoch, history.test_loss)
+
+
+def _accuracies(history: History) -> tuple[Curve, Curve]:
+    """Accuracies of the training rows and of the test rows, each by epoch."""
+    points = history.points
+    return (points.epoch, points.accuracy), (history.epoch, history.test_accuracy)
 
 
 def _epoch_means(history: History, column: Array) -> Array:

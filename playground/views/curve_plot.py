@@ -1,0 +1,70 @@
+"""The plot of a curve panel and its axes, as far as they are other than pyqtgraph's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QGraphicsItem
+
+from playground.qt.overrides import total
+from playground.qt.tips import is_tip, show_beside
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QEvent
+
+OVERHANG: Final = 24
+# Pixels from label to label along the bottom: five figures and a gap.
+LABEL_ROOM: Final = 40
+
+
+class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+    """A plot whose tooltip does not cover it."""
+
+    @total(False)
+    def event(self, event: QEvent) -> bool:
+        """Show the tooltip beside the plot."""
+        return show_beside(self, event) if is_tip(event) else bool(super().event(event))
+
+
+class CurveAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
+    """An axis that also labels the ticks at its very ends, which a grid otherwise suppresses.
+
+    It is painted once and kept as a picture: painting it costs ten times as much as the curves.
+    """
+
+    def __init__(self, side: str) -> None:
+        self.label_room, self.overhang = LABEL_ROOM, OVERHANG
+        super().__init__(side)
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+
+    def forget_picture(self) -> None:
+        """Be painted anew: the plot beside it, over which its grid runs, has another size.
+
+        Qt is not told of that by pyqtgraph, and would keep the old picture behind the new one.
+        """
+        self.prepareGeometryChange()
+        mode = self.cacheMode()
+        self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+        self.setCacheMode(mode)
+
+    @total(())
+    def tickSpacing(  # noqa: N802 (pyqtgraph's name)
+        self, low: float, high: float, size: float
+    ) -> list[tuple[float, float]]:
+        """Space the ticks (spacing, offset) of an axis of `size` pixels so that no labels touch."""
+        spacing: list[tuple[float, float]] = super().tickSpacing(low, high, size)
+        if self.orientation != "bottom" or not spacing:
+            return spacing
+        step, offset = spacing[0]
+        pixels = step * size / abs(high - low)
+        factor = next((each for each in (1, 2, 5) if each * pixels >= self.label_room), 10)
+        return spacing if factor == 1 else [(factor * step, offset)]
+
+    @total(QRectF())
+    def boundingRect(self) -> QRectF:
+        """Leave room for half a label beyond each end."""
+        rect: QRectF = super().boundingRect()
+        room = self.overhang
+        return rect.adjusted(-room, -room, room, room)
