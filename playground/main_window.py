@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,6 @@ from PySide6.QtCore import QEvent, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QGraphicsView, QLineEdit, QMainWindow
 
-from core.insight.look import Looks
 from playground import theme
 from playground.chrome import help_texts
 from playground.chrome.actions import Actions
@@ -22,26 +22,23 @@ from playground.chrome.keyboard_dialog import KeyboardDialog
 from playground.chrome.keys import KeyFilter
 from playground.chrome.layouts import Layouts, layout_for
 from playground.chrome.lesson_panel import LessonPanel
+from playground.chrome.looks import connect_looks
 from playground.chrome.menus import Menus
 from playground.chrome.presentation import Presentation
 from playground.chrome.refusals import Refusals
 from playground.chrome.settings import Settings
 from playground.chrome.status_bar import RunStatus
 from playground.chrome.toolbar import PlayBar
-from playground.control.analyses import Analyses
-from playground.control.changes import Changes
 from playground.control.data_sheet import DataSheetController
 from playground.control.data_view import DataViewOpener
-from playground.control.drawings import Drawings
 from playground.control.files import OPENED_ENDINGS, FilesController
 from playground.control.forms import FormController
 from playground.control.lessons import LessonController
-from playground.control.networks import Networks
 from playground.control.notices import Notices
 from playground.control.run import RunController
-from playground.control.samples import Samples
 from playground.control.undo import UndoController
 from playground.control.unsaved import UnsavedGuard
+from playground.control.view_requests import ViewRequests
 from playground.forms.form_panel import FormPanel
 from playground.qt.overrides import total
 from playground.qt.screens import TITLE, keep_inside
@@ -59,6 +56,7 @@ if TYPE_CHECKING:
 
     from core import Dataset, Experiment, Snapshot
     from playground.session.autosave import Autosave
+    from playground.views.view import View
 
 NAME = "Training Playground"
 
@@ -90,7 +88,7 @@ class MainWindow(QMainWindow):
         self._build()
         self._build_controllers()
         self._connect()
-        self._connect_looks()
+        connect_looks(self.actions_by_name, self.dress, self.presentation, self.layouts, self.menus)
         self.garbage.start()
         self._dress()
         self._restore_layout()
@@ -100,9 +98,9 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self.form = FormPanel()
-        self.views = build_views()
+        self.views = build_views(self)
         self.lesson_panel = LessonPanel()
-        self.actions_by_name = Actions(self, self.views.values())
+        self.actions_by_name = Actions(self, self.views.kinds)
         self.refusals = Refusals(self, self.actions_by_name)
         self.bar = PlayBar(self.actions_by_name, self.form.quick_fields, self)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.bar)
@@ -131,12 +129,11 @@ class MainWindow(QMainWindow):
         self.garbage = GarbageCollector(self)
         self.setFocus()  # nothing seems chosen before someone presses Tab
         self.setAcceptDrops(True)
-        for plot in self.findChildren(QGraphicsView):
-            plot.setAcceptDrops(False)  # a file dropped on a plot is for the window
 
     def _turns(self, rhythm: Rhythm) -> list[Turn]:
-        views = [view for view in self.views.values() if view.rhythm is rhythm]
-        return [Turn(view.show_snapshot, view.is_active) for view in views]
+        views = self.views
+        names = [kind.name for kind in views.kinds if kind.rhythm is rhythm]
+        return [Turn(partial(views.show_snapshot, n), partial(views.is_active, n)) for n in names]
 
     def _build_controllers(self) -> None:
         session, dialogs = self.session, self.dialogs
@@ -146,20 +143,16 @@ class MainWindow(QMainWindow):
         self.files.use(self.guard, self.forms)
         self.sheets = DataSheetController(session, dialogs, self.forms, self.guard, self)
         self.run = RunController(session, self.forms, self.guard, self)
-        undo_stack = self.form.undo_stack
-        self.undo = UndoController(session, undo_stack, self.actions_by_name, self.status, self)
+        stack, actions = self.form.undo_stack, self.actions_by_name
+        self.undo = UndoController(session, stack, actions, self.status, self)
         self.lessons = LessonController(self.bar, self.lesson_panel, session, self.guard, self)
         self.notices = Notices(self.banner, session, self.guard, dialogs, self)
-        views = self.views.values()
-        self.changes = Changes(session, views, undo_stack, self)
-        self.analyses = Analyses(session, views, self)
-        self.samples = Samples(self.views, self.docks, self)
-        self.networks = Networks(self.form, views, self)
+        self.view_requests = ViewRequests(session, self.form, self.views, self.docks, self)
         self.data_opener = DataViewOpener(self.form, self.docks, self)
-        self.drawings = Drawings(views, self)
 
     def _connect(self) -> None:
         actions, session = self.actions_by_name, self.session
+        self.views.made.connect(self._on_view_made)
         session.frames.is_update_wanted = self._is_update_seen
         actions["Play"].triggered.connect(self.run.toggle)
         actions["Step"].triggered.connect(self.run.step)
@@ -195,28 +188,13 @@ class MainWindow(QMainWindow):
         session.experiment_changed.connect(self._on_experiment_changed)
         session.data_changed.connect(self._on_data_changed)
         session.snapshot_changed.connect(self._on_snapshot_changed)
+        self.dress.changed.connect(self._dress)
+        self.layouts.changed.connect(self._on_layouts_changed)
+        self.layouts.message.connect(self.status.show_message)
         session.epochs_changed.connect(self.status.set_epochs)
         session.message.connect(self.status.show_message)
         session.progress.connect(self.status.show_progress)
         session.saved.connect(self._show_title)
-
-    def _connect_looks(self) -> None:
-        """What changes how the window looks and where things stand in it."""
-        actions = self.actions_by_name
-        actions["Theme"].triggered.connect(self.dress.toggle)
-        actions.themes.triggered.connect(self.dress.choose)
-        self.dress.changed.connect(self._dress)
-        actions["LargerText"].triggered.connect(self.dress.enlarge)
-        actions["SmallerText"].triggered.connect(self.dress.shrink)
-        actions["NormalText"].triggered.connect(self.dress.use_normal_size)
-        actions["FullScreen"].triggered.connect(self.presentation.toggle)
-        self.presentation.changed.connect(actions["FullScreen"].setChecked)
-        actions["ResetLayout"].triggered.connect(self.layouts.restore)
-        actions["SaveLayout"].triggered.connect(self.layouts.save)
-        actions["RemoveLayout"].triggered.connect(self.layouts.remove)
-        self.menus.layout_chosen.connect(self.layouts.choose)
-        self.layouts.changed.connect(self._on_layouts_changed)
-        self.layouts.message.connect(self.status.show_message)
 
     # What others ask of the window.
 
@@ -300,10 +278,7 @@ class MainWindow(QMainWindow):
         self.status.show_message(problem)
 
     def _on_experiment_changed(self, experiment: Experiment, dataset: Dataset) -> None:
-        looks = Looks(experiment, dataset)
-        for view in self.views.values():
-            view.set_experiment(experiment, dataset)
-            view.use_looks(looks)
+        self.views.set_experiment(experiment, dataset)
         self.status.set_run(self.session.epochs, len(dataset.x_train))
         self._show_offers(self.session.state)
         lesson = self.lessons.current
@@ -312,10 +287,7 @@ class MainWindow(QMainWindow):
         self._show_title()
 
     def _on_data_changed(self, experiment: Experiment, dataset: Dataset) -> None:
-        looks = Looks(experiment, dataset)
-        for view in self.views.values():
-            view.change_data(experiment, dataset)
-            view.use_looks(looks)
+        self.views.change_data(experiment, dataset)
         self.status.set_run(self.session.epochs, len(dataset.x_train))
 
     def _on_snapshot_changed(self, snapshot: Snapshot) -> None:
@@ -325,8 +297,14 @@ class MainWindow(QMainWindow):
             self.rota.show_to_all(snapshot)
         self.setWindowModified(self.session.unsaved_seconds > 0)
 
+    def _on_view_made(self, view: View) -> None:
+        self.keys.watch(view)
+        for plot in view.findChildren(QGraphicsView):
+            plot.setAcceptDrops(False)  # a file dropped on a plot is for the window
+        rescale(view, self.dress.theme.scale)
+
     def _is_update_seen(self) -> bool:
-        return any("update" in view.needs_now for view in self.views.values() if view.is_active())
+        return any("update" in view.needs_now for view in self.views.all_made() if view.is_active())
 
     def _on_export(self, action: QAction) -> None:
         self.files.export_view(self.views[action.data()])
@@ -344,8 +322,7 @@ class MainWindow(QMainWindow):
         self.banner.set_theme(chosen)
         self.docks.set_theme(chosen)
         self.form.set_theme(chosen)
-        for view in self.views.values():
-            view.set_theme(chosen)
+        self.views.set_theme(chosen)
         rescale(self, chosen.scale)
 
     def _on_leave(self) -> None:

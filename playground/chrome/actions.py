@@ -95,7 +95,7 @@ _NO_STEP: Final = {
 class Actions(QObject):
     """The window's actions, by name: `actions["Play"]` has the object name `actionPlay`."""
 
-    def __init__(self, window: QWidget, views: Iterable[View]) -> None:
+    def __init__(self, window: QWidget, views: Iterable[type[View]]) -> None:
         super().__init__(window)
         self._window = window
         self._all: dict[str, QAction] = {}
@@ -178,7 +178,7 @@ class Actions(QObject):
         keys = f" ({entry.keys})" if entry.keys else ""
         return f"{text.removesuffix('…')}{keys}: {entry.tip}"
 
-    def _add_export(self, view: View) -> None:
+    def _add_export(self, view: type[View]) -> None:
         text = f"{view.title}…"
         action = QAction(text, self._window)
         action.setData(view.name)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QTabWidget
+from PySide6.QtWidgets import QDockWidget, QTabWidget, QWidget
 
 from playground.chrome.actions import capitalized
 from playground.chrome.dock_title import DockTitle
@@ -14,17 +15,18 @@ from playground.chrome.grid import grid
 from playground.views.declared import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from PySide6.QtCore import QSize
     from PySide6.QtGui import QAction
-    from PySide6.QtWidgets import QMainWindow, QWidget
+    from PySide6.QtWidgets import QMainWindow
 
     from core import Dataset
     from playground.chrome.grid import Row
     from playground.chrome.layouts import Layout
     from playground.theme import Theme
     from playground.views.declared import Column
+    from playground.views.lazy import LazyViews
     from playground.views.view import View
 
 FORM_WIDTH: Final = 336
@@ -43,7 +45,7 @@ class Docks:
     """One dock for the form, for each view, and for the lesson's text."""
 
     def __init__(
-        self, window: QMainWindow, form: QWidget, views: Mapping[str, View], lesson: QWidget
+        self, window: QMainWindow, form: QWidget, views: LazyViews, lesson: QWidget
     ) -> None:
         """Make the docks; they stand nowhere before `arrange`."""
         self._window, self._views = window, views
@@ -52,16 +54,18 @@ class Docks:
         self._scale = 1.0
         self._room: QSize | None = None
         self._least = {"form": form.minimumWidth()} | {
-            name: view.least_width for name, view in views.items()
+            kind.name: kind.least_width for kind in views.kinds
         }
         window.setDockNestingEnabled(True)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self._add("form", "Set-up", form)
-        for name, view in views.items():
-            view.setMinimumWidth(view.least_width)
-            self._add(name, view.title, view)
-            # Qt hides nothing that goes behind another tab, nor shows it when it comes before it.
-            self._docks[name].visibilityChanged.connect(view.flush)
+        self._kinds = {kind.name: kind for kind in views.kinds}
+        for name, kind in self._kinds.items():
+            place = QWidget()
+            place.setMinimumWidth(kind.least_width)
+            self._add(name, kind.title, place)
+            self._docks[name].visibilityChanged.connect(partial(self._on_visibility, name))
+        views.made.connect(self._settle)
         self._add("lesson", "Lesson", lesson)
         self["lesson"].dockLocationChanged.connect(self._limit_left)
         self._limit_left()
@@ -76,6 +80,21 @@ class Docks:
         toggle.setObjectName(f"actionShow{capitalized(name)}")
         toggle.setToolTip(f"Show or hide: {title}.")
         self._docks[name] = dock
+
+    def _on_visibility(self, name: str, visible: bool) -> None:
+        # Qt hides nothing that goes behind another tab, nor shows it when it comes before it.
+        if visible and self._is_in_front(name):
+            self._views[name].flush()
+
+    def _settle(self, view: View) -> None:
+        """Give a view that was made just now its place."""
+        dock = self._docks[view.name]
+        place = dock.widget()
+        view.setMinimumWidth(place.minimumWidth())
+        dock.setWidget(view)
+        view.show()  # as far as the dock is shown
+        place.deleteLater()
+        self._squeeze()
 
     def __getitem__(self, name: str) -> QDockWidget:
         return self._docks[name]
@@ -186,7 +205,7 @@ class Docks:
     def _columns(self) -> dict[Column, tuple[Row, ...]]:
         name = self._layout.name if self._layout is not None else ""
         places = {
-            view.name: view.places[name] for view in self._views.values() if name in view.places
+            kind.name: kind.places[name] for kind in self._kinds.values() if name in kind.places
         }
         return grid({"form": _FORM, **places, "lesson": _LESSON})
 
@@ -251,7 +270,7 @@ class Docks:
         self._window.resizeDocks([self._docks[name] for name in names], sizes, orientation)
 
     def _suits(self, name: str, dataset: Dataset) -> bool:
-        return name not in self._views or self._views[name].suits(dataset)
+        return name not in self._kinds or self._kinds[name].suits(dataset)
 
     def _is_in_front(self, name: str) -> bool:
         # Qt puts what lies behind another tab outside of the window.

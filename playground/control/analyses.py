@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from PySide6.QtCore import SignalInstance
 
     from core.run.analysis import AnalysisRequest, AnalysisResult
@@ -29,17 +27,17 @@ class AskingView(Protocol):
 class Analyses(QObject):
     """Routes requests and results; of a kind, the views that asked the newest question are told."""
 
-    def __init__(
-        self, session: Session, views: Iterable[AskingView], parent: QObject | None = None
-    ) -> None:
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
         # What was asked last of each kind, and who asked just that.
         self._asked: dict[str, AnalysisRequest] = {}
         self._askers: dict[str, list[AskingView]] = {}
-        for view in views:
-            _Desk(view, self)
         session.analysis_ready.connect(self._on_ready)
+
+    def add(self, view: AskingView) -> None:
+        """Answer what this view asks, too."""
+        _Desk(view, self)
 
     def ask(self, view: AskingView, request: AnalysisRequest) -> None:
         """Ask for `view`; one that waits for another answer of the kind is not told this one."""

@@ -14,8 +14,6 @@ from core.spec.places import place_words
 from playground.qt.overrides import total
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from PySide6.QtCore import SignalInstance
     from PySide6.QtGui import QUndoStack
 
@@ -49,16 +47,17 @@ class Changes(QObject):
     def __init__(
         self,
         session: Session,
-        views: Iterable[ChangingView],
         undo_stack: QUndoStack,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._session, self._stack = session, undo_stack
         self._can_follow = False  # what was requested last is on the stack
-        for view in views:
-            view.change_requested.connect(self._on_requested)
-            view.change_followed.connect(self._on_followed)
+
+    def add(self, view: ChangingView) -> None:
+        """Do what is wished for in this view, too."""
+        view.change_requested.connect(self._on_requested)
+        view.change_followed.connect(self._on_followed)
 
     def _on_requested(self, wish: Change) -> None:
         self._request(wish, follows=False)

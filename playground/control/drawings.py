@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from PySide6.QtCore import QObject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from PySide6.QtCore import SignalInstance
 
     from core.nn.arrays import Array
@@ -34,14 +32,21 @@ class ShowingView(Protocol):
 class Drawings(QObject):
     """Hands what is drawn on to all views that show it; nothing comes to the front by that."""
 
-    def __init__(self, views: Iterable[object], parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        every = tuple(views)
-        self._showing = [view for view in every if isinstance(view, ShowingView)]
-        for view in every:
-            if isinstance(view, DrawingView):
-                view.input_drawn.connect(self._on_drawn)
+        self._showing: list[ShowingView] = []
+        self._drawn: Array | None = None
+
+    def add(self, view: object) -> None:
+        """Hand on what is drawn in this view, and to it, what there is already included."""
+        if isinstance(view, DrawingView):
+            view.input_drawn.connect(self._on_drawn)
+        if isinstance(view, ShowingView):
+            self._showing.append(view)
+            if self._drawn is not None:
+                view.show_input(self._drawn)
 
     def _on_drawn(self, x: Array | None) -> None:
+        self._drawn = x
         for view in self._showing:
             view.show_input(x)

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from PySide6.QtCore import SignalInstance
 
     from core import NetworkSpec
@@ -26,13 +24,13 @@ class BuildingView(Protocol):
 class Networks(QObject):
     """Lays wished-for networks out in the form as a person would: one step that can be undone."""
 
-    def __init__(
-        self, form: FormPanel, views: Iterable[BuildingView], parent: QObject | None = None
-    ) -> None:
+    def __init__(self, form: FormPanel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._form = form
-        for view in views:
-            view.network_requested.connect(self._on_requested)
+
+    def add(self, view: BuildingView) -> None:
+        """Lay out what is built in this view, too."""
+        view.network_requested.connect(self._on_requested)
 
     def _on_requested(self, network: NetworkSpec) -> None:
         self._form.propose_network(network)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from PySide6.QtCore import SignalInstance
 
@@ -41,25 +41,44 @@ class ShowingView(Protocol):
         """Show this row."""
 
 
+class NamedView(Protocol):
+    """What its class says of a view."""
+
+    name: ClassVar[str]
+
+
+class Views(Protocol):
+    """The views by name, of which some may not be made before they are asked for."""
+
+    @property
+    def kinds(self) -> Sequence[type[NamedView]]:
+        """The classes of all."""
+
+    def __getitem__(self, name: str) -> object: ...
+
+
 class Samples(QObject):
     """Hands the row on to all views that show one, and brings these to the front."""
 
     def __init__(
         self,
-        views: Mapping[str, ChoosingView],
+        views: Views,
         docks: Docks,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._showing = {
-            name: view for name, view in views.items() if isinstance(view, ShowingView)
-        }
-        self._docks = docks
-        for view in views.values():
-            view.sample_requested.connect(self._on_requested)
+        self._views, self._docks = views, docks
+        named = [(kind.name, kind) for kind in views.kinds]
+        self._showing = [name for name, kind in named if issubclass(kind, ShowingView)]
+
+    def add(self, view: ChoosingView) -> None:
+        """Show what is chosen in this view, too."""
+        view.sample_requested.connect(self._on_requested)
 
     def _on_requested(self, wish: Wish) -> None:
-        for name, view in self._showing.items():
-            view.show_sample(wish.index, wish.part, wish.among)
+        for name in self._showing:
+            view = self._views[name]
+            if isinstance(view, ShowingView):
+                view.show_sample(wish.index, wish.part, wish.among)
             self._docks[name].show()
             self._docks[name].raise_()

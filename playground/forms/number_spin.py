@@ -190,8 +190,8 @@ class NumberSpin(QDoubleSpinBox):
         Letters that no number has are left to shortcuts, as R for Reset. The tooltip begins with
         the whole number where the field is too narrow for it.
         """
-        unchanged = self.text() == self.textFromValue(self.value())
-        if (is_undo(event) and unchanged) or _is_foreign_letter(event):
+        is_undone = is_undo(event) and self.text() == self.textFromValue(self.value())
+        if is_undone or _is_foreign_letter(event):
             event.ignore()
             return False
         if (

@@ -19,10 +19,13 @@ from playground.views.draw.view import DrawView
 from playground.views.hidden_space.view import HiddenSpaceView
 from playground.views.images import ImagesView
 from playground.views.inspector.view import InspectorView
+from playground.views.lazy import LazyViews
 from playground.views.statistics import StatisticsView
 from playground.views.weights import WeightsView
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
     from playground.views.view import View
 
 VIEWS: Final[tuple[type[View], ...]] = (
@@ -41,6 +44,6 @@ VIEWS: Final[tuple[type[View], ...]] = (
 )
 
 
-def build_views() -> dict[str, View]:
-    """One of each view, by name."""
-    return {kind.name: kind() for kind in VIEWS}
+def build_views(parent: QObject | None = None) -> LazyViews:
+    """One of each view, by name, made when it is wanted."""
+    return LazyViews(VIEWS, parent)

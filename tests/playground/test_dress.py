@@ -18,7 +18,7 @@ THEMES = {"light": theme.LIGHT, "dark": theme.DARK}
 
 
 def check_grounds(someone: Any, name: str) -> None:
-    for view in someone.window.views.values():
+    for view in someone.window.views.all_made():
         corner = view.grab(view.rect()).toImage().pixelColor(QPoint(2, 2))
         assert corner == QColor(THEMES[name].ground), view.title
     for label in someone.window.form.findChildren(QLabel):

@@ -185,7 +185,7 @@ def _refused_exports() -> Figure:
         window.session.start(EXPERIMENT)
         process_until(lambda: window.session.snapshot.epoch > 2)
         with disks.small_disk(folder) as real, disks.full(folder, on_small_disk=real):
-            for title, view in window.views.items():
+            for title, view in ((each, window.views[each]) for each in window.views):
                 for ending in ("png", "svg"):
                     dialogs.path = str(folder / f"{title}.{ending}")
                     window.files.export_view(view)

@@ -124,7 +124,7 @@ def test_text_comes_in_three_sizes_that_reach_all_at_once(someone: Any) -> None:
         assert labels["caption"].font().pixelSize() == round(scale * CAPTION_PIXELS)
         assert labels["quiet"].font().pixelSize() == round(scale * CAPTION_PIXELS)
         assert axis.style["tickFont"].pixelSize() == round(scale * CAPTION_PIXELS)
-        assert {view.theme.scale for view in window.views.values()} == {scale}
+        assert {view.theme.scale for view in window.views.all_made()} == {scale}
     someone.press(Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
     assert text_scale(window) == TEXT_SIZES["large"]
     someone.press(Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)

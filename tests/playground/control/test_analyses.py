@@ -61,7 +61,9 @@ def session(qapp: object) -> QuietSession:
 @pytest.fixture
 def views(session: Any) -> tuple[AskingView, AskingView]:
     views = AskingView(), AskingView()
-    views[0].analyses = Analyses(session, views)
+    views[0].analyses = Analyses(session)
+    for view in views:
+        views[0].analyses.add(view)
     return views
 
 
@@ -111,7 +113,8 @@ def test_an_answer_that_nobody_asked_for_goes_nowhere(session: QuietSession, vie
 
 def test_from_a_view_through_the_analyst_and_back(qtbot: QtBot) -> None:
     session, view = Session(), AskingView()
-    analyses = Analyses(session, [view], session)
+    analyses = Analyses(session, session)
+    analyses.add(view)
     network = NetworkSpec(2, (LayerSpec(1, "sigmoid"),))
     session.prepare(Experiment(DataSpec("xor"), network, TrainSpec()))
     with qtbot.waitSignal(session.snapshot_changed):

@@ -43,7 +43,7 @@ def stack(session: Session) -> QUndoStack:
 @pytest.fixture
 def view(session: Session, stack: QUndoStack) -> ChangingView:
     view = ChangingView()
-    Changes(session, [view], stack, session)
+    Changes(session, stack, session).add(view)
     return view
 
 
@@ -258,7 +258,7 @@ def test_a_batch_size_holds_from_where_the_run_stands(qtbot: QtBot, session: Ses
 
 def test_without_a_run_nothing_happens(qapp: object) -> None:
     session, view = Session(), ChangingView()
-    Changes(session, [view], QUndoStack(session), session)
+    Changes(session, QUndoStack(session), session).add(view)
     view.change_requested.emit(Change(0, "learning_rate", 0.5))
     assert session.experiment is None
     assert session.close()

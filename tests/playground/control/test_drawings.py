@@ -47,9 +47,14 @@ class ShowingView:
 @pytest.mark.usefixtures("qapp")
 def test_inputs_go_to_all_that_show_them() -> None:
     drawing, showing = DrawingView(), (ShowingView(), ShowingView())
-    drawings = Drawings((drawing, *showing, object()))
+    drawings = Drawings()
+    for each in (drawing, *showing, object()):
+        drawings.add(each)
     x = np.ones(3)
     drawing.input_drawn.emit(x)
+    late = ShowingView()
+    drawings.add(late)
+    assert late.shown == [x], "one that is made later is shown what there is"
     drawing.input_drawn.emit(None)
     for view in showing:
         assert view.shown[0] is x

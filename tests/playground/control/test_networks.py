@@ -23,7 +23,7 @@ class BuildingView(QObject):
 def test_a_network_is_one_step_of_the_form(qtbot: QtBot) -> None:
     form, view = FormPanel(), BuildingView()
     qtbot.addWidget(form)
-    Networks(form, [view], form)
+    Networks(form, form).add(view)
     before = form.experiment()
     wanted = with_layer(with_units(before.network, 0, 6), 1)
     with qtbot.waitSignal(form.experiment_changed):
@@ -40,6 +40,6 @@ def test_a_network_is_one_step_of_the_form(qtbot: QtBot) -> None:
 def test_the_same_network_is_no_step(qtbot: QtBot) -> None:
     form, view = FormPanel(), BuildingView()
     qtbot.addWidget(form)
-    Networks(form, [view], form)
+    Networks(form, form).add(view)
     view.network_requested.emit(form.experiment().network)
     assert form.undo_stack.count() == 0

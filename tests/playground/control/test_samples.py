@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 class ChoosingView(QObject):
     """A row can be chosen in it."""
 
+    name = "first"
     sample_requested = Signal(object)
 
 
 class ShowingView(ChoosingView):
     """Notes what it is to show."""
+
+    name = "second"
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,6 +32,18 @@ class ShowingView(ChoosingView):
 
     def show_sample(self, index: int, part: str, among: tuple[int, ...] = ()) -> None:
         self.shown.append((index, part, among))
+
+
+class OtherView(ShowingView):
+    """Shows a row, too."""
+
+    name = "third"
+
+
+class Views(dict[str, ChoosingView]):
+    """One of each kind, by name."""
+
+    kinds = (ChoosingView, ShowingView, OtherView)
 
 
 class Dock:
@@ -46,9 +61,11 @@ class Dock:
 
 @pytest.mark.usefixtures("qapp")
 def test_a_row_goes_to_all_that_show_one_and_these_come_to_the_front() -> None:
-    views = {"first": ChoosingView(), "second": ShowingView(), "third": ShowingView()}
+    views = Views({kind.name: kind() for kind in Views.kinds})
     docks: Any = {name: Dock() for name in views}
     samples = Samples(views, docks)
+    for view in views.values():
+        samples.add(view)
     for name in ("first", "second"):
         views[name].sample_requested.emit(SampleWish(3, "test", (3, 4)))
     for name in ("second", "third"):

@@ -1,0 +1,92 @@
+"""The views of one window, each made when it is first wanted: most are hidden at first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from core.insight.look import Looks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from core import Dataset, Experiment, Snapshot
+    from playground.theme import Theme
+    from playground.views.view import View
+
+
+class LazyViews(QObject):
+    """Views by name. What is shown to all is shown to one that is made later, too."""
+
+    made = Signal(object)
+    """A view, before it is given a theme, data or a snapshot: it may find its place first."""
+
+    def __init__(self, kinds: Sequence[type[View]], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.kinds = tuple(kinds)
+        self._kinds = {kind.name: kind for kind in kinds}
+        self._made: dict[str, View] = {}
+        self._theme: Theme | None = None
+        self._run: tuple[Experiment, Dataset] | None = None
+        self._looks: Looks | None = None
+        self._snapshot: Snapshot | None = None
+
+    def __getitem__(self, name: str) -> View:
+        """The view of this name, made if it was not; `KeyError` where there is none."""
+        if name not in self._made:
+            self._make(name)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kinds)
+
+    def is_made(self, name: str) -> bool:
+        """Whether the view of this name was wanted before."""
+        return name in self._made
+
+    def all_made(self) -> tuple[View, ...]:
+        """Those that were wanted before."""
+        return tuple(self._made.values())
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on the theme's colours."""
+        self._theme = theme
+        for view in self.all_made():
+            view.set_theme(theme)
+
+    def set_experiment(self, experiment: Experiment, dataset: Dataset) -> None:
+        """A new run begins."""
+        self._run, self._looks = (experiment, dataset), Looks(experiment, dataset)
+        self._snapshot = None
+        for view in self.all_made():
+            view.set_experiment(experiment, dataset)
+            view.use_looks(self._looks)
+
+    def change_data(self, experiment: Experiment, dataset: Dataset) -> None:
+        """The run goes on with other rows."""
+        self._run, self._looks = (experiment, dataset), Looks(experiment, dataset)
+        for view in self.all_made():
+            view.change_data(experiment, dataset)
+            view.use_looks(self._looks)
+
+    def show_snapshot(self, name: str, snapshot: Snapshot) -> None:
+        """Show it in the view of this name, or when that is made."""
+        self._snapshot = snapshot
+        if name in self._made:
+            self._made[name].show_snapshot(snapshot)
+
+    def is_active(self, name: str) -> bool:
+        """Whether the view of this name would draw a snapshot now."""
+        return name in self._made and self._made[name].is_active()
+
+    def _make(self, name: str) -> None:
+        view = self._made[name] = self._kinds[name]()
+        self.made.emit(view)
+        if self._theme is not None:
+            view.set_theme(self._theme)
+        if self._run is not None and self._looks is not None:
+            view.set_experiment(*self._run)
+            view.use_looks(self._looks)
+        if self._snapshot is not None:
+            view.show_snapshot(self._snapshot)

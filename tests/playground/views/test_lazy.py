@@ -1,0 +1,99 @@
+"""LazyViews: a view is made when it is wanted, and then knows what the others know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import pytest
+
+from core import DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
+from core.datasets import load_dataset
+from playground.theme import DARK
+from playground.views.lazy import LazyViews
+from playground.views.view import View
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+class NotingView(View):
+    """Notes in which order it is told what."""
+
+    name: ClassVar[str] = "noting"
+    title: ClassVar[str] = "Noting"
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        super().__init__()
+
+    def set_theme(self, theme: Any) -> None:
+        super().set_theme(theme)
+        self.told.append(f"theme {theme.name}")
+
+    def set_experiment(self, experiment: Any, dataset: Any) -> None:
+        super().set_experiment(experiment, dataset)
+        self.told.append(f"experiment {experiment.data.name}")
+
+    def change_data(self, experiment: Any, dataset: Any) -> None:
+        super().change_data(experiment, dataset)
+        self.told.append(f"data {len(dataset.x_train)}")
+
+    def show_snapshot(self, snapshot: Any) -> None:
+        self.told.append(f"snapshot {snapshot}")
+
+
+class OtherView(NotingView):
+    """Another."""
+
+    name: ClassVar[str] = "other"
+
+
+@pytest.fixture
+def views(qtbot: QtBot) -> LazyViews:
+    views = LazyViews((NotingView, OtherView))
+    views.made.connect(qtbot.addWidget)
+    return views
+
+
+def test_what_one_made_late_knows_is_what_the_others_know(views: LazyViews) -> None:
+    data = DataSpec("xor")
+    experiment = Experiment(data, NetworkSpec(2, (LayerSpec(1, "sigmoid"),)), TrainSpec())
+    dataset = load_dataset(data)
+    first: Any = views["noting"]
+    views.set_theme(DARK)
+    views.set_experiment(experiment, dataset)
+    snapshot: Any = 7
+    for name in views:
+        views.show_snapshot(name, snapshot)
+    assert first.told == ["theme dark", "experiment xor", "snapshot 7"]
+    assert not views.is_made("other")
+    assert not views.is_active("other")
+    second: Any = views["other"]
+    assert second.told == first.told
+    assert second.looks is first.looks, "what one has computed of a snapshot, the other has too"
+    assert views["other"] is second
+    views.change_data(experiment, dataset)
+    assert first.told[-1] == second.told[-1] == "data 4"
+
+
+def test_a_new_run_forgets_the_snapshot_of_the_one_before(views: LazyViews) -> None:
+    data = DataSpec("xor")
+    experiment = Experiment(data, NetworkSpec(2, (LayerSpec(1, "sigmoid"),)), TrainSpec())
+    snapshot: Any = 7
+    views.show_snapshot("noting", snapshot)
+    views.set_experiment(experiment, load_dataset(data))
+    late: Any = views["noting"]
+    assert late.told == ["experiment xor"]
+
+
+def test_at_first_a_window_makes_what_is_in_front_and_a_tab_makes_its_own(person: Any) -> None:
+    window = person("xor").window
+    made = {view.name for view in window.views.all_made()}
+    assert {"curves", "weights", "boundary", "diagram"} <= made
+    assert not made & {"confusion", "inspector", "data", "damage"}
+    window.docks["confusion"].raise_()
+    assert window.views.is_made("confusion")
+    view = window.views["confusion"]
+    assert view.isVisible()
+    assert window.docks["confusion"].widget() is view
+    assert view.snapshot is window.session.snapshot
