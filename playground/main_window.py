@@ -15,7 +15,7 @@ from playground.chrome import help_texts
 from playground.chrome.actions import Actions
 from playground.chrome.banner import Banner
 from playground.chrome.dialogs import Dialogs
-from playground.chrome.docks import Docks
+from playground.chrome.docks import Docks, Panel
 from playground.chrome.dress import Dress
 from playground.chrome.error_dialog import ErrorDialog
 from playground.chrome.keyboard_dialog import KeyboardDialog
@@ -26,6 +26,7 @@ from playground.chrome.looks import connect_looks
 from playground.chrome.menus import Menus
 from playground.chrome.presentation import Presentation
 from playground.chrome.refusals import Refusals
+from playground.chrome.runs_panel import RUNS_PLACES, RunsPanel
 from playground.chrome.settings import Settings
 from playground.chrome.status_bar import RunStatus
 from playground.chrome.toolbar import PlayBar
@@ -36,6 +37,7 @@ from playground.control.forms import FormController
 from playground.control.lessons import LessonController
 from playground.control.notices import Notices
 from playground.control.run import RunController
+from playground.control.runs import RunsController
 from playground.control.undo import UndoController
 from playground.control.unsaved import UnsavedGuard
 from playground.control.view_requests import ViewRequests
@@ -100,6 +102,7 @@ class MainWindow(QMainWindow):
         self.form = FormPanel()
         self.views = build_views(self)
         self.lesson_panel = LessonPanel()
+        self.runs_panel = RunsPanel()
         self.actions_by_name = Actions(self, self.views.kinds)
         self.refusals = Refusals(self, self.actions_by_name)
         self.bar = PlayBar(self.actions_by_name, self.form.quick_fields, self)
@@ -110,7 +113,8 @@ class MainWindow(QMainWindow):
         self.status = RunStatus(self)
         self.setStatusBar(self.status)
         self.resize(QSize(1280, 800))
-        self.docks = Docks(self, self.form, self.views, self.lesson_panel)
+        panels = [Panel("runs", "Runs", self.runs_panel, RUNS_PLACES)]
+        self.docks = Docks(self, self.form, self.views, self.lesson_panel, panels)
         self.layouts = Layouts(self, self.docks, self.settings, self.dialogs)
         self.presentation = Presentation(self, self.layouts, self.dress)
         self.menus = Menus(self.menuBar(), self.actions_by_name, self.docks.toggles, self.settings)
@@ -149,6 +153,8 @@ class MainWindow(QMainWindow):
         self.notices = Notices(self.banner, session, self.guard, dialogs, self)
         self.view_requests = ViewRequests(session, self.form, self.views, self.docks, self)
         self.data_opener = DataViewOpener(self.form, self.docks, self)
+        self.runs = RunsController(session, self.runs_panel, self.views, stack, self)
+        self.runs.use(actions, dialogs, self.settings, self.files, self.docks)
 
     def _connect(self) -> None:
         actions, session = self.actions_by_name, self.session
@@ -175,6 +181,8 @@ class MainWindow(QMainWindow):
         self.files.recent_changed.connect(self.menus.show_recent)
         self.files.message.connect(self.status.show_message)
         self.files.failed.connect(self.notices.tell_failure)
+        self.runs.message.connect(self.status.show_message)
+        self.runs.failed.connect(self.notices.tell_failure)
         self.lessons.file_wanted.connect(self.notices.ask_for_file)
         self.notices.file_chosen.connect(self.lessons.open_with)
         self.notices.making_chosen.connect(self.lessons.make)
@@ -232,6 +240,7 @@ class MainWindow(QMainWindow):
         self.presentation.end()
         self.settings.set_geometry(self.saveGeometry())
         self.layouts.remember()
+        self.runs.close()
         self.session.close()
         self.garbage.stop()
         if self._autosave is not None:
@@ -323,6 +332,7 @@ class MainWindow(QMainWindow):
         self.docks.set_theme(chosen)
         self.form.set_theme(chosen)
         self.views.set_theme(chosen)
+        self.runs_panel.set_theme(chosen)
         rescale(self, chosen.scale)
 
     def _on_leave(self) -> None:

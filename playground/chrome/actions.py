@@ -58,6 +58,10 @@ _ENTRIES: Final = {
     "ExportHistory": _Entry(
         "History…", "Write loss and accuracy of every epoch as CSV, for a spreadsheet."
     ),
+    "SaveRuns": _Entry(
+        "Save runs…", "Save all runs of the list into one folder, to go on with them later."
+    ),
+    "OpenRuns": _Entry("Open runs…", "Add the runs of a folder to the list of runs."),
     "Quit": _Entry("Quit", "Close the window.", "Ctrl+Q"),
     "Undo": _Entry(
         "Undo",

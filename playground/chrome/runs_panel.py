@@ -27,6 +27,7 @@ from playground.forms.choices import ChoiceCombo
 from playground.forms.number_spin import NumberSpin
 from playground.forms.words import FIGURE_TIPS
 from playground.theme import LIGHT, Theme, tabular_font
+from playground.views.declared import Place
 
 if TYPE_CHECKING:
     from core.run.kept_run import KeptRun
@@ -39,6 +40,9 @@ _LINE: Final = 22
 _NAME_WIDTH: Final = 150
 _FIGURE_WIDTH: Final = 130
 _GAP: Final = 14
+
+
+RUNS_PLACES: Final = dict.fromkeys(("plane", "images"), Place("middle", row=1, tab=3, height=44))
 
 
 class RunsPanel(QWidget):
@@ -108,6 +112,7 @@ class RunsPanel(QWidget):
         self.figure_combo = ChoiceCombo()
         self.figure_combo.setObjectName("runsGoalCombo")
         self.figure_combo.setAccessibleName("Figure of the goal")
+        self.figure_combo.setToolTip("The figure by which all runs are measured.")
         self.figure_combo.add_all(FIGURE_TIPS)
         self.figure_combo.choose(self.model.goal.figure)
         self.value_spin = NumberSpin(low=0, high=1, step=0.01)

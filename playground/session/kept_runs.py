@@ -91,7 +91,7 @@ class KeptRuns(QObject):
         """The window shows another run: it began with the settings of the one before."""
         if token is self._token:
             return
-        if self._opening in self._runs:
+        if self._opening in self._runs and token not in self._ids:
             self._parent, self._origin = self._opening, self._runs[self._opening]
         elif token not in self._ids:
             self._parent, self._origin = self.present or self._parent, None
@@ -176,6 +176,9 @@ class KeptRuns(QObject):
         self.changed.emit()
 
     def _on_run_begun(self) -> None:
+        opened, snapshot = self._runs.get(self._opening), self._session.snapshot
+        if opened is not None and snapshot is not None and snapshot.steps != opened.steps:
+            self._opening = ""  # something else came first
         self.begin(self._session.run_token)
 
     def _on_state_changed(self, state: str) -> None:

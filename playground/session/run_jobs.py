@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from core.run.run_folder import load_runs
+from core.run.run_folder import load_runs, save_runs
 from core.train.moments import Moments
 from core.train.parting import Parting, find_parting
 from playground.session.loader_thread import Loads
@@ -66,6 +66,16 @@ class RunJob(QObject):
 
             runs = load_runs(path, go_on)
             return None if cancelled() else runs
+
+        self._loads.start(job)
+
+    def write(self, path: str, runs: tuple[KeptRun, ...]) -> None:
+        """Write runs into a folder: the path."""
+
+        def job(progress: Progress, _cancelled: Cancelled) -> str:
+            progress(0, 0, "runs written")
+            save_runs(path, runs)
+            return path
 
         self._loads.start(job)
 
