@@ -15,7 +15,7 @@ from playground.chrome import help_texts
 from playground.chrome.actions import Actions
 from playground.chrome.banner import Banner
 from playground.chrome.dialogs import Dialogs
-from playground.chrome.docks import Docks, Panel
+from playground.chrome.docks import Docks
 from playground.chrome.dress import Dress
 from playground.chrome.error_dialog import ErrorDialog
 from playground.chrome.keyboard_dialog import KeyboardDialog
@@ -26,7 +26,7 @@ from playground.chrome.looks import connect_looks
 from playground.chrome.menus import Menus
 from playground.chrome.presentation import Presentation
 from playground.chrome.refusals import Refusals
-from playground.chrome.runs_panel import RUNS_PLACES, RunsPanel
+from playground.chrome.run_panels import RunPanels
 from playground.chrome.settings import Settings
 from playground.chrome.status_bar import RunStatus
 from playground.chrome.toolbar import PlayBar
@@ -102,7 +102,7 @@ class MainWindow(QMainWindow):
         self.form = FormPanel()
         self.views = build_views(self)
         self.lesson_panel = LessonPanel()
-        self.runs_panel = RunsPanel()
+        self.run_panels = RunPanels()
         self.actions_by_name = Actions(self, self.views.kinds)
         self.refusals = Refusals(self, self.actions_by_name)
         self.bar = PlayBar(self.actions_by_name, self.form.quick_fields, self)
@@ -113,7 +113,7 @@ class MainWindow(QMainWindow):
         self.status = RunStatus(self)
         self.setStatusBar(self.status)
         self.resize(QSize(1280, 800))
-        panels = [Panel("runs", "Runs", self.runs_panel, RUNS_PLACES)]
+        panels = self.run_panels.docks
         self.docks = Docks(self, self.form, self.views, self.lesson_panel, panels)
         self.layouts = Layouts(self, self.docks, self.settings, self.dialogs)
         self.presentation = Presentation(self, self.layouts, self.dress)
@@ -153,8 +153,8 @@ class MainWindow(QMainWindow):
         self.notices = Notices(self.banner, session, self.guard, dialogs, self)
         self.view_requests = ViewRequests(session, self.form, self.views, self.docks, self)
         self.data_opener = DataViewOpener(self.form, self.docks, self)
-        self.runs = RunsController(session, self.runs_panel, self.views, stack, self)
-        self.runs.use(actions, dialogs, self.settings, self.files, self.docks)
+        self.runs = RunsController(session, self.run_panels, self.views, stack, self)
+        self.runs.use(actions, dialogs, self.settings, self.files, self.layouts)
 
     def _connect(self) -> None:
         actions, session = self.actions_by_name, self.session
@@ -332,7 +332,7 @@ class MainWindow(QMainWindow):
         self.docks.set_theme(chosen)
         self.form.set_theme(chosen)
         self.views.set_theme(chosen)
-        self.runs_panel.set_theme(chosen)
+        self.run_panels.set_theme(chosen)
         rescale(self, chosen.scale)
 
     def _on_leave(self) -> None:

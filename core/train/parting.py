@@ -69,6 +69,8 @@ class Parting:
             text = f"They never part: the same weights in all {self.compared:,} steps of both."
         elif self.step == 0:
             text = f"They are apart from the start: {self._layers_words}."
+        elif self.step == 1:
+            text = f"They begin alike and part with the first step: {self._layers_words}."
         else:
             text = (
                 f"The same up to step {self.step - 1:,}. At step {self.step:,} they part:"
@@ -86,7 +88,12 @@ class Parting:
 
 
 def _share_text(relative: float) -> str:
-    return "" if np.isnan(relative) else f" ({100 * relative:.2g} % of its size)"
+    if np.isnan(relative):
+        return ""
+    percent = 100 * relative
+    return (
+        f" ({percent:,.0f} % of its size)" if percent >= 10 else f" ({percent:.2g} % of its size)"
+    )
 
 
 def find_parting(

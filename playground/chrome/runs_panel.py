@@ -26,10 +26,13 @@ from playground.chrome.runs_model import NAME, NOTE, PIN, RunsModel
 from playground.forms.choices import ChoiceCombo
 from playground.forms.number_spin import NumberSpin
 from playground.forms.words import FIGURE_TIPS
+from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme, tabular_font
 from playground.views.declared import Place
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from core.run.kept_run import KeptRun
 
 _NONE: Final = (
@@ -37,12 +40,18 @@ _NONE: Final = (
 )
 _CHOOSE: Final = "Choose a run to see what was changed in it, or two to compare them."
 _LINE: Final = 22
+_MARGIN: Final = 12
 _NAME_WIDTH: Final = 150
 _FIGURE_WIDTH: Final = 130
 _GAP: Final = 14
 
 
-RUNS_PLACES: Final = dict.fromkeys(("plane", "images"), Place("middle", row=1, tab=3, height=44))
+_BEHIND_CURVES: Final = Place("middle", row=1, tab=3, height=44)
+RUNS_PLACES: Final = {
+    "plane": _BEHIND_CURVES,
+    "images": _BEHIND_CURVES,
+    "compare": Place("left", row=1, tab=-1, height=60),
+}
 
 
 class RunsPanel(QWidget):
@@ -163,12 +172,9 @@ class RunsPanel(QWidget):
         goal.addWidget(self.figure_combo)
         goal.addWidget(self.value_spin)
         goal.addStretch(1)
-        buttons = QGridLayout()
-        buttons.setSpacing(6)
-        for place, button in enumerate(
-            (self.open_button, self.remove_button, self.compare_button, self.part_button)
-        ):
-            buttons.addWidget(button, place // 2, place % 2)
+        self._buttons = QGridLayout()
+        self._buttons.setSpacing(6)
+        self._place_buttons()
         self.search_row = QWidget()
         search = QHBoxLayout(self.search_row)
         search.setContentsMargins(0, 0, 0, 0)
@@ -176,14 +182,27 @@ class RunsPanel(QWidget):
         search.addWidget(self.cancel_button)
         self.search_row.hide()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setContentsMargins(_MARGIN, 8, _MARGIN, 8)
         layout.setSpacing(6)
         layout.addLayout(goal)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.words_label)
-        layout.addLayout(buttons)
+        layout.addLayout(self._buttons)
         layout.addWidget(self.search_row)
         layout.addWidget(self.parting_label)
+
+    @total()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the buttons into one line where there is room for it."""
+        super().resizeEvent(event)
+        self._place_buttons()
+
+    def _place_buttons(self) -> None:
+        buttons = (self.open_button, self.remove_button, self.compare_button, self.part_button)
+        asked = sum(button.sizeHint().width() + 6 for button in buttons)
+        columns = 4 if self.width() - 2 * _MARGIN >= asked else 2
+        for place, button in enumerate(buttons):
+            self._buttons.addWidget(button, place // columns, place % columns)
 
     @property
     def chosen(self) -> tuple[KeptRun, ...]:

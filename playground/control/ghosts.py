@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from playground.theme import run_color
-from playground.views.curves import CurvesView
-from playground.views.ghosts import MOST, Ghost
+from playground.views.ghosts import MOST, Ghost, ShowsGhosts
 
 if TYPE_CHECKING:
     from core import Experiment
@@ -36,7 +35,7 @@ class Ghosts(QObject):
         views.made.connect(self._on_made)
 
     def _on_made(self, view: View) -> None:
-        if isinstance(view, CurvesView):
+        if isinstance(view, ShowsGhosts):
             view.show_ghosts(_ghosts(self._shown))
 
     def _show(self) -> None:
@@ -44,9 +43,8 @@ class Ghosts(QObject):
         if shown == self._shown:
             return
         self._shown = shown
-        name = CurvesView.name
-        if self._views.is_made(name):
-            self._on_made(self._views[name])
+        for view in self._views.all_made():
+            self._on_made(view)
 
     def _chosen(self) -> tuple[KeptRun, ...]:
         experiment = self._session.experiment

@@ -11,6 +11,7 @@ from PySide6.QtGui import QUndoCommand
 from core.run.run_folder import ENDING, folder_of, is_run_folder
 from core.train.parting import Parting
 from playground.chrome.dialogs import RUNS_FILTER
+from playground.control.compare import CompareController
 from playground.control.ghosts import Ghosts
 from playground.qt.overrides import total
 from playground.session.kept_runs import KeptRuns
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
     from playground.chrome.actions import Actions
     from playground.chrome.dialogs import Dialogs
-    from playground.chrome.docks import Docks
-    from playground.chrome.runs_panel import RunsPanel
+    from playground.chrome.layouts import Layouts
+    from playground.chrome.run_panels import RunPanels
     from playground.chrome.settings import Settings
     from playground.control.files import FilesController
     from playground.session.kept_runs import Removed
@@ -40,17 +41,19 @@ class RunsController(QObject):
     def __init__(
         self,
         session: Session,
-        panel: RunsPanel,
+        panels: RunPanels,
         views: LazyViews,
         undo_stack: QUndoStack,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session, self._panel, self._stack = session, panel, undo_stack
+        self._session, self._panel, self._stack = session, panels.runs, undo_stack
         self._folder = ""
         self.kept = KeptRuns(self)
         self.kept.follow(session)
         self.ghosts = Ghosts(session, self.kept, views, self)
+        self.compare = CompareController(session, self.kept, panels, self)
+        self.compare.message.connect(self.message)
         self._search = RunJob(session, self)
         self._files = RunJob(session, self)
         self._connect()
@@ -81,11 +84,12 @@ class RunsController(QObject):
         dialogs: Dialogs,
         settings: Settings,
         files: FilesController,
-        docks: Docks,
+        layouts: Layouts,
     ) -> None:
         """Answer the menu and what is opened as a file; `dialogs` ask for names."""
         self._dialogs, self._settings = dialogs, settings
-        self._file_list, self._docks = files, docks
+        self._file_list, self._layouts = files, layouts
+        self.compare.use(layouts)
         actions["SaveRuns"].triggered.connect(self.save)
         actions["OpenRuns"].triggered.connect(self.ask_to_open)
         files.runs_wanted.connect(self.open_folder)
@@ -142,8 +146,8 @@ class RunsController(QObject):
 
     def close(self) -> bool:
         """Stop all work with runs; False when something hangs and must be left."""
-        is_search_over = self._search.close()
-        return self._files.close() and is_search_over
+        ended = [job.close() for job in (self._search, self._files, self.compare)]
+        return all(ended)
 
     def _show(self) -> None:
         self._panel.show_runs(self.kept.runs, self.kept.present)
@@ -173,8 +177,7 @@ class RunsController(QObject):
             self.kept.add(outcome)
             self.message.emit(f"Opened {_count(outcome)} of {Path(self._folder).name}.")
             self._file_list.remember(self._folder)
-            self._docks["runs"].show()
-            self._docks["runs"].raise_()
+            self._layouts.bring_forward("runs")
 
     def _on_opening_failed(self) -> None:
         self.kept.expect("")

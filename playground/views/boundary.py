@@ -59,6 +59,7 @@ class BoundaryView(View):
     icon: ClassVar[str] = "boundary"
     places: ClassVar[Mapping[str, Place]] = {"plane": Place("right", row=0, height=56)}
     min_interval: ClassVar[float] = 0.066
+    comparison: ClassVar[int] = 2
     needs: ClassVar[frozenset[str]] = frozenset({"plane_activations"})
 
     @staticmethod
@@ -137,7 +138,7 @@ class BoundaryView(View):
         self.editing.cancel()
         self._refining.forget()
         takes_points = self.dataset is not None and self.dataset.takes_points
-        self.tool_row.setVisible(takes_points)
+        self.tool_row.setVisible(takes_points and self.takes_changes)
         if not takes_points:
             self.tools.choose("")
         self._take_data()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QSize
@@ -29,12 +29,24 @@ from playground.views.view import View
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from PySide6.QtGui import QResizeEvent
+
     from core import History, Snapshot
     from core.nn.arrays import Array
     from playground.views.ghosts import Ghost
 
     Curve = tuple[Array, Array]
 
+
+class _Room(NamedTuple):
+    """Pixels beside the plots and between them."""
+
+    beside: int
+    between: int
+
+
+_USUAL: Final = _Room(12, 16)
+_NARROW: Final = _Room(4, 6)
 # How strong a line is drawn behind its smoothed self.
 _RAW: Final = 0.35
 
@@ -56,6 +68,7 @@ class CurvesView(View):
         ("plane", "images"), Place("middle", row=1, height=44)
     )
     min_interval: ClassVar[float] = 0.1
+    comparison: ClassVar[int] = 1
     least_width: ClassVar[int] = 354
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
@@ -78,13 +91,13 @@ class CurvesView(View):
         self.controls = (self.log_check, self.foot.ghost_check, *self.foot.smoothing_parts)
         self._metric = "accuracy"
         self._ghosts: tuple[Ghost, ...] = ()
-        plots = QHBoxLayout()
-        plots.setSpacing(16)
+        self._plots = plots = QHBoxLayout()
+        plots.setSpacing(_USUAL.between)
         for panel in self._panels:
             plots.addWidget(panel, 1)
             panel.pointed.connect(self._on_pointed)
         layout = QVBoxLayout(self.content)
-        layout.setContentsMargins(12, 8, 12, 4)
+        layout.setContentsMargins(_USUAL.beside, 8, _USUAL.beside, 4)
         layout.setSpacing(0)
         layout.addLayout(plots, 1)
         layout.addWidget(self.foot)
@@ -97,6 +110,16 @@ class CurvesView(View):
     def sizeHint(self) -> QSize:
         """Two plots side by side."""
         return QSize(560, 260)
+
+    @total()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the plots what room there is, where it is little."""
+        super().resizeEvent(event)
+        room = _NARROW if self.width() < self.least_width else _USUAL
+        self._plots.setSpacing(room.between)
+        layout = self.content.layout()
+        if layout is not None:
+            layout.setContentsMargins(room.beside, 8, room.beside, 4)
 
     @property
     def empty_text(self) -> str:
@@ -146,7 +169,9 @@ class CurvesView(View):
         points = history.points
         newest = float(points.epoch[-1]) if len(points.epoch) else 0.0
         target = float(self.experiment.training.epochs) if self.experiment else newest
-        right = epoch_end(newest, target)
+        # Earlier runs are seen as far as this one will go: what it does can be held against them.
+        ends = [ghost.end for ghost in self._shown_ghosts]
+        right = epoch_end(max([newest, *(min(end, target) for end in ends)]), target)
         self._draw_loss(history, right)
         self._draw_accuracy(history, right)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # The newest ghost is the strongest.
 STRENGTHS: Final = (0.45, 0.33, 0.25)
 MOST: Final = len(STRENGTHS)
-_HEIGHT: Final = 24
+_HEIGHT: Final = 20
 _GAP: Final = 10
 _DOT: Final = 8
 _BESIDE: Final = _DOT + 4
@@ -37,9 +37,22 @@ class Ghost:
     color: str
     history: History
 
+    @property
+    def end(self) -> float:
+        """The epoch in which it ended."""
+        return float(self.history.points.epoch[-1]) if len(self.history.points.epoch) else 0.0
+
+
+@runtime_checkable
+class ShowsGhosts(Protocol):
+    """A view in which earlier runs can stand behind the one that is shown."""
+
+    def show_ghosts(self, ghosts: tuple[Ghost, ...]) -> None:
+        """Draw these faintly, the newest first."""
+
 
 class CurveFoot(QWidget):
-    """The row below the plots: whether earlier runs are shown, which, and how lines are smoothed.
+    """The row below the plots: whether other runs are shown, which, and how lines are smoothed.
 
     Neither changes the data.
     """
@@ -48,7 +61,7 @@ class CurveFoot(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.ghost_check = QCheckBox("earlier runs")
+        self.ghost_check = QCheckBox("other runs")
         self.ghost_check.setObjectName("ghostCheck")
         self.ghost_check.setAccessibleName("Show curves of earlier runs")
         self.ghost_check.setChecked(True)

@@ -11,7 +11,7 @@ from small_runs import FOREVER, parameters, xor
 
 from core import Trainer
 from core.run.run_folder import load_runs, save_runs
-from playground.chrome.runs_panel import RunsPanel
+from playground.chrome.run_panels import RunPanels
 from playground.control.runs import RunsController
 from playground.session.session import Session
 from playground.views import VIEWS
@@ -28,9 +28,11 @@ class Setting:
         self.session = Session()
         self.views = LazyViews(VIEWS, self.session)
         self.stack = QUndoStack(self.session)
-        self.panel = RunsPanel()
-        qtbot.addWidget(self.panel)
-        self.runs = RunsController(self.session, self.panel, self.views, self.stack, self.session)
+        self.panels = RunPanels()
+        self.panel = self.panels.runs
+        for panel in (self.panel, self.panels.compare):
+            qtbot.addWidget(panel)
+        self.runs = RunsController(self.session, self.panels, self.views, self.stack, self.session)
         self.told: list[str] = []
         self.runs.message.connect(self.told.append)
         self.runs.failed.connect(self.told.append)
@@ -107,7 +109,7 @@ def test_where_two_runs_part_is_said_in_the_panel(setting):
     setting.panel.part_button.click()
     label = setting.panel.parting_label
     setting.qtbot.waitUntil(lambda: bool(label.text()))
-    assert label.text().startswith("The same up to step 0. At step 1 they part: layer 1")
+    assert label.text().startswith("They begin alike and part with the first step: layer 1")
 
 
 def test_runs_are_saved_in_a_folder_and_opened_again(setting, tmp_path):
@@ -150,3 +152,25 @@ def test_at_a_window_a_folder_is_opened_from_the_dialog_and_the_menu(person, tmp
     window.actions_by_name["SaveRuns"].trigger()
     someone.qtbot.waitUntil((tmp_path / "three.playground" / "runs.json").exists)
     assert "Save runs" in someone.answers.asked
+
+
+def test_two_runs_are_compared_at_an_exact_step(setting):
+    setting.train(xor(epochs=FOREVER), steps=2)
+    setting.train(xor(epochs=FOREVER, learning_rate=0.25), steps=3)
+    setting.session.reset()
+    compare = setting.panels.compare
+    setting.panel.choose("run-1", "run-2")
+    setting.panel.compare_button.click()
+    assert compare.empty_label.text() == "Getting both runs ready…"
+    setting.qtbot.waitUntil(lambda: compare.sides[1].step_label.text() == "epoch 3, step 3")
+    compare.slider.setValue(1)
+
+    def is_exact() -> bool:
+        texts = [side.step_label.text() for side in compare.sides]
+        return texts == ["epoch 1, step 1", "epoch 1, step 1"]
+
+    setting.qtbot.waitUntil(is_exact)
+    straight = Trainer(xor(epochs=FOREVER, learning_rate=0.25))
+    straight.step()
+    shown = compare.sides[1].views[0].snapshot
+    assert shown.parameters.tobytes() == straight.network.parameters.tobytes()
