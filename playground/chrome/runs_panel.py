@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -179,7 +180,7 @@ class RunsPanel(QWidget):
         search = QHBoxLayout(self.search_row)
         search.setContentsMargins(0, 0, 0, 0)
         search.addWidget(self.progress_bar, 1)
-        search.addWidget(self.cancel_button)
+        search.addWidget(self.cancel_button, 1)
         self.search_row.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(_MARGIN, 8, _MARGIN, 8)
@@ -199,10 +200,12 @@ class RunsPanel(QWidget):
 
     def _place_buttons(self) -> None:
         buttons = (self.open_button, self.remove_button, self.compare_button, self.part_button)
-        asked = sum(button.sizeHint().width() + 6 for button in buttons)
-        columns = 4 if self.width() - 2 * _MARGIN >= asked else 2
-        for place, button in enumerate(buttons):
+        asked = [button.sizeHint().width() for button in buttons]
+        room = self.width() - 2 * _MARGIN - self._buttons.spacing() * (len(buttons) - 1)
+        columns = len(buttons) if room >= sum(asked) else 2
+        for place, (button, width) in enumerate(zip(buttons, asked, strict=True)):
             self._buttons.addWidget(button, place // columns, place % columns)
+            self._buttons.setColumnStretch(place, width if columns > 2 else int(place < 2))
 
     @property
     def chosen(self) -> tuple[KeptRun, ...]:
@@ -365,6 +368,8 @@ class RunsPanel(QWidget):
 def _button(text: str, name: str) -> QPushButton:
     button = QPushButton(text)
     button.setObjectName(name)
+    # It never asks for more room than the panel has: then it goes into another line.
+    button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
     return button
 
 
