@@ -29,6 +29,7 @@ from playground.chrome.refusals import Refusals
 from playground.chrome.run_panels import RunPanels
 from playground.chrome.settings import Settings
 from playground.chrome.status_bar import RunStatus
+from playground.chrome.timeline_bar import TimelineBar
 from playground.chrome.toolbar import PlayBar
 from playground.control.data_sheet import DataSheetController
 from playground.control.data_view import DataViewOpener
@@ -38,6 +39,7 @@ from playground.control.lessons import LessonController
 from playground.control.notices import Notices
 from playground.control.run import RunController
 from playground.control.runs import RunsController
+from playground.control.timeline import TimelineController
 from playground.control.undo import UndoController
 from playground.control.unsaved import UnsavedGuard
 from playground.control.view_requests import ViewRequests
@@ -112,6 +114,8 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.banner)
         self.status = RunStatus(self)
         self.setStatusBar(self.status)
+        self.timeline_bar = TimelineBar(self)
+        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.timeline_bar)
         self.resize(QSize(1280, 800))
         panels = self.run_panels.docks
         self.docks = Docks(self, self.form, self.views, self.lesson_panel, panels)
@@ -148,6 +152,7 @@ class MainWindow(QMainWindow):
         self.sheets = DataSheetController(session, dialogs, self.forms, self.guard, self)
         self.run = RunController(session, self.forms, self.guard, self)
         stack, actions = self.form.undo_stack, self.actions_by_name
+        self.timeline = TimelineController(session, self.timeline_bar, self)
         self.undo = UndoController(session, stack, actions, self.status, self)
         self.lessons = LessonController(self.bar, self.lesson_panel, session, self.guard, self)
         self.notices = Notices(self.banner, session, self.guard, dialogs, self)
@@ -195,7 +200,8 @@ class MainWindow(QMainWindow):
         session.state_changed.connect(self._on_state_changed)
         session.experiment_changed.connect(self._on_experiment_changed)
         session.data_changed.connect(self._on_data_changed)
-        session.snapshot_changed.connect(self._on_snapshot_changed)
+        session.shown_changed.connect(self._on_shown_changed)
+        session.shown_data_changed.connect(self.views.change_data)
         self.dress.changed.connect(self._dress)
         self.layouts.changed.connect(self._on_layouts_changed)
         self.layouts.message.connect(self.status.show_message)
@@ -274,8 +280,8 @@ class MainWindow(QMainWindow):
     def _on_state_changed(self, state: str) -> None:
         self._show_offers(state)
         self.status.show_state(state)
-        if state != "training" and self.session.snapshot is not None:
-            self.rota.show_to_all(self.session.snapshot)  # some have not had their turn
+        if state != "training" and self.session.shown is not None:
+            self.rota.show_to_all(self.session.shown)  # some have not had their turn
         self._show_title()
 
     def _show_offers(self, state: str) -> None:
@@ -299,7 +305,7 @@ class MainWindow(QMainWindow):
         self.views.change_data(experiment, dataset)
         self.status.set_run(self.session.epochs, len(dataset.x_train))
 
-    def _on_snapshot_changed(self, snapshot: Snapshot) -> None:
+    def _on_shown_changed(self, snapshot: Snapshot) -> None:
         if self.session.state == "training":
             self.rota.show(snapshot)
         else:
@@ -329,6 +335,7 @@ class MainWindow(QMainWindow):
         self.dialogs.theme = chosen
         self.actions_by_name.set_theme(chosen, self.dress.name)
         self.banner.set_theme(chosen)
+        self.timeline_bar.set_theme(chosen)
         self.docks.set_theme(chosen)
         self.form.set_theme(chosen)
         self.views.set_theme(chosen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from itertools import count
 from math import ceil, isnan, log2
 from threading import RLock
@@ -13,6 +14,8 @@ from weakref import WeakValueDictionary, finalize
 from core.run.history import History
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from core.run.snapshot import Snapshot
     from core.run.state import RunState
 
@@ -61,14 +64,14 @@ class KeyframeMemory:
     """The room for the keyframes of all runs together: `cap` bytes.
 
     Where it does not do, the largest run is thinned, and where all are down to three keyframes, the
-    older runs lose theirs first. A keyframe that several runs share counts once, and as long as
-    anybody has it.
+    older runs lose theirs first. A keyframe that several runs share counts once.
     """
 
     def __init__(self, cap: int = DEFAULT_CAP) -> None:
         self.lock = RLock()
         self._cap = cap
         self._nbytes = 0
+        self._holders: Counter[Keyframe] = Counter()
         self._numbers = count()
         self._runs: WeakValueDictionary[int, Keyframes] = WeakValueDictionary()
 
@@ -88,20 +91,27 @@ class KeyframeMemory:
         """Bytes that all keyframes take now."""
         return self._nbytes
 
-    def register(self, run: Keyframes) -> None:
-        """A run that keeps keyframes here; it is forgotten with its last reference."""
+    def register(self, run: Keyframes, frames: list[Keyframe]) -> None:
+        """A run that keeps keyframes here, in `frames`; with its last reference they are gone."""
         with self.lock:
             self._runs[next(self._numbers)] = run
+        finalize(run, self.release, frames).atexit = False
 
-    def enter(self, frame: Keyframe) -> None:
-        """Count a keyframe until it is gone."""
+    def hold(self, frame: Keyframe) -> None:
+        """Count a keyframe that a run has now."""
         with self.lock:
-            self._nbytes += frame.nbytes
-        finalize(frame, self._leave, frame.nbytes).atexit = False
+            self._holders[frame] += 1
+            if self._holders[frame] == 1:
+                self._nbytes += frame.nbytes
 
-    def _leave(self, nbytes: int) -> None:
+    def release(self, frames: Iterable[Keyframe]) -> None:
+        """Some keyframes that one run has no more."""
         with self.lock:
-            self._nbytes -= nbytes
+            for frame in frames:
+                self._holders[frame] -= 1
+                if not self._holders[frame]:
+                    del self._holders[frame]
+                    self._nbytes -= frame.nbytes
 
     def make_room(self, present: Keyframes | None) -> None:
         """Thin until all fits; `present` is the run that goes on: it loses its last ones last."""
@@ -136,7 +146,7 @@ class Keyframes:
         self._is_short = False  # of the three that should always be kept
         self._size = 0  # bytes of the newest
         self.stride = 1
-        memory.register(self)
+        memory.register(self, self._frames)
 
     def __len__(self) -> int:
         return len(self._frames)
@@ -198,14 +208,13 @@ class Keyframes:
     def add(self, frame: Keyframe) -> None:
         """Keep it, as the last one; those of the same or a later step are given up."""
         with self._memory.lock:
-            self._memory.enter(frame)
             self._size = frame.nbytes
             self._give_up_from(frame.steps)
             if self.is_better(frame.score):
                 former, self._best = self._best, frame
                 if former is not None and former is not self.last:
                     self._tidy(self._frames.index(former))
-            self._frames.append(frame)
+            self._append(frame)
             if len(self._frames) > 1:
                 self._tidy(len(self._frames) - 2)
             self._memory.make_room(self)
@@ -216,7 +225,7 @@ class Keyframes:
         with self._memory.lock:
             self.stride = other.stride
             for frame in other.up_to(until):
-                self._frames.append(frame)
+                self._append(frame)
                 if self.is_better(frame.score):
                     self._best = frame
 
@@ -227,9 +236,11 @@ class Keyframes:
     def replace_by(self, other: Keyframes) -> None:
         """Have those of `other` instead, which is not used any more."""
         with self._memory.lock:
-            self._frames, self._best = other._frames, other._best
+            self._have(other._frames)
+            self._best = other._best
             self._is_short, self._size, self.stride = other._is_short, other._size, other.stride
-            other._frames, other._best = [], None
+            other._have([])
+            other._best = None
 
     def nearest(self, step: int) -> Keyframe | None:
         """The keyframe nearest to a step, before or after it."""
@@ -266,9 +277,8 @@ class Keyframes:
         """Do without the best, the last or the first, the one that is missed least."""
         if not self._frames:
             return False
-        inner = [frame for frame in self._frames[1:-1] if frame is self._best]
-        frame = inner[0] if inner else self._frames[-1]
-        self._frames.remove(frame)
+        frame = self._frames[1] if len(self._frames) == _ALWAYS else self._frames[-1]
+        self._have([one for one in self._frames if one is not frame])
         if frame is self._best:
             self._best = None
         self._is_short = True
@@ -276,7 +286,9 @@ class Keyframes:
 
     def _give_up_from(self, step: int) -> None:
         while self._frames and self._frames[-1].steps >= step:
-            if self._frames.pop() is self._best:
+            gone = self._frames.pop()
+            self._memory.release((gone,))
+            if gone is self._best:
                 scored = [frame for frame in self._frames if not isnan(frame.score)]
                 self._best = min(scored, key=lambda frame: frame.score, default=None)
 
@@ -285,6 +297,7 @@ class Keyframes:
         frame = self._frames[place]
         if place and frame is not self._best and not self._begins_stride(frame, place):
             del self._frames[place]
+            self._memory.release((frame,))
 
     def _begins_stride(self, frame: Keyframe, place: int) -> bool:
         before = self._frames[place - 1]
@@ -298,7 +311,18 @@ class Keyframes:
             if mine > cell or frame is self._best or frame is self._frames[-1]:
                 kept.append(frame)
             cell = mine
-        self._frames = kept
+        self._have(kept)
+
+    def _append(self, frame: Keyframe) -> None:
+        self._memory.hold(frame)
+        self._frames.append(frame)
+
+    def _have(self, frames: list[Keyframe]) -> None:
+        """Have these and no others; the list itself stays the same one."""
+        for frame in frames:
+            self._memory.hold(frame)
+        self._memory.release(self._frames)
+        self._frames[:] = frames
 
 
 def _steps(frame: Keyframe) -> int:

@@ -41,7 +41,8 @@ class Snapshot:
     the hidden units, as (layer, unit) from 0, that are switched off: they answer 0, whatever their
     weights say. `training` are the settings that hold now, `dropout` that of each layer (empty: not
     known), and `points` those that the data has since they were changed on the way (None: they were
-    not).
+    not). `later` is the whole history of the run where this is an earlier moment of it, looked at
+    afterwards.
     """
 
     epoch: int
@@ -70,6 +71,12 @@ class Snapshot:
     training: TrainSpec | None = None
     dropout: tuple[float, ...] = ()
     points: tuple[PointSpec, ...] | None = None
+    later: History | None = None
+
+    @property
+    def progress(self) -> float:
+        """Finished epochs, and the part of the one under way that is done."""
+        return self.epoch + self.steps_in_epoch / max(self.steps_per_epoch, 1)
 
     def network(self) -> Network:
         """The network as it stood, in arrays of its own, with the same units off."""

@@ -15,6 +15,7 @@ from core.train.trainer import Trainer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from core.datasets.dataset import Dataset
     from core.run.keyframes import Keyframe
     from core.run.snapshot import Snapshot
     from core.spec.changes import Change
@@ -38,6 +39,15 @@ class Recomputed:
     def use(self, recording: Recording) -> None:
         """Go on with a later recording of the same run."""
         self._recording = recording
+
+    def is_of(self, recording: Recording) -> bool:
+        """Whether it is a recording of the same run."""
+        return recording.keyframes is self._recording.keyframes
+
+    @property
+    def dataset(self) -> Dataset:
+        """The data at the step, with the points that it had then."""
+        return self._recording.dataset if self._trainer is None else self._trainer.dataset
 
     def to(self, step: int) -> Iterator[tuple[int, int]]:
         """Go to a step; yields every few milliseconds how many updates are made, of how many.

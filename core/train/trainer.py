@@ -292,6 +292,11 @@ class Trainer(ChangingRun):
             self._stopping.limit = float("inf")
         self._make_due_changes()
 
+    @property
+    def keyframes(self) -> Keyframes | None:
+        """Those that are kept of the run, where anybody wants them."""
+        return None if self._recorder is None else self._recorder.keyframes
+
     def record(self, keyframes: Keyframes) -> None:
         """Keep keyframes of the run from here on."""
         self._recorder = Recorder(keyframes, self._clock)
@@ -302,13 +307,15 @@ class Trainer(ChangingRun):
         if self._recorder is not None:
             self._recorder.take(self)
 
-    def recording(self) -> Recording | None:
-        """What has been kept of the run so far, from which any step can be computed again."""
+    def recording(self, history: History | None = None) -> Recording | None:
+        """What has been kept of the run so far, from which any step can be computed again.
+
+        With a `history` that was frozen before, any thread may ask.
+        """
         if self._recorder is None:
             return None
-        return Recording(
-            self.experiment, self._bench.first, self.history.frozen(), self._recorder.keyframes
-        )
+        history = self.history.frozen() if history is None else history
+        return Recording(self.experiment, self._bench.first, history, self._recorder.keyframes)
 
     def keyframe(self) -> Keyframe:
         """The run as it stands, with all that it takes to go on."""

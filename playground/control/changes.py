@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from core import Dataset, Snapshot
     from playground.session.session import Session
 
+_NOT_THEN: Final = (
+    "This is an earlier step of the run. Go back to now, or continue from here, to change it."
+)
 _UNDOABLE: Final = (*EDITS, POINTS)
 # Not that of the form's commands.
 _ID: Final = 2
@@ -66,6 +69,9 @@ class Changes(QObject):
         self._request(wish, follows=self._can_follow)
 
     def _request(self, wish: Change, *, follows: bool) -> None:
+        if self._session.timeline.is_back:
+            self._session.message.emit(_NOT_THEN)
+            return
         snapshot, dataset = self._session.snapshot, self._session.dataset
         before = None
         if wish.field in _UNDOABLE and snapshot is not None and dataset is not None:

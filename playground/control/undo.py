@@ -18,6 +18,7 @@ _WORDS: Final = {
     "reset": ("Reset", "Back at the first weights."),
     "new weights": ("New weights", "Other first weights."),
     "learning rate": ("fresh run", "A fresh run with the new learning rate."),
+    "continue from here": ("Continue from here", "A new run goes on from the earlier step."),
     "setting": ("fresh run", "A fresh run with the new setting."),
 }
 

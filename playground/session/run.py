@@ -13,6 +13,9 @@ from playground.session.training_thread import TrainingThread
 
 if TYPE_CHECKING:
     from core import Snapshot, Trainer
+    from core.run.history import History
+    from core.run.keyframes import Keyframes
+    from core.train.recording import Recording
 
 # A safe point comes every few milliseconds; only an enormous batch takes longer than this.
 _SAFE_POINT_SECONDS: Final = 20.0
@@ -52,6 +55,18 @@ class Run(QObject):
     def snapshot(self) -> Snapshot:
         """The run as it is; only before the first step and after `end`."""
         return self._trainer.snapshot(with_update=True)
+
+    @property
+    def keyframes(self) -> Keyframes | None:
+        """What is kept of the run on its way, where anything is."""
+        return self._trainer.keyframes
+
+    def recording(self, history: History | None = None) -> Recording | None:
+        """What any step of the run can be computed again from, where that is kept.
+
+        `history` is that of a snapshot; while the run has a thread there has to be one.
+        """
+        return self._trainer.recording(history)
 
     def play(self) -> None:
         """Go on until the end or a pause."""

@@ -7,26 +7,25 @@ from typing import TYPE_CHECKING, Any
 from core import Change, DatasetError, SpecError
 from core.spec.changes import EDITS
 from playground.session.analyst import Analyst
-from playground.session.opening import Opening
+from playground.session.loading import Loaded
+from playground.session.opens import Opens
 from playground.session.outputs import files_read
 from playground.session.replaced import Replaced, ShownRun
 from playground.session.run import Run
 from playground.session.run_file import RunFile, RunMark
 from playground.session.settings_in_force import QUIET
-from playground.session.shown_state import ShownState
 from playground.session.state import SessionState
 from playground.session.variants import from_the_start, wished, with_next_weights
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
-    from core import DataSpec, Experiment
+    from core import Experiment, Trainer
     from core.run.analysis import AnalysisRequest
-    from playground.session.loading import BareFile, Loaded
     from playground.session.variants import Wish
 
 
-class Session(ShownState):
+class Session(Opens):
     """The run that the window shows.
 
     `state` is one of: ready, training, paused, finished, diverged, loading. Whatever fails leaves
@@ -34,7 +33,7 @@ class Session(ShownState):
     """
 
     def __init__(self, parent: QObject | None = None, *, data_dir: str | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, data_dir=data_dir)
         self._play_when_loaded = False
         self._is_waiting = False  # it shall train as soon as its data have all that it takes
         self._speed: float | None = None
@@ -43,7 +42,6 @@ class Session(ShownState):
         """The run that `take_back` brings back; its `changed` comes last of all signals."""
         self._state = SessionState(self)
         self._file = RunFile(self)
-        self.opening = Opening(data_dir, self)
         self._analyst = Analyst(self)
         self._connect()
 
@@ -56,13 +54,8 @@ class Session(ShownState):
         self.opening.begun.connect(self._on_opening_begun)
         self.opening.loaded.connect(self._adopt)
         self.opening.came_to_nothing.connect(self._give_up_loading)
-        self.opening.bare_file_opened.connect(self.bare_file_opened)
-        self.opening.data_asked.connect(self.data_asked)
-        self.opening.data_missing.connect(self.data_missing)
-        self.opening.failed.connect(self.failed)
-        self.opening.file_wanted.connect(self.file_wanted)
-        self.opening.progress.connect(self.progress)
         self._analyst.ready.connect(self.analysis_ready)
+        self.timeline.forked.connect(self._on_forked)
 
     @property
     def state(self) -> str:
@@ -119,28 +112,6 @@ class Session(ShownState):
         self.prepare(experiment)
         self.play()
 
-    def open(self, path: str) -> None:
-        """Go on with a weights file (see `bare_file_opened`), or prepare an experiment or data."""
-        self.opening.file(path, self._experiment)
-
-    def restore(self, path: str) -> None:
-        """Go on with a run that a crash left behind; it counts as not saved."""
-        self.opening.lost_run(path)
-
-    def open_bare(self, bare: BareFile, activations: tuple[str, ...]) -> None:
-        """Begin a run from the weights of a bare file, now that its activations are known."""
-        self.opening.bare(bare, activations)
-
-    def open_data(self, path: str) -> None:
-        """Prepare the present experiment on a data file, or ask about it by `data_asked`."""
-        if self._experiment is not None:
-            self.opening.data_file(self._experiment.data.of_file(path), self._experiment)
-
-    def open_data_as(self, data: DataSpec) -> None:
-        """Prepare the present experiment on a data file that is read as a person chose."""
-        if self._experiment is not None:
-            self.opening.data_file(data, self._experiment, confirmed=True)
-
     def cancel_loading(self) -> None:
         """Go back to what there was before."""
         if self.state == "loading":
@@ -156,6 +127,7 @@ class Session(ShownState):
             return
         if self._run is None or self._experiment is None or self.state == "training":
             return
+        self.timeline.back()
         if self.state == "diverged":
             self.message.emit("The run diverged. Reset or another learning rate starts again.")
             return
@@ -186,14 +158,22 @@ class Session(ShownState):
     def step(self) -> None:
         """Train on one batch, then wait."""
         if self._run is not None and self.state in ("ready", "paused"):
+            self.timeline.back()
             self._run.step()
             self._state.set("paused")
 
     def step_epoch(self) -> None:
         """Train to the end of the epoch, then wait."""
         if self._run is not None and self.state in ("ready", "paused"):
+            self.timeline.back()
             self._state.set("training")
             self._run.step_epoch()
+
+    def look_at(self, step: int) -> None:
+        """Show an earlier step of the run, which is paused; `timeline` tells more."""
+        if self.state != "loading":
+            self.pause()
+            self.timeline.go_to(step)
 
     def reset(self) -> None:
         """Return to the very same first weights."""
@@ -247,6 +227,7 @@ class Session(ShownState):
         """
         if self._run is None or self._experiment is None or self._dataset is None:
             return False
+        self.timeline.back()
         try:
             if isinstance(change, str):
                 change = Change(0, change, value, **parts)
@@ -264,13 +245,13 @@ class Session(ShownState):
         return True
 
     def analyse(self, request: AnalysisRequest) -> None:
-        """Answer a question about the newest snapshot beside the training; see `analysis_ready`.
+        """Answer a question about the snapshot that is seen, in a worker; see `analysis_ready`.
 
         Of each kind the newest request is answered. Without a run, or when another run begins
         before it is done, no answer comes: whoever still wants one asks again of the new run.
         """
-        if self._snapshot is not None and self._dataset is not None:
-            self._analyst.ask(request, self._snapshot, self._dataset)
+        if self.shown is not None and self._dataset is not None:
+            self._analyst.ask(request, self.shown, self._dataset)
 
     def save(self, path: str) -> bool:
         """Write the run (npz: weights, history, all to resume) or the experiment (json).
@@ -289,8 +270,8 @@ class Session(ShownState):
         self.frames.stop()
         if self._run is not None:
             self._run.end()
-        is_analyst_done = self._analyst.close()
-        return self.opening.close() and is_analyst_done
+        are_workers_done = [self._analyst.close(), self.timeline.close()]
+        return self.opening.close() and all(are_workers_done)
 
     def _on_opening_begun(self, takes_long: bool) -> None:
         self._play_when_loaded = False
@@ -307,6 +288,7 @@ class Session(ShownState):
 
     def _adopt(self, loaded: Loaded) -> None:
         before = self._let_go()
+        self.timeline.prepare(loaded.trainer)
         run = self._connected(Run(loaded.trainer, speed=self._speed, parent=self))
         mark = RunMark()
         if loaded.path:
@@ -321,6 +303,10 @@ class Session(ShownState):
             self.replaced.forget_other_data(loaded.dataset)
         if self._play_when_loaded:
             self.play()
+
+    def _on_forked(self, fork: Trainer) -> None:
+        now, data = fork.experiment_now, fork.dataset
+        self._adopt(Loaded(now, data, fork, replacing="continue from here"))
 
     def _let_go(self) -> ShownRun | None:
         """End the present run at a safe point; from there it can be shown again."""
@@ -347,6 +333,7 @@ class Session(ShownState):
         self._experiment, self._dataset = shown.experiment, shown.dataset
         self._file.mark = shown.mark
         self._settings.begin()
+        self.timeline.use(run, snapshot)
         self._is_waiting = False
         self.experiment_changed.emit(self._experiment, self._dataset)
         self._show(snapshot)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from playground.session.frame_clock import BUDGET, BUDGET_BESIDE_KERNEL, FrameClock
 from playground.session.settings_in_force import SettingsInForce
 from playground.session.signals import SessionSignals
+from playground.session.timeline import Timeline
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
@@ -25,6 +26,13 @@ class ShownState(SessionSignals):
         self._snapshot: Snapshot | None = None
         self._settings = SettingsInForce()
         self.frames = FrameClock(self)
+        self.timeline = Timeline(self)
+        """Looks back on the run."""
+        self.timeline.shown.connect(self._draw)
+        self.timeline.data_shown.connect(self._on_data_shown)
+        self.timeline.left.connect(self._on_timeline_left)
+        self.timeline.failed.connect(self.failed)
+        self._are_data_old = False
 
     @property
     def experiment(self) -> Experiment | None:
@@ -38,8 +46,13 @@ class ShownState(SessionSignals):
 
     @property
     def snapshot(self) -> Snapshot | None:
-        """The newest snapshot that was shown."""
+        """What the run has come to, as far as is known."""
         return self._snapshot
+
+    @property
+    def shown(self) -> Snapshot | None:
+        """What is to be seen: what the run has come to, or an earlier moment."""
+        return self.timeline.snapshot or self._snapshot
 
     def _show(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
@@ -48,6 +61,29 @@ class ShownState(SessionSignals):
         self.frames.budget = BUDGET_BESIDE_KERNEL if snapshot.compiled else BUDGET
         with self.frames.drawing():
             self.snapshot_changed.emit(snapshot)
+        self.timeline.follow(snapshot)
+        if not self.timeline.is_back:
+            self._draw(snapshot)
+
+    def _draw(self, snapshot: Snapshot) -> None:
+        with self.frames.drawing():
+            self.shown_changed.emit(snapshot)
+
+    def _on_data_shown(self, dataset: Dataset) -> None:
+        """Show the points as they were, where they are others now."""
+        experiment, now = self._experiment, self._dataset
+        if experiment is None or now is None:
+            return
+        is_old = dataset.points != now.points
+        if is_old or self._are_data_old:
+            self._are_data_old = is_old
+            self.shown_data_changed.emit(experiment, dataset if is_old else now)
+
+    def _on_timeline_left(self) -> None:
+        if self._dataset is not None:
+            self._on_data_shown(self._dataset)
+        if self._snapshot is not None:
+            self._draw(self._snapshot)
 
     def _take_wish(self, wish: Wish) -> None:
         """Take in what somebody changed in the run."""

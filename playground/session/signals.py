@@ -9,7 +9,9 @@ class SessionSignals(QObject):
     """The signals of a session; all come in the window's thread."""
 
     state_changed = Signal(str)
-    snapshot_changed = Signal(object)  # Snapshot
+    snapshot_changed = Signal(object)  # Snapshot: what the run has come to
+    shown_changed = Signal(object)  # Snapshot: what is to be seen, that one or an earlier one
+    shown_data_changed = Signal(object, object)  # Experiment, Dataset of an earlier moment
     experiment_changed = Signal(object, object)  # Experiment, Dataset: a new run begins
     data_changed = Signal(object, object)  # Experiment, Dataset: the run goes on with these rows
     settings_changed = Signal(object)  # Experiment: changed on the way, or by a replay

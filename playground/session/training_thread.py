@@ -201,6 +201,7 @@ class TrainingThread(QThread):
             # time): so it is left to it for a moment at every safe point.
             time.sleep(YIELD_SECONDS)
         self._serve()  # a run that was replaced may be taken back: it has what was asked of it
+        self._trainer.keep_moment()
         self._posted = None  # the last one is shown whatever was shown before
         self._post_snapshot()
 
@@ -220,6 +221,7 @@ class TrainingThread(QThread):
                     continue
                 self._is_parked = True
             # Once per pause: what the screen shows is what the run has come to.
+            self._trainer.keep_moment()
             self._post_snapshot()
             self.parked.emit()
         return False

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPen
 from core.insight.curves import thinned
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from core.nn.arrays import Array
     from playground.theme import Theme
@@ -46,6 +46,8 @@ class BackCurves:
         box.addItem(self._ends, ignoreBounds=True)
         self._curves: tuple[BackCurve, ...] = ()
         self._theme: Theme | None = None
+        self._key: object = None
+        self._uploaded: object = None
 
     @property
     def curves(self) -> tuple[BackCurve, ...]:
@@ -60,15 +62,25 @@ class BackCurves:
             item.setZValue(_BEHIND)
             self._box.addItem(item, ignoreBounds=True)
             self._items.append(item)
+        self._key = self._uploaded = None
         self._color()
+
+    def keep(self, key: object, make: Callable[[], Sequence[BackCurve]]) -> None:
+        """Draw what `make` gives, which is the same as long as `key` equals the one before."""
+        if key != self._key:
+            self.show(make())
+            self._key = key
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
-        self._theme = theme
+        self._theme, self._uploaded = theme, None
         self._color()
 
     def upload(self, low: float, high: float, columns: int) -> None:
         """Hand over what is seen of them from epoch `low` to `high`, in so many pixels."""
+        if self._uploaded == (low, high, columns):
+            return
+        self._uploaded = low, high, columns
         for item, curve in zip(self._items, self._curves, strict=False):
             item.setData(*thinned(curve.x, curve.y, low, high, columns))
         for item in self._items[len(self._curves) :]:

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QLabel, QSizePolicy, Q
 
 from core.insight.curves import at, spread, thinned
 from playground.qt.overrides import total
+from playground.qt.tips import is_tip, show_beside
 from playground.theme import Theme, tabular_font, test_pen, train_pen
 from playground.views.back_curves import BackCurves
-from playground.views.curve_plot import LABEL_ROOM, OVERHANG, CurveAxis, CurvePlot
+from playground.views.curve_axis import LABEL_ROOM, OVERHANG, CurveAxis
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +66,7 @@ class CurvePanel(QWidget):
         self._zoomed = False
         self._axis = axis
         self._theme = theme
-        self._crosshair_epoch = math.nan
+        self._crosshair_epoch = self._marked_epoch = math.nan
         self.title_label = QLabel(title)
         self.title_label.setProperty("role", "heading")
         self.epoch_label = _ValueLabel(f"{name}Epoch", "epoch 1,000", "epoch 1,000,000,000")
@@ -84,7 +85,7 @@ class CurvePanel(QWidget):
         )
         self.mark_label = QLabel("○ epoch")
         # PyQtGraph has no types: everything reached through `plot` is Any.
-        self.plot: Any = CurvePlot(
+        self.plot: Any = _Plot(
             axisItems={side: CurveAxis(side) for side in ("left", "bottom")}, enableMenu=False
         )
         self._item: Any = self.plot.getPlotItem()
@@ -95,9 +96,10 @@ class CurvePanel(QWidget):
         )
         self._dots: tuple[Any, ...] = tuple(pg.ScatterPlotItem(size=5, pen=None) for _ in range(2))
         self._marks: Any = pg.ScatterPlotItem(size=7, brush=None)
+        # Of other runs, and what is smoothed as it is: both faint.
+        self.behind, self.raw = BackCurves(self._item.vb), BackCurves(self._item.vb)
         self._line: Any = pg.InfiniteLine(angle=90, movable=False)
-        self.behind = BackCurves(self._item.vb)
-        """Other curves, drawn faintly behind the two."""
+        self._moment: Any = pg.InfiniteLine(angle=90, movable=False)
         self._describe(title, name)
         self._build_plot()
         self._build_layout()
@@ -130,8 +132,9 @@ class CurvePanel(QWidget):
             item.addItem(curve)
             item.vb.addItem(dot, ignoreBounds=True)
         item.vb.addItem(self._marks, ignoreBounds=True)
-        self._line.setVisible(False)
-        item.addItem(self._line, ignoreBounds=True)
+        for line in (self._line, self._moment):
+            line.setVisible(False)
+            item.addItem(line, ignoreBounds=True)
         item.setContentsMargins(0, 6, 22, 0)
         for side in ("left", "bottom"):
             item.getAxis(side).enableAutoSIPrefix(False)
@@ -180,7 +183,9 @@ class CurvePanel(QWidget):
         for swatch, color in zip(self._swatches, (theme.train, theme.test), strict=True):
             swatch.setStyleSheet(f"color: {color}")
         self._line.setPen(pg.mkPen(theme.muted, width=1))
-        self.behind.set_theme(theme)
+        for curves in (self.behind, self.raw):
+            curves.set_theme(theme)
+        self._moment.setPen(pg.mkPen(theme.accent, width=2, style=Qt.PenStyle.DashLine))
 
     def _lay_out_anew(self) -> None:
         """A label that takes any width asks for no new place when its font grows."""
@@ -257,10 +262,18 @@ class CurvePanel(QWidget):
     def point_at(self, epoch: float) -> None:
         """Put the crosshair at `epoch` and show the values there; NaN takes it away."""
         self._crosshair_epoch = epoch
-        self._line.setVisible(not math.isnan(epoch))
-        if not math.isnan(epoch):
-            self._line.setPos(epoch)
+        _put(self._line, epoch)
         self._update_values()
+
+    def mark(self, epoch: float) -> None:
+        """Mark the moment that all views show, where it is an earlier one; NaN: it is the newest.
+
+        The values are those of the moment unless the crosshair is somewhere.
+        """
+        if not _is_same(epoch, self._marked_epoch):
+            self._marked_epoch = epoch
+            _put(self._moment, epoch)
+            self._update_values()
 
     @total(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -292,13 +305,15 @@ class CurvePanel(QWidget):
             if single:
                 dot.setData(x, y)
             dot.setVisible(single)
-        self.behind.upload(low, high, columns)
+        for curves in (self.behind, self.raw):
+            curves.upload(low, high, columns)
         x, y = spread(*self._means, low, high, columns // _MARK_ROOM)
         self._marks.setData(x[np.isfinite(y)], y[np.isfinite(y)])
         self._marks.setVisible(len(x) > 0)
 
     def _update_values(self) -> None:
-        position = math.inf if math.isnan(self._crosshair_epoch) else self._crosshair_epoch
+        places = (self._crosshair_epoch, self._marked_epoch, math.inf)
+        position = next(place for place in places if not math.isnan(place))
         (epoch, train), (_, test) = (at(x, y, position) for x, y in self._curves)
         self.epoch_label.setText("" if math.isnan(epoch) else f"epoch {_epoch_text(epoch)}")
         for label, name, value in zip(
@@ -322,6 +337,15 @@ class CurvePanel(QWidget):
         self.pointed.emit(epoch if epoch >= 0.0 else math.nan)
 
 
+class _Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+    """A plot whose tooltip does not cover it."""
+
+    @total(False)
+    def event(self, event: QEvent) -> bool:
+        """Show the tooltip beside the plot."""
+        return show_beside(self, event) if is_tip(event) else bool(super().event(event))
+
+
 class _ValueLabel(QLabel):
     """A label as wide as there is room, from `usual` to `widest`, whatever text it shows."""
 
@@ -336,6 +360,17 @@ class _ValueLabel(QLabel):
         self.setFont(tabular_font(pixels))
         self.setMinimumWidth(self.fontMetrics().horizontalAdvance(self._usual) + 2)
         self.setMaximumWidth(self.fontMetrics().horizontalAdvance(self._widest) + 2)
+
+
+def _put(line: Any, epoch: float) -> None:
+    """Place a vertical line; NaN takes it away."""
+    line.setVisible(not math.isnan(epoch))
+    if not math.isnan(epoch):
+        line.setPos(epoch)
+
+
+def _is_same(one: float, other: float) -> bool:
+    return one == other or (math.isnan(one) and math.isnan(other))
 
 
 def _epoch_text(epoch: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 import numpy as np
@@ -140,9 +141,11 @@ class CurvesView(View):
         return tuple(ghost for ghost in self._ghosts if ghost.history.metric_name == metric)
 
     def _is_empty(self) -> bool:
-        if self.snapshot is None:
+        snapshot = self.snapshot
+        if snapshot is None:
             return True
-        return not len(self.snapshot.history.points.epoch) and not self._shown_ghosts
+        has_points = len((snapshot.later or snapshot.history).points.epoch) > 0
+        return not has_points and not self._shown_ghosts
 
     def _prepare_export(self) -> QWidget:
         for panel in self._panels:
@@ -163,7 +166,7 @@ class CurvesView(View):
             panel.set_theme(self.theme)
 
     def _draw(self, snapshot: Snapshot) -> None:
-        history = snapshot.history
+        history = snapshot.later or snapshot.history
         if history.metric_name != self._metric:
             self._name_metric(history.metric_name)
         points = history.points
@@ -174,67 +177,78 @@ class CurvesView(View):
         right = epoch_end(max([newest, *(min(end, target) for end in ends)]), target)
         self._draw_loss(history, right)
         self._draw_accuracy(history, right)
+        for panel in self._panels:
+            panel.mark(snapshot.progress if snapshot.later is not None else math.nan)
 
     def _draw_loss(self, history: History, right: float) -> None:
-        curves = _losses(history)
-        behind = [_losses(ghost.history) for ghost in self._shown_ghosts]
+        curves, ghosts = losses(history), self._shown_ghosts
         log = self.log_check.isChecked()
-        all_of_them = [drawable(y) for pair in (curves, *behind) for _, y in pair]
-        known = [y for y in all_of_them if not np.isnan(y).all()]
+        train, test = (drawable(y) for _, y in curves)
         if log:
-            ends = [loss_decades(y) for y in known] or [(-1.0, 0.0)]
-            bottom, top = min(low for low, _ in ends), max(high for _, high in ends)
+            ends = [loss_decades(np.concatenate([train, test])), *(g.decades for g in ghosts)]
+            own = ends if len(history.points.epoch) else ends[1:]
+            bottom, top = min(low for low, _ in own), max(high for _, high in own)
         else:
-            bottom, top = 0.0, max((loss_end(y) for y in known), default=1.0)
+            tops = [ghost.loss_top for ghost in ghosts]
+            own_tops = [loss_end(values) for values in (train, test) if values.size]
+            bottom, top = 0.0, max([*own_tops, *tops])
 
         def placed(values: Array) -> Array:
             values = drawable(values)
             return logarithms(values, bottom) if log else values
 
         self.loss_panel.set_ends(right, bottom, top)
-        means = placed(_epoch_means(history, history.train_loss))
-        self._show(self.loss_panel, (curves, (history.epoch[: len(means)], means)), behind, placed)
+        means = _epoch_means(history, history.train_loss)
+        scale = (log, bottom)
+        self._show(self.loss_panel, losses, history, means, placed, scale)
 
     def _draw_accuracy(self, history: History, right: float) -> None:
-        curves = _accuracies(history)
-        behind = [_accuracies(ghost.history) for ghost in self._shown_ghosts]
         is_r2 = self._metric == "R²"
 
         def placed(values: Array) -> Array:
             return drawable(values) * (1.0 if is_r2 else 100.0)
 
         if is_r2:
-            known = np.concatenate([drawable(y) for pair in (curves, *behind) for _, y in pair])
-            self.accuracy_panel.set_ends(right, r2_start(known), 1.0)
+            values = np.concatenate([drawable(y) for _, y in accuracies(history)])
+            starts = [r2_start(values), *(ghost.r2_bottom for ghost in self._shown_ghosts)]
+            self.accuracy_panel.set_ends(right, min(starts), 1.0)
         else:
             self.accuracy_panel.set_ends(right, 0.0, 100.0)
-        means = placed(_epoch_means(history, history.train_accuracy))
-        marks = (history.epoch[: len(means)], means)
-        self._show(self.accuracy_panel, (curves, marks), behind, placed)
+        means = _epoch_means(history, history.train_accuracy)
+        self._show(self.accuracy_panel, accuracies, history, means, placed, is_r2)
 
     def _show(
         self,
         panel: CurvePanel,
-        own: tuple[tuple[Curve, Curve], Curve],
-        behind: list[tuple[Curve, Curve]],
+        curves_of: Callable[[History], tuple[Curve, Curve]],
+        history: History,
+        means: Array,
         placed: Callable[[Array], Array],
+        scale: object,
     ) -> None:
         """Draw the run's own curves, smoothed where that is wanted, and what stands behind them.
 
-        What is read as a number is never smoothed.
+        What is read as a number is never smoothed. `placed` puts values where they are drawn, and
+        is the same function as long as `scale` is the same.
         """
-        curves, marks = own
-        weight = self.foot.smoothing
-        faint = [
-            BackCurve(x, placed(smoothed(y, weight)), is_test == 1, strength, ghost.color)
-            for pair, ghost, strength in zip(behind, self._shown_ghosts, STRENGTHS, strict=False)
-            for is_test, (x, y) in enumerate(pair)
-        ]
-        if weight:
-            faint += [BackCurve(x, placed(y), n == 1, _RAW) for n, (x, y) in enumerate(curves)]
-        panel.behind.show(faint)
-        train, test = ((x, placed(smoothed(y, weight))) for x, y in curves)
-        panel.set_curves((train, test), curves, marks)
+        ghosts, weight = self._shown_ghosts, self.foot.smoothing
+
+        def drawn(curves: tuple[Curve, Curve]) -> tuple[Curve, Curve]:
+            (x, y), (x_test, y_test) = curves
+            return (x, placed(smoothed(y, weight))), (x_test, placed(smoothed(y_test, weight)))
+
+        panel.behind.keep(
+            (ghosts, weight, scale),
+            lambda: [
+                BackCurve(*curve, is_test=bool(number), strength=strength, end=ghost.color)
+                for ghost, strength in zip(ghosts, STRENGTHS, strict=False)
+                for number, curve in enumerate(drawn(curves_of(ghost.history)))
+            ],
+        )
+        curves = curves_of(history)
+        raw = [BackCurve(x, placed(y), bool(n), _RAW) for n, (x, y) in enumerate(curves) if weight]
+        panel.raw.show(raw)
+        panel.set_curves(drawn(curves), curves, (history.epoch[: len(means)], placed(means)))
 
     def _name_metric(self, name: str) -> None:
         self._metric = name
@@ -258,13 +272,13 @@ class CurvesView(View):
             panel.point_at(epoch)
 
 
-def _losses(history: History) -> tuple[Curve, Curve]:
+def losses(history: History) -> tuple[Curve, Curve]:
     """Losses of the training rows and of the test rows, each by epoch."""
     points = history.points
     return (points.epoch, points.loss), (history.epoch, history.test_loss)
 
 
-def _accuracies(history: History) -> tuple[Curve, Curve]:
+def accuracies(history: History) -> tuple[Curve, Curve]:
     """Accuracies of the training rows and of the test rows, each by epoch."""
     points = history.points
     return (points.epoch, points.accuracy), (history.epoch, history.test_accuracy)

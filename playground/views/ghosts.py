@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
+import numpy as np
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QSlider, QWidget
 
+from core.insight.curves import drawable, loss_decades, loss_end, r2_start
 from core.insight.smoothing import STRONGEST
 from playground.qt.overrides import total
 from playground.theme import Theme, tabular_font
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
     from core import History
+    from core.nn.arrays import Array
 
 # The newest ghost is the strongest.
 STRENGTHS: Final = (0.45, 0.33, 0.25)
@@ -37,10 +41,32 @@ class Ghost:
     color: str
     history: History
 
-    @property
+    @cached_property
     def end(self) -> float:
         """The epoch in which it ended."""
         return float(self.history.points.epoch[-1]) if len(self.history.points.epoch) else 0.0
+
+    @cached_property
+    def loss_top(self) -> float:
+        """Where an axis of its losses ends."""
+        return max(map(loss_end, self._losses), default=0.0)
+
+    @cached_property
+    def decades(self) -> tuple[float, float]:
+        """The ends of a logarithmic axis of its losses."""
+        ends = [loss_decades(losses) for losses in self._losses] or [(-1.0, 0.0)]
+        return min(low for low, _ in ends), max(high for _, high in ends)
+
+    @cached_property
+    def r2_bottom(self) -> float:
+        """Where an axis of its R² begins."""
+        history = self.history
+        return r2_start(np.concatenate([history.points.accuracy, history.test_accuracy]))
+
+    @cached_property
+    def _losses(self) -> list[Array]:
+        both = (self.history.points.loss, self.history.test_loss)
+        return [drawable(values) for values in both if not np.isnan(values).all()]
 
 
 @runtime_checkable

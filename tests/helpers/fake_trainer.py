@@ -58,6 +58,9 @@ class FakeTrainer:
     def epochs(self) -> int:
         return self.experiment.training.epochs
 
+    def keep_moment(self) -> None:
+        pass
+
     def go_on(self) -> None:
         self.stopped = ""
 

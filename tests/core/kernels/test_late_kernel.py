@@ -18,7 +18,9 @@ from core import (
     TrainSpec,
 )
 from core.kernels.engine import KernelEngine
+from core.run.keyframes import KeyframeMemory, Keyframes
 from core.spec.stop import StopSpec
+from core.train.recompute import Recomputed
 from core.train.trainer import HEAD_START_SECONDS
 
 pytest.importorskip("numba")
@@ -232,3 +234,29 @@ def test_divergence_is_the_kernels_own(gate: Gate):
         pass
     assert whole.diverged
     _alike(trainer, whole)
+
+
+def test_the_kernel_takes_the_keyframes_of_the_run_anew(gate: Gate):
+    experiment, dataset = small(epochs=30, batch_size=4), made("two")
+    trainer = Trainer(experiment, dataset, compiling="beside")
+    keyframes = Keyframes(KeyframeMemory())
+    trainer.record(keyframes)
+    while trainer.steps < 20:
+        trainer.step()
+    trainer.keep_moment()
+    assert not any(frame.moment.compiled for frame in keyframes.up_to(20))
+    gate.open(trainer)
+    trainer.fit().keep_moment()
+    frames = keyframes.up_to(trainer.steps)
+    assert all(frame.moment.compiled for frame in frames)
+    assert (frames[0].steps, frames[-1].steps) == (0, trainer.steps)
+    np.testing.assert_array_equal(frames[-1].state.parameters, trainer.network.parameters)
+    recording = trainer.recording()
+    assert recording is not None
+    recomputed = Recomputed(recording)
+    for _ in recomputed.to(17):
+        pass
+    whole = Trainer(experiment, dataset, engine="kernel")
+    while whole.steps < 17:
+        whole.step()
+    np.testing.assert_array_equal(recomputed.snapshot().parameters, whole.network.parameters)

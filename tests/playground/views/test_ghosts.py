@@ -100,7 +100,7 @@ def test_smoothing_changes_the_line_and_no_number(qtbot, view, make_history, mak
         qtbot.keyClick(view.foot.slider, Qt.Key.Key_PageUp)
     assert view.foot.smoothing == 0.6
     np.testing.assert_allclose(drawn(view, "train"), smoothed(TRAIN, 0.6))
-    raw_train, raw_test = behind(view)
+    raw_train, raw_test = view.loss_panel.raw.curves
     np.testing.assert_array_equal(raw_train.y, TRAIN)
     np.testing.assert_array_equal(raw_test.y, TEST)
     label = view.findChild(QLabel, "lossTrain")
@@ -109,7 +109,7 @@ def test_smoothing_changes_the_line_and_no_number(qtbot, view, make_history, mak
     np.testing.assert_array_equal(history.train_loss, TRAIN)
     view.foot.slider.setValue(0)
     np.testing.assert_array_equal(drawn(view, "train"), TRAIN)
-    assert behind(view) == ()
+    assert view.loss_panel.raw.curves == ()
 
 
 def test_the_axis_has_room_for_earlier_runs(view, ghosts, make_history, make_network_snapshot):

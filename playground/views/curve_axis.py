@@ -1,31 +1,18 @@
-"""The plot of a curve panel and its axes, as far as they are other than pyqtgraph's own."""
+"""The axes of a plot over epochs: labelled to their very ends, and painted once."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QGraphicsItem
 
 from playground.qt.overrides import total
-from playground.qt.tips import is_tip, show_beside
-
-if TYPE_CHECKING:
-    from PySide6.QtCore import QEvent
 
 OVERHANG: Final = 24
 # Pixels from label to label along the bottom: five figures and a gap.
 LABEL_ROOM: Final = 40
-
-
-class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
-    """A plot whose tooltip does not cover it."""
-
-    @total(False)
-    def event(self, event: QEvent) -> bool:
-        """Show the tooltip beside the plot."""
-        return show_beside(self, event) if is_tip(event) else bool(super().event(event))
 
 
 class CurveAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
