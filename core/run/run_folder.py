@@ -29,10 +29,11 @@ if TYPE_CHECKING:
 ENDING: Final = ".playground"
 CONTENTS: Final = "runs.json"
 MAX_RUNS: Final = 1_000
-MAX_BYTES: Final = 4_000_000_000
+MAX_BYTES: Final = 2_000_000_000
 LONGEST_NAME: Final = 200
 LONGEST_NOTE: Final = 10_000
 _MOST_CONTENTS: Final = 16_000_000
+_TOO_LARGE: Final = "{} has {:,} bytes of runs, expected at most {:,}"
 _VERSION: Final = 1
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}", re.ASCII)
 
@@ -121,10 +122,14 @@ def load_runs(
     contents = _read_contents(folder)
     _check_size(folder, contents)
     runs: list[KeptRun] = []
+    held = 0
     for entry in contents.runs:
         if progress is not None and not progress(len(runs), len(contents.runs)):
             break
         runs.append(_read_run(folder, entry))
+        held += runs[-1].nbytes
+        if held > MAX_BYTES:  # packed they may be small
+            raise RunFolderError(_TOO_LARGE.format(short_name(folder), held, MAX_BYTES))
     return tuple(runs)
 
 
@@ -195,9 +200,7 @@ def _check_size(folder: Path, contents: _Contents) -> None:
         with suppress(OSError):  # what is not there is told when it is read
             total += (folder / f"{entry.id}.npz").stat().st_size
     if total > MAX_BYTES:
-        raise RunFolderError(
-            f"{short_name(folder)} has {total:,} bytes of runs, expected at most {MAX_BYTES:,}"
-        )
+        raise RunFolderError(_TOO_LARGE.format(short_name(folder), total, MAX_BYTES))
 
 
 def _known_ids(folder: Path) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.run import made_with
@@ -68,7 +69,7 @@ class Moments:
         frame = self._keyframes.nearest(step)
         if frame is None or abs(self._last.steps - step) <= abs(frame.steps - step):
             return self._last
-        return frame.snapshot(self.run.history)
+        return self._placed(frame.snapshot(self.run.history))
 
     def exact(self, step: int) -> Iterator[tuple[int, int]]:
         """Go to a step; yields how many updates are made, of how many. Then ask `snapshot`.
@@ -79,4 +80,9 @@ class Moments:
 
     def snapshot(self) -> Snapshot:
         """The moment that `exact` came to."""
-        return self._recomputed.snapshot()
+        return self._placed(self._recomputed.snapshot())
+
+    def _placed(self, snapshot: Snapshot) -> Snapshot:
+        """The moment with what came of the run later, unless it is the end."""
+        history = self.run.history
+        return snapshot if snapshot.steps == self.run.steps else replace(snapshot, later=history)

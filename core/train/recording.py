@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import thread_time
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from core.spec.experiment import Experiment
 
 # One part in so many of the time of a run may go into its keyframes.
-SHARE: Final = 200
+SHARE: Final = 150
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,12 +58,17 @@ class Recorded(Protocol):
 class Recorder:
     """Takes keyframes where they are due, and never more than a small part of the run's time.
 
-    `clock` counts seconds.
+    `clock` counts seconds, `cpu` those that the thread which trains has had the processor.
     """
 
-    def __init__(self, keyframes: Keyframes, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        keyframes: Keyframes,
+        clock: Callable[[], float],
+        cpu: Callable[[], float] = thread_time,
+    ) -> None:
         self.keyframes = keyframes
-        self._clock = clock
+        self._clock, self._cpu = clock, cpu
         self._not_before = -float("inf")
 
     def offer(self, trainer: Recorded) -> None:
@@ -78,10 +84,8 @@ class Recorder:
 
         A run that has diverged stands where it was before the step that burst.
         """
-        last = self.keyframes.last
-        if not trainer.steps_left_in_epoch and last is not None:
+        if not trainer.steps_left_in_epoch and len(self.keyframes):
             return
-        started = self._clock()
+        started = self._cpu()
         self.keyframes.add(trainer.keyframe())
-        now = self._clock()
-        self._not_before = now + SHARE * (now - started)
+        self._not_before = self._clock() + SHARE * (self._cpu() - started)

@@ -63,7 +63,7 @@ class TimelineBar(QToolBar):
         self.replay_button.setToolTip("Replay the run from its first step, or from where you are.")
         self.speed_combo = _speed_combo()
         self.slider = _slider()
-        self.label = WideLabel("step 1,000,000: nearest kept is 1,000,000", 4)
+        self.label = WideLabel("step 1,000,000 of 1,000,000 (exact)", 4)
         self.label.setObjectName("timelineLabel")
         self.label.setFont(tabular_font())
         self.progress = QProgressBar()
@@ -124,7 +124,7 @@ class TimelineBar(QToolBar):
         text = place_text(place)
         self.label.setText(text)
         self.slider.setAccessibleDescription(text)
-        if before is None or (before.last > before.first) != (place.last > place.first):
+        if before is None or obstacle(before) != obstacle(place):
             self._offer(place)
         self.now_button.setEnabled(not place.is_now)
         self.continue_button.setEnabled(not place.is_now)

@@ -16,7 +16,7 @@ def place_text(place: Place) -> str:
         return f"step {place.step:,} of {place.last:,} (exact)"
     if place.shown == place.step:
         return f"step {place.step:,} of {place.last:,}"
-    return f"step {place.step:,}: nearest kept is {place.shown:,}"
+    return f"step {place.step:,} (nearest kept: {place.shown:,})"
 
 
 def obstacle(place: Place) -> str:

@@ -33,6 +33,7 @@ class CompareController(QObject):
         super().__init__(parent)
         panel = panels.compare
         self._kept, self._panel = kept, panel
+        self._memory = session.timeline.memory
         self._layouts: Layouts | None = None
         self._pair: tuple[Moments, Moments] | None = None
         self._preparing, self._computing = RunJob(session, self), RunJob(session, self)
@@ -58,7 +59,8 @@ class CompareController(QObject):
         if self._layouts is not None:
             self._layouts.choose(COMPARE.name)
             self._layouts.bring_forward("runs")
-        self._preparing.prepare((self._kept[one], self._kept[other]))
+        pair, memory = (self._kept[one], self._kept[other]), self._memory
+        self._preparing.prepare(pair, memory)
 
     def close(self) -> bool:
         """Stop all work; False when something hangs and must be left."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace as replace_fields
 
-from core import DataSpec, SpecError, Trainer, load_dataset, load_weights
+from core import DataSpec, Trainer, load_dataset, load_weights
 from core.datasets import DATASETS, DatasetError, dataset_info
 from core.datasets.family import Loading
 from core.datasets.files import propose
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from core import Dataset, Experiment, Network, WeightsFile
     from core.datasets.proposal import Proposal
+    from core.run.kept_run import KeptRun
 
     Progress = Callable[[int, int, str], None]
     Cancelled = Callable[[], bool]
@@ -169,11 +170,15 @@ class Loader:
         found = self.file(path, current)
         return found if isinstance(found, AskedFile) else replace(found, path="")
 
-    def kept(self, file: WeightsFile) -> Loaded:
+    def kept(self, run: KeptRun) -> Loaded:
         """A run that was kept, to go on from where it stood; no file counts as its own."""
-        if file.experiment is None:
-            raise SpecError("what was kept has no experiment")
-        return replace(self._saved_run(file.path, file, file.experiment, None), path="")
+        found = self._saved_run(run.file.path, run.file, run.experiment, None)
+        trainer = found.trainer
+        if run.keyframes is not None and trainer.steps == run.steps:
+            keyframes = run.keyframes.anew()
+            keyframes.share(run.keyframes, until=run.steps)
+            trainer.record(keyframes)
+        return replace(found, path="")
 
     def bare(self, bare: BareFile, activations: tuple[str, ...], current: DataSpec) -> Loaded:
         """A run that starts from a bare file's weights, on its own x and y where it has them."""

@@ -18,7 +18,8 @@ from playground.session.plain_words import sentence_for
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from core import Dataset, Experiment, WeightsFile
+    from core import Dataset, Experiment
+    from core.run.kept_run import KeptRun
     from playground.session.loading import Cancelled, Progress
     from playground.session.making import Making
 
@@ -83,9 +84,9 @@ class Opening(QObject):
         current = self._current_data()
         self._begin(lambda loader: loader.lost_run(path, current))
 
-    def kept(self, file: WeightsFile) -> None:
+    def kept(self, run: KeptRun) -> None:
         """A run that was kept."""
-        self._begin(lambda loader: loader.kept(file))
+        self._begin(lambda loader: loader.kept(run))
 
     def bare(self, bare: BareFile, activations: tuple[str, ...]) -> None:
         """A run from the weights of a bare file."""

@@ -11,6 +11,7 @@ from kept_runs import kept
 from small_runs import xor
 
 from core import Trainer, load_weights, save_weights
+from core.run.kept_run import KeptRun
 from core.run.run_folder import (
     RunFolderError,
     folder_of,
@@ -137,4 +138,14 @@ def test_what_is_no_folder_of_runs_is_refused(folder, tmp_path):
 def test_a_bare_weights_file_is_no_run(folder):
     save_weights(folder / "run-1.npz", FIRST.file)
     with pytest.raises(RunFolderError, match=r"run-1\.npz holds weights but not the state"):
+        load_runs(folder)
+
+
+@pytest.mark.parametrize("most", [1000, 9000])
+def test_runs_that_are_too_large_together_are_refused(folder, monkeypatch, most):
+    """By the sizes of their files, and by what they unpack to."""
+    size = sum((folder / f"run-{number}.npz").stat().st_size for number in (1, 2))
+    monkeypatch.setattr("core.run.run_folder.MAX_BYTES", size if most > 1000 else most)
+    monkeypatch.setattr(KeptRun, "nbytes", property(lambda _run: size if most > 1000 else 1))
+    with pytest.raises(RunFolderError, match="expected at most"):
         load_runs(folder)

@@ -187,7 +187,7 @@ def test_keyframes_take_a_small_part_of_the_time_of_a_run():
 
     trainer = Trainer(experiment(epochs=1000))
     frames = Slow(KeyframeMemory())
-    recorder = Recorder(frames, lambda: now)
+    recorder = Recorder(frames, lambda: now, lambda: now)
     for _ in range(500):
         trainer.step()
         now += 0.04

@@ -262,3 +262,19 @@ def test_without_a_run_nothing_happens(qapp: object) -> None:
     view.change_requested.emit(Change(0, "learning_rate", 0.5))
     assert session.experiment is None
     assert session.close()
+
+
+def test_an_earlier_step_is_not_changed(
+    qtbot: QtBot, session: Session, view: ChangingView, stack: QUndoStack
+) -> None:
+    with qtbot.waitSignal(session.snapshot_changed):
+        session.step()
+    session.look_at(0)
+    assert session.timeline.is_back
+    with qtbot.waitSignal(session.message) as told:
+        view.change_requested.emit(Change(0, "weight", 3.0, (0, 0, 0)))
+    assert "continue from here" in told.args[0]
+    assert stack.count() == 0
+    session.timeline.back()
+    assert session.snapshot is not None
+    assert session.snapshot.weights[0][0, 0] != 3.0

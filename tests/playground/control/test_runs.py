@@ -152,6 +152,13 @@ def test_at_a_window_a_folder_is_opened_from_the_dialog_and_the_menu(person, tmp
     window.actions_by_name["SaveRuns"].trigger()
     someone.qtbot.waitUntil((tmp_path / "three.playground" / "runs.json").exists)
     assert "Save runs" in someone.answers.asked
+    panel.choose("run-1", "run-2")
+    panel.compare_button.click()
+    compare = window.run_panels.compare
+    someone.qtbot.waitUntil(lambda: not compare.empty_label.isVisible())
+    seen = {name for name in ("runs", "compare") if not window.docks[name].isHidden()}
+    assert seen == {"runs", "compare"}
+    assert window.docks["curves"].isHidden()
 
 
 def test_two_runs_are_compared_at_an_exact_step(setting):

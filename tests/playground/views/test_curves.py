@@ -383,3 +383,25 @@ def test_larger_text_reaches_axes_and_numbers_and_leaves_no_old_ones(
     later.save("/tmp/a.png")
     fresh.grab().toImage().save("/tmp/b.png")
     assert later == fresh.grab().toImage()
+
+
+def test_an_earlier_moment_is_marked_on_the_whole_curves_and_read(
+    view: CurvesView, make_network_snapshot: Callable[..., Snapshot], make_history: Any
+) -> None:
+    whole = make_history(np.array([0.9, 0.7, 0.5, 0.3]), np.array([0.95, 0.75, 0.55, 0.35]))
+    now = make_network_snapshot(2, 1, history=whole, finished=True)
+    earlier = replace(
+        now, history=whole.until(2, 2.0), later=whole, epoch=2, steps_in_epoch=0, steps_per_epoch=5
+    )
+    view.show_snapshot(earlier)
+    panel = view.loss_panel
+    assert panel._moment.isVisible()
+    assert panel._moment.value() == 2.0
+    assert len(panel._shown[1][0]) == 4, "the curves do not end there"
+    assert "0.7" in panel.value_labels[0].text()
+    panel.point_at(4.0)
+    assert "0.3" in panel.value_labels[0].text(), "the crosshair goes before"
+    panel.point_at(math.nan)
+    view.show_snapshot(now)
+    assert not panel._moment.isVisible()
+    assert "0.3" in panel.value_labels[0].text()
