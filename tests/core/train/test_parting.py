@@ -142,10 +142,12 @@ def test_a_run_from_elsewhere_is_compared_with_a_word_of_caution(base):
 
 
 def test_it_begins_at_the_last_keyframe_that_both_share(base, monkeypatch):
-    trainer = Trainer(BASE, clock=lambda: 0.0)  # a keyframe takes no time: each is due
+    trainer = Trainer(BASE)
     trainer.record(Keyframes(KeyframeMemory()))
     for _ in range(60):
         trainer.step()
+        if trainer.steps == 30:
+            trainer.keep_moment()
     recorded = trainer.recording()
     assert recorded is not None
     kept_run = dataclasses.replace(base, keyframes=recorded.keyframes)
