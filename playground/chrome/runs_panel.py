@@ -42,9 +42,10 @@ _NONE: Final = (
 _CHOOSE: Final = "Choose a run to see what was changed in it, or two to compare them."
 _LINE: Final = 22
 _MARGIN: Final = 12
-_NAME_WIDTH: Final = 150
+_NAME_WIDTH: Final = 136
+_NOTE_WIDTH: Final = 40
 _FIGURE_WIDTH: Final = 130
-_GAP: Final = 14
+_GAP: Final = 10
 
 
 _BEHIND_CURVES: Final = Place("middle", row=1, tab=3, height=44)
@@ -140,7 +141,7 @@ class RunsPanel(QWidget):
         self.open_button = _button("Open", "runsOpenButton")
         self.remove_button = _button("Delete", "runsDeleteButton")
         self.compare_button = _button("Compare", "runsCompareButton")
-        self.part_button = _button("Where do they part?", "runsPartButton")
+        self.part_button = _button("Where they part", "runsPartButton")
         self.cancel_button = _button("Cancel", "runsCancelButton")
         self.cancel_button.setToolTip("Stop looking for the step in which they part.")
         self.progress_bar = QProgressBar()
@@ -200,7 +201,7 @@ class RunsPanel(QWidget):
 
     def _place_buttons(self) -> None:
         buttons = (self.open_button, self.remove_button, self.compare_button, self.part_button)
-        asked = [button.sizeHint().width() for button in buttons]
+        asked = [_asked_by(button) for button in buttons]
         room = self.width() - 2 * _MARGIN - self._buttons.spacing() * (len(buttons) - 1)
         columns = len(buttons) if room >= sum(asked) else 2
         for place, (button, width) in enumerate(zip(buttons, asked, strict=True)):
@@ -257,6 +258,7 @@ class RunsPanel(QWidget):
         self.table.horizontalHeader().setFont(tabular_font(theme.caption_pixels))
         self.table.verticalHeader().setDefaultSectionSize(theme.pixels(_LINE))
         self.table.setColumnWidth(NAME, theme.pixels(_NAME_WIDTH))
+        self.table.setColumnWidth(NOTE, theme.pixels(_NOTE_WIDTH))
         self.figure_combo.setMinimumWidth(theme.pixels(_FIGURE_WIDTH))
         self._fit_columns()
 
@@ -371,6 +373,11 @@ def _button(text: str, name: str) -> QPushButton:
     # It never asks for more room than the panel has: then it goes into another line.
     button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
     return button
+
+
+def _asked_by(button: QPushButton) -> int:
+    """How wide it has to be for its text."""
+    return button.fontMetrics().horizontalAdvance(button.text()) + 2 * _GAP
 
 
 def _difference(before: KeptRun, after: KeptRun) -> str:
