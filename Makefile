@@ -24,7 +24,7 @@ help: ## show this list
 run: window ## start the program
 	@$(BIN)/python -m playground $(ARGS)
 
-test: offscreen ## run the tests, on all cores (ARGS="-n 0 …" on one)
+test: offscreen ## run the tests, on all cores (ARGS="-n 0 …" in one process)
 	@$(OFFSCREEN) $(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 setup: window ## make .venv and install what run and test need

@@ -31,6 +31,7 @@ from playground.chrome.settings import Settings
 from playground.chrome.status_bar import RunStatus
 from playground.chrome.timeline_bar import TimelineBar
 from playground.chrome.toolbar import PlayBar
+from playground.control.animation import Animator
 from playground.control.data_sheet import DataSheetController
 from playground.control.data_view import DataViewOpener
 from playground.control.files import OPENED_ENDINGS, FilesController
@@ -153,6 +154,7 @@ class MainWindow(QMainWindow):
         self.run = RunController(session, self.forms, self.guard, self)
         stack, actions = self.form.undo_stack, self.actions_by_name
         self.timeline = TimelineController(session, self.timeline_bar, self)
+        self.animator = Animator(session, self.views, dialogs, self.settings, self)
         self.undo = UndoController(session, stack, actions, self.status, self)
         self.lessons = LessonController(self.bar, self.lesson_panel, session, self.guard, self)
         self.notices = Notices(self.banner, session, self.guard, dialogs, self)
@@ -175,6 +177,8 @@ class MainWindow(QMainWindow):
         actions["SaveAs"].triggered.connect(self.files.save_as)
         actions["SaveExperiment"].triggered.connect(self.files.save_experiment)
         actions["ExportHistory"].triggered.connect(self.files.export_history)
+        actions["ExportAnimation"].triggered.connect(self.animator.ask)
+        self.animator.message.connect(self.status.show_message)
         actions.exports.triggered.connect(self._on_export)
         actions["Quit"].triggered.connect(self.close)
         actions["Shortcuts"].triggered.connect(self._on_shortcuts)

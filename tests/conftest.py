@@ -59,6 +59,12 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["TRAINING_PLAYGROUND_COMPILED"] = "0"
 
 
+@pytest.hookimpl(optionalhook=True)  # with `-p no:xdist` nobody asks
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: many a test waits for a frame, a file or another program."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_finish() -> None:
     """What the tests are made of need not be searched for garbage in each of them."""
     gc.freeze()

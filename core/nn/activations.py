@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
 
+from core.nn.arrays import ones
 from core.nn.normal_tail import normal_tail
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ class Activation(ABC):
         array like z whose content is lost.
         """
         z, result, scratch = np.asarray(z, order="C"), _in_rows(out, z), _in_rows(scratch, z)
-        self._forward(z, result, scratch)
+        with np.errstate(over="ignore", invalid="ignore"):
+            self._forward(z, result, scratch)
         return _handed_over(result, out)
 
     def backward(
@@ -73,7 +75,8 @@ class Activation(ABC):
         return _handed_over(result, out)
 
     # What a training step calls: all arrays are given and lie row by row (C order), which is not
-    # checked, and nothing of their size is allocated.
+    # checked, and nothing of their size is allocated. On the way forward numbers may overflow, and
+    # the caller has told NumPy not to warn.
     @abstractmethod
     def _forward(self, z: Array, out: Array, scratch: Array, /) -> None: ...
 
@@ -263,8 +266,7 @@ class Sine(Activation):
     needs_input = True
 
     def _forward(self, z: Array, out: Array, _scratch: Array) -> None:
-        with np.errstate(invalid="ignore"):
-            np.sin(z, out=out)
+        np.sin(z, out=out)
 
     def _backward(self, grad: Array, z: Array, _a: Array, out: Array, scratch: Array) -> None:
         with np.errstate(invalid="ignore"):
@@ -315,15 +317,14 @@ class Softmax(Activation):
     def _forward(self, z: Array, out: Array, scratch: Array) -> None:
         # Rows are short: reducing columns, and spreading a row's number out before it is used, is
         # three times quicker than NumPy's reductions and broadcasts along such rows.
-        with np.errstate(over="ignore", invalid="ignore"):
-            columns = scratch.reshape(z.shape[::-1], copy=False)
-            np.copyto(columns, z.T)
-            largest = np.maximum.reduce(columns, axis=0)
-            np.copyto(scratch, largest[:, np.newaxis])
-            np.subtract(z, scratch, out=out)
-            np.exp(out, out=out)
-            np.copyto(scratch, out.dot(np.ones(z.shape[1], z.dtype))[:, np.newaxis])
-            np.divide(out, scratch, out=out)
+        columns = scratch.reshape(z.shape[::-1], copy=False)
+        np.copyto(columns, z.T)
+        largest = np.maximum.reduce(columns, axis=0)
+        np.copyto(scratch, largest[:, np.newaxis])
+        np.subtract(z, scratch, out=out)
+        np.exp(out, out=out)
+        np.copyto(scratch, out.dot(ones(z.shape[1], z.dtype))[:, np.newaxis])
+        np.divide(out, scratch, out=out)
 
     def _backward(self, grad: Array, _z: Array, a: Array, out: Array, scratch: Array) -> None:
         np.copyto(scratch, np.vecdot(grad, a)[:, np.newaxis])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
@@ -36,7 +38,15 @@ def all_finite(array: Array) -> bool:
     finite, are the numbers looked at one by one.
     """
     flat = array.reshape(-1)
-    return bool(np.isfinite(np.vdot(flat, flat)) or np.isfinite(flat).all())
+    return isfinite(np.vdot(flat, flat)) or bool(np.isfinite(flat).all())
+
+
+@cache
+def ones(count: int, dtype: type[np.float32 | np.float64] | np.dtype[Any]) -> Array:
+    """Ones (count,), read-only: a product with them sums rows quicker than NumPy's sums do."""
+    found: Array = np.ones(count, dtype)
+    found.flags.writeable = False
+    return found
 
 
 def apart(size: int, dtype: DTypeLike) -> Array:

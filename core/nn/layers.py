@@ -182,7 +182,8 @@ class Dense:
         if batch.ndim != 2 or batch.shape[1] != self.inputs:
             raise ShapeError(f"x has the shape {batch.shape}, expected (n, {self.inputs})")
         self._pass = DensePass.allocated(self, batch)
-        self._pass.forward()
+        with np.errstate(over="ignore", invalid="ignore"):
+            self._pass.forward()
         return self._pass.a.copy()
 
     def backward(self, grad_output: ArrayLike) -> Array:
@@ -227,6 +228,8 @@ class DensePass:
         self._layer = layer
         self.weights, self.bias = layer.weights, layer.bias
         self.bias_grad = layer.bias_grad
+        bias = layer.bias
+        self._bias_row = bias[np.newaxis] if bias is not None and len(x) == 1 else None
         # Bound once: at batch 1 the look-ups are a noticeable part of a step.
         self.weights_t, self.weights_grad_t, self.x_t = layer.weights.T, layer.weights_grad.T, x.T
         # The buffers are as they should be: the inner functions spare each step the checks.
@@ -245,7 +248,9 @@ class DensePass:
     def forward(self) -> None:
         """From `x` to `z` = x·Wᵀ + b and `a` = f(z)."""
         np.matmul(self.x, self.weights_t, out=self.z)
-        if self.bias is not None:
+        if self._bias_row is not None:
+            np.add(self.z, self._bias_row, out=self.z)
+        elif self.bias is not None:
             # Were the row itself added, NumPy would spread it out in a buffer of its own.
             np.copyto(self.scratch, self.bias)
             np.add(self.z, self.scratch, out=self.z)

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
 
-from core.nn.arrays import ShapeError
+from core.nn.arrays import ShapeError, ones
 from core.nn.metrics import squared_distance
 from core.nn.room import Room
 
@@ -209,7 +209,7 @@ def _log_sums(z: Array, less: Array, room: Room) -> float:
     np.subtract(z, room.own, out=room.own)
     np.copyto(room.wide, room.own)
     np.exp(room.wide, out=room.wide)
-    sums = room.wide.dot(np.ones(z.shape[1]))
+    sums = room.wide.dot(ones(z.shape[1], np.float64))
     return float(np.add.reduce(np.log(sums, out=sums)))
 
 

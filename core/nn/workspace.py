@@ -111,8 +111,9 @@ class Workspace:
 
     def forward(self) -> None:
         """From `x` to `output`."""
-        for step in self.passes:
-            step.forward()
+        with np.errstate(over="ignore", invalid="ignore"):
+            for step in self.passes:
+                step.forward()
 
     def backward(self, *, fused: bool = False) -> None:
         """From `output_gradient` to all weights' and biases' gradients.

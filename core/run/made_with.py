@@ -10,17 +10,24 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from core.spec.names import ENGINE_NAMES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.nn.arrays import Array
 
 _KEY: Final = "made_with"
+_WANTED: Final = "wanted_engine"
+_NO_VERSIONS: Final = ("python", _WANTED)  # nothing of which the last digits depend on
 _LONGEST: Final = 2000
 
 
-def made_with(engine: str) -> dict[str, str]:
-    """The engine and all versions that its last digits depend on, by name."""
+def made_with(engine: str, wanted: str = "") -> dict[str, str]:
+    """The engine and all versions that its last digits depend on, by name.
+
+    `wanted` is by what later ones are chosen, as in `TrainSpec.engine`; "" leaves it out.
+    """
     found = {
         "engine": engine,
         "numpy": np.__version__,
@@ -29,7 +36,16 @@ def made_with(engine: str) -> dict[str, str]:
     }
     if engine == "kernel":
         found |= {name: _version(name) for name in ("numba", "llvmlite")}
-    return found
+    return found | ({_WANTED: wanted} if wanted else {})
+
+
+def wanted_by(made: Mapping[str, str]) -> str | None:
+    """By what engines are chosen from here on; None for files that do not say.
+
+    Older files name the one that the whole run was to have.
+    """
+    wanted = made.get(_WANTED, made.get("engine"))
+    return wanted if wanted in ENGINE_NAMES else None
 
 
 def to_array(made: Mapping[str, str]) -> Array:
@@ -69,7 +85,7 @@ def difference(saved: Mapping[str, str], now: Mapping[str, str]) -> str:
     others = [
         f"{name} {saved[name]} (here {now.get(name) or 'none'})"
         for name in saved
-        if name != "python" and saved[name] != now.get(name)
+        if name not in _NO_VERSIONS and saved[name] != now.get(name)
     ]
     if not others:
         return ""

@@ -41,7 +41,7 @@ class BatchOrder:
 
     def draw(self, words: Array) -> None:
         """Make `order` that of the epoch which began with the generator's state `words`."""
-        if not np.array_equal(words, self.drawn_from):
+        if words.tobytes() != self.drawn_from.tobytes():
             self.drawn_from[:] = words
             self._draw()
 

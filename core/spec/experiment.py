@@ -243,10 +243,11 @@ class TrainSpec(Spec, frozen=True):
     `l1` and `l2` add l1·Σ|w| and l2/2·Σw² over weights (not biases) to what is minimised; the
     losses that are shown leave them out. `metric` `exact` counts answers equal to the target to
     `decimals` decimals. `engine` is who makes the updates: NumPy or a compiled kernel, whose last
-    digits differ; `auto` takes whichever is quicker. `stop` says when a run ends before its last
-    epoch, `schedule` how the learning rate changes by itself, `augmentation` how training images
-    are changed. Loss and accuracy of the training rows are those of the forward pass that the
-    update needs: with dropout and with changed images.
+    digits differ; `auto` takes whichever is quicker, at step 0 and at each change but those of
+    epochs. `stop` says when a run ends before its last epoch, `schedule` how the learning rate
+    changes by itself, `augmentation` how training images are changed. Loss and accuracy of the
+    training rows are those of the forward pass that the update needs: with dropout and with changed
+    images.
     """
 
     loss: str = "mse"

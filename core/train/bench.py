@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.datasets.drawn import what_is_missing
 from core.datasets.points import with_points
-from core.train.engines import Engines
+from core.train.engines import Engines, training_of_choice
 from core.train.evaluation import Evaluation
 from core.train.setup import with_rows
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from core.run.engine import Stretch
     from core.run.parts import RunParts
     from core.run.state import RunState
+    from core.spec.changes import Change
     from core.spec.points import PointSpec
     from core.train.engines import Compiling
 
@@ -22,9 +23,8 @@ if TYPE_CHECKING:
 class Bench:
     """The data, the parts and the engine of a run.
 
-    They follow from the run's state, wherever that came from: from its batch size, its points and
-    its units that are off. `first` is the data set with which it began, `missing` what the data
-    lack for a training, in one sentence, or "".
+    They follow from the changes made in its state, wherever that came from. `first` is the data set
+    with which it began, `missing` what the data lack for a training, in one sentence, or "".
     """
 
     def __init__(
@@ -36,15 +36,16 @@ class Bench:
         self.engines = Engines(parts, engine, compiling)
         self._batch_size = parts.experiment.training.batch_size
         self._points: tuple[PointSpec, ...] | None = None
-        self._units_off: frozenset[tuple[int, int]] | None = None
+        self._changes: tuple[Change, ...] = ()
 
     def fitted(self, state: RunState) -> Bench:
         """The bench itself, as `state` wants it."""
-        if state.units_off is not self._units_off:
-            self._units_off = state.units_off
+        if state.changes is not self._changes:
             self.parts.network.switch_off(state.units_off)
-        if state.training.batch_size != self._batch_size or state.points is not self._points:
-            self._fit(state.training.batch_size, state.points)
+            if state.training.batch_size != self._batch_size or state.points is not self._points:
+                self._fit(state.training.batch_size, state.points)
+            self.engines.fit(self.parts, training_of_choice(state))
+            self._changes = state.changes
         return self
 
     def check_points(self, points: tuple[PointSpec, ...]) -> None:
@@ -68,7 +69,6 @@ class Bench:
         if points is not self._points:
             dataset = self.first if points is None else self._data_with(points)
         parts = with_rows(self.parts, dataset, batch_size)
-        self.engines.fit(parts)
         self.parts, self.dataset = parts, dataset
         self.missing = what_is_missing(dataset)
         self._batch_size, self._points = batch_size, points

@@ -1,25 +1,31 @@
-"""Which engine makes a run's updates: chosen by the experiment alone, so that the run replays."""
+"""Which engine makes a run's updates: chosen by the experiment and its changes, so it replays."""
 
 from __future__ import annotations
 
 from time import perf_counter
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from msgspec.structs import replace
+
 from core.kernels.choice import is_installed, is_worth_compiling
 from core.kernels.engine import KernelEngine
+from core.spec.changes import RESTORE, STOP
 from core.train.evaluation import Evaluation
 from core.train.guard import TrainerError
 from core.train.numpy_engine import NumpyEngine
 
 if TYPE_CHECKING:
     from core.kernels.compiling import Compilation
-    from core.run.engine import Engine, Stretch
+    from core.run.engine import Engine
     from core.run.parts import RunParts
     from core.run.state import RunState
+    from core.spec.experiment import TrainSpec
 
 
 # Compiling takes some ten seconds; a process that has had that long has had no processor.
 _PATIENCE_SECONDS: Final = 20.0
+# Changes after which the engine stays: more epochs are the same run, and a stop changes nothing.
+_KEEPING: Final = ("epochs", STOP, RESTORE)
 
 
 class EngineError(TrainerError):
@@ -30,42 +36,55 @@ Compiling: TypeAlias = Literal["first", "beside", "idle"]
 
 
 class Engines:
-    """Makes the engine of one run, and knows of a kernel that is still being compiled.
+    """Makes the engine of a run, and knows of a kernel that is still being compiled.
 
     NumPy and a kernel agree to the last digits but not in the last, and a run has to replay bit for
-    bit: so a run is all of one kind. `TrainSpec.engine` says which; `auto` asks what the experiment
-    is better off with. Only where nobody waits for the compiler (a window that should start at
-    once) NumPy stands in until the kernel is compiled and can repeat the run so far. No change on
-    the way makes it another.
+    bit: so it is chosen at step 0 and at each change but those of epochs, by nothing that could be
+    otherwise the next time. `wanted` (`TrainSpec.engine`) says which; `auto` asks what the run is
+    better off with. Only where nobody waits for the compiler (a window that should start at once)
+    NumPy stands in until the kernel is compiled and can repeat the run from there.
     """
 
-    def __init__(self, parts: RunParts, engine: str, compiling: Compiling) -> None:
+    def __init__(self, parts: RunParts, wanted: str, compiling: Compiling) -> None:
         """Choose for the settings of step 0; raises `EngineError` when a kernel cannot be had.
 
         A kernel that is not there yet is compiled `first`, or `beside` the NumPy engine, or beside
         it when the processor is `idle` otherwise.
         """
-        self._parts = parts
+        if wanted == "kernel" and not is_installed():
+            raise EngineError("compiled kernels need Numba: install it, or leave them out")
+        self.wanted = wanted
+        self._parts, self._training, self._compiling = parts, parts.experiment.training, compiling
         self._compilation: Compilation | None = None
-        self._kernel = _kernel(parts, engine)
+        self._can_compile = is_installed()
         self.awaits_kernel = False
-        if self._kernel is not None and (compiling == "first" or self._kernel.is_ready):
-            if not self._prepare() and engine == "kernel":
-                raise EngineError("the kernel could not be compiled here: leave it out")
-        elif self._kernel is not None:
-            self._begin_to_compile(urgent=compiling == "beside")
-        kernel = None if self.awaits_kernel else self._kernel
-        self.engine: Engine = NumpyEngine(parts) if kernel is None else _ByState(kernel, parts)
+        self._take(_best(parts, self._training, wanted))
+        if wanted == "kernel" and not self._can_compile and compiling == "first":
+            raise EngineError("the kernel could not be compiled here: leave it out")
 
-    def fit(self, parts: RunParts) -> None:
-        """Go on with other rows or batches; who makes the updates stays the same."""
-        self._parts, is_in_use = parts, isinstance(self.engine, _ByState)
-        if self._kernel is not None:
-            self._kernel = _new_kernel(parts)
-            if is_in_use:
-                self._prepare()  # it is in memory, unless its numbers are of other types now
-        kernel = self._kernel if is_in_use else None
-        self.engine = NumpyEngine(parts) if kernel is None else _ByState(kernel, parts)
+    def fit(self, parts: RunParts, training: TrainSpec) -> None:
+        """Go on with these rows and batches, and who is best by the settings `training`."""
+        if parts is self._parts and training == self._training:
+            return
+        before, self._parts, self._training = self._parts, parts, training
+        best = _best(parts, training, self.wanted)
+        if parts is not before or best != self._name:
+            self._take(best)
+
+    def hold(self, name: str) -> None:
+        """Go on with the engine of this name, where it can be had, until the next one is chosen."""
+        if name != self._name and not self.awaits_kernel:
+            self._take(name)
+
+    def stand_in(self) -> None:
+        """Let NumPy stand in for a kernel as before the run was saved, where that can be had."""
+        self.awaits_kernel = self._can_compile
+        self._take(self._name)
+
+    @property
+    def wanted_here(self) -> str:
+        """`wanted`, or "numpy" where a kernel cannot be had, or is still awaited."""
+        return self.wanted if self._can_compile and not self.awaits_kernel else "numpy"
 
     @property
     def kernel_can_take_over(self) -> bool:
@@ -76,13 +95,13 @@ class Engines:
     def load_kernel(self) -> bool:
         """Load the kernel that NumPy stands in for; False: NumPy goes on for good."""
         succeeded = self._compilation is None or self._compilation.succeeded
-        self.awaits_kernel = succeeded and self._prepare()
+        self._can_compile = self.awaits_kernel = succeeded and self._is_prepared(self._kernel())
         return self.awaits_kernel
 
     def let_kernel_take_over(self) -> None:
-        """From now on the kernel, which was loaded, makes the updates."""
-        if self._kernel is not None:
-            self.engine, self.awaits_kernel = _ByState(self._kernel, self._parts), False
+        """From now on the kernel, which was loaded, is there at once wherever it is chosen."""
+        self.awaits_kernel, self._compiling = False, "first"
+        self._take(self._name)
 
     def hurry(self) -> None:
         """Somebody waits now: begin anew where compiling had no chance on a busy machine."""
@@ -90,61 +109,60 @@ class Engines:
         if compilation is None or compilation.is_urgent or not compilation.is_going:
             return
         if perf_counter() - compilation.started > _PATIENCE_SECONDS:
-            self._begin_to_compile(urgent=True)
+            self._begin_to_compile(self._kernel(), urgent=True)
 
-    def _begin_to_compile(self, *, urgent: bool) -> None:
+    def _take(self, name: str) -> None:
+        self._name = name
+        self.engine: Engine = self._made(name)
+
+    def _made(self, name: str) -> Engine:
+        # While a kernel is awaited, all that NumPy does is to be repeated by whoever was chosen.
+        if name == "kernel" and self._can_compile and not self.awaits_kernel:
+            kernel = self._kernel()
+            if not (self._compiling == "first" or kernel.is_ready):
+                self._begin_to_compile(kernel, urgent=self._compiling == "beside")
+            elif self._is_prepared(kernel):
+                return kernel
+            else:
+                self._can_compile = False
+        return NumpyEngine(self._parts)
+
+    def _kernel(self) -> KernelEngine:
+        return KernelEngine(self._parts, Evaluation(self._parts).advance)
+
+    def _begin_to_compile(self, kernel: KernelEngine, *, urgent: bool) -> None:
         try:
-            if self._kernel is not None:
-                self._compilation = self._kernel.compilation(urgent=urgent)
-                self.awaits_kernel = True
+            self._compilation = kernel.compilation(urgent=urgent)
+            self.awaits_kernel = True
         except OSError:  # no process can be had
-            self._kernel = None
+            self._can_compile = self.awaits_kernel = False
 
-    def _prepare(self) -> bool:
-        """Compile or load the kernel, or do without: there is always the other way."""
+    @staticmethod
+    def _is_prepared(kernel: KernelEngine) -> bool:
+        """Compile or load the kernel, or say that it cannot be: there is always the other way."""
         try:
-            if self._kernel is not None:
-                self._kernel.prepare()
+            kernel.prepare()
         except Exception:  # noqa: BLE001  (a compiler may fail in any way, a full disk is one)
-            self._kernel = None
-        return self._kernel is not None
+            return False
+        return True
 
 
-class _ByState:
-    """A kernel, or NumPy for the updates of a run in which training images are changed.
-
-    The state says whose turn it is, so that a run replays; both work on the same vectors.
-    """
-
-    def __init__(self, kernel: KernelEngine, parts: RunParts) -> None:
-        self.name = kernel.name  # what an engine is chosen by, whoever is at work
-        self._kernel, self._parts = kernel, parts
-        self._numpy: NumpyEngine | None = None
-        self._at_work: Engine = kernel
-
-    @property
-    def safe_point_seconds(self) -> float:
-        return self._at_work.safe_point_seconds
-
-    def learn(self, state: RunState, most: int) -> Stretch:
-        self._at_work = self._kernel
-        if state.training.augmentation.is_on:
-            self._at_work = self._numpy = self._numpy or NumpyEngine(self._parts)
-        return self._at_work.learn(state, most)
+def training_of_choice(state: RunState) -> TrainSpec:
+    """The settings by which the engine at work in this state was chosen."""
+    training = chosen_by = state.settings
+    for change in state.changes:
+        training = change.applied(training)
+        if change.field not in _KEEPING:
+            chosen_by = training
+    return chosen_by
 
 
-def _kernel(parts: RunParts, engine: str) -> KernelEngine | None:
-    if engine == "kernel" and not is_installed():
-        raise EngineError("compiled kernels need Numba: install it, or leave them out")
-    images_stay = not parts.experiment.training.augmentation.is_on
-    if (
-        engine == "auto"
-        and images_stay
-        and is_worth_compiling(parts.experiment, parts.train, parts.order)
-    ):
-        engine = "kernel"
-    return _new_kernel(parts) if engine == "kernel" else None
-
-
-def _new_kernel(parts: RunParts) -> KernelEngine:
-    return KernelEngine(parts, Evaluation(parts).advance)
+def _best(parts: RunParts, training: TrainSpec, wanted: str) -> str:
+    """The name of the engine for these rows and settings; NumPy alone can change images."""
+    if training.augmentation.is_on:
+        return "numpy"
+    if wanted != "auto":
+        return wanted
+    experiment = replace(parts.experiment, training=training)
+    is_better = is_worth_compiling(experiment, parts.train, parts.order)
+    return "kernel" if is_better else "numpy"

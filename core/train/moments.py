@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 
 def twin_of(run: KeptRun, dataset: Dataset) -> Trainer:
-    """The run from its start, by the engine that made it where that can be had, else by NumPy.
+    """The run from its start, by the engines that made it where they can be had, else by NumPy.
 
     `dataset` is the one that it began with. Raises what `Trainer` does.
     """
-    engine = made_with.from_arrays(run.file.resume).get("engine")
+    engine = made_with.wanted_by(made_with.from_arrays(run.file.resume))
     try:
         return Trainer(run.experiment, dataset, engine=engine)
     except EngineError:
@@ -48,15 +48,16 @@ class Moments:
         self.run, self.dataset = run, dataset
         self._last = Trainer.resumed(run.file, dataset).snapshot()
         keyframes = run.keyframes
+        engine = made_with.wanted_by(made_with.from_arrays(run.file.resume)) or ""
         if keyframes is None or keyframes.first is None or keyframes.first.steps > 0:
             twin = twin_of(run, dataset)
             twin.record(Keyframes(memory or KeyframeMemory()))
             recording = twin.recording()
             assert recording is not None  # noqa: S101 (it was just begun)
-            keyframes = recording.keyframes
+            keyframes, engine = recording.keyframes, recording.engine
         self._keyframes = keyframes
         self._recomputed = Recomputed(
-            Recording(run.experiment, dataset, run.history, self._keyframes)
+            Recording(run.experiment, dataset, engine, run.history, self._keyframes)
         )
 
     @property

@@ -23,6 +23,10 @@ class Pace:
             return most
         return min(most, max(ceil(seconds / self._seconds_per_step), 1))
 
+    def has_room(self, seconds: float) -> bool:
+        """Whether one more update is likely to fit in so many seconds."""
+        return seconds > 0.0 and seconds >= self._seconds_per_step
+
     def add(self, seconds: float, steps: int, samples: int) -> None:
         """Take in what was trained, and the time it took."""
         if steps:

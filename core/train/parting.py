@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from core.train.trainer import Trainer
 
     Progress = Generator[tuple[int, int], None, Any]
+    _At = tuple[RunState, str]  # and the engine at work
 
 _LONGEST: Final = 4096
 _OTHER_SIZES: Final = "Their layers have other sizes: there is nothing to compare weight by weight."
@@ -144,7 +145,7 @@ class _Pair:
         )
         self.reached = 0
         cautions = [
-            made_with.difference(made, made_with.made_with(twin.engine))
+            made_with.difference(made, made_with.made_with(_engine_now(made, twin)))
             for made, twin in zip(self._makes, self._twins, strict=True)
         ]
         self.caution = next((caution for caution in cautions if caution), "")
@@ -179,16 +180,14 @@ class _Pair:
             leader = self._twins[0]
             frame = self._nearest_keyframe(start - 1)
             if frame is not None:
-                leader.go_on_from(frame.state, _no_history(leader))
+                leader.go_on_from(frame.state, _no_history(leader), engine=_engine_of(frame))
             yield from _advanced(leader, start - 1, goal)
-            self.load((leader.state.copy(),) * 2)
+            self.load(((leader.state.copy(), leader.engine),) * 2)
 
     def _nearest_keyframe(self, step: int) -> Keyframe | None:
-        """The latest keyframe of either run up to a step that this engine made."""
+        """The latest keyframe of either run up to a step."""
         kept = (run.keyframes.before(step) for run in self._runs if run.keyframes is not None)
-        compiled = self._twins[0].engine == "kernel"
-        fitting = [frame for frame in kept if frame and frame.moment.compiled == compiled]
-        return max(fitting, key=lambda frame: frame.steps, default=None)
+        return max(filter(None, kept), key=lambda frame: frame.steps, default=None)
 
     def next_stop(self, size: int, goal: int) -> int:
         """Where to compare next: after `size` steps at most, and at every change of either run."""
@@ -201,15 +200,16 @@ class _Pair:
             yield from _advanced(twin, goal, whole)
         self.reached = self.steps
 
-    def save(self) -> tuple[int, tuple[RunState, RunState]]:
+    def save(self) -> tuple[int, tuple[_At, _At]]:
         """The step, and both as they are there."""
-        return self.steps, (self._twins[0].state.copy(), self._twins[1].state.copy())
+        one, other = ((twin.state.copy(), twin.engine) for twin in self._twins)
+        return self.steps, (one, other)
 
-    def load(self, saved: tuple[RunState, RunState]) -> None:
+    def load(self, saved: tuple[_At, _At]) -> None:
         """Be as `save` found it."""
-        for twin, run, state in zip(self._twins, self._runs, saved, strict=True):
+        for twin, run, (state, engine) in zip(self._twins, self._runs, saved, strict=True):
             twin.experiment = run.experiment  # without marks of a stop that was passed
-            twin.go_on_from(state, _no_history(twin))
+            twin.go_on_from(state, _no_history(twin), engine=engine)
 
     def gaps(self) -> tuple[LayerGap, ...]:
         """The layers in which they differ now."""
@@ -225,6 +225,15 @@ def _at_start(experiment: Experiment) -> Experiment:
     """What an experiment says of step 0; when its run ends does not count."""
     training = msgspec.structs.replace(experiment.training, epochs=1)
     return msgspec.structs.replace(experiment, training=training, changes=())
+
+
+def _engine_of(frame: Keyframe) -> str:
+    return "kernel" if frame.moment.compiled else "numpy"
+
+
+def _engine_now(made: dict[str, str], twin: Trainer) -> str:
+    """What can be had here of the engine that was at work at the run's end."""
+    return "numpy" if made.get("engine") == "numpy" else twin.engine
 
 
 def _no_history(trainer: Trainer) -> History:

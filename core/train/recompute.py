@@ -35,6 +35,7 @@ class Recomputed:
         self._recording = recording
         self._trainer: Trainer | None = None
         self._from: Keyframe | None = None
+        self._engine = ""
 
     def use(self, recording: Recording) -> None:
         """Go on with a later recording of the same run."""
@@ -88,8 +89,9 @@ class Recomputed:
         made = self._changes[: made_until(self._changes, trainer.steps)]
         experiment = msgspec.structs.replace(recording.experiment, changes=made)
         network = trainer.snapshot().network()
-        fork = Trainer(experiment, recording.dataset, network, engine=trainer.engine)
-        fork.go_on_from(trainer.state, trainer.history, seconds=self._from.moment.seconds)
+        fork = Trainer(experiment, recording.dataset, network, engine=recording.engine)
+        seconds = self._from.moment.seconds
+        fork.go_on_from(trainer.state, trainer.history, engine=trainer.engine, seconds=seconds)
         keyframes = recording.keyframes.anew()
         keyframes.share(recording.keyframes, until=trainer.steps)
         fork.record(keyframes)
@@ -101,18 +103,21 @@ class Recomputed:
 
     def _trainer_for(self, frame: Keyframe, step: int) -> Trainer:
         """The trainer, standing at the keyframe, or past it on the way to the step."""
-        trainer, experiment = self._trainer, self._recording.experiment
-        engine = "kernel" if frame.moment.compiled else "numpy"
-        if trainer is None or trainer.engine != engine:
-            self._trainer = None
+        trainer, recording = self._trainer, self._recording
+        if trainer is None or self._engine != recording.engine:
+            self._trainer, self._engine = None, recording.engine  # two at once may be too large
             network = frame.moment.network()
-            trainer = Trainer(experiment, self._recording.dataset, network, engine=engine)
+            trainer = Trainer(
+                recording.experiment, recording.dataset, network, engine=recording.engine
+            )
             self._trainer = trainer
         elif frame.steps <= trainer.steps <= step and self._is_on_the_way(trainer):
-            trainer.experiment = experiment
+            trainer.experiment = recording.experiment
             return trainer
-        trainer.experiment = experiment
-        trainer.go_on_from(frame.state, frame.snapshot(self._recording.history).history)
+        trainer.experiment = recording.experiment
+        history = frame.snapshot(recording.history).history
+        engine = "kernel" if frame.moment.compiled else "numpy"
+        trainer.go_on_from(frame.state, history, engine=engine)
         self._from = frame
         return trainer
 

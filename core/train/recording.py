@@ -23,11 +23,13 @@ class Recording:
     """A run as it can be kept: whatever it was at any step follows from this, bit for bit.
 
     `experiment` is that of step 0 with all changes made on the way, `dataset` the data with which
-    it began, `history` the whole of it. The keyframes know which engine made them.
+    it began, `engine` by what engines are chosen (see `Trainer`), `history` the whole of it. The
+    keyframes know which engine was at work.
     """
 
     experiment: Experiment
     dataset: Dataset
+    engine: str
     history: History
     keyframes: Keyframes
 

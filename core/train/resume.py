@@ -15,6 +15,7 @@ from core.run.located import Search
 from core.run.old_files import upgraded
 from core.run.state import RunState
 from core.spec.changes import made_until
+from core.train.beginning import Beginning
 from core.train.guard import TrainerError
 from core.train.setup import check_fits
 
@@ -58,13 +59,15 @@ def require_same_data(difference: str) -> None:
 class Saved(NamedTuple):
     """A run as it was saved, its seconds, and those at which the clock began to count.
 
-    `changes` are all of the run, those yet to come too.
+    `changes` are all of the run, those yet to come too; `first` is where NumPy began to stand in
+    for a kernel, if it did.
     """
 
     state: RunState
     seconds: float
     seconds_from: float
     changes: tuple[Change, ...]
+    first: Beginning | None
 
     @classmethod
     def read(
@@ -86,11 +89,13 @@ class Saved(NamedTuple):
             made = planned[: _made(found, planned, due)]
             due = len(made)
         found["changes"] = changes_to_array(made)
+        changes = made + planned[due:]
+        first = Beginning.read(arrays, bench, like, changes)
         state = RunState.from_arrays({"parameters": bench.parts.network.parameters, **found}, like)
         check_fits(state, bench.fitted(state).parts)
         seconds = _number(found["seconds"])
         begun = _number(found["seconds_from"]) if "seconds_from" in found else 0.0
-        return cls(state, seconds, min(begun, seconds), made + planned[due:])
+        return cls(state, seconds, min(begun, seconds), changes, first)
 
 
 def _steps(arrays: Mapping[str, Array]) -> int:
@@ -114,11 +119,16 @@ def _number(array: Array) -> float:
     return max(float(array), 0.0) if array.shape == () else 0.0
 
 
-def to_keep(state: RunState, seconds: float, seconds_from: float, engine: str) -> dict[str, Array]:
-    """All that a run needs to go on bit for bit, beside weights, experiment and history."""
+def to_keep(
+    state: RunState, seconds: float, seconds_from: float, made: Mapping[str, str]
+) -> dict[str, Array]:
+    """All that a run needs to go on bit for bit, beside weights, experiment and history.
+
+    `made` says what it was made with.
+    """
     arrays = state.to_arrays()
     del arrays["parameters"], arrays["changes"]  # they stand in the file already
     arrays["made"] = np.array(len(state.changes))
     arrays["seconds"], arrays["seconds_from"] = np.array(seconds), np.array(seconds_from)
-    arrays["made_with"] = made_with.to_array(made_with.made_with(engine))
+    arrays["made_with"] = made_with.to_array(made)
     return arrays

@@ -20,12 +20,12 @@ from core.run.located import with_whole_paths
 from core.run.snapshot import Snapshot, snapshot_of
 from core.train.ahead import until_next_change, updates_left
 from core.train.alone import Alone
+from core.train.beginning import Beginning
 from core.train.bench import Bench
-from core.train.changing import ChangingRun
 from core.train.engines import EngineError
 from core.train.guard import TrainerError
 from core.train.pace import Pace
-from core.train.recording import Recorder, Recording
+from core.train.recorded import RecordedRun
 from core.train.replay import repeated, to_be_repeated
 from core.train.resume import Saved, kept_in, require_same_data, to_keep
 from core.train.setup import parts_of, weights_differ, with_data_of
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
     from core.datasets.dataset import Dataset
     from core.nn.arrays import Array
-    from core.run.keyframes import Keyframes
     from core.run.state import RunState
     from core.run.update import NextUpdate
     from core.run.weights_file import WeightsFile
@@ -49,7 +48,7 @@ HEAD_START_SECONDS: Final = 0.2
 _WHILE_WAITING: Final = 0.004
 
 
-class Trainer(ChangingRun):
+class Trainer(RecordedRun):
     """Trains a network on a data set as an experiment says.
 
     `run()` is the whole of training as a generator; `step()` and `run_epoch()` do the same in
@@ -89,12 +88,10 @@ class Trainer(ChangingRun):
             parts = parts_of(experiment, dataset, network)
             engine = engine or parts.experiment.training.engine
             bench = Bench(parts, dataset, engine, compiling)
-        super().__init__(bench)
-        self._network_version, self._clock = self.network.version, clock
+        super().__init__(bench, clock)
+        self._network_version = self.network.version
         self._alone = Alone()
-        self._first: tuple[RunState, History] | None = None
-        self._recorder: Recorder | None = None
-        self._remember_beginning()
+        self._first: Beginning | None = None  # from where a late kernel repeats
         self.caution = ""  # what will be otherwise than before, in one sentence
         differs = self.data_differ or weights_differ(experiment.network, parts.experiment.network)
         if differs:
@@ -113,13 +110,14 @@ class Trainer(ChangingRun):
         experiment, network = kept_in(file, find_data=dataset is None)
         made, parameters = made_with.from_arrays(file.resume), network.parameters.copy()
         try:
-            trainer = cls(experiment, dataset, network, engine=made.get("engine"))
+            trainer = cls(experiment, dataset, network, engine=made_with.wanted_by(made))
         except EngineError:
             made.setdefault("engine", "kernel")  # as the experiment says
             trainer = cls(experiment, dataset, network, engine="numpy")
         require_same_data(trainer.data_differ)
         # The changes of step 0 are made once more when the trainer is.
         trainer.load_resume_state({"parameters": parameters, **file.resume})
+        trainer._engines.hold(made.get("engine", trainer.engine))
         trainer.caution = made_with.difference(made, made_with.made_with(trainer.engine))
         if file.history is not None:
             trainer.history = History.from_arrays(
@@ -227,6 +225,8 @@ class Trainer(ChangingRun):
             raise TrainerError(self.waiting)
         self.go_on()
         started, state = self._clock(), self.state
+        if self._engines.awaits_kernel:
+            self._remembered_beginning()
         steps, rows, epoch = state.steps, state.rows, state.epoch
         most = self._pace.most(deadline - started, most)
         with one_blas_thread(), np.errstate(all="ignore"):  # the guard judges what overflow does
@@ -256,7 +256,9 @@ class Trainer(ChangingRun):
             left = updates_left(self.state, self.experiment.changes, self.steps_per_epoch)
             made = self.advance(deadline, left if wanted is None else min(left, wanted))
             wanted = None if wanted is None else wanted - made
-            if self._clock() >= deadline or (wanted == 0 and self.steps_left_in_epoch):
+            # Each portion costs a look through all numbers: what is left is no portion of its own.
+            has_room = self._pace.has_room(deadline - self._clock())
+            if not has_room or (wanted == 0 and self.steps_left_in_epoch):
                 break
 
     def _check_sound(self) -> None:
@@ -265,57 +267,24 @@ class Trainer(ChangingRun):
 
     def _let_kernel_catch_up(self) -> Iterator[None]:
         """Load the kernel, let it repeat the run so far, and go on from there."""
-        if not self._engines.load_kernel() or self._first is None:
+        if not self._engines.load_kernel():
+            return
+        if self._first is None:  # nothing was made in its place yet
+            self._engines.let_kernel_take_over()
+            self.keep_moment()
             return
         network = Network(deepcopy(self.network.layers))
-        twin = Trainer(self.experiment, self._bench.first, network, engine="kernel")
+        twin = Trainer(self.experiment, self._bench.first, network, engine=self._engines.wanted)
         twin.go_on_from(*self._first)
-        if self._recorder is not None:
-            twin.record(self._recorder.keyframes.anew())
+        twin.record_as(self)
         yield from repeated(twin, lambda: (self.steps, to_be_repeated(self.experiment, twin.state)))
         self._engines.let_kernel_take_over()
         self.state.copy_from(twin.state)
         self.experiment = twin.experiment
         self.history, self.diverged, self._first = twin.history, twin.diverged, None
-        if self._recorder is not None and twin._recorder is not None:
-            self._recorder.keyframes.replace_by(twin._recorder.keyframes)
+        if self.keyframes is not None and twin.keyframes is not None:
+            self.keyframes.replace_by(twin.keyframes)
         self._make_due_changes()  # some may have come since the twin's last update
-
-    def go_on_from(
-        self, state: RunState, history: History, *, seconds: float | None = None
-    ) -> None:
-        """Stand where a run of this experiment stood; without its `seconds` no clock stops it."""
-        self.state.copy_from(state)
-        self.history = History.from_arrays(history.arrays(), history.metric_name)
-        self.diverged, self.seconds = "", seconds or 0.0
-        if seconds is None:
-            self._stopping.limit = float("inf")
-        self._make_due_changes()
-
-    @property
-    def keyframes(self) -> Keyframes | None:
-        """Those that are kept of the run, where anybody wants them."""
-        return None if self._recorder is None else self._recorder.keyframes
-
-    def record(self, keyframes: Keyframes) -> None:
-        """Keep keyframes of the run from here on."""
-        self._recorder = Recorder(keyframes, self._clock)
-        self._recorder.take(self)
-
-    def keep_moment(self) -> None:
-        """Keep a keyframe of the very moment, where keyframes are kept."""
-        if self._recorder is not None:
-            self._recorder.take(self)
-
-    def recording(self, history: History | None = None) -> Recording | None:
-        """What has been kept of the run so far, from which any step can be computed again.
-
-        With a `history` that was frozen before, any thread may ask.
-        """
-        if self._recorder is None:
-            return None
-        history = self.history.frozen() if history is None else history
-        return Recording(self.experiment, self._bench.first, history, self._recorder.keyframes)
 
     def keyframe(self) -> Keyframe:
         """The run as it stands, with all that it takes to go on."""
@@ -345,7 +314,11 @@ class Trainer(ChangingRun):
 
     def resume_state(self) -> dict[str, Array]:
         """All that a run needs to go on bit for bit, beside weights, experiment and history."""
-        return to_keep(self.state, self.seconds, self._stopping.seconds_from, self.engine)
+        made = made_with.made_with(self.engine, self._engines.wanted)
+        kept = to_keep(self.state, self.seconds, self._stopping.seconds_from, made)
+        if self._engines.awaits_kernel:
+            kept |= self._remembered_beginning().to_arrays(self.experiment.changes)
+        return kept
 
     def load_resume_state(self, arrays: Mapping[str, Array]) -> None:
         """Go on where `resume_state` was taken; raises `TrainerError` when it does not fit."""
@@ -356,13 +329,15 @@ class Trainer(ChangingRun):
         self.experiment = msgspec.structs.replace(self.experiment, changes=saved.changes)
         self.state.copy_from(saved.state)
         self.seconds, self._stopping.seconds_from = saved.seconds, saved.seconds_from
-        self.diverged = ""
-        self._remember_beginning()
+        self.diverged, self._first = "", saved.first
+        if saved.first is not None:
+            self._engines.stand_in()
 
-    def _remember_beginning(self) -> None:
-        """Keep what a kernel that comes later has to begin with."""
-        if self._engines.awaits_kernel:
-            self._first = self.state.copy(), self.history.frozen()
+    def _remembered_beginning(self) -> Beginning:
+        """What a kernel that comes later begins with; kept from now on, or from further back."""
+        if self._first is None or self._first.state.steps > self.steps:
+            self._first = Beginning(self.state.copy(), self.history.frozen())
+        return self._first
 
     def __repr__(self) -> str:
         ending = ", diverged" if self.diverged else ""

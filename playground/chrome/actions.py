@@ -62,6 +62,9 @@ _ENTRIES: Final = {
         "Save runs…", "Save all runs of the list into one folder, to go on with them later."
     ),
     "OpenRuns": _Entry("Open runs…", "Add the runs of a folder to the list of runs."),
+    "ExportAnimation": _Entry(
+        "Animation…", "Write the run, or a part of it, as a moving picture: WebP, GIF or APNG."
+    ),
     "Quit": _Entry("Quit", "Close the window.", "Ctrl+Q"),
     "Undo": _Entry(
         "Undo",
@@ -167,7 +170,7 @@ class Actions(QObject):
             self._offer(name, loading or problem or rest)
         for name in ("Reset", "NewWeights"):
             self._offer(name, loading or problem)
-        for name in ("Save", "SaveAs", "SaveExperiment", "ExportHistory"):
+        for name in ("Save", "SaveAs", "SaveExperiment", "ExportHistory", "ExportAnimation"):
             self._offer(name, loading or ("" if self._has_run else "there is no run to save yet"))
 
     def _offer(self, name: str, obstacle: str) -> None:

@@ -83,6 +83,9 @@ class Docks:
         self._panels = tuple(panels)
         for panel in panels:
             self._add(panel.name, panel.title, panel.widget)
+            # Behind another tab it lies outside of the window, where no focus may go.
+            panel.widget.setEnabled(False)
+            self._docks[panel.name].visibilityChanged.connect(panel.widget.setEnabled)
         self._add("lesson", "Lesson", lesson)
         self["lesson"].dockLocationChanged.connect(self._limit_left)
         self._limit_left()
@@ -100,8 +103,14 @@ class Docks:
 
     def _on_visibility(self, name: str, visible: bool) -> None:
         # Qt hides nothing that goes behind another tab, nor shows it when it comes before it.
-        if visible and self._is_in_front(name):
+        if visible and self._window.updatesEnabled() and self._is_in_front(name):
             self._views[name].flush()
+
+    def flush_front(self) -> None:
+        """Make what is in front and was never seen; for who has arranged the docks."""
+        if self._window.isVisible():
+            for name in self._kinds:
+                self._on_visibility(name, self._docks[name].isVisible())
 
     def _settle(self, view: View) -> None:
         """Give a view that was made just now its place."""

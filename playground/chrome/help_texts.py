@@ -13,6 +13,11 @@ KEYS: Final = (
         "Draw",
         "On the drawing pad: move the pen, set it down and lift it; + and − change its width.",
     ),
+    (
+        "Arrows, Page, Home, End",
+        "Timeline",
+        "On the timeline: look one step back or on, a part of the run, its first step, or now.",
+    ),
     ("F2", "Edit", "Edit the cell of the layer table that has the focus."),
 )
 """Keys that no action has: the key, its name, and what it does."""

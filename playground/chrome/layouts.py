@@ -192,6 +192,7 @@ class Layouts(QObject):
             self._docks.follow_tabs()
         finally:
             self._window.setUpdatesEnabled(True)
+        self._docks.flush_front()
         self.current = name
         self.changed.emit()
 

@@ -35,7 +35,7 @@ class Menus(QObject):
         _fill(file, actions, "Save", "SaveAs", "SaveExperiment", "", "OpenRuns", "SaveRuns", "")
         exports = _menu(file, "Export")
         exports.addActions(actions.exports.actions())
-        _fill(exports, actions, "", "ExportHistory")
+        _fill(exports, actions, "", "ExportHistory", "ExportAnimation")
         _fill(file, actions, "", "Quit")
         _fill(_menu(bar, "&Edit"), actions, "Undo", "Redo")
         train = _menu(bar, "&Train")

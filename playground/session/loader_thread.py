@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     Job = Callable[[Progress, Cancelled], object]
 
+
 logger = logging.getLogger(__name__)
 _PATIENCE_MS: Final = 1200
 

@@ -68,6 +68,13 @@ class Output:
         return OutputError(f"{self.option}: {why}" if self.option else why)
 
 
+@dataclass(frozen=True)
+class Written:
+    """A file that was written."""
+
+    path: str
+
+
 def files_read(experiment: Experiment, data_dir: str | None = None) -> frozenset[str]:
     """The paths of all files that a run of `experiment` reads its data and first weights from."""
     with suppress(DatasetError):  # what is not there cannot be written onto

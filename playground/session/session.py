@@ -270,7 +270,8 @@ class Session(Opens):
         self.frames.stop()
         if self._run is not None:
             self._run.end()
-        are_workers_done = [self._analyst.close(), self.timeline.close()]
+        workers = (self._analyst, self.timeline, self.animations)
+        are_workers_done = [worker.close() for worker in workers]
         return self.opening.close() and all(are_workers_done)
 
     def _on_opening_begun(self, takes_long: bool) -> None:

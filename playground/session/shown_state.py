@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from playground.session.animation import AnimationWriter
 from playground.session.frame_clock import BUDGET, BUDGET_BESIDE_KERNEL, FrameClock
 from playground.session.settings_in_force import SettingsInForce
 from playground.session.signals import SessionSignals
@@ -33,6 +34,8 @@ class ShownState(SessionSignals):
         self.timeline.left.connect(self._on_timeline_left)
         self.timeline.failed.connect(self.failed)
         self._are_data_old = False
+        self.animations = AnimationWriter(self)
+        """Writes pictures of the run as an animation."""
 
     @property
     def experiment(self) -> Experiment | None:

@@ -66,7 +66,7 @@ class CurvesView(View):
     )
     icon: ClassVar[str] = "curves"
     places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
-        ("plane", "images"), Place("middle", row=1, height=44)
+        ("plane", "images"), Place("middle", row=1, height=50)
     )
     min_interval: ClassVar[float] = 0.1
     comparison: ClassVar[int] = 1
@@ -98,7 +98,7 @@ class CurvesView(View):
             plots.addWidget(panel, 1)
             panel.pointed.connect(self._on_pointed)
         layout = QVBoxLayout(self.content)
-        layout.setContentsMargins(_USUAL.beside, 8, _USUAL.beside, 4)
+        layout.setContentsMargins(_USUAL.beside, 6, _USUAL.beside, 2)
         layout.setSpacing(0)
         layout.addLayout(plots, 1)
         layout.addWidget(self.foot)
@@ -120,7 +120,7 @@ class CurvesView(View):
         self._plots.setSpacing(room.between)
         layout = self.content.layout()
         if layout is not None:
-            layout.setContentsMargins(room.beside, 8, room.beside, 4)
+            layout.setContentsMargins(room.beside, 6, room.beside, 2)
 
     @property
     def empty_text(self) -> str:

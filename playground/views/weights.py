@@ -114,8 +114,6 @@ class WeightsView(View):
         controls.addWidget(self.mode_combo)
         controls.addWidget(self.lock_button)
         self._pictures = QStackedLayout()
-        self._pictures.addWidget(self._scroll)
-        self._pictures.addWidget(self._spread_scroll)
         below = QVBoxLayout()
         below.setSpacing(2)
         below.addWidget(self.color_bar, 0, Qt.AlignmentFlag.AlignRight)
@@ -125,6 +123,8 @@ class WeightsView(View):
         layout.setSpacing(8)
         layout.addLayout(controls)
         layout.addLayout(self._pictures, 1)
+        for widget in (self._scroll, self._spread_scroll):
+            self._pictures.addWidget(widget)  # only now: without a parent it would be a window
         layout.addLayout(below)
 
     @property

@@ -56,10 +56,11 @@ class RareView(StepsView):
     rhythm: ClassVar[Rhythm] = Rhythm.RARELY
 
 
-@pytest.fixture(params=[StepsView, FrameView, RareView])
+@pytest.fixture
 def someone(person: Any, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Any:
-    """A person at a window with one more view."""
-    monkeypatch.setattr(views, "VIEWS", (*views.VIEWS, request.param))
+    """A person at a window with one more view, one of this kind if a test names it."""
+    kind = getattr(request, "param", StepsView)
+    monkeypatch.setattr(views, "VIEWS", (*views.VIEWS, kind))
     return person()
 
 
@@ -117,6 +118,7 @@ def test_its_picture_is_exported(someone: Any, tmp_path: Path, ending: str, star
     assert (tmp_path / f"steps.{ending}").read_bytes().startswith(start)
 
 
+@pytest.mark.parametrize("someone", [StepsView, FrameView, RareView], indirect=True)
 def test_it_draws_while_it_is_seen_and_never_else(someone: Any) -> None:
     window = someone.window
     session, view, dock = window.session, window.views["stepCount"], window.docks["stepCount"]

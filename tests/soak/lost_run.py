@@ -93,9 +93,10 @@ class LostRuns:
 
 
 def _wait_for_first(run: Running) -> float:
-    deadline = time.monotonic() + 60.0
+    deadline = time.monotonic() + 600.0  # a busy machine compiles for minutes
     while not _lines(run.log):
         if time.monotonic() > deadline or run.process.poll() is not None:
+            run.process.kill()  # one that goes on would be waited for for ever
             raise RuntimeError(f"it did not train: {run.process.communicate()[1]}")
         time.sleep(0.05)
     return _lines(run.log)[0][0]

@@ -58,13 +58,13 @@ class CasesPanel(QWidget):
         ):
             widget.setAccessibleName(f"Samples of the chosen cell, {what}")
         self._stack = QStackedLayout()
-        for widget in (self.images, self.points, self.table):
-            self._stack.addWidget(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(self.title)
         layout.addLayout(self._stack, 1)
+        for widget in (self.images, self.points, self.table):
+            self._stack.addWidget(widget)  # only now: without a parent it would be a window
         self.images.pointed.connect(self._on_tile_pointed)
         self.images.chosen.connect(self._on_tile_chosen)
         self.images.resized.connect(self._show_images)

@@ -51,12 +51,12 @@ class ClassPage(QWidget):
         self.scroll_area = _Scroll(self.matrix)
         self._stack = QStackedLayout()
         self._pair = Pair(self.scroll_area, self.cases, _SHARE)
-        self._stack.addWidget(self._pair)
-        self._stack.addWidget(self.reliability)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         layout.addLayout(self._stack, 1)
+        for widget in (self._pair, self.reliability):
+            self._stack.addWidget(widget)  # only now: without a parent it would be a window
         layout.addWidget(self.threshold)
         self.matrix.pointed.connect(self._on_cell_pointed)
         self.matrix.chosen.connect(self._show_cases)

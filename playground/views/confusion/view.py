@@ -97,14 +97,14 @@ class ConfusionView(View):
         top.addStretch(1)
         top.addWidget(self.update_button)
         self._pages = QStackedLayout()
-        self._pages.addWidget(self.class_page)
-        self._pages.addWidget(self.number_page)
         layout = QVBoxLayout(self.content)
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(6)
         layout.addLayout(top)
         layout.addWidget(self.caption)
         layout.addLayout(self._pages, 1)
+        for page in (self.class_page, self.number_page):
+            self._pages.addWidget(page)  # only now: without a parent it would be a window
         layout.addWidget(self.readout)
 
     def _connect(self) -> None:

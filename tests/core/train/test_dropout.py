@@ -184,7 +184,7 @@ def test_both_engines_have_the_same_masks(dtype: str, kernels: None):
     data = DATA if dtype == "float64" else _pixels()
     spec = spec if dtype == "float64" else replace(spec, training=replace(spec.training, epochs=9))
     numpy, kernel = (Trainer(spec, data, engine=name) for name in ("numpy", "kernel"))
-    arrays = kernel._engines._kernel._parts.dropout
+    arrays = kernel._engines.engine._parts.dropout
     for _ in range(3):
         numpy.step()
         kernel.step()

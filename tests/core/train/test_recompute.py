@@ -208,3 +208,31 @@ def test_the_history_of_a_keyframe_ends_with_it():
         again = steps(Trainer(experiment(epochs=4)), frame.steps)
         assert len(snapshot.history) == frame.state.epoch
         np.testing.assert_array_equal(snapshot.history.points, again.history.points)
+
+
+@pytest.mark.skipif(len(ENGINES) < 2, reason="Numba is not installed")
+def test_an_engine_that_is_another_one_from_a_change_on(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(
+        "core.train.engines.is_worth_compiling",
+        lambda wanted, *_: wanted.training.batch_size < 6,
+    )
+    trainer = recorded(Trainer(experiment()))
+    had, engines = {}, []
+    for size, until in ((4, 9), (8, 13), (3, 20)):
+        if trainer.steps:
+            trainer.change("batch_size", size)
+        engines.append(trainer.engine)
+        had[trainer.steps] = bits(trainer)
+        while trainer.steps < until:
+            steps(trainer, 1).keep_moment()
+            had[trainer.steps] = bits(trainer)
+    assert engines == ["kernel", "numpy", "kernel"]
+    frames = recording(trainer).keyframes
+    frames._have([frame for frame in frames.up_to(99) if frame.steps in (0, 6, 9, 13)])
+    recomputed = Recomputed(recording(trainer))
+    for step in (3, 18, 11, 9, 13, 20, 8):
+        assert bits(gone_to(recomputed, step)) == had[step], step
+    gone_to(recomputed, 11)
+    fork = recomputed.fork()
+    assert (fork.engine, fork.steps) == ("numpy", 11)
+    assert bits(steps(fork, 1)) == had[12]

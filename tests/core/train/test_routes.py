@@ -29,6 +29,7 @@ from core import (
     optimizers,
     save_weights,
 )
+from core.kernels.engine import KernelEngine
 from core.run.history import History
 from core.run.state import RunState
 from core.spec.changes import made_until
@@ -37,7 +38,9 @@ from core.spec.schedule import ScheduleSpec
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ENGINES = ["numpy", "kernel"] if find_spec("numba") else ["numpy"]
+ENGINES = ["numpy", "kernel", "auto"] if find_spec("numba") else ["numpy"]
+# With `auto` a run of more than some 30 updates is worth a kernel.
+LEAST_RUN_NS = 1e6
 ENDINGS = [  # loss, last activation, its units, what the data are
     ("mse", "linear", 2, "regression"),
     ("mse", "sigmoid", 1, "classes"),
@@ -63,9 +66,9 @@ class Case(NamedTuple):
     changes: tuple[Change, ...]
     goal: int
 
-    def trainer(self, experiment: Experiment | None = None) -> Trainer:
+    def trainer(self, experiment: Experiment | None = None, **compiling: Any) -> Trainer:
         """A run from its beginning."""
-        return Trainer(experiment or self.experiment, self.dataset, engine=self.engine)
+        return Trainer(experiment or self.experiment, self.dataset, engine=self.engine, **compiling)
 
 
 @st.composite
@@ -148,6 +151,7 @@ def bits(trainer: Trainer) -> dict[str, Any]:
         **state,
         **{f"history of {name}": column for name, column in history.items()},
         "settings now": trainer.state.training,
+        "engine": trainer.engine,
         "changes": trainer.experiment.changes,
         "epochs": trainer.epochs,
         "finished": trainer.finished,
@@ -216,6 +220,7 @@ class Route:
 
     def save(self, _size: int) -> None:
         trainer, path = self.trainer, self._folder / "run.npz"
+        engine = trainer.engine
         save_weights(
             path,
             trainer.network,
@@ -224,7 +229,7 @@ class Route:
             resume=trainer.resume_state(),
         )
         self.trainer = Trainer.resumed(load_weights(path), self.case.dataset)
-        assert self.trainer.engine == self.case.engine
+        assert self.trainer.engine == engine
         assert not self.trainer.caution
 
     def there_and_back(self, size: int) -> None:
@@ -257,16 +262,23 @@ PORTIONS = ["step", "advance", "epoch", "run"]
 DETOURS = ["save", "there_and_back", "into_another", "through_arrays"]
 
 
+@pytest.fixture
+def choosing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let engines be chosen, between both for runs as short as these."""
+    monkeypatch.delenv("TRAINING_PLAYGROUND_COMPILED")
+    monkeypatch.setattr("core.kernels.choice._LEAST_RUN_NS", LEAST_RUN_NS)
+
+
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as name:
         yield Path(name)
 
 
-@pytest.mark.usefixtures("kernels")
+@pytest.mark.usefixtures("kernels", "choosing")
 @pytest.mark.parametrize("engine", ENGINES)
 @settings(
-    max_examples=60,
+    max_examples=40,
     phases=[Phase.generate],  # to shrink what fails would take minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -289,6 +301,54 @@ def test_every_route_to_a_step_gives_the_same_bits(engine: str, data: st.DataObj
         found = bits(route.trainer)
         for name, value in wanted.items():
             assert found[name] == value, name
+
+
+class Compiler:
+    """A compiler that is done when it is told so."""
+
+    is_going, succeeded, is_urgent = True, True, True
+
+    def wait(self) -> None:
+        """It is done."""
+
+
+@pytest.mark.usefixtures("kernels", "choosing")
+@pytest.mark.skipif("kernel" not in ENGINES, reason="Numba is missing")
+@settings(
+    max_examples=25,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(data=st.data())
+def test_a_kernel_that_comes_late_gives_the_same_bits(
+    data: st.DataObject, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    case = data.draw(cases("auto"))
+    whole = by_steps(case)
+    if whole.diverged:  # what is changed later is NumPy's only, and stands in the experiment
+        return
+    compiler = Compiler()
+    with monkeypatch.context() as late:
+        late.setattr(KernelEngine, "is_ready", False)
+        late.setattr(KernelEngine, "compilation", lambda _, **__: compiler)
+        route = Route(case, case.trainer(compiling="beside"), folder)
+        portions = [*PORTIONS, "there_and_back", "save"]
+        moves = st.tuples(st.sampled_from(portions), st.integers(1, 30))
+        for move in data.draw(st.lists(moves, max_size=12)):
+            if not route.is_there:
+                route.go_on(*move)
+        compiler.is_going = False
+        if route.trainer._engines.kernel_can_take_over:
+            for _ in route.trainer._let_kernel_catch_up():
+                pass
+        while not route.is_there:
+            route.go_on("advance", 30)
+            if route.is_there and route.trainer._engines.kernel_can_take_over:
+                for _ in route.trainer._let_kernel_catch_up():
+                    pass
+    found = bits(route.trainer)
+    for name, value in bits(whole).items():
+        assert found[name] == value, name
 
 
 @settings(

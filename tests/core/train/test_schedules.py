@@ -80,7 +80,7 @@ def test_both_engines_compute_the_same_rate_bit_for_bit(schedule: ScheduleSpec, 
     pytest.importorskip("numba")
     momentum = OptimizerSpec("momentum", 0.3)  # the rate is multiplied on
     trainer = Trainer(experiment(schedule, momentum), DATA, engine="kernel")
-    settings, numbers = trainer._engines._kernel._optimizer.settings, ScheduleNumbers.of(schedule)
+    settings, numbers = trainer._engines.engine._optimizer.settings, ScheduleNumbers.of(schedule)
     for step in range(200):
         trainer.step()
         assert settings[RATE] == rate_at(numbers, 0.3, step // 3, step % 3, 3)

@@ -318,6 +318,25 @@ def test_every_yield_is_a_safe_point_about_four_milliseconds_apart(monkeypatch: 
     assert np.diff(looks).max() <= 20
 
 
+def test_what_is_left_of_a_chunk_is_no_portion_of_its_own(monkeypatch: pytest.MonkeyPatch):
+    """Each portion begins with a copy of all numbers; four updates take 1.1 ms each, then 0.95."""
+    trainer = Trainer(
+        XOR, clock=lambda: 0.0011 * min(trainer.steps, 4) + 0.00095 * max(trainer.steps - 4, 0)
+    )
+    portions, advance = [], trainer.advance
+
+    def counted(deadline: float, most: int) -> int:
+        portions.append(advance(deadline, most))
+        return portions[-1]
+
+    monkeypatch.setattr(trainer, "advance", counted)
+    run = trainer.run()
+    next(run)
+    assert portions == [1, 3]
+    next(run)
+    assert portions == [1, 3, 4]  # 0.2 ms are left
+
+
 def test_fit_trains_to_the_end_and_returns_the_trainer():
     by_hand, trainer = Trainer(XOR), Trainer(XOR)
     for _ in by_hand.run():

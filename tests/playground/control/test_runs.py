@@ -152,6 +152,7 @@ def test_at_a_window_a_folder_is_opened_from_the_dialog_and_the_menu(person, tmp
     window.actions_by_name["SaveRuns"].trigger()
     someone.qtbot.waitUntil((tmp_path / "three.playground" / "runs.json").exists)
     assert "Save runs" in someone.answers.asked
+    someone.qtbot.waitUntil(panel.isEnabled)  # it has come before the curves
     panel.choose("run-1", "run-2")
     panel.compare_button.click()
     compare = window.run_panels.compare

@@ -87,10 +87,16 @@ def test_a_new_run_forgets_the_snapshot_of_the_one_before(views: LazyViews) -> N
 
 
 def test_at_first_a_window_makes_what_is_in_front_and_a_tab_makes_its_own(person: Any) -> None:
-    window = person("xor").window
+    someone = person("xor")
+    window = someone.window
     made = {view.name for view in window.views.all_made()}
     assert {"curves", "weights", "boundary", "diagram"} <= made
     assert not made & {"confusion", "inspector", "data", "damage"}
+    window.open_lesson("digits")
+    someone.wait_for("ready")
+    made = {view.name for view in window.views.all_made()}
+    assert {"images", "draw"} <= made
+    assert not made & {"confusion", "inspector", "data", "damage", "hiddenSpace"}, "of no layout"
     window.docks["confusion"].raise_()
     assert window.views.is_made("confusion")
     view = window.views["confusion"]

@@ -6,6 +6,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QWidget
 
 from core import DataSpec
 from core.datasets import load_dataset
@@ -15,6 +17,7 @@ from playground.views import VIEWS, build_views
 from playground.views.declared import COLUMNS, NEEDS
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
     from playground.views.view import View
@@ -46,6 +49,33 @@ def test_each_is_made_with_its_name(qtbot: QtBot) -> None:
         qtbot.addWidget(view)
     assert [type(view) for view in made.values()] == list(VIEWS)
     assert all(view.objectName() == f"{name}View" for name, view in made.items())
+
+
+class Shown(QObject):
+    """Notes which windows are shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.windows: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.windows.append(type(watched).__name__)
+        return False
+
+
+@pytest.mark.parametrize("kind", VIEWS, ids=lambda kind: kind.name)
+def test_no_part_of_a_view_is_a_window_for_a_moment(
+    qtbot: QtBot, qapp: QApplication, kind: type[View]
+) -> None:
+    """It would flash on the screen and take the window's keys away."""
+    shown = Shown()
+    qapp.installEventFilter(shown)
+    try:
+        qtbot.addWidget(kind())
+    finally:
+        qapp.removeEventFilter(shown)
+    assert shown.windows == []
 
 
 def test_the_registry_is_read_when_views_are_made(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -108,7 +108,8 @@ class Closer(QObject):
         self.training(window)
 
     def export(self) -> None:
-        for name, view in ((each, _window().views[each]) for each in _window().views):
+        for name in _window().views:
+            view = _window().views[name]
             view.export_png(str(self._folder / f"{name}.png"))
             view.export_svg(str(self._folder / f"{name}.svg"))
 

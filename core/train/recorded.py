@@ -1,0 +1,85 @@
+"""A run of which keyframes may be kept, and that may go on from one."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
+
+from core.run.history import History
+from core.train.changing import ChangingRun
+from core.train.recording import Recorder, Recording
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from core.run.keyframes import Keyframe, Keyframes
+    from core.run.state import RunState
+    from core.train.bench import Bench
+
+
+class RecordedRun(ChangingRun, ABC):
+    """What a trainer does with keyframes; without anybody who wants them, nothing."""
+
+    def __init__(self, bench: Bench, clock: Callable[[], float]) -> None:
+        """`clock` counts the seconds; raises as `ChangingRun` does."""
+        super().__init__(bench)
+        self._clock = clock
+        self._recorder: Recorder | None = None
+
+    @abstractmethod
+    def keyframe(self) -> Keyframe:
+        """The run as it stands, with all that it takes to go on."""
+
+    @property
+    def keyframes(self) -> Keyframes | None:
+        """Those that are kept of the run, where anybody wants them."""
+        return None if self._recorder is None else self._recorder.keyframes
+
+    def record(self, keyframes: Keyframes) -> None:
+        """Keep keyframes of the run from here on."""
+        self._recorder = Recorder(keyframes, self._clock)
+        self._recorder.take(self)
+
+    def record_as(self, other: RecordedRun) -> None:
+        """Keep keyframes in place of those of `other` from here on, beside its earlier ones."""
+        if other.keyframes is not None:
+            keyframes = other.keyframes.anew()
+            keyframes.share(other.keyframes, until=self.steps - 1)
+            self.record(keyframes)
+
+    def keep_moment(self) -> None:
+        """Keep a keyframe of the very moment, where keyframes are kept."""
+        if self._recorder is not None:
+            self._recorder.take(self)
+
+    def recording(self, history: History | None = None) -> Recording | None:
+        """What has been kept of the run so far, from which any step can be computed again.
+
+        With a `history` that was frozen before, any thread may ask.
+        """
+        if self._recorder is None:
+            return None
+        history = self.history.frozen() if history is None else history
+        engine, keyframes = self._bench.engines.wanted_here, self._recorder.keyframes
+        return Recording(self.experiment, self._bench.first, engine, history, keyframes)
+
+    def go_on_from(
+        self,
+        state: RunState,
+        history: History,
+        *,
+        engine: str = "",
+        seconds: float | None = None,
+    ) -> None:
+        """Stand where a run of this experiment stood; without its `seconds` no clock stops it.
+
+        `engine` was at work there, and is until another is chosen; "": who is chosen there is.
+        """
+        self.state.copy_from(state)
+        if engine:
+            self._engines.hold(engine)
+        self.history = History.from_arrays(history.arrays(), history.metric_name)
+        self.diverged, self.seconds = "", seconds or 0.0
+        if seconds is None:
+            self._stopping.limit = float("inf")
+        self._make_due_changes()

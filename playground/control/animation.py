@@ -1,0 +1,178 @@
+"""Makes an animation: each step is looked at, its picture taken, and all go into a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QImage
+
+from playground.chrome.animation_dialog import WINDOW, AnimationDialog, AnimationWish
+from playground.chrome.timeline_words import obstacle
+from playground.session.animation import FORMATS, Frame, most_frames
+from playground.session.outputs import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from PySide6.QtWidgets import QWidget
+
+    from playground.chrome.dialogs import Dialogs
+    from playground.chrome.settings import Settings
+    from playground.session.session import Session
+    from playground.session.timeline import Place
+    from playground.views.view import View
+
+
+class MadeViews(Protocol):
+    """The views, as far as an animation needs them."""
+
+    def all_made(self) -> Iterable[View]:
+        """Those that have been seen."""
+
+    def __getitem__(self, name: str) -> View:
+        """The view of this name."""
+
+
+class Animator(QObject):
+    """Asks what is wanted, goes through the steps, and hands the pictures to the writer."""
+
+    message = Signal(str)
+    failed = Signal(str)
+
+    def __init__(
+        self,
+        session: Session,
+        views: MadeViews,
+        dialogs: Dialogs,
+        settings: Settings,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._session, self._views, self._window = session, views, window
+        self._dialogs, self._settings = dialogs, settings
+        self.dialog: AnimationDialog | None = None
+        """The dialog while it is open."""
+        self._wish: AnimationWish | None = None
+        self._path = ""
+        self._frames: list[Frame] = []
+        self._before: Place | None = None
+        self._is_due = False
+        session.timeline.moved.connect(self._on_moved)
+        session.timeline.failed.connect(self._on_failed)
+        session.animations.written.connect(self._on_written)
+        session.animations.failed.connect(self._on_failed)
+
+    def ask(self) -> None:
+        """Open the dialog, or say why there is nothing to be exported."""
+        place = self._session.timeline.place
+        formats = [one for one in FORMATS if one.is_there]
+        why = obstacle(place) or ("" if formats else "Animations need the package Pillow.")
+        if why or self.dialog is not None:
+            self.message.emit(why)
+            return
+        self._session.pause()
+        seen = [(view.name, view.title) for view in self._views.all_made() if view.is_active()]
+        self.dialog = AnimationDialog(seen, place.first, place.last, formats, self._window)
+        self.dialog.setWindowModality(Qt.WindowModality.WindowModal)
+        self.dialog.wanted.connect(self._begin)
+        self.dialog.finished.connect(self._on_finished)
+        self.dialog.open()
+
+    def _begin(self, wish: AnimationWish) -> None:
+        dialog = self.dialog
+        if dialog is None:
+            return
+        size = self._picture_of(wish.view).size() * self._window.devicePixelRatioF()
+        most = most_frames(size.width(), size.height())
+        if wish.frames > most:
+            dialog.show_form(f"So large a picture fits into memory {most:,} times: fewer frames.")
+            return
+        kind = wish.format.kind
+        patterns = " ".join(f"*{ending}" for ending in kind.endings)
+        suggestion = str(Path(self._settings.folder) / f"training{kind.endings[0]}")
+        path = self._dialogs.save_path(
+            "Export animation", suggestion, f"{wish.format.title} ({patterns})"
+        )
+        if not path:
+            return
+        session = self._session
+        try:
+            session.animations.check(path, wish.format, session.reads, session.path)
+        except OutputError as error:
+            dialog.show_form(f"Not exported: {error}")
+            return
+        self._wish, self._path, self._frames = wish, path, []
+        self._before = session.timeline.place
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Look at the next step, or write the file."""
+        wish, dialog, done = self._wish, self.dialog, len(self._frames)
+        if wish is None or dialog is None:
+            return
+        if done == wish.frames:
+            dialog.show_progress(0, 0, f"Writing {Path(self._path).name}…")
+            frames, self._frames = self._frames, []
+            self._session.animations.write(self._path, frames, 1 / wish.rate, wish.format)
+            return
+        step = wish.steps[done]
+        dialog.show_progress(done, wish.frames, f"Step {step:,}: frame {done + 1} of {wish.frames}")
+        self._session.look_at(step)
+        self._on_moved(self._session.timeline.place)  # it may have been seen already
+
+    def _on_moved(self, place: Place) -> None:
+        wish, done = self._wish, len(self._frames)
+        if wish is None or done == wish.frames or self._is_due:
+            return
+        if place.is_exact and place.step == wish.steps[done]:
+            self._is_due = True
+            QTimer.singleShot(0, self, self._take_picture)  # once all views have been told
+
+    def _take_picture(self) -> None:
+        self._is_due = False
+        wish = self._wish
+        if wish is None:
+            return
+        for view in self._views.all_made():
+            if view.is_active():
+                view.flush()  # some would draw a little later
+        self._frames.append(frame_of(self._picture_of(wish.view).grab().toImage()))
+        self._go_on()
+
+    def _picture_of(self, name: str) -> QWidget:
+        return self._window if name == WINDOW else self._views[name]
+
+    def _on_written(self, path: str) -> None:
+        self._wish = None
+        if self.dialog is not None:
+            self.dialog.accept()
+        self.message.emit(f"Exported {Path(path).name}.")
+
+    def _on_failed(self, why: str) -> None:
+        if self._wish is not None and self.dialog is not None:
+            self._wish = None
+            self.dialog.show_form(why)
+
+    def _on_finished(self) -> None:
+        """The dialog was closed, whatever is under way."""
+        self._wish, self._frames = None, []
+        self._session.animations.cancel()
+        dialog, self.dialog = self.dialog, None
+        if dialog is not None:
+            dialog.deleteLater()
+        before, self._before = self._before, None
+        if before is not None and before.is_now:
+            self._session.timeline.back()
+        elif before is not None:
+            self._session.look_at(before.step)
+
+
+def frame_of(image: QImage) -> Frame:
+    """The pixels of a picture, without what Qt adds at the end of its lines."""
+    image = image.convertToFormat(QImage.Format.Format_RGB888)
+    width, height = image.width(), image.height()
+    lines = np.frombuffer(image.constBits(), np.uint8).reshape(height, image.bytesPerLine())
+    return Frame(width, height, lines[:, : 3 * width].tobytes())
