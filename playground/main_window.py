@@ -36,7 +36,9 @@ from playground.control.data_sheet import DataSheetController
 from playground.control.data_view import DataViewOpener
 from playground.control.files import OPENED_ENDINGS, FilesController
 from playground.control.forms import FormController
+from playground.control.horizon import HorizonController
 from playground.control.lessons import LessonController
+from playground.control.microscope import Microscope
 from playground.control.notices import Notices
 from playground.control.run import RunController
 from playground.control.runs import RunsController
@@ -159,9 +161,11 @@ class MainWindow(QMainWindow):
         self.lessons = LessonController(self.bar, self.lesson_panel, session, self.guard, self)
         self.notices = Notices(self.banner, session, self.guard, dialogs, self)
         self.view_requests = ViewRequests(session, self.form, self.views, self.docks, self)
+        self.microscope = Microscope(self.views, self.run, self.files, self)
         self.data_opener = DataViewOpener(self.form, self.docks, self)
         self.runs = RunsController(session, self.run_panels, self.views, stack, self)
         self.runs.use(actions, dialogs, self.settings, self.files, self.layouts)
+        self.horizon = HorizonController(session, self.form, self)
 
     def _connect(self) -> None:
         actions, session = self.actions_by_name, self.session
@@ -323,7 +327,8 @@ class MainWindow(QMainWindow):
         rescale(view, self.dress.theme.scale)
 
     def _is_update_seen(self) -> bool:
-        return any("update" in view.needs_now for view in self.views.all_made() if view.is_active())
+        seen = (view for view in self.views.all_made() if view.is_active())
+        return self.horizon.is_update_wanted or any("update" in view.needs_now for view in seen)
 
     def _on_export(self, action: QAction) -> None:
         self.files.export_view(self.views[action.data()])

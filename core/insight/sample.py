@@ -40,12 +40,17 @@ class Sample:
     @classmethod
     def of(cls, dataset: Dataset, most: int = MOST_ROWS) -> Sample:
         """The sample of this data set, the same each time; a larger one begins as a smaller."""
-        part = "test" if len(dataset.x_test) else "train"
-        x, y = (
-            (dataset.x_test, dataset.y_test)
-            if part == "test"
-            else (dataset.x_train, dataset.y_train)
-        )
+        if len(dataset.x_test):
+            return cls._mixed(dataset.x_test, dataset.y_test, "test", most)
+        return cls.of_training(dataset, most)
+
+    @classmethod
+    def of_training(cls, dataset: Dataset, most: int = MOST_ROWS) -> Sample:
+        """A sample of the rows that are learned from, for what is said of the loss on them."""
+        return cls._mixed(dataset.x_train, dataset.y_train, "train", most)
+
+    @classmethod
+    def _mixed(cls, x: Array, y: Array, part: str, most: int) -> Sample:
         order = np.random.default_rng(_SEED).permutation(len(x))[:most]
         return cls(x[order], y[order], part, order)
 

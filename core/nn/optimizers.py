@@ -77,6 +77,14 @@ class Optimizer(ABC):
         """Return what the rule remembers by name, as live arrays: copy them to keep them."""
         return {}
 
+    def preconditioner(self) -> Array | None:
+        """By what the rule divided each gradient at its last step (count,), None where by nothing.
+
+        That is P of θ ← θ − η·P⁻¹·m, with m a mean of gradients: what steps are stable depends on
+        it (see `core.insight.stability`).
+        """
+        return None
+
     def load_state(self, state: Mapping[str, Array]) -> None:
         """Copy in what `state` once returned.
 
@@ -195,6 +203,11 @@ class RMSprop(Optimizer):
         np.multiply(gradients, self._rate, out=gradients)
         np.subtract(self.parameters, gradients, out=self.parameters)
 
+    def preconditioner(self) -> Array | None:
+        """√s + ε."""
+        found: Array = self._root * np.sqrt(self._squares) + self._spec.epsilon
+        return found
+
     def state(self) -> dict[str, Array]:
         """Return the running sum of squares S."""
         return {"squares": self._squares}
@@ -243,6 +256,15 @@ class Adam(Optimizer):
         correction = (1.0 - spec.beta1) / (1.0 - spec.beta1**steps)
         self._rate.fill(self._learning_rate * correction / root)
         self._epsilon.fill(spec.epsilon / root)
+
+    def preconditioner(self) -> Array | None:
+        """(1 − β₁ᵗ)·(√v̂ + ε), as m of this rule is m̂·(1 − β₁ᵗ); None before the first step."""
+        spec, steps = self._spec, int(self._steps)
+        if not steps:
+            return None
+        root = math.sqrt((1.0 - spec.beta2) / (1.0 - spec.beta2**steps))
+        found: Array = (1.0 - spec.beta1**steps) * (root * np.sqrt(self._squares) + spec.epsilon)
+        return found
 
     def load_state(self, state: Mapping[str, Array]) -> None:
         """Copy in what `state` once returned; raises `ValueError`, and then nothing has changed."""

@@ -7,7 +7,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from core.nn.arrays import Array
     from core.run.state import RunState
@@ -24,17 +24,38 @@ class Parameters(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
+class Occasion:
+    """What an update is made from, beside the weights.
+
+    The batch: inputs `x` (rows, inputs) as the network was given them, images changed, `targets`
+    (rows, outputs), and `numbers` (rows,) that say which training rows they are. `rate` is the
+    learning rate of this update, `steps` how many were made before it, and `memory` what the
+    optimiser remembered of them, by name, as `Optimizer.state` has it.
+    """
+
+    x: Array
+    targets: Array
+    numbers: Array
+    rate: float
+    steps: int
+    memory: Mapping[str, Array]
+
+
+@dataclass(frozen=True, eq=False)
 class Update:
     """One update: what it follows, and by how much it moves each parameter.
 
     `gradient` is that of the mean loss over the batch's `rows` rows and of the penalties, as the
     optimiser is given it; `change` is parameters after − before, with all that the optimiser makes
-    of the gradient.
+    of the gradient. `occasion` is what it was made from. `preconditioner` (count,) is what the
+    optimiser divides each gradient by, None where it divides by nothing.
     """
 
     rows: int
     gradient: Parameters
     change: Parameters
+    occasion: Occasion
+    preconditioner: Array | None = None
 
 
 class NextUpdate:

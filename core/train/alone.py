@@ -16,7 +16,7 @@ from core.nn.network import Network
 from core.nn.optimizers import Optimizer
 from core.run.indexes import POSITION
 from core.run.order import BatchOrder
-from core.run.update import NextUpdate, Parameters, Update
+from core.run.update import NextUpdate, Occasion, Parameters, Update
 from core.train.numpy_engine import NumpyEngine
 from core.train.setup import first_state
 
@@ -77,15 +77,24 @@ class _Twin:
             # Its test rows are being judged: the next batch is the first of the next epoch.
             order.next_epoch(own.epoch_words)
             own.counts[POSITION] = 0
-        rows = len(order.batch(own.position))
+        numbers, steps = order.batch(own.position).copy(), own.steps
         # Whoever looks shall see what comes of an update that overflows.
         with one_blas_thread(), np.errstate(all="ignore"):
             self._engine.learn(own, 1)
             change = own.parameters - state.parameters
-        views = self._network.views_of
-        return Update(
-            rows, Parameters(*views(self._optimizer.gradient.copy())), Parameters(*views(change))
+        batch = self._engine.batch_of(len(numbers))
+        occasion = Occasion(
+            batch.work.x.copy(),
+            batch.targets.copy(),
+            numbers,
+            self._optimizer.learning_rate,
+            steps,
+            state.memory,  # a copy already, which nobody changes any more
         )
+        views = self._network.views_of
+        gradient = Parameters(*views(self._optimizer.gradient.copy()))
+        scale = self._optimizer.preconditioner()
+        return Update(len(numbers), gradient, Parameters(*views(change)), occasion, scale)
 
 
 class _Recorder(Optimizer):
@@ -106,6 +115,10 @@ class _Recorder(Optimizer):
     def state(self) -> dict[str, Array]:
         """What the rule remembers."""
         return self._inner.state()
+
+    def preconditioner(self) -> Array | None:
+        """By what the rule divides."""
+        return self._inner.preconditioner()
 
     def _set_rate(self, rate: float) -> None:
         self._inner.learning_rate = rate

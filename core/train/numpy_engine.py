@@ -136,9 +136,7 @@ class NumpyEngine:
 
     def step(self, rows: Array) -> None:
         """Learn from the rows with these numbers (1 to batch_size of them)."""
-        batch = self._batch
-        if len(rows) != batch.rows:
-            batch = batch.first(len(rows))
+        batch = self.batch_of(len(rows))
         batch.load(rows)
         work = batch.work
         if self._augmenter is not None:
@@ -152,6 +150,11 @@ class NumpyEngine:
         if self._penalty is not None:
             self._add_penalty_gradients(self._penalty)
         self._optimizer.step(self._network.gradients)
+
+    def batch_of(self, rows: int) -> Batch:
+        """Where batches of so many rows go through, with what the last of them left there."""
+        batch = self._batch
+        return batch if rows == batch.rows else batch.first(rows)
 
     def _come_to(self, state: RunState, position: int) -> None:
         """Let all hold that differs from one update of the epoch to the next."""

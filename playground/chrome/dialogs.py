@@ -31,6 +31,7 @@ DATA_FILTER = f"Data (*.npz {_TABLES});;All files (*)"
 RUNS_FILTER = "Runs (*.playground)"
 CSV_FILTER = "Table (*.csv)"
 PICTURE_FILTER = "Picture (*.png);;Drawing (*.svg)"
+PRINT_FILTER = "PDF (*.pdf)"
 
 
 class Dialogs:

@@ -10,11 +10,18 @@ from PySide6.QtCore import QObject, Signal
 
 from core.datasets.files import TABLE_ENDINGS
 from core.run.run_folder import ENDING, is_run_folder
-from playground.chrome.dialogs import CSV_FILTER, EXPERIMENT_FILTER, PICTURE_FILTER, WEIGHTS_FILTER
+from playground.chrome.dialogs import (
+    CSV_FILTER,
+    EXPERIMENT_FILTER,
+    PICTURE_FILTER,
+    PRINT_FILTER,
+    WEIGHTS_FILTER,
+)
 from playground.session.outputs import (
     DRAWING,
     EXPERIMENT,
     HISTORY,
+    PRINT,
     WEIGHTS,
     Output,
     OutputError,
@@ -122,6 +129,12 @@ class FilesController(QObject):
         path = self._dialogs.save_path("Export history", suggestion, CSV_FILTER)
         if path and snapshot is not None:
             self._export(snapshot.history.to_csv, path, HISTORY)
+
+    def export_print(self, name: str, write: Callable[[str], None]) -> None:
+        """Ask where a PDF, called `name` at first, is to go, and let it be written there."""
+        path = self._dialogs.save_path("Save as PDF", self._suggested(name), PRINT_FILTER)
+        if path:
+            self._export(write, path, PRINT)
 
     def _export(self, write: Callable[[str], None], path: str, kind: Kind) -> None:
         try:

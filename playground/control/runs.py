@@ -106,7 +106,11 @@ class RunsController(QObject):
             self._stack.push(RemoveRun(self.kept, run_id))
 
     def save(self) -> None:
-        """Ask for a name and write all runs there, in a folder."""
+        """Ask for a name and write all runs there, in a folder.
+
+        One that trains is kept as it stands meanwhile.
+        """
+        self._session.request_checkpoint()
         if not self.kept.runs:
             self.failed.emit("Not saved: there is no run yet. Train one first.")
             return

@@ -30,9 +30,11 @@ class _Note:
     tip: str
     reason: str = ""
     problems: list[str] = field(default_factory=list)
+    remark: str = ""
 
     def parts(self) -> list[str]:
-        return [*self.problems, *([self.reason] if self.reason else []), self.tip]
+        parts = [*self.problems, self.reason, self.tip, self.remark]
+        return [part for part in parts if part]
 
 
 class Fields:
@@ -64,6 +66,12 @@ class Fields:
             widget.setEnabled(not reason)
         if self._notes[widget].reason != reason:
             self._notes[widget].reason = reason
+            self._tell(widget)
+
+    def remark(self, widget: QWidget, text: str) -> None:
+        """Let a widget's tooltip end with what is so just now; empty: with nothing more."""
+        if self._notes[widget].remark != text:
+            self._notes[widget].remark = text
             self._tell(widget)
 
     def show_problems(self, problems: Iterable[Problem]) -> list[QWidget]:

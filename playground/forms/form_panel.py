@@ -181,6 +181,10 @@ class FormPanel(QWidget):
         self._training.show_learning_rate(rate, old)
         self._judge()
 
+    def show_horizon(self, calm: float, wild: float) -> None:
+        """Paint below the learning rate: calm below `calm`, wild from `wild` on; NaN: nothing."""
+        self._training.show_horizon(calm, wild)
+
     def show_settings(self, experiment: Experiment) -> None:
         """Show settings and points that the run has by now, as `show_learning_rate` does."""
         before, now = self._draft, ExperimentDraft.of(experiment)

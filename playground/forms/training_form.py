@@ -16,6 +16,7 @@ from playground.forms.layout import More, column, even_row, heading, labelled
 from playground.forms.number_spin import NumberSpin
 from playground.forms.optimizer_editor import OptimizerEditor
 from playground.forms.quick_fields import QuickFields
+from playground.forms.rate_strip import RateStrip
 from playground.forms.schedule_editor import ScheduleEditor
 from playground.forms.stop_editor import StopEditor
 from playground.forms.words import ENGINE_TIPS, LOSS_TIPS, METRIC_TIPS
@@ -58,6 +59,7 @@ class TrainingForm(QWidget):
         self._engine.add_all(ENGINE_TIPS)
         self.quick = QuickFields()
         self._optimizer = OptimizerEditor(self._fields, self.quick.fields)
+        self._strip = RateStrip(self._optimizer.rate)
         self._stop = StopEditor(self._fields)
         self._schedule = ScheduleEditor(self._fields)
         self._augmentation = AugmentationEditor(self._fields)
@@ -215,10 +217,16 @@ class TrainingForm(QWidget):
         self._more.open_for(self._fields.show_problems(problems))
         self.quick.fields.show_problems(problems)
 
+    def show_horizon(self, calm: float, wild: float) -> None:
+        """Show below the learning rate from where on it is not calm, and wild; NaN: not known."""
+        self._strip.show_bounds(calm, wild)
+        self.quick.fields.remark(self._optimizer.rate, self._strip.words)
+
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of `theme`."""
         self._fields.set_theme(theme)
         self.quick.fields.set_theme(theme)
+        self._strip.set_theme(theme)
         self._more.set_theme(theme)
 
     def _allow(self) -> None:

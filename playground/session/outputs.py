@@ -42,7 +42,8 @@ RUN: Final = Kind("weights file", (".npz", ".json"))  # an experiment alone is J
 HISTORY: Final = Kind("CSV file", (".csv",))
 PICTURE: Final = Kind("PNG file", (".png",))
 DRAWING: Final = Kind("PNG or SVG file", (".png", ".svg"))
-_OTHERS: Final = (".csv", ".json", ".png", ".svg")  # what no weights file may be called
+PRINT: Final = Kind("PDF file", (".pdf",))
+_OTHERS: Final = (".csv", ".json", ".pdf", ".png", ".svg")  # what no weights file may be called
 
 
 @dataclass(frozen=True)

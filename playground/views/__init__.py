@@ -17,9 +17,13 @@ from playground.views.data.view import DataView
 from playground.views.diagram.view import DiagramView
 from playground.views.draw.view import DrawView
 from playground.views.hidden_space.view import HiddenSpaceView
+from playground.views.horizon.view import HorizonView
 from playground.views.images import ImagesView
 from playground.views.inspector.view import InspectorView
+from playground.views.landscape.view import LandscapeView
 from playground.views.lazy import LazyViews
+from playground.views.matching.view import MatchingView
+from playground.views.microscope.view import MicroscopeView
 from playground.views.statistics import StatisticsView
 from playground.views.weights import WeightsView
 
@@ -41,6 +45,10 @@ VIEWS: Final[tuple[type[View], ...]] = (
     StatisticsView,
     DataView,
     DamageView,
+    HorizonView,
+    LandscapeView,
+    MatchingView,
+    MicroscopeView,
 )
 
 

@@ -37,6 +37,22 @@ class CourseAxes:
     band: tuple[float, float] | None = None
 
 
+@dataclass(frozen=True)
+class CourseLook:
+    """How a line is painted; an empty colour is the theme's accent.
+
+    `shade` is a colour laid over all that lies above the line, this much of 255 (`strength`).
+    """
+
+    color: str = ""
+    dashed: bool = False
+    shade: str = ""
+    strength: int = 0
+
+
+_PLAIN: Final = CourseLook()
+
+
 def paint_course(
     painter: QPainter,
     rect: QRect,
@@ -46,6 +62,7 @@ def paint_course(
     theme: Theme,
     *,
     numbered: bool,
+    look: CourseLook = _PLAIN,
 ) -> None:
     """Paint a column in `rect`; `numbered` writes the numbers of both axes."""
     plot = plot_of(painter.fontMetrics(), rect, numbered=numbered)
@@ -64,7 +81,7 @@ def paint_course(
     painter.setClipRect(plot)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=True)
     for piece in _pieces(sampled, column):
-        _paint_piece(painter, plot, piece, axes, theme)
+        _paint_piece(painter, plot, piece, axes, theme, look)
     painter.restore()
 
 
@@ -103,13 +120,15 @@ def _pieces(sampled: Sampled, column: int) -> list[_Piece]:
 
 
 def _paint_piece(
-    painter: QPainter, plot: QRect, piece: _Piece, axes: CourseAxes, theme: Theme
+    painter: QPainter, plot: QRect, piece: _Piece, axes: CourseAxes, theme: Theme, look: CourseLook
 ) -> None:
     x = plot.left() + piece.x / max(axes.right, 1e-12) * (plot.width() - 1)
     low, mean, high = (_y(plot, axes, values) for values in (piece.low, piece.mean, piece.high))
     if len(x) > plot.width():
         x, low, mean, high = _joined(x, low, mean, high)
-    color = QColor(theme.accent)
+    color = QColor(look.color or theme.accent)
+    if look.shade:
+        _shade_above(painter, plot, x, mean, look)
     if len(x) == 1:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
@@ -122,8 +141,23 @@ def _paint_piece(
         painter.setBrush(around)
         painter.drawPolygon(_polygon(np.append(x, x[::-1]), np.append(high, low[::-1])))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(color, 1.25))
+    style = Qt.PenStyle.DashLine if look.dashed else Qt.PenStyle.SolidLine
+    painter.setPen(QPen(color, 1.25, style))
     painter.drawPolyline(_polygon(x, mean))
+
+
+def _shade_above(painter: QPainter, plot: QRect, x: Array, y: Array, look: CourseLook) -> None:
+    """Lay the shade over what is above the line, to the top of the plot."""
+    shade = QColor(look.shade)
+    shade.setAlpha(look.strength)
+    top = np.array([plot.top(), plot.top()])
+    # A line of one point is as wide as its dot.
+    ends = np.array([x[-1] + _DOT, x[0] - _DOT]) if len(x) == 1 else np.array([x[-1], x[0]])
+    if len(x) == 1:
+        x, y = ends[::-1], np.repeat(y, 2)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(shade)
+    painter.drawPolygon(_polygon(np.append(x, ends), np.append(y, top)))
 
 
 def _logarithms(values: Array) -> Array:

@@ -17,6 +17,8 @@ from core import (
     Trainer,
     TrainSpec,
 )
+from core.datasets import load_dataset
+from core.spec.schedule import ScheduleSpec
 
 if TYPE_CHECKING:
     from core.run.update import Update
@@ -142,3 +144,18 @@ def test_an_update_that_overflows_is_told_as_it_is():
     trainer.learning_rate = 1e38
     assert not (np.abs(flat(made(trainer).change)) < 1e30).all()
     assert trainer.state.is_finite()
+
+
+def test_it_tells_what_it_was_made_from():
+    trainer = Trainer(experiment(schedule=ScheduleSpec("cosine")), engine="numpy")
+    for _ in range(3):
+        occasion = made(trainer).occasion
+        data = load_dataset(trainer.experiment.data)
+        np.testing.assert_allclose(occasion.x, data.x_train[occasion.numbers])
+        np.testing.assert_array_equal(occasion.targets[:, 0], data.y_train[occasion.numbers])
+        assert occasion.steps == trainer.steps
+        assert occasion.rate == pytest.approx(trainer.snapshot().rate_now)
+        for name, array in trainer.state.memory.items():
+            np.testing.assert_array_equal(occasion.memory[name], array)
+        trainer.step()
+        assert occasion.memory["steps"] == trainer.steps - 1, "what was told does not change"

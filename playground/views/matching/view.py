@@ -1,0 +1,356 @@
+"""MatchingView: the same brain, shuffled? The units of two runs matched, and what is between."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QPushButton,
+    QSlider,
+    QStyle,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.insight.line import require_alike
+from core.insight.matching import aligned, blended
+from core.insight.robustness import sample_of
+from core.nn.arrays import ShapeError
+from core.run.analysis import AnalysisRequest, AnalysisResult
+from playground.qt.overrides import total
+from playground.theme import LIGHT, Theme
+from playground.views.blend_curve import RIGHT, Blend, BlendCurve
+from playground.views.declared import Rhythm
+from playground.views.freshness import Freshness
+from playground.views.matching.canvas import Column, HeatmapsCanvas
+from playground.views.matching.questions import KIND, Matched, MatchUnits
+from playground.views.matching.words import NO_OTHER, caption, headline, shape_words, unit_words
+from playground.views.pair import Pair
+from playground.views.readout import Readout
+from playground.views.view import View
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core import Network, Snapshot
+    from core.insight.matching import By
+    from core.spec.experiment import TrainSpec
+    from playground.views.declared import Place
+
+_WAYS: Final[tuple[By, ...]] = ("weights", "activations")
+_SHARE: Final = 55  # per cent of the room for the heatmaps
+_LEAST_WIDE: Final = 400
+_STEPS: Final = 100
+_RUN: Final = "this run"
+_HANDLE: Final = QStyle.PixelMetric.PM_SliderLength
+
+
+class MatchingView(View):
+    """Heatmaps of this run and of another one, as it is and with its units in this run's order.
+
+    A slider goes from the one network to the other, on the straight line between their weights,
+    before and after the units are aligned.
+    """
+
+    name: ClassVar[str] = "matching"
+    title: ClassVar[str] = "Same brain, shuffled"
+    tip: ClassVar[str] = (
+        "Hidden units have no order: two runs may have learned the same in other places. Here the"
+        " units of another run are put where their like is in this one. Watch whether the two then"
+        " look alike, and whether half-way between them still works."
+    )
+    icon: ClassVar[str] = "matching"
+    places: ClassVar[Mapping[str, Place]] = {}
+    rhythm: ClassVar[Rhythm] = Rhythm.RARELY
+    min_interval: ClassVar[float] = 0.3
+    least_width: ClassVar[int] = 320
+
+    def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._other: Network | None = None
+        self._other_name = ""
+        self._number = 0
+        self._matched: Matched | None = None
+        self._fresh = Freshness()
+        self._problem = ""
+        self.headline, self.caption = (
+            Readout("matchingHeadline", ""),
+            Readout("matchingCaption", ""),
+        )
+        self.way_combo = _combo("matchingWayCombo", "Match units by", _WAY_TIP, _WAY_TITLES)
+        self.shown_combo = _combo("matchingShownCombo", "Networks shown", _SHOWN_TIP, _SHOWN)
+        self.measure_combo = _combo("matchingMeasureCombo", "Curve of", _MEASURE_TIP, _MEASURES)
+        self.keep_button = QPushButton("Keep")
+        self.keep_button.setObjectName("keepRunButton")
+        self.keep_button.setAccessibleName("Keep this run")
+        self.keep_button.setToolTip(
+            "Remember the network as it is now; the runs that follow are compared with it."
+        )
+        self.canvas = HeatmapsCanvas(theme)
+        self.curve = BlendCurve(theme)
+        self.slider = _slider()
+        self.between = QWidget()
+        self._below = QHBoxLayout()
+        self._below.addWidget(self.slider)
+        self.readout = Readout(
+            "matchingReadout", "Point at a unit to read it; the slider blends the two networks."
+        )
+        self.controls = (self.way_combo, self.shown_combo, self.measure_combo, self.keep_button)
+        self._build_layout()
+        self._connect()
+        self._fit_slider()
+
+    def _build_layout(self) -> None:
+        self.headline.setProperty("role", "")
+        font = self.headline.font()
+        font.setBold(True)
+        self.headline.setFont(font)
+        top = QHBoxLayout()
+        top.setSpacing(4)
+        for combo in (self.way_combo, self.shown_combo):
+            top.addWidget(combo, 1)
+        top.addWidget(self.keep_button)
+        below = QHBoxLayout()
+        below.addWidget(self.readout, 1)
+        below.addWidget(self.measure_combo)
+        column = QVBoxLayout(self.between)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self.curve, 1)
+        column.addLayout(self._below)
+        layout = QVBoxLayout(self.content)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setSpacing(4)
+        layout.addLayout(top)
+        layout.addWidget(self.headline)
+        layout.addWidget(self.caption)
+        layout.addWidget(Pair(self.canvas, self.between, _SHARE, least_wide=_LEAST_WIDE), 1)
+        layout.addLayout(below)
+
+    def _connect(self) -> None:
+        self.way_combo.currentIndexChanged.connect(self.redraw)
+        self.shown_combo.currentIndexChanged.connect(self.redraw)
+        self.measure_combo.currentIndexChanged.connect(self.redraw)
+        self.keep_button.clicked.connect(self._on_keep)
+        self.canvas.pointed.connect(self._on_pointed)
+        self.curve.moved.connect(self._on_moved)
+        self.slider.valueChanged.connect(self._on_slid)
+
+    @total(QSize())
+    def sizeHint(self) -> QSize:
+        """Room for heatmaps and a curve."""
+        return QSize(560, 360)
+
+    @property
+    def empty_text(self) -> str:
+        """What would fill the view."""
+        return "Two runs are compared here, unit by unit. Press Play."
+
+    @property
+    def share(self) -> float:
+        """How far the slider stands from this run, at 0, to the other, at 1."""
+        return self.slider.value() / _STEPS
+
+    @property
+    def matched(self) -> Matched | None:
+        """What was found last."""
+        return self._matched
+
+    def show_other(self, network: Network | None, name: str = "") -> None:
+        """Compare with this network from now on, or with none; it must not change any more."""
+        self._other, self._other_name = network, name or "the other run"
+        self._number += 1
+        self._forget_matched()
+        self.redraw()
+
+    @property
+    def _training(self) -> TrainSpec | None:
+        now = self.snapshot.training if self.snapshot is not None else None
+        return now or (self.experiment.training if self.experiment is not None else None)
+
+    @property
+    def _is_percent(self) -> bool:
+        return self.dataset is None or bool(self.dataset.classes)
+
+    def _is_empty(self) -> bool:
+        return self.snapshot is None or self.dataset is None or self._training is None
+
+    def _reset(self) -> None:
+        self._forget_matched()
+
+    def _take_data(self) -> None:
+        self._forget_matched()
+
+    def _forget_matched(self) -> None:
+        self._matched, self._problem = None, ""
+        self._fresh.forget()
+
+    def _restyle(self) -> None:
+        for canvas in (self.canvas, self.curve):
+            canvas.set_theme(self.theme)
+        self._fit_slider()
+
+    def _fit_slider(self) -> None:
+        """The handle stands below the curve's mark."""
+        area, half = self.curve.area, self.slider.style().pixelMetric(_HANDLE) // 2
+        self._below.setContentsMargins(area.left() - half, 0, RIGHT - half, 0)
+
+    def _draw(self, snapshot: Snapshot) -> None:
+        network, other = snapshot.network(), self._other
+        problem = "" if other is None else _misfit(network, other, self._other_name)
+        self.between.setVisible(other is not None and not problem)
+        if other is None or problem:
+            self._say(*((problem, "") if problem else NO_OTHER))
+            self.canvas.show_networks(Column(_RUN, network))
+            return
+        self._ask(snapshot, other)
+        self._show_networks(network, other)
+        matched = self._matched
+        if self._problem or matched is None:
+            self._say(self._problem, "")
+        else:
+            self._say(headline(matched, percent=self._is_percent), caption(matched))
+        self._show_curve()
+
+    def _ask(self, snapshot: Snapshot, other: Network) -> None:
+        training, dataset = self._training, self.dataset
+        if training is None or dataset is None:
+            return
+        way = _WAYS[self.way_combo.currentIndex()]
+        request = AnalysisRequest(KIND, MatchUnits(self._number, way, training, other))
+        rows = len(sample_of(dataset, snapshot.parameters.size).x)
+        if self._fresh.is_due(request, snapshot, 2 * rows):
+            self.request_analysis(request, "Matching the units…")
+
+    def _take_analysis(self, result: object) -> None:
+        if not isinstance(result, AnalysisResult):
+            return
+        self._problem = result.problem
+        if isinstance(result.value, Matched) and result.value.number == self._number:
+            self._matched = result.value
+
+    def _prepare_export(self) -> QWidget:
+        """A picture is not empty because nobody has looked before."""
+        snapshot, dataset, training = self.snapshot, self.dataset, self._training
+        other = self._other
+        if self._matched is None and other and snapshot and dataset and training:
+            way = _WAYS[self.way_combo.currentIndex()]
+            if not _misfit(snapshot.network(), other, self._other_name):
+                question = MatchUnits(self._number, way, training, other)
+                self._matched = question(snapshot, dataset, bool)
+            self._draw(snapshot)
+        return self.content
+
+    # What is shown.
+
+    def _show_networks(self, network: Network, other: Network) -> None:
+        matched, share = self._matched, self.share
+        title = self._other_name
+        if matched is None:
+            self.canvas.show_networks(Column(_RUN, network), Column(title, other))
+            return
+        moved = aligned(other, matched.matching)
+        if self.shown_combo.currentIndex() == 0:
+            self.canvas.show_networks(
+                Column(_RUN, network),
+                Column(f"{title}, aligned", moved),
+                Column("as it is", other, matched.matching.orders),
+            )
+        else:
+            self.canvas.show_networks(
+                Column("blend, aligned", blended(network, moved, share)),
+                Column("blend, as they are", blended(network, other, share)),
+            )
+
+    def _show_curve(self) -> None:
+        matched = self._matched
+        self.slider.setEnabled(matched is not None)
+        self.curve.shows_figure = self.measure_combo.currentIndex() == 0
+        self.curve.percent = self._is_percent
+        blends = (
+            (
+                Blend("aligned", matched.aligned),
+                Blend("as they are", matched.plain, dashed=True),
+            )
+            if matched is not None
+            else ()
+        )
+        self.curve.set_share(self.share)
+        self.curve.show_blends(blends, (_RUN, self._other_name))
+
+    def _say(self, first: str, second: str) -> None:
+        for label, text in ((self.headline, first), (self.caption, second)):
+            label.show_text(text)
+            label.setToolTip(text)
+        text = f"{first} {second}".strip()
+        if text != self.accessibleDescription():
+            self.setAccessibleDescription(text)
+            self.canvas.setAccessibleDescription(text)
+
+    # What a person does.
+
+    def _on_keep(self) -> None:
+        if self.snapshot is not None:
+            epoch = f"{self.snapshot.epoch:,}"
+            self.show_other(self.snapshot.network(), f"kept run (epoch {epoch})")
+
+    def _on_pointed(self, layer: int, place: int) -> None:
+        matched, is_blend = self._matched, self.shown_combo.currentIndex() == 1
+        if layer < 0 or matched is None or is_blend:
+            self.readout.show_text(self.curve.words if is_blend else "")
+        else:
+            self.readout.show_text(unit_words(matched.matching, layer, place, self._other_name))
+
+    def _on_moved(self, share: float) -> None:
+        self.slider.setValue(round(share * _STEPS))
+
+    def _on_slid(self, _position: int) -> None:
+        self.curve.set_share(self.share)
+        self.readout.show_text(self.curve.words)
+        if self.shown_combo.currentIndex() == 1:
+            self.redraw()
+
+
+def _misfit(network: Network, other: Network, name: str) -> str:
+    """Why two networks cannot be matched, in one sentence; empty where they can."""
+    try:
+        require_alike(network, other)
+    except ShapeError:
+        return f"Only runs with the same layers can be matched: {name} is {shape_words(other)}."
+    return ""
+
+
+_WAY_TITLES: Final = ("weights", "activations")
+_WAY_TIP: Final = (
+    "How it is found which units are alike: by the weights to and from them, or by what they answer"
+    " to the same rows."
+)
+_SHOWN: Final = ("runs", "blend")
+_SHOWN_TIP: Final = "The weights of both runs, or of the network where the slider stands."
+_MEASURES: Final = ("accuracy", "loss")
+_MEASURE_TIP: Final = "What the curve shows of the networks between the two: accuracy (R²) or loss."
+
+
+def _combo(name: str, title: str, tip: str, entries: tuple[str, ...]) -> QComboBox:
+    combo = QComboBox()
+    combo.setObjectName(name)
+    combo.setAccessibleName(title)
+    combo.setToolTip(tip)
+    combo.addItems(entries)
+    combo.setMinimumContentsLength(6)
+    return combo
+
+
+def _slider() -> QSlider:
+    slider = QSlider(Qt.Orientation.Horizontal)
+    slider.setObjectName("matchingSlider")
+    slider.setAccessibleName("Blend of the two networks")
+    slider.setToolTip("From this run, at the left, to the other one. Arrows move a little.")
+    slider.setRange(0, _STEPS)
+    slider.setValue(_STEPS // 2)
+    slider.setSingleStep(5)
+    slider.setPageStep(25)
+    return slider
