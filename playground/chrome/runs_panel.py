@@ -8,8 +8,8 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QBoxLayout,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -42,6 +42,7 @@ _NONE: Final = (
 _CHOOSE: Final = "Choose a run to see what was changed in it, or two to compare them."
 _LINE: Final = 22
 _MARGIN: Final = 12
+_BETWEEN: Final = 6
 _NAME_WIDTH: Final = 136
 _NOTE_WIDTH: Final = 40
 _FIGURE_WIDTH: Final = 130
@@ -174,9 +175,7 @@ class RunsPanel(QWidget):
         goal.addWidget(self.figure_combo)
         goal.addWidget(self.value_spin)
         goal.addStretch(1)
-        self._buttons = QGridLayout()
-        self._buttons.setSpacing(6)
-        self._place_buttons()
+        self._buttons = self._lay_out_buttons()
         self.search_row = QWidget()
         search = QHBoxLayout(self.search_row)
         search.setContentsMargins(0, 0, 0, 0)
@@ -197,16 +196,37 @@ class RunsPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the buttons into one line where there is room for it."""
         super().resizeEvent(event)
-        self._place_buttons()
+        self._share_room()
 
-    def _place_buttons(self) -> None:
-        buttons = (self.open_button, self.remove_button, self.compare_button, self.part_button)
-        asked = [_asked_by(button) for button in buttons]
-        room = self.width() - 2 * _MARGIN - self._buttons.spacing() * (len(buttons) - 1)
-        columns = len(buttons) if room >= sum(asked) else 2
-        for place, (button, width) in enumerate(zip(buttons, asked, strict=True)):
-            self._buttons.addWidget(button, place // columns, place % columns)
-            self._buttons.setColumnStretch(place, width if columns > 2 else int(place < 2))
+    def _lay_out_buttons(self) -> QBoxLayout:
+        """Two pairs, beside each other or one below the other."""
+        self._rows: list[QHBoxLayout] = []
+        buttons = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        buttons.setSpacing(_BETWEEN)
+        for pair in self._pairs:
+            row = QHBoxLayout()
+            row.setSpacing(_BETWEEN)
+            for button in pair:
+                row.addWidget(button, 1)
+            buttons.addLayout(row, 1)
+            self._rows.append(row)
+        return buttons
+
+    @property
+    def _pairs(self) -> tuple[tuple[QPushButton, QPushButton], ...]:
+        return (self.open_button, self.remove_button), (self.compare_button, self.part_button)
+
+    def _share_room(self) -> None:
+        """Put all buttons into one line where there is room for it, each as wide as it needs."""
+        asked = [[_asked_by(button) for button in pair] for pair in self._pairs]
+        whole = sum(map(sum, asked)) + 3 * _BETWEEN
+        in_line = self.width() - 2 * _MARGIN >= whole
+        direction = QBoxLayout.Direction
+        self._buttons.setDirection(direction.LeftToRight if in_line else direction.TopToBottom)
+        for place, widths in enumerate(asked):
+            self._buttons.setStretch(place, sum(widths) if in_line else 1)
+            for number, width in enumerate(widths):
+                self._rows[place].setStretch(number, width if in_line else 1)
 
     @property
     def chosen(self) -> tuple[KeptRun, ...]:
