@@ -6,19 +6,18 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QGraphicsView, QLineEdit, QMainWindow
 
 from playground import theme
-from playground.chrome import help_texts
 from playground.chrome.actions import Actions
 from playground.chrome.banner import Banner
 from playground.chrome.dialogs import Dialogs
 from playground.chrome.docks import Docks
 from playground.chrome.dress import Dress
 from playground.chrome.error_dialog import ErrorDialog
-from playground.chrome.keyboard_dialog import KeyboardDialog
+from playground.chrome.help_actions import HelpActions
 from playground.chrome.keys import KeyFilter
 from playground.chrome.layouts import Layouts, layout_for
 from playground.chrome.lesson_panel import LessonPanel
@@ -26,6 +25,7 @@ from playground.chrome.looks import connect_looks
 from playground.chrome.menus import Menus
 from playground.chrome.presentation import Presentation
 from playground.chrome.refusals import Refusals
+from playground.chrome.run_panels import RunPanels
 from playground.chrome.settings import Settings
 from playground.chrome.status_bar import RunStatus
 from playground.chrome.timeline_bar import TimelineBar
@@ -42,6 +42,7 @@ from playground.control.lessons import LessonController
 from playground.control.microscope import Microscope
 from playground.control.notices import Notices
 from playground.control.run import RunController
+from playground.control.runs import RunsController
 from playground.control.timeline import TimelineController
 from playground.control.undo import UndoController
 from playground.control.unsaved import UnsavedGuard
@@ -107,6 +108,7 @@ class MainWindow(QMainWindow):
         self.form = FormPanel()
         self.views = build_views(self)
         self.lesson_panel = LessonPanel()
+        self.run_panels = RunPanels()
         self.actions_by_name = Actions(self, self.views.kinds)
         self.refusals = Refusals(self, self.actions_by_name)
         self.bar = PlayBar(self.actions_by_name, self.form.quick_fields, self)
@@ -119,7 +121,8 @@ class MainWindow(QMainWindow):
         self.timeline_bar = TimelineBar(self)
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.timeline_bar)
         self.resize(QSize(1280, 800))
-        self.docks = Docks(self, self.form, self.views, self.lesson_panel)
+        panels = self.run_panels.docks
+        self.docks = Docks(self, self.form, self.views, self.lesson_panel, panels)
         self.layouts = Layouts(self, self.docks, self.settings, self.dialogs)
         self.presentation = Presentation(self, self.layouts, self.dress)
         toggles = [*self.docks.toggles, self.timeline_bar.toggleViewAction()]
@@ -135,7 +138,9 @@ class MainWindow(QMainWindow):
         self.keys.watch(self)
         self.leave_key = QShortcut(QKeySequence("Esc"), self)
         self.error_dialog = ErrorDialog(self)
-        self.keyboard_dialog = KeyboardDialog(self)
+        self.help = HelpActions(
+            self, self.actions_by_name, self.docks, self.dialogs, state_folder()
+        )
         self.garbage = GarbageCollector(self)
         self.setFocus()  # nothing seems chosen before someone presses Tab
         self.setAcceptDrops(True)
@@ -163,6 +168,8 @@ class MainWindow(QMainWindow):
         self.microscope = Microscope(self.views, self.run, self.files, self)
         self.data_opener = DataViewOpener(self.form, self.docks, self)
         self.judging = Judging(session, self.status, self)
+        self.runs = RunsController(session, self.run_panels, self.views, stack, self)
+        self.runs.use(actions, dialogs, self.settings, self.files, self.layouts)
         self.horizon = HorizonController(session, self.form, self)
         doctor = self.view_requests.doctor
         self.sign = DoctorSign(session, self.status, doctor, self.views, self.docks, self)
@@ -185,15 +192,13 @@ class MainWindow(QMainWindow):
         self.animator.message.connect(self.status.show_message)
         actions.exports.triggered.connect(self._on_export)
         actions["Quit"].triggered.connect(self.close)
-        actions["Shortcuts"].triggered.connect(self._on_shortcuts)
-        actions["LessonText"].triggered.connect(self._on_lesson_text)
-        actions["ShowLog"].triggered.connect(self._on_show_log)
-        actions["About"].triggered.connect(self._on_about)
         self.leave_key.activated.connect(self._on_leave)
         self.menus.recent_chosen.connect(self.files.open)
         self.files.recent_changed.connect(self.menus.show_recent)
         self.files.message.connect(self.status.show_message)
         self.files.failed.connect(self.notices.tell_failure)
+        self.runs.message.connect(self.status.show_message)
+        self.runs.failed.connect(self.notices.tell_failure)
         self.lessons.file_wanted.connect(self.notices.ask_for_file)
         self.notices.file_chosen.connect(self.lessons.open_with)
         self.notices.making_chosen.connect(self.lessons.make)
@@ -254,6 +259,7 @@ class MainWindow(QMainWindow):
         self.settings.set_geometry(self.saveGeometry())
         self.layouts.remember()
         self.view_requests.close()
+        self.runs.close()
         self.session.close()
         self.garbage.stop()
         if self._autosave is not None:
@@ -347,6 +353,7 @@ class MainWindow(QMainWindow):
         self.docks.set_theme(chosen)
         self.form.set_theme(chosen)
         self.views.set_theme(chosen)
+        self.run_panels.set_theme(chosen)
         rescale(self, chosen.scale)
 
     def _on_leave(self) -> None:
@@ -359,19 +366,6 @@ class MainWindow(QMainWindow):
             self.session.cancel_loading()
         elif not in_field:
             self.presentation.end()
-
-    def _on_shortcuts(self) -> None:
-        self.keyboard_dialog.show_keys(self.actions())
-
-    def _on_about(self) -> None:
-        self.dialogs.tell("About", help_texts.about())
-
-    def _on_lesson_text(self) -> None:
-        self.docks["lesson"].show()
-        self.docks["lesson"].raise_()
-
-    def _on_show_log(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(state_folder()))
 
     def _show_title(self) -> None:
         path = self.session.path

@@ -54,6 +54,9 @@ _CLASSES: Final = (
     "#BBBBBB",
     "#332288",
 )
+# What stands for a run in lists and at the ends of curves: Tol's light set, without its blue and
+# its orange, which would be taken for train and test.
+RUN_COLORS: Final = ("#BBCC33", "#FFAABB", "#44BB99", "#EEDD88", "#99DDFF", "#AAAA00")
 # How many of the 256 indexes stand for signed values.
 _SIGNED: Final = 255
 # In the dark the middle of the map is lifted from the ground (this much of 255), and small values
@@ -158,6 +161,11 @@ def for_name(name: str) -> Theme:
         dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
         return DARK if dark else LIGHT
     raise ValueError(f"theme is {name!r}, expected 'light', 'dark' or 'system'")
+
+
+def run_color(place: int) -> str:
+    """The colour that stands for a run; past the last one they start again."""
+    return RUN_COLORS[place % len(RUN_COLORS)]
 
 
 def apply_theme(app: QApplication, theme: Theme) -> None:

@@ -58,6 +58,10 @@ _ENTRIES: Final = {
     "ExportHistory": _Entry(
         "History…", "Write loss and accuracy of every epoch as CSV, for a spreadsheet."
     ),
+    "SaveRuns": _Entry(
+        "Save runs…", "Save all runs of the list into one folder, to go on with them later."
+    ),
+    "OpenRuns": _Entry("Open runs…", "Add the runs of a folder to the list of runs."),
     "ExportAnimation": _Entry(
         "Animation…", "Write the run, or a part of it, as a moving picture: WebP, GIF or APNG."
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QTabWidget, QWidget
@@ -15,7 +15,7 @@ from playground.chrome.grid import grid
 from playground.views.declared import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtCore import QSize
     from PySide6.QtGui import QAction
@@ -41,11 +41,25 @@ _FORM: Final = Place("left", height=60)
 _LESSON: Final = Place("left", row=1, height=40)
 
 
+class Panel(NamedTuple):
+    """What is no view and stands in a dock; in a layout without a place of its it is hidden."""
+
+    name: str
+    title: str
+    widget: QWidget
+    places: Mapping[str, Place]
+
+
 class Docks:
-    """One dock for the form, for each view, and for the lesson's text."""
+    """One dock for the form, for each view, for each panel, and for the lesson's text."""
 
     def __init__(
-        self, window: QMainWindow, form: QWidget, views: LazyViews, lesson: QWidget
+        self,
+        window: QMainWindow,
+        form: QWidget,
+        views: LazyViews,
+        lesson: QWidget,
+        panels: Sequence[Panel] = (),
     ) -> None:
         """Make the docks; they stand nowhere before `arrange`."""
         self._window, self._views = window, views
@@ -66,6 +80,12 @@ class Docks:
             self._add(name, kind.title, place, kind.tab)
             self._docks[name].visibilityChanged.connect(partial(self._on_visibility, name))
         views.made.connect(self._settle)
+        self._panels = tuple(panels)
+        for panel in panels:
+            self._add(panel.name, panel.title, panel.widget)
+            # Behind another tab it lies outside of the window, where no focus may go.
+            panel.widget.setEnabled(False)
+            self._docks[panel.name].visibilityChanged.connect(panel.widget.setEnabled)
         self._add("lesson", "Lesson", lesson)
         self["lesson"].dockLocationChanged.connect(self._limit_left)
         self._limit_left()
@@ -224,6 +244,9 @@ class Docks:
         places = {
             kind.name: kind.places[name] for kind in self._kinds.values() if name in kind.places
         }
+        for panel in self._panels:
+            if name in panel.places:
+                places[panel.name] = panel.places[name]
         return grid({"form": _FORM, **places, "lesson": _LESSON})
 
     def _squeeze(self) -> None:

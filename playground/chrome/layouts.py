@@ -42,7 +42,8 @@ class Layout:
 PLANE: Final = Layout("plane", "Plane", {"middle": 56, "right": 44})
 IMAGES: Final = Layout("images", "Images", {"middle": 56, "right": 44})
 TABLE: Final = Layout("table", "Table", {"middle": 56, "right": 44})
-LAYOUTS: Final = {layout.name: layout for layout in (PLANE, IMAGES, TABLE)}
+COMPARE: Final = Layout("compare", "Compare", {"middle": 100})
+LAYOUTS: Final = {layout.name: layout for layout in (PLANE, IMAGES, TABLE, COMPARE)}
 
 
 def layout_for(dataset: Dataset) -> str:
@@ -106,6 +107,11 @@ class Layouts(QObject):
                 self._arrange(name, self._saved[name])
         elif name in LAYOUTS:
             self._arrange(name)
+
+    def bring_forward(self, name: str) -> None:
+        """Show the dock of this name, before others that share its place."""
+        self._docks[name].show()
+        self._docks[name].raise_()
 
     def restore(self) -> None:
         """Put all back as it is at first for these data."""

@@ -32,7 +32,7 @@ class Menus(QObject):
         _fill(file, actions, "Open")
         self._recent = file.addMenu("Open recent")
         self._recent.setObjectName("recentMenu")
-        _fill(file, actions, "Save", "SaveAs", "SaveExperiment", "")
+        _fill(file, actions, "Save", "SaveAs", "SaveExperiment", "", "OpenRuns", "SaveRuns", "")
         exports = _menu(file, "Export")
         exports.addActions(actions.exports.actions())
         _fill(exports, actions, "", "ExportHistory", "ExportAnimation")

@@ -9,6 +9,7 @@ from zipfile import is_zipfile
 from PySide6.QtCore import QObject, Signal
 
 from core.datasets.files import TABLE_ENDINGS
+from core.run.run_folder import ENDING, is_run_folder
 from playground.chrome.dialogs import (
     CSV_FILTER,
     EXPERIMENT_FILTER,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from playground.session.session import Session
     from playground.views.view import View
 
-OPENED_ENDINGS: Final = (".npz", ".json", *TABLE_ENDINGS)
+OPENED_ENDINGS: Final = (".npz", ".json", ENDING, *TABLE_ENDINGS)
 
 
 class FilesController(QObject):
@@ -48,6 +49,7 @@ class FilesController(QObject):
 
     recent_changed = Signal()
     failed = Signal(str)
+    runs_wanted = Signal(str)  # a folder of runs was chosen
     message = Signal(str)
 
     def __init__(
@@ -76,8 +78,11 @@ class FilesController(QObject):
             self.open(path)
 
     def open(self, path: str) -> None:
-        """Open weights or arrays (npz), an experiment (json) or a table."""
+        """Open weights or arrays (npz), an experiment (json), a table or a folder of runs."""
         ending = Path(path).suffix.lower()
+        if is_run_folder(path):
+            self.runs_wanted.emit(path)
+            return
         if ending not in (".npz", ".json") and (ending in TABLE_ENDINGS or not is_zipfile(path)):
             self._forms.open_data(path)
         elif self._guard.may_lose("Opening a file"):
@@ -171,7 +176,7 @@ class FilesController(QObject):
     def _on_experiment_changed(self) -> None:
         opening, self._opening = self._opening, ""
         if opening:
-            self._remember(opening)
+            self.remember(opening)
 
     def _on_failed(self) -> None:
         if self._opening and not Path(self._opening).exists():
@@ -186,9 +191,10 @@ class FilesController(QObject):
         self._opening = ""
 
     def _on_saved(self, path: str) -> None:
-        self._remember(path)
+        self.remember(path)
         self.message.emit(f"Saved {Path(path).name}.")
 
-    def _remember(self, path: str) -> None:
+    def remember(self, path: str) -> None:
+        """It was opened or saved."""
         self._settings.add_recent_file(path)
         self.recent_changed.emit()

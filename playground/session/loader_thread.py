@@ -14,20 +14,16 @@ from playground.session.plain_words import SPOKEN_ERRORS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.datasets.proposal import Proposal
-    from core.train.verdict import Verdict
-    from playground.session.loading import AskedFile, BareFile, Cancelled, Loaded, Progress
-    from playground.session.outputs import Written
+    from playground.session.loading import Cancelled, Progress
 
-    Outcome = Loaded | BareFile | AskedFile | Proposal | Verdict | Written
-    Job = Callable[[Progress, Cancelled], Outcome | None]  # None: it was cancelled
+    Job = Callable[[Progress, Cancelled], object]
 
 
 logger = logging.getLogger(__name__)
 _PATIENCE_MS: Final = 1200
 
 
-def run_job(job: Job, progress: Progress, cancelled: Cancelled) -> Outcome | Exception | None:
+def run_job(job: Job, progress: Progress, cancelled: Cancelled) -> object:
     """What the job gives, or the error it ended with; what nobody expected is logged."""
     try:
         return job(progress, cancelled)
@@ -45,7 +41,7 @@ class LoaderThread(QThread):
 
     def __init__(self, job: Job, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.outcome: Outcome | Exception | None = None
+        self.outcome: object = None
         self._job = job
         self._progress: Mailbox[tuple[int, int, str]] = Mailbox()
 

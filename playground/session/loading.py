@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from core import Dataset, Experiment, Network, WeightsFile
     from core.datasets.proposal import Proposal
+    from core.run.kept_run import KeptRun
 
     Progress = Callable[[int, int, str], None]
     Cancelled = Callable[[], bool]
@@ -168,6 +169,16 @@ class Loader:
         """A run that was never saved: `file` without a path that counts as its own."""
         found = self.file(path, current)
         return found if isinstance(found, AskedFile) else replace(found, path="")
+
+    def kept(self, run: KeptRun) -> Loaded:
+        """A run that was kept, to go on from where it stood; no file counts as its own."""
+        found = self._saved_run(run.file.path, run.file, run.experiment, None)
+        trainer = found.trainer
+        if run.keyframes is not None and trainer.steps == run.steps:
+            keyframes = run.keyframes.anew()
+            keyframes.share(run.keyframes, until=run.steps)
+            trainer.record(keyframes)
+        return replace(found, path="")
 
     def bare(self, bare: BareFile, activations: tuple[str, ...], current: DataSpec) -> Loaded:
         """A run that starts from a bare file's weights, on its own x and y where it has them."""

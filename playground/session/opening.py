@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from core import Dataset, Experiment
+    from core.run.kept_run import KeptRun
     from playground.session.loading import Cancelled, Progress
     from playground.session.making import Making
 
@@ -82,6 +83,10 @@ class Opening(QObject):
         """A run that a crash left behind; it counts as not saved."""
         current = self._current_data()
         self._begin(lambda loader: loader.lost_run(path, current))
+
+    def kept(self, run: KeptRun) -> None:
+        """A run that was kept."""
+        self._begin(lambda loader: loader.kept(run))
 
     def bare(self, bare: BareFile, activations: tuple[str, ...]) -> None:
         """A run from the weights of a bare file."""

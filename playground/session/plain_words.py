@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from core import DatasetError, ShapeError, SpecError, TrainerError, WeightsFileError
+from core.run.run_folder import RunFolderError
+from core.train.engines import EngineError
 from playground.session.outputs import OutputError
 
 # These carry a whole sentence written for the screen.
@@ -13,6 +15,8 @@ SPOKEN_ERRORS = (
     ShapeError,
     TrainerError,
     OutputError,
+    RunFolderError,
+    EngineError,
 )
 
 

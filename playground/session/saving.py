@@ -15,27 +15,34 @@ if TYPE_CHECKING:
     from core import Dataset, Experiment, Snapshot, Trainer
     from core.datasets.scaling import Scaling
     from core.nn.arrays import Array
+    from core.run.keyframes import Keyframes
 
 
 @dataclass(frozen=True, eq=False)
 class Checkpoint:
-    """All that a file needs so that the run goes on bit for bit: a copy of its own."""
+    """All that a file needs so that the run goes on bit for bit: a copy of its own.
+
+    `keyframes` are the run's, where it keeps any; they are no copy and stand in no file.
+    """
 
     experiment: Experiment
     snapshot: Snapshot
     resume: dict[str, Array]
     scaling: Scaling | None = None
     target_scaling: Scaling | None = None
+    keyframes: Keyframes | None = None
 
     @classmethod
     def of(cls, trainer: Trainer) -> Checkpoint:
         """Copy the trainer's state; only whoever drives the trainer may call this."""
+        recording = trainer.recording()
         return cls(
             trainer.experiment,
             trainer.snapshot(),
             trainer.resume_state(),
             trainer.dataset.scaling,
             trainer.dataset.target_scaling,
+            recording.keyframes if recording is not None else None,
         )
 
 

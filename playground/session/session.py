@@ -320,6 +320,7 @@ class Session(Opens):
         if self._run is None or self._experiment is None or self._dataset is None:
             return None
         self._run.end()
+        self.run_left.emit(self._run.token, self._run.checkpoint())
         return ShownRun(self._run, self._experiment, self._dataset, self._file.mark)
 
     def _connected(self, run: Run) -> Run:

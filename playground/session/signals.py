@@ -21,6 +21,7 @@ class SessionSignals(QObject):
     learning_rate_changed = Signal(float)  # by the run itself: a change that it replays
     analysis_ready = Signal(object)  # AnalysisResult of a request to `analyse`
     checkpoint_ready = Signal(object)  # Checkpoint that `request_checkpoint` asked for
+    run_left = Signal(object, object)  # token and Checkpoint of the run that was shown until now
     saved = Signal(str)  # path
     failed = Signal(str)
     cautioned = Signal(str)  # what will be otherwise than before

@@ -64,6 +64,7 @@ class BoundaryView(View):
         "table": Place("right", row=0, tab=1, height=56),
     }
     min_interval: ClassVar[float] = 0.066
+    comparison: ClassVar[int] = 2
     needs: ClassVar[frozenset[str]] = frozenset({"plane_activations"})
 
     @staticmethod
@@ -142,7 +143,7 @@ class BoundaryView(View):
         self.editing.cancel()
         self._refining.forget()
         takes_points = self.dataset is not None and self.dataset.takes_points
-        self.tool_row.setVisible(takes_points)
+        self.tool_row.setVisible(takes_points and self.takes_changes)
         if not takes_points:
             self.tools.choose("")
         self._take_data()

@@ -15,6 +15,7 @@ from core.insight.curves import at, spread, thinned
 from playground.qt.overrides import total
 from playground.qt.tips import is_tip, show_beside
 from playground.theme import Theme, tabular_font, test_pen, train_pen
+from playground.views.back_curves import BackCurves
 from playground.views.curve_axis import LABEL_ROOM, OVERHANG, CurveAxis
 
 if TYPE_CHECKING:
@@ -95,6 +96,8 @@ class CurvePanel(QWidget):
         )
         self._dots: tuple[Any, ...] = tuple(pg.ScatterPlotItem(size=5, pen=None) for _ in range(2))
         self._marks: Any = pg.ScatterPlotItem(size=7, brush=None)
+        # Of other runs, and what is smoothed as it is: both faint.
+        self.behind, self.raw = BackCurves(self._item.vb), BackCurves(self._item.vb)
         self._line: Any = pg.InfiniteLine(angle=90, movable=False)
         self._moment: Any = pg.InfiniteLine(angle=90, movable=False)
         self._describe(title, name)
@@ -181,6 +184,8 @@ class CurvePanel(QWidget):
         for swatch, color in zip(self._swatches, (theme.train, theme.test), strict=True):
             swatch.setStyleSheet(f"color: {color}")
         self._line.setPen(pg.mkPen(theme.muted, width=1))
+        for curves in (self.behind, self.raw):
+            curves.set_theme(theme)
         self._moment.setPen(pg.mkPen(theme.accent, width=2, style=Qt.PenStyle.DashLine))
 
     def _lay_out_anew(self) -> None:
@@ -305,6 +310,8 @@ class CurvePanel(QWidget):
             if single:
                 dot.setData(x, y)
             dot.setVisible(single)
+        for curves in (self.behind, self.raw):
+            curves.upload(low, high, columns)
         x, y = spread(*self._means, low, high, columns // _MARK_ROOM)
         self._marks.setData(x[np.isfinite(y)], y[np.isfinite(y)])
         self._marks.setVisible(len(x) > 0)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from core.insight.curves import (
     drawable,
@@ -17,18 +17,24 @@ from core.insight.curves import (
     loss_end,
     r2_start,
 )
+from core.insight.smoothing import smoothed
 from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme
+from playground.views.back_curves import BackCurve
 from playground.views.curve_panel import CurvePanel
 from playground.views.declared import Place
 from playground.views.export import PNG_SCALE
+from playground.views.ghosts import MOST, STRENGTHS, CurveFoot
 from playground.views.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from PySide6.QtGui import QResizeEvent
 
     from core import History, Snapshot
     from core.nn.arrays import Array
+    from playground.views.ghosts import Ghost
 
     Curve = tuple[Array, Array]
 
@@ -37,6 +43,19 @@ _STANDARDISED_TIP: Final = (
     "The loss is that of the standardised target, as the network learns it: 1 is as much as always"
     " answering the mean."
 )
+
+
+class _Room(NamedTuple):
+    """Pixels beside the plots and between them."""
+
+    beside: int
+    between: int
+
+
+_USUAL: Final = _Room(12, 16)
+_NARROW: Final = _Room(4, 6)
+# How strong a line is drawn behind its smoothed self.
+_RAW: Final = 0.35
 
 
 class CurvesView(View):
@@ -53,9 +72,10 @@ class CurvesView(View):
     )
     icon: ClassVar[str] = "curves"
     places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
-        ("plane", "images", "table"), Place("middle", row=1, height=44)
+        ("plane", "images", "table"), Place("middle", row=1, height=50)
     )
     min_interval: ClassVar[float] = 0.1
+    comparison: ClassVar[int] = 1
     least_width: ClassVar[int] = 354
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
@@ -73,14 +93,21 @@ class CurvesView(View):
         )
         self.log_check.toggled.connect(self._on_log_toggled)
         self.loss_panel.head.addWidget(self.log_check)
-        self.controls = (self.log_check,)
+        self.foot = CurveFoot(theme)
+        self.foot.changed.connect(self.redraw)
+        self.controls = (self.log_check, self.foot.ghost_check, *self.foot.smoothing_parts)
         self._metric, self._is_standardised = "accuracy", False
-        layout = QHBoxLayout(self.content)
-        layout.setContentsMargins(12, 8, 12, 8)
-        layout.setSpacing(16)
+        self._ghosts: tuple[Ghost, ...] = ()
+        self._plots = plots = QHBoxLayout()
+        plots.setSpacing(_USUAL.between)
         for panel in self._panels:
-            layout.addWidget(panel, 1)
+            plots.addWidget(panel, 1)
             panel.pointed.connect(self._on_pointed)
+        layout = QVBoxLayout(self.content)
+        layout.setContentsMargins(_USUAL.beside, 6, _USUAL.beside, 2)
+        layout.setSpacing(0)
+        layout.addLayout(plots, 1)
+        layout.addWidget(self.foot)
 
     @property
     def _panels(self) -> tuple[CurvePanel, CurvePanel]:
@@ -91,14 +118,40 @@ class CurvesView(View):
         """Two plots side by side."""
         return QSize(560, 260)
 
+    @total()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the plots what room there is, where it is little."""
+        super().resizeEvent(event)
+        room = _NARROW if self.width() < self.least_width else _USUAL
+        self._plots.setSpacing(room.between)
+        layout = self.content.layout()
+        if layout is not None:
+            layout.setContentsMargins(room.beside, 6, room.beside, 2)
+
     @property
     def empty_text(self) -> str:
         """What would fill the view."""
         return "Loss and accuracy are drawn here while the network trains. Press Play."
 
+    def show_ghosts(self, ghosts: tuple[Ghost, ...]) -> None:
+        """Draw these earlier runs faintly, the newest first."""
+        self._ghosts = ghosts[:MOST]
+        self.foot.show_ghosts(self._ghosts)
+        self.redraw()
+
+    @property
+    def _shown_ghosts(self) -> tuple[Ghost, ...]:
+        if self.snapshot is None or not self.foot.ghost_check.isChecked():
+            return ()
+        metric = self.snapshot.history.metric_name
+        return tuple(ghost for ghost in self._ghosts if ghost.history.metric_name == metric)
+
     def _is_empty(self) -> bool:
         snapshot = self.snapshot
-        return snapshot is None or not len((snapshot.later or snapshot.history).points.epoch)
+        if snapshot is None:
+            return True
+        has_points = len((snapshot.later or snapshot.history).points.epoch) > 0
+        return not has_points and not self._shown_ghosts
 
     def _prepare_export(self) -> QWidget:
         for panel in self._panels:
@@ -114,6 +167,7 @@ class CurvesView(View):
             panel.show_all()
 
     def _restyle(self) -> None:
+        self.foot.set_theme(self.theme)
         for panel in self._panels:
             panel.set_theme(self.theme)
 
@@ -125,49 +179,83 @@ class CurvesView(View):
         points = history.points
         newest = float(points.epoch[-1]) if len(points.epoch) else 0.0
         target = float(self.experiment.training.epochs) if self.experiment else newest
-        right = epoch_end(newest, target)
+        # Earlier runs are seen as far as this one will go: what it does can be held against them.
+        ends = [ghost.end for ghost in self._shown_ghosts]
+        right = epoch_end(max([newest, *(min(end, target) for end in ends)]), target)
         self._draw_loss(history, right)
         self._draw_accuracy(history, right)
         for panel in self._panels:
             panel.mark(snapshot.progress if snapshot.later is not None else math.nan)
 
     def _draw_loss(self, history: History, right: float) -> None:
-        read: tuple[Curve, Curve] = (
-            (history.points.epoch, history.points.loss),
-            (history.epoch, history.test_loss),
-        )
-        train, test = (drawable(y) for _, y in read)
+        curves, ghosts = losses(history), self._shown_ghosts
         log = self.log_check.isChecked()
+        train, test = (drawable(y) for _, y in curves)
         if log:
-            bottom, top = loss_decades(np.concatenate([train, test]))
-            train, test = logarithms(train, bottom), logarithms(test, bottom)
+            ends = [loss_decades(np.concatenate([train, test])), *(g.decades for g in ghosts)]
+            own = ends if len(history.points.epoch) else ends[1:]
+            bottom, top = min(low for low, _ in own), max(high for _, high in own)
         else:
-            bottom, top = 0.0, max(loss_end(train), loss_end(test) if test.size else 0.0)
+            tops = [ghost.loss_top for ghost in ghosts]
+            own_tops = [loss_end(values) for values in (train, test) if values.size]
+            bottom, top = 0.0, max([*own_tops, *tops])
+
+        def placed(values: Array) -> Array:
+            values = drawable(values)
+            return logarithms(values, bottom) if log else values
+
         self.loss_panel.set_ends(right, bottom, top)
-        means = drawable(_epoch_means(history, history.train_loss))
-        if log:
-            means = logarithms(means, bottom)
-        marks = (history.epoch[: len(means)], means)
-        self.loss_panel.set_curves(((read[0][0], train), (read[1][0], test)), read, marks)
+        means = _epoch_means(history, history.train_loss)
+        scale = (log, bottom)
+        self._show(self.loss_panel, losses, history, means, placed, scale)
 
     def _draw_accuracy(self, history: History, right: float) -> None:
-        read: tuple[Curve, Curve] = (
-            (history.points.epoch, history.points.accuracy),
-            (history.epoch, history.test_accuracy),
-        )
-        train, test = (drawable(y) for _, y in read)
-        if self._metric == "R²":
-            bottom, top = r2_start(np.concatenate([train, test])), 1.0
+        is_r2 = self._metric == "R²"
+
+        def placed(values: Array) -> Array:
+            return drawable(values) * (1.0 if is_r2 else 100.0)
+
+        if is_r2:
+            values = np.concatenate([drawable(y) for _, y in accuracies(history)])
+            starts = [r2_start(values), *(ghost.r2_bottom for ghost in self._shown_ghosts)]
+            self.accuracy_panel.set_ends(right, min(starts), 1.0)
         else:
-            bottom, top = 0.0, 100.0
-            train *= 100.0
-            test *= 100.0
-        means = drawable(_epoch_means(history, history.train_accuracy))
-        if self._metric != "R²":
-            means *= 100.0
-        self.accuracy_panel.set_ends(right, bottom, top)
-        marks = (history.epoch[: len(means)], means)
-        self.accuracy_panel.set_curves(((read[0][0], train), (read[1][0], test)), read, marks)
+            self.accuracy_panel.set_ends(right, 0.0, 100.0)
+        means = _epoch_means(history, history.train_accuracy)
+        self._show(self.accuracy_panel, accuracies, history, means, placed, is_r2)
+
+    def _show(
+        self,
+        panel: CurvePanel,
+        curves_of: Callable[[History], tuple[Curve, Curve]],
+        history: History,
+        means: Array,
+        placed: Callable[[Array], Array],
+        scale: object,
+    ) -> None:
+        """Draw the run's own curves, smoothed where that is wanted, and what stands behind them.
+
+        What is read as a number is never smoothed. `placed` puts values where they are drawn, and
+        is the same function as long as `scale` is the same.
+        """
+        ghosts, weight = self._shown_ghosts, self.foot.smoothing
+
+        def drawn(curves: tuple[Curve, Curve]) -> tuple[Curve, Curve]:
+            (x, y), (x_test, y_test) = curves
+            return (x, placed(smoothed(y, weight))), (x_test, placed(smoothed(y_test, weight)))
+
+        panel.behind.keep(
+            (ghosts, weight, scale),
+            lambda: [
+                BackCurve(*curve, is_test=bool(number), strength=strength, end=ghost.color)
+                for ghost, strength in zip(ghosts, STRENGTHS, strict=False)
+                for number, curve in enumerate(drawn(curves_of(ghost.history)))
+            ],
+        )
+        curves = curves_of(history)
+        raw = [BackCurve(x, placed(y), bool(n), _RAW) for n, (x, y) in enumerate(curves) if weight]
+        panel.raw.show(raw)
+        panel.set_curves(drawn(curves), curves, (history.epoch[: len(means)], placed(means)))
 
     def _name_loss(self) -> None:
         """Say whose loss it is: a number to predict may be standardised, its errors with it."""
@@ -199,6 +287,18 @@ class CurvesView(View):
     def _on_pointed(self, epoch: float) -> None:
         for panel in self._panels:
             panel.point_at(epoch)
+
+
+def losses(history: History) -> tuple[Curve, Curve]:
+    """Losses of the training rows and of the test rows, each by epoch."""
+    points = history.points
+    return (points.epoch, points.loss), (history.epoch, history.test_loss)
+
+
+def accuracies(history: History) -> tuple[Curve, Curve]:
+    """Accuracies of the training rows and of the test rows, each by epoch."""
+    points = history.points
+    return (points.epoch, points.accuracy), (history.epoch, history.test_accuracy)
 
 
 def _epoch_means(history: History, column: Array) -> Array:

@@ -40,6 +40,7 @@ class ImagesView(View):
     places: ClassVar[Mapping[str, Place]] = {"images": Place("middle", row=0, height=56)}
     min_interval: ClassVar[float] = 0.25
     needs: ClassVar[frozenset[str]] = frozenset({"probe_activations"})
+    comparison: ClassVar[int] = 2
 
     @staticmethod
     def suits(dataset: Dataset) -> bool:

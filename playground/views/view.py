@@ -71,6 +71,8 @@ class View(QWidget):
     """What it draws beyond weights and history, of `declared.NEEDS`."""
     shows_data_alone: ClassVar[bool] = False
     """Whether it shows the data themselves, and so draws without a snapshot too."""
+    comparison: ClassVar[int] = 0
+    """Its place from above where two runs stand side by side; 0: it does not stand there."""
     least_width: ClassVar[int] = 200
     """Pixels: what its widgets ask for is often more than they need."""
 
@@ -85,6 +87,8 @@ class View(QWidget):
         self.snapshot: Snapshot | None = None
         self._looks: Looks | None = None
         self.content = QWidget()
+        self.takes_changes = True
+        """Whether what a person changes in it is changed in the run; not of one that is over."""
         self.controls: tuple[QWidget, ...] = ()
         """What is to be operated, and so is left out of exported pictures."""
         self._pending = False

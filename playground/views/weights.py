@@ -66,6 +66,7 @@ class WeightsView(View):
         ("plane", "images", "table"), Place("right", row=1, height=44)
     )
     rhythm: ClassVar[Rhythm] = Rhythm.EVERY_FRAME
+    comparison: ClassVar[int] = 3
     needs: ClassVar[frozenset[str]] = frozenset({"update"})
     least_width: ClassVar[int] = 276
 

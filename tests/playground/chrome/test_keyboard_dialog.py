@@ -24,7 +24,7 @@ def test_every_action_with_keys_has_a_line_and_no_other(person: Any) -> None:
 def test_a_new_key_is_in_the_table_the_next_time(person: Any) -> None:
     window = person("").window
     window.actions_by_name["Shortcuts"].trigger()
-    dialog: KeyboardDialog = window.keyboard_dialog
+    dialog: KeyboardDialog = window.help.keyboard_dialog
     assert dialog.isVisible()
     before = dialog.table.rowCount()
     action = QAction("Dance…", window)
@@ -44,7 +44,7 @@ def test_a_new_key_is_in_the_table_the_next_time(person: Any) -> None:
 def test_it_is_no_larger_than_the_screen_and_shows_all_it_can(person: Any) -> None:
     window = person("").window
     window.actions_by_name["Shortcuts"].trigger()
-    dialog = window.keyboard_dialog
+    dialog = window.help.keyboard_dialog
     room = dialog.screen().availableGeometry()
     assert dialog.width() <= room.width()
     assert dialog.height() <= room.height()

@@ -1,0 +1,228 @@
+"""Two runs side by side, with one timeline for both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSlider,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from playground.chrome.compare_side import CompareSide
+from playground.forms.number_spin import NumberSpin
+from playground.theme import LIGHT, Theme
+from playground.views import VIEWS
+from playground.views.declared import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from core import Dataset, Snapshot
+    from core.run.kept_run import KeptRun
+
+    Nearest = Callable[[int], tuple[Snapshot, Snapshot]]
+
+COMPARE_PLACES: Final = {"compare": Place("middle")}
+_NONE: Final = (
+    "Two runs stand here side by side: choose two in the list of runs (Ctrl and click), then press"
+    " Compare."
+)
+_REFUSED: Final = "This run is over. Open it from the list of runs to change it and go on."
+# A slider has only so many places; between them there is the field.
+_PLACES: Final = 10_000
+# The exact moment is computed when the slider rests so long.
+_REST_MS: Final = 150
+
+
+class ComparePanel(QWidget):
+    """The nearest moments that are at hand are shown at once; the exact ones follow."""
+
+    exact_wanted = Signal(object)  # the step, which may have more than 32 bits
+    cancelled = Signal()
+    refused = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("comparePanel")
+        self.setAccessibleName("Two runs side by side")
+        self.setToolTip("Two runs at the same step: watch from where on they differ.")
+        self._theme = LIGHT
+        self._sides: tuple[CompareSide, CompareSide] | None = None
+        self._nearest: Nearest | None = None
+        self._last = 0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_REST_MS)
+        self._timer.timeout.connect(self._on_rest)
+        self.empty_label = QLabel(_NONE)
+        self.empty_label.setObjectName("compareEmptyLabel")
+        self.empty_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty_label.setWordWrap(True)
+        self.empty_label.setMargin(24)
+        self.empty_label.setProperty("role", "caption")
+        self._build_foot()
+        self._content = QWidget()
+        self._columns = QHBoxLayout()
+        self._columns.setSpacing(6)
+        layout = QVBoxLayout(self._content)
+        layout.setContentsMargins(4, 4, 4, 4)
+        layout.addLayout(self._columns, 1)
+        layout.addWidget(self._foot)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self.empty_label)
+        self._stack.addWidget(self._content)
+
+    def _build_foot(self) -> None:
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setObjectName("compareSlider")
+        self.slider.setAccessibleName("Step of both runs")
+        self.slider.setToolTip(
+            "The step at which both runs are shown. The nearest moment that was kept comes at once;"
+            " the exact one is computed when the slider rests."
+        )
+        self.step_spin = NumberSpin(low=0, high=0, integer=True)
+        self.step_spin.setObjectName("compareStepSpin")
+        self.step_spin.setAccessibleName("Step of both runs, as a number")
+        self.step_spin.setToolTip("The step at which both runs are shown.")
+        self.progress_bar = QProgressBar()
+        self.progress_bar.setObjectName("compareProgressBar")
+        self.progress_bar.setAccessibleName("Steps made again")
+        self.cancel_button = QPushButton("Cancel")
+        self.cancel_button.setObjectName("compareCancelButton")
+        self.cancel_button.setToolTip("Leave it at the nearest moments that were kept.")
+        self._foot = QWidget()
+        row = QHBoxLayout(self._foot)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(QLabel("step"))
+        row.addWidget(self.slider, 3)
+        row.addWidget(self.step_spin)
+        row.addWidget(self.progress_bar, 1)
+        row.addWidget(self.cancel_button)
+        for widget in (self.progress_bar, self.cancel_button):
+            policy = widget.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            widget.setSizePolicy(policy)
+            widget.hide()
+        self.slider.valueChanged.connect(self._on_slid)
+        self.step_spin.edited.connect(self._on_typed)
+        self.cancel_button.clicked.connect(self._on_cancel)
+
+    @property
+    def sides(self) -> tuple[CompareSide, CompareSide]:
+        """The two runs' places, made when two are compared for the first time."""
+        if self._sides is None:
+            self._sides = CompareSide("compareFirst", VIEWS), CompareSide("compareSecond", VIEWS)
+            for side in self._sides:
+                side.change_refused.connect(self._on_refused)
+                side.set_theme(self._theme)
+                self._columns.addWidget(side, 1)
+        return self._sides
+
+    @property
+    def step(self) -> int:
+        """The step at which both are to be shown."""
+        return round(self.slider.value() * self._last / max(self.slider.maximum(), 1))
+
+    def begin(
+        self,
+        runs: tuple[KeptRun, KeptRun],
+        datasets: tuple[Dataset, Dataset],
+        nearest: Nearest,
+    ) -> None:
+        """Compare two runs at their ends; `nearest` gives the moments at hand for a step."""
+        one, other = runs
+        self.sides[0].begin(one, datasets[0], other)
+        self.sides[1].begin(other, datasets[1], one)
+        self._nearest, self._last = nearest, max(one.steps, other.steps)
+        self._stack.setCurrentWidget(self._content)
+        self.slider.blockSignals(True)
+        self.slider.setRange(0, min(self._last, _PLACES))
+        self.slider.setPageStep(max(1, self.slider.maximum() // 20))
+        self.slider.setValue(self.slider.maximum())
+        self.slider.blockSignals(False)
+        self.step_spin.setRange(0, self._last)
+        self._go_to(self._last)
+
+    def show_waiting(self, text: str) -> None:
+        """Say what is waited for, or why there is nothing, in the place of both runs."""
+        self._timer.stop()
+        self.empty_label.setText(text or _NONE)
+        self._stack.setCurrentWidget(self.empty_label)
+
+    def show_exact(self, snapshots: tuple[Snapshot, Snapshot]) -> None:
+        """Show both as they stood at the very step, or at their ends where they went less far."""
+        self._show_progress(shown=False)
+        for side, snapshot in zip(self.sides, snapshots, strict=True):
+            side.show_snapshot(snapshot, "")
+
+    def show_progress(self, done: object, total: object, _what: str) -> None:
+        """Say how far the exact moment is."""
+        self._show_progress(shown=True)
+        if isinstance(done, int) and isinstance(total, int) and total:
+            self.progress_bar.setRange(0, 1000)
+            self.progress_bar.setValue(min(1000, 1000 * done // total))
+
+    def show_failure(self, why: str) -> None:
+        """The exact moment cannot be had."""
+        self._show_progress(shown=False)
+        self.refused.emit(f"The exact step cannot be shown: {why}")
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on the theme's colours."""
+        self._theme = theme
+        for side in self._sides or ():
+            side.set_theme(theme)
+
+    def _go_to(self, step: int) -> None:
+        """Show what is at hand of a step; the exact moments are asked for when it rests."""
+        if self._nearest is None:
+            return
+        self.step_spin.set_number(step)
+        snapshots = self._nearest(step)
+        is_exact = True
+        for side, snapshot in zip(self.sides, snapshots, strict=True):
+            is_end = snapshot.steps < step and snapshot.finished
+            is_there = snapshot.steps == step or is_end
+            side.show_snapshot(snapshot, "" if is_there else "(nearest kept)")
+            is_exact = is_exact and is_there
+        self._show_progress(shown=False)
+        self.cancelled.emit()
+        self._timer.stop()
+        if not is_exact:
+            self._timer.start()
+
+    def _show_progress(self, *, shown: bool) -> None:
+        self.progress_bar.setVisible(shown)
+        self.cancel_button.setVisible(shown)
+
+    def _on_slid(self) -> None:
+        self._go_to(self.step)
+
+    def _on_typed(self) -> None:
+        value = self.step_spin.number()
+        if isinstance(value, str) or not 0 <= value <= self._last:
+            return
+        self.slider.blockSignals(True)
+        self.slider.setValue(round(value * self.slider.maximum() / max(self._last, 1)))
+        self.slider.blockSignals(False)
+        self._go_to(int(value))
+
+    def _on_rest(self) -> None:
+        value = self.step_spin.number()
+        if not isinstance(value, str):
+            self.exact_wanted.emit(int(value))
+
+    def _on_cancel(self) -> None:
+        self._show_progress(shown=False)
+        self.cancelled.emit()
+
+    def _on_refused(self) -> None:
+        self.refused.emit(_REFUSED)

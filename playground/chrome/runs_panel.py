@@ -1,0 +1,409 @@
+"""The panel of kept runs: what each changed and what came of it, and what to do with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.spec.difference import differences
+from core.spec.goal import Goal, rises
+from playground.chrome.runs_model import NAME, NOTE, PIN, RunsModel
+from playground.forms.choices import ChoiceCombo
+from playground.forms.number_spin import NumberSpin
+from playground.forms.words import FIGURE_TIPS
+from playground.qt.overrides import total
+from playground.theme import LIGHT, Theme, tabular_font
+from playground.views.declared import Place
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from core.run.kept_run import KeptRun
+
+_NONE: Final = (
+    "Each run is kept here as it pauses, ends, or is reset. Train, change one thing, train again."
+)
+_CHOOSE: Final = "Choose a run to see what was changed in it, or two to compare them."
+_LINE: Final = 22
+_MARGIN: Final = 12
+_BETWEEN: Final = 6
+_NAME_WIDTH: Final = 136
+_NOTE_WIDTH: Final = 40
+_FIGURE_WIDTH: Final = 130
+_GAP: Final = 10
+
+
+_BEHIND_CURVES: Final = Place("middle", row=1, tab=3, height=44)
+RUNS_PLACES: Final = {
+    "plane": _BEHIND_CURVES,
+    "images": _BEHIND_CURVES,
+    "compare": Place("left", row=1, tab=-1, height=60),
+}
+
+
+class RunsPanel(QWidget):
+    """A row for each kept run, what differs between those that are chosen, and buttons."""
+
+    opened = Signal(str)  # id
+    removed = Signal(str)  # id
+    compared = Signal(str, str)  # the ids of two runs, the older first
+    parting_wanted = Signal(str, str)
+    cancelled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("runsPanel")
+        self.setAccessibleName("Runs")
+        self.setToolTip(
+            "All runs so far, each named by what was changed. Change one thing, run again, compare."
+        )
+        self.model = RunsModel()
+        self._kept: tuple[KeptRun, ...] = ()
+        self._build_table()
+        self._build_goal()
+        self._build_buttons()
+        self.words_label = QLabel(_NONE)
+        self.words_label.setObjectName("runsDifferenceLabel")
+        self.words_label.setAccessibleName("What differs")
+        self.words_label.setWordWrap(True)
+        self.words_label.setTextFormat(Qt.TextFormat.PlainText)
+        self.words_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.parting_label = QLabel()
+        self.parting_label.setObjectName("runsPartingLabel")
+        self.parting_label.setAccessibleName("Where they part")
+        self.parting_label.setWordWrap(True)
+        self.parting_label.setTextFormat(Qt.TextFormat.PlainText)
+        self.parting_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._lay_out()
+        self.show_runs((), "")
+        self.set_theme(LIGHT)
+
+    def _build_table(self) -> None:
+        table = self.table = QTableView()
+        table.setObjectName("runsTable")
+        table.setAccessibleName("Kept runs")
+        table.setModel(self.model)
+        table.setFrameShape(QFrame.Shape.NoFrame)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setAlternatingRowColors(True)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        table.setTabKeyNavigation(False)
+        table.setMinimumSize(80, 60)
+        table.verticalHeader().hide()
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSortIndicator(-1, Qt.SortOrder.DescendingOrder)
+        header.setSortIndicatorClearable(True)
+        table.setSortingEnabled(True)
+        header.setStretchLastSection(True)
+        table.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        self.model.modelReset.connect(self._on_reset)
+        self.model.modelAboutToBeReset.connect(self._on_about_to_be_reset)
+        self._chosen: tuple[str, ...] = ()
+
+    def _build_goal(self) -> None:
+        self.figure_combo = ChoiceCombo()
+        self.figure_combo.setObjectName("runsGoalCombo")
+        self.figure_combo.setAccessibleName("Figure of the goal")
+        self.figure_combo.setToolTip("The figure by which all runs are measured.")
+        self.figure_combo.add_all(FIGURE_TIPS)
+        self.figure_combo.choose(self.model.goal.figure)
+        self.value_spin = NumberSpin(low=0, high=1, step=0.01)
+        self.value_spin.setObjectName("runsGoalSpin")
+        self.value_spin.setAccessibleName("Value of the goal")
+        self.value_spin.setToolTip(
+            "All runs are measured by how many updates they took to come to this figure: an"
+            " accuracy from 0 to 1 (0.95 is 95 %), or the loss to come down to."
+        )
+        self.value_spin.set_number(self.model.goal.value)
+        self.figure_combo.edited.connect(self._on_goal_figure)
+        self.value_spin.edited.connect(self._on_goal)
+
+    def _build_buttons(self) -> None:
+        self.open_button = _button("Open", "runsOpenButton")
+        self.remove_button = _button("Delete", "runsDeleteButton")
+        self.compare_button = _button("Compare", "runsCompareButton")
+        self.part_button = _button("Where they part", "runsPartButton")
+        self.cancel_button = _button("Cancel", "runsCancelButton")
+        self.cancel_button.setToolTip("Stop looking for the step in which they part.")
+        self.progress_bar = QProgressBar()
+        self.progress_bar.setObjectName("runsProgressBar")
+        self.progress_bar.setAccessibleName("Steps compared")
+        self.open_button.clicked.connect(self._on_open)
+        self.remove_button.clicked.connect(self._on_remove)
+        self.compare_button.clicked.connect(self._on_compare)
+        self.part_button.clicked.connect(self._on_part)
+        self.cancel_button.clicked.connect(self.cancelled)
+        remove = QAction("Delete", self.table)
+        remove.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
+        remove.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        remove.triggered.connect(self._on_remove)
+        rename = QAction("Rename", self.table)
+        rename.setShortcut(QKeySequence("F2"))
+        rename.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        rename.triggered.connect(self._on_rename)
+        self.open_action = QAction("Open", self.table)
+        self.open_action.triggered.connect(self._on_open)
+        self.remove_action = remove
+        self.table.addActions([self.open_action, rename, remove])
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    def _lay_out(self) -> None:
+        goal = QHBoxLayout()
+        self.goal_label = QLabel("goal")
+        self.goal_label.setProperty("role", "caption")
+        goal.addWidget(self.goal_label)
+        goal.addWidget(self.figure_combo)
+        goal.addWidget(self.value_spin)
+        goal.addStretch(1)
+        self._buttons = self._lay_out_buttons()
+        self.search_row = QWidget()
+        search = QHBoxLayout(self.search_row)
+        search.setContentsMargins(0, 0, 0, 0)
+        search.addWidget(self.progress_bar, 1)
+        search.addWidget(self.cancel_button, 1)
+        self.search_row.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(_MARGIN, 8, _MARGIN, 8)
+        layout.setSpacing(6)
+        layout.addLayout(goal)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.words_label)
+        layout.addLayout(self._buttons)
+        layout.addWidget(self.search_row)
+        layout.addWidget(self.parting_label)
+
+    @total()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the buttons into one line where there is room for it."""
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _lay_out_buttons(self) -> QBoxLayout:
+        """Two pairs, beside each other or one below the other."""
+        self._rows: list[QHBoxLayout] = []
+        buttons = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        buttons.setSpacing(_BETWEEN)
+        for pair in self._pairs:
+            row = QHBoxLayout()
+            row.setSpacing(_BETWEEN)
+            for button in pair:
+                row.addWidget(button, 1)
+            buttons.addLayout(row, 1)
+            self._rows.append(row)
+        return buttons
+
+    @property
+    def _pairs(self) -> tuple[tuple[QPushButton, QPushButton], ...]:
+        return (self.open_button, self.remove_button), (self.compare_button, self.part_button)
+
+    def _share_room(self) -> None:
+        """Put all buttons into one line where there is room for it, each as wide as it needs."""
+        asked = [[_asked_by(button) for button in pair] for pair in self._pairs]
+        whole = sum(map(sum, asked)) + 3 * _BETWEEN
+        in_line = self.width() - 2 * _MARGIN >= whole
+        direction = QBoxLayout.Direction
+        self._buttons.setDirection(direction.LeftToRight if in_line else direction.TopToBottom)
+        for place, widths in enumerate(asked):
+            self._buttons.setStretch(place, sum(widths) if in_line else 1)
+            for number, width in enumerate(widths):
+                self._rows[place].setStretch(number, width if in_line else 1)
+
+    @property
+    def chosen(self) -> tuple[KeptRun, ...]:
+        """The runs that are chosen, the oldest first."""
+        rows = {index.row() for index in self.table.selectionModel().selectedRows()}
+        ids = {self.model.runs[row].id for row in rows}
+        return tuple(run for run in self._kept if run.id in ids)
+
+    def show_runs(self, runs: tuple[KeptRun, ...], present: str) -> None:
+        """Show these, the oldest first; `present` is the id of the one that the window shows."""
+        self._kept = runs
+        self.model.show_runs(runs, present)
+        self._fit_columns()
+        self._describe()
+
+    def choose(self, *ids: str) -> None:
+        """Choose these runs."""
+        selection = QItemSelection()
+        for run_id in ids:
+            row = self.model.row_of(run_id)
+            if row >= 0:
+                index = self.model.index(row, NAME)
+                selection.select(index, index)
+        flag = QItemSelectionModel.SelectionFlag
+        self.table.selectionModel().select(selection, flag.ClearAndSelect | flag.Rows)
+
+    def show_progress(self, done: object, total: object, what: str) -> None:
+        """Say how far the search for the parting is."""
+        self.search_row.show()
+        if isinstance(done, int) and isinstance(total, int) and total:
+            # Qt's bar counts in 32 bits, and runs have more steps.
+            self.progress_bar.setRange(0, 1000)
+            self.progress_bar.setValue(min(1000, 1000 * done // total))
+            self.progress_bar.setFormat(f"{done:,} of {total:,} {what}")
+        else:
+            self.progress_bar.setRange(0, 0)
+
+    def show_parting(self, text: str) -> None:
+        """Say where the chosen runs part, or why that is not known; "" for neither."""
+        self.search_row.hide()
+        self.parting_label.setText(text)
+        self.parting_label.setVisible(bool(text))
+        self._describe()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on the theme's colours and size of text."""
+        self.model.set_theme(theme)
+        self.table.setFont(tabular_font(theme.body_pixels))
+        self.table.horizontalHeader().setFont(tabular_font(theme.caption_pixels))
+        self.table.verticalHeader().setDefaultSectionSize(theme.pixels(_LINE))
+        self.table.setColumnWidth(NAME, theme.pixels(_NAME_WIDTH))
+        self.table.setColumnWidth(NOTE, theme.pixels(_NOTE_WIDTH))
+        self.figure_combo.setMinimumWidth(theme.pixels(_FIGURE_WIDTH))
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        header = self.table.horizontalHeader()
+        for column in range(self.model.columnCount()):
+            if column not in (NAME, NOTE):
+                title = str(self.model.headerData(column, Qt.Orientation.Horizontal))
+                wanted = header.fontMetrics().horizontalAdvance(title) + _GAP
+                wanted = max(wanted, self.table.sizeHintForColumn(column))
+                self.table.setColumnWidth(column, min(wanted, _NAME_WIDTH))
+        self.table.setColumnHidden(PIN, not self._kept)
+
+    def _on_about_to_be_reset(self) -> None:
+        rows = self.table.selectionModel().selectedRows()
+        self._chosen = tuple(self.model.runs[index.row()].id for index in rows)
+
+    def _on_reset(self) -> None:
+        self.choose(*self._chosen)
+
+    def _on_selection_changed(self) -> None:
+        if self.search_row.isVisibleTo(self):
+            self.cancelled.emit()
+        self.show_parting("")
+
+    def _describe(self) -> None:
+        chosen = self.chosen
+        self.words_label.setText(self._words(chosen))
+        one, two = len(chosen) == 1, len(chosen) == 2
+        searching = self.search_row.isVisibleTo(self)
+        for button, is_offered, tip, why in (
+            (self.open_button, one, "Go on with this run where it stands.", "choose one run"),
+            (
+                self.remove_button,
+                bool(chosen),
+                "Take it from the list; Undo brings it back.",
+                "choose a run",
+            ),
+            (
+                self.compare_button,
+                two,
+                "See both side by side, step by step.",
+                "choose two runs (Ctrl and click)",
+            ),
+            (
+                self.part_button,
+                two and not searching,
+                "Run both again and find the first step in which their weights differ.",
+                "it is being searched" if searching else "choose two runs (Ctrl and click)",
+            ),
+        ):
+            button.setEnabled(is_offered)
+            button.setToolTip(tip if is_offered else f"{tip}\nNot now: {why}.")
+        self.open_action.setEnabled(one)
+        self.remove_action.setEnabled(bool(chosen))
+
+    def _words(self, chosen: tuple[KeptRun, ...]) -> str:
+        if not self._kept:
+            return _NONE
+        if len(chosen) == 2:
+            one, other = chosen
+            return _difference(one, other)
+        if len(chosen) != 1:
+            return _CHOOSE if not chosen else f"{len(chosen)} runs are chosen."
+        run = chosen[0]
+        parent = next((each for each in self._kept if each.id == run.parent), None)
+        if parent is None:
+            return "It is named by its data and layers: it came from no other run in the list."
+        return _difference(parent, run)
+
+    def _on_goal_figure(self) -> None:
+        is_share = rises(self.figure_combo.name())
+        self.value_spin.setRange(0, 1 if is_share else 1e300)
+        self.value_spin.set_number(0.95 if is_share else 0.1)
+        self._on_goal()
+
+    def _on_goal(self) -> None:
+        value = self.value_spin.number()
+        figure = self.figure_combo.name()
+        is_one = not isinstance(value, str) and value >= 0 and (value <= 1 or not rises(figure))
+        if is_one:
+            self.model.set_goal(Goal(figure, float(value)))  # type: ignore[arg-type] # of the combo
+            self._fit_columns()
+
+    def _on_open(self) -> None:
+        if len(self.chosen) == 1:
+            self.opened.emit(self.chosen[0].id)
+
+    def _on_remove(self) -> None:
+        for run in self.chosen:
+            self.removed.emit(run.id)
+
+    def _on_rename(self) -> None:
+        index = self.table.currentIndex()
+        if index.isValid():
+            self.table.edit(self.model.index(index.row(), NAME))
+
+    def _on_compare(self) -> None:
+        if len(self.chosen) == 2:
+            self.compared.emit(*(run.id for run in self.chosen))
+
+    def _on_part(self) -> None:
+        if len(self.chosen) == 2:
+            self.show_progress(0, 0, "")
+            self.parting_wanted.emit(*(run.id for run in self.chosen))
+            self._describe()
+
+
+def _button(text: str, name: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    # It never asks for more room than the panel has: then it goes into another line.
+    button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    return button
+
+
+def _asked_by(button: QPushButton) -> int:
+    """How wide it has to be for its text."""
+    return button.fontMetrics().horizontalAdvance(button.text()) + 2 * _GAP
+
+
+def _difference(before: KeptRun, after: KeptRun) -> str:
+    """What differs between two runs, in words."""
+    found = differences(before.experiment, after.experiment)
+    begin = f"“{before.name}” → “{after.name}”: "
+    if not found:
+        return f"{begin}nothing differs but how far they went."
+    return begin + "; ".join(found) + "."

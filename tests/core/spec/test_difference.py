@@ -1,0 +1,102 @@
+"""Two experiments compared in words."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+from small_runs import xor
+
+from core import Change, LayerSpec
+from core.spec.difference import differences, short_name
+from core.spec.experiment import InitSpec, OptimizerSpec
+from core.spec.goal import Goal
+from core.spec.stop import StopSpec
+
+BASE = xor()
+
+
+def with_network(**fields):
+    return replace(BASE, network=replace(BASE.network, **fields))
+
+
+def with_training(**fields):
+    return replace(BASE, training=replace(BASE.training, **fields))
+
+
+def with_changes(*changes):
+    return replace(BASE, changes=changes)
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [
+        (BASE, ()),
+        (xor(learning_rate=0.05), ("rate 0.5 → 0.05",)),
+        (xor(seed=1), ("seed 1",)),
+        (xor(epochs=2000, batch_size=2), ("batch size 4 → 2", "epochs 50 → 2,000")),
+        (
+            with_network(layers=(LayerSpec(8, "relu"), LayerSpec(1, "sigmoid"))),
+            ("layer 1: 4 → 8 units", "layer 1: tanh → ReLU"),
+        ),
+        (
+            with_network(layers=(LayerSpec(1, "sigmoid"),)),
+            ("layers 4 tanh, 1 sigmoid → 1 sigmoid",),
+        ),
+        (
+            with_network(init=InitSpec("normal", mean=3)),
+            ("weights Xavier uniform → normal (3 ± 1)",),
+        ),
+        # A field that the scheme, or the optimiser, does not read makes no difference.
+        (with_network(init=InitSpec("xavier_uniform", mean=3)), ()),
+        (with_training(optimizer=OptimizerSpec("sgd", 0.5, momentum=0.5)), ()),
+        (
+            with_training(optimizer=OptimizerSpec("adam", 0.5, momentum=0.5)),
+            ("SGD → Adam",),
+        ),
+        (
+            with_training(stop=StopSpec(goal=Goal("test_accuracy", 0.95))),
+            ("goal none → test accuracy 95 %",),
+        ),
+        (replace(BASE, data=replace(BASE.data, noise=5.0)), ("noise 0 → 5",)),
+        (
+            with_changes(Change(40, "learning_rate", 0.1), Change(60, "learning_rate", 0.2)),
+            ("rate 0.5 → 0.1 at step 40", "rate 0.1 → 0.2 at step 60"),
+        ),
+        (
+            with_changes(Change(4, "weight", 1.5, (0, 2, 1)), Change(4, "unit_off", 1, (0, 3))),
+            (
+                "weight of layer 1, unit 3, input 2 set to 1.5 at step 4",
+                "layer 1, unit 4 off at step 4",
+            ),
+        ),
+        (with_changes(Change(8, "epochs", 900)), ("epochs 50 → 900 at step 8",)),
+        # That a run was stopped is nothing that somebody changed.
+        (with_changes(Change(8, "stop", 3.5)), ()),
+    ],
+)
+def test_each_difference_is_said_in_words(after, words):
+    assert differences(BASE, after) == words
+
+
+def test_changes_that_both_made_do_not_count_and_those_that_are_lacking_do():
+    one = with_changes(Change(4, "l2", 0.1), Change(9, "learning_rate", 0.1))
+    other = with_changes(Change(4, "l2", 0.1), Change(7, "dropout", 0.5, (0,)))
+    assert differences(one, other) == (
+        "layer 1: dropout 0 → 0.5 at step 7",
+        "without: rate 0.5 → 0.1 at step 9",
+    )
+
+
+def test_many_changes_are_counted():
+    changes = tuple(Change(step, "learning_rate", 0.1 + step) for step in range(7))
+    assert differences(BASE, with_changes(*changes))[-1] == "4 more changes from step 3 on"
+
+
+def test_a_run_is_named_by_what_was_changed():
+    assert short_name(BASE) == "xor, 4-1"
+    assert short_name(BASE, BASE) == "same again"
+    assert short_name(xor(seed=1), BASE) == "seed 1"
+    many = xor(seed=1, epochs=9, batch_size=1, learning_rate=0.1)
+    assert short_name(many, BASE) == "rate 0.5 → 0.1, batch size 4 → 1 and 2 more"
+    other = replace(BASE, data=replace(BASE.data, name="spiral", features=("x", "y")))
+    assert short_name(other, BASE) == "spiral, 4-1"
