@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from core.datasets.dataset import DatasetError
+from core.datasets.errors import DatasetError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from core.nn.network import Network
 from core.nn.schedules import ScheduleNumbers, rate_at
+from core.run.ending import how_it_ended, restored_row
 from core.run.tally import figure, mean_loss, measure_name
-from core.run.watched import how_it_ended, restored_row
 from core.spec.changes import is_changed_by_hand
 from core.spec.dropout import dropout_in_force
 

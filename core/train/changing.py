@@ -9,9 +9,9 @@ import numpy as np
 
 from core.datasets.points import check_targets
 from core.nn.blas import one_blas_thread
+from core.run.ending import why_stopped
 from core.run.history import History
 from core.run.tally import measure_name
-from core.run.watched import why_stopped
 from core.spec.changes import (
     BIAS,
     CLOSING,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from core.insight.axis import target_axes
-from core.run.watched import how_it_ended, restored_row
+from core.run.ending import how_it_ended, restored_row
 from core.spec.goal import FIGURE_NAMES, rises, value_words
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal
 
 from core import Change
-from core.run.watched import how_it_ended
+from core.run.ending import how_it_ended
 from playground.session.saving import Checkpoint
 from playground.session.training_thread import TrainingThread
 
