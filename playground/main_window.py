@@ -13,13 +13,14 @@ from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QGraphicsView, QLineE
 from playground import theme
 from playground.chrome.actions import Actions
 from playground.chrome.banner import Banner
+from playground.chrome.default_layouts import layout_for
 from playground.chrome.dialogs import Dialogs
 from playground.chrome.docks import Docks
 from playground.chrome.dress import Dress
 from playground.chrome.error_dialog import ErrorDialog
 from playground.chrome.help_actions import HelpActions
 from playground.chrome.keys import KeyFilter
-from playground.chrome.layouts import Layouts, layout_for
+from playground.chrome.layouts import Layouts
 from playground.chrome.lesson_panel import LessonPanel
 from playground.chrome.looks import connect_looks
 from playground.chrome.menus import Menus

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMainWindow
 
     from core import Dataset
+    from playground.chrome.default_layouts import Layout
     from playground.chrome.grid import Row
-    from playground.chrome.layouts import Layout
     from playground.theme import Theme
     from playground.views.declared import Column
     from playground.views.lazy import LazyViews

@@ -1,14 +1,14 @@
-"""Layouts: named arrangements of the docks. The data choose one, and a person changes it."""
+"""Layouts: the arrangement of the docks. The data choose one, and a person changes it."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, Signal
 from PySide6.QtWidgets import QToolBar
 
+from playground.chrome.default_layouts import LAYOUTS, PLANE
 from playground.chrome.settings import (
     LONGEST_LAYOUT_NAME,
     MOST_LAYOUTS,
@@ -17,40 +17,13 @@ from playground.chrome.settings import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from PySide6.QtWidgets import QMainWindow
 
-    from core import Dataset
     from playground.chrome.dialogs import Dialogs
     from playground.chrome.docks import Docks
     from playground.chrome.settings import Settings
-
-
-@dataclass(frozen=True)
-class Layout:
-    """A default layout: `shares` are the columns' shares of the room beside the left one.
-
-    Which views stand in it, and where, the views say themselves.
-    """
-
-    name: str
-    title: str
-    shares: Mapping[str, int]
-
-
-PLANE: Final = Layout("plane", "Plane", {"middle": 56, "right": 44})
-IMAGES: Final = Layout("images", "Images", {"middle": 56, "right": 44})
-TABLE: Final = Layout("table", "Table", {"middle": 56, "right": 44})
-COMPARE: Final = Layout("compare", "Compare", {"middle": 100})
-LAYOUTS: Final = {layout.name: layout for layout in (PLANE, IMAGES, TABLE, COMPARE)}
-
-
-def layout_for(dataset: Dataset) -> str:
-    """The name of the default layout for these data."""
-    if dataset.image_shape is not None:
-        return IMAGES.name
-    return PLANE.name if dataset.plane_train is not None else TABLE.name
 
 
 class Layouts(QObject):

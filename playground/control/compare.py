@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core import Snapshot
 from core.train.moments import Moments
-from playground.chrome.layouts import COMPARE
+from playground.chrome.default_layouts import COMPARE
 from playground.session.run_jobs import RunJob
 
 if TYPE_CHECKING:

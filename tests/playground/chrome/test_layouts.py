@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMenu, QTabBar
 
 from core import DataSpec
 from core.datasets import load_dataset
-from playground.chrome.layouts import LAYOUTS, layout_for
+from playground.chrome.default_layouts import LAYOUTS, layout_for
 from playground.chrome.settings import MOST_LAYOUTS
 from playground.control import lessons
 from playground.main_window import MainWindow

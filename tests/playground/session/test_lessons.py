@@ -11,7 +11,7 @@ from core import DataSpec, InitSpec, SpecError, Trainer
 from core.datasets import DATASETS
 from core.spec.compatibility import problems
 from core.spec.goal import Goal
-from playground.chrome.layouts import LAYOUTS
+from playground.chrome.default_layouts import LAYOUTS
 from playground.session.claims import Reaches
 from playground.session.lessons import _read, get_lesson, load_lessons
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from core import DataSpec
 from core.datasets import load_dataset
 from playground import views
-from playground.chrome.layouts import LAYOUTS
+from playground.chrome.default_layouts import LAYOUTS
 from playground.views import VIEWS, build_views
 from playground.views.declared import COLUMNS, NEEDS
 
