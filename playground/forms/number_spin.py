@@ -197,8 +197,8 @@ class NumberSpin(QDoubleSpinBox):
             event.ignore()
             return False
         if (
-            event.type() == QEvent.Type.ToolTip
-            and isinstance(event, QHelpEvent)
+            isinstance(event, QHelpEvent)
+            and event.type() == QEvent.Type.ToolTip
             and self._line.is_too_long()
         ):
             QToolTip.showText(event.globalPos(), whole(self.text()) + self.toolTip(), self)
@@ -209,8 +209,8 @@ class NumberSpin(QDoubleSpinBox):
 def is_undo(event: QEvent) -> bool:
     """Whether a field is asked if it wants the undo or redo keys for itself."""
     return (
-        event.type() == QEvent.Type.ShortcutOverride
-        and isinstance(event, QKeyEvent)
+        isinstance(event, QKeyEvent)  # asked first: it costs least, and most events are others
+        and event.type() == QEvent.Type.ShortcutOverride
         and (
             event.matches(QKeySequence.StandardKey.Undo)
             or event.matches(QKeySequence.StandardKey.Redo)
@@ -221,8 +221,8 @@ def is_undo(event: QEvent) -> bool:
 def _is_foreign_letter(event: QEvent) -> bool:
     """Whether a field is asked if it wants a letter for itself that is in no number."""
     return (
-        event.type() == QEvent.Type.ShortcutOverride
-        and isinstance(event, QKeyEvent)
+        isinstance(event, QKeyEvent)  # asked first: it costs least, and most events are others
+        and event.type() == QEvent.Type.ShortcutOverride
         and event.text().isalpha()
         and event.text() not in _LETTERS
     )

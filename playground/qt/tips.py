@@ -10,19 +10,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 if TYPE_CHECKING:
     from typing import TypeGuard
 
-    from PySide6.QtGui import QHelpEvent
 
 _GAP = 4
 
 
 def is_tip(event: QEvent) -> TypeGuard[QHelpEvent]:
     """Whether a tooltip is wanted."""
-    return event.type() == QEvent.Type.ToolTip
+    # Its class costs less to ask for than its type, and nearly all events are others.
+    return isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip
 
 
 def show_beside(widget: QWidget, event: QHelpEvent) -> bool:

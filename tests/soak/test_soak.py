@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 SOAK = Path(__file__).parent
 SHARES = {
-    "files": 0.03,
+    "files": 0.02,
     "saves": 0.05,
     "session": 0.004,
     "silent": 0.05,
