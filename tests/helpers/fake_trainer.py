@@ -61,6 +61,9 @@ class FakeTrainer:
     def keep_moment(self) -> None:
         pass
 
+    def recording(self) -> None:
+        """It keeps no moments."""
+
     def go_on(self) -> None:
         self.stopped = ""
 

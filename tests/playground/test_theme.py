@@ -35,7 +35,7 @@ ICONS = [
     *("app", "play", "pause", "step", "step_epoch", "reset", "new_weights", "open", "save"),
     *("save_as", "undo", "redo", "add", "remove", "up", "down", "lock", "unlock", "theme"),
     *("warning", "error", "info", "regenerate", "export", "close", "next_seed"),
-    *("pencil", "eraser", "move", "full_screen"),
+    *("pencil", "eraser", "move", "full_screen", "replay", "now", "fork"),
     *(view.icon for view in VIEWS),
 ]
 

@@ -77,7 +77,7 @@ def _make_run(window: MainWindow) -> None:
         session.step_epoch()
         process_until(lambda: session.state == "paused")  # an epoch at a time
         assert session.snapshot.epoch == epoch
-    process_until(lambda: all(curve.getData()[0][-1] == 3 for curve in _curves(window)))
+    process_until(lambda: all(_end(curve) == 3 for curve in _curves(window)))
 
 
 def _open(window: MainWindow, path: Path) -> str:
@@ -102,6 +102,11 @@ def fingerprint(window: MainWindow) -> str:
     for curve in _curves(window):
         run.update(b"".join(np.asarray(values).tobytes() for values in curve.getData()))
     return run.hexdigest()
+
+
+def _end(curve: Any) -> float:
+    epochs = curve.getData()[0]
+    return float(epochs[-1]) if len(epochs) else 0.0
 
 
 def _curves(window: MainWindow) -> list[Any]:
