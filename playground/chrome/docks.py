@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 FORM_WIDTH: Final = 336
 _MOST_FORM_WIDTH: Final = 420
-# What is taken by the lines between columns, by a dock's title, and by menus, toolbar and status.
+# What is taken by the lines between columns, by a dock's title, and by menus, toolbar, timeline and status.
 _LINES: Final = 4
 _TITLE: Final = 24
-_BARS: Final = 130
+_BARS: Final = 166
 # The form and the lesson's text stand in the same place in every layout: below all views.
 _NO_LIMIT: Final = 16_777_215  # Qt's own
 _FORM: Final = Place("left", height=60)
@@ -259,9 +259,10 @@ class Docks:
         most = max(len(rows) for rows in columns.values())
         bars, title = self._scale * _BARS, self._scale * _TITLE
         height = int((self._room.height() - bars) / most - title)
-        for name, least in self._least.items():
-            panel = self[name].widget()
-            panel.setMinimumWidth(int(share * least))
+        for name, dock in self._docks.items():
+            panel = dock.widget()
+            if name in self._least:
+                panel.setMinimumWidth(int(share * self._least[name]))
             asks = panel.minimumSizeHint().height()
             panel.setMinimumHeight(max(1, height) if asks > height else 0)
 
