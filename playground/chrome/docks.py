@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 FORM_WIDTH: Final = 336
 _MOST_FORM_WIDTH: Final = 420
-# What is taken by the lines between columns, by a dock's title, and by menus, toolbar, timeline and status.
+# What is taken by the lines between columns, by a dock's title, and by all bars together.
 _LINES: Final = 4
 _TITLE: Final = 24
 _BARS: Final = 166
