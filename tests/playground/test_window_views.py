@@ -123,7 +123,7 @@ def test_it_draws_while_it_is_seen_and_never_else(someone: Any) -> None:
     window = someone.window
     session, view, dock = window.session, window.views["stepCount"], window.docks["stepCount"]
     training = replace(session.experiment.training, epochs=FOREVER)
-    session.set_speed(None)
+    session.set_speed(500.0)  # something new in each frame, and no more
     session.start(replace(session.experiment, training=training))
     train_on(someone)
     assert session.state == "training"
