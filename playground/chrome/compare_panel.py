@@ -22,7 +22,7 @@ from playground.forms.number_spin import NumberSpin
 from playground.theme import LIGHT, Theme
 from playground.views import VIEWS
 from playground.views.declared import Place
-from playground.views.weights import WeightsView
+from playground.views.paired_scales import SharesScale
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,7 +127,7 @@ class ComparePanel(QWidget):
         if self._sides is None:
             self._sides = CompareSide("compareFirst", VIEWS), CompareSide("compareSecond", VIEWS)
             for one, other in zip(*(side.views for side in self._sides), strict=True):
-                if isinstance(one, WeightsView) and isinstance(other, WeightsView):
+                if isinstance(one, SharesScale):
                     one.pair_with(other)
             for side in self._sides:
                 side.analysis_requested.connect(partial(self.analysis_requested.emit, side))

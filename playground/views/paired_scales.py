@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from playground.views.layer_levels import LayerLevels
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
+
+
+@runtime_checkable
+class SharesScale(Protocol):
+    """A view whose colours can mean the same as those of another of its kind."""
+
+    def pair_with(self, other: Any) -> None:
+        """Have one scale with a view of the same class."""
 
 
 class PairedScales:
