@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from playground.views.view import View
 
 # Pixels, or their proportions: curves need the most for what stands around them.
-_SHARES: Final = (280, 300, 220)
+_SHARES: Final = (275, 260, 270)
 
 
 class CompareSide(QWidget):
