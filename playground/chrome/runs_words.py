@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from core.run.kept_run import KeptRun
 
 NO_RUNS: Final = (
-    "Each run is kept here as it pauses, ends, or is reset. Train, change one thing, train again."
+    "Each run is kept here from the time it trains. Train, change one thing, train again."
 )
 _CHOOSE: Final = "Choose a run to see what was changed in it, or two to compare them."
 _TWO: Final = "choose two runs (Ctrl and click)"
