@@ -259,10 +259,9 @@ class MainWindow(QMainWindow):
         self.presentation.end()
         self.settings.set_geometry(self.saveGeometry())
         self.layouts.remember()
-        self.view_requests.close()
-        self.runs.close()
-        self.session.close()
-        self.garbage.stop()
+        closed = [part.close() for part in (self.view_requests, self.runs, self.session)]
+        if all(closed):
+            self.garbage.stop()
         if self._autosave is not None:
             self._autosave.close()
         event.accept()

@@ -84,6 +84,8 @@ def nothing_left_behind(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     watch = leftovers.Watch(monkeypatch, with_qt="PySide6.QtCore" in sys.modules)
     yield
     left = watch.clear_away()
+    # Not before: a thread that is left over would delete Qt's objects, and the process would die.
+    gc.enable()
     if left:
         pytest.fail("left behind: " + "; ".join(left), pytrace=False)
 

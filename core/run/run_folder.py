@@ -86,6 +86,7 @@ def save_runs(path: str | os.PathLike[str], runs: Sequence[KeptRun]) -> None:
     contents = _Contents(_VERSION, tuple(map(_entry_of, runs)))
     try:
         _check(folder, contents)
+        _refuse_links(folder, contents)
         folder.mkdir(exist_ok=True)
         for run in runs:
             save_weights(
@@ -120,6 +121,7 @@ def load_runs(
     """
     folder = folder_of(path)
     contents = _read_contents(folder)
+    _refuse_links(folder, contents)
     _check_size(folder, contents)
     runs: list[KeptRun] = []
     held = 0
@@ -191,6 +193,16 @@ def _check(folder: Path, contents: _Contents) -> None:
             raise RunFolderError(f"{name}: the colour of {entry.id} is {entry.color}")
     if len({entry.id for entry in runs}) < len(runs):
         raise RunFolderError(f"{name}: two of its runs have the same name of file")
+
+
+def _refuse_links(folder: Path, contents: _Contents) -> None:
+    """Raise `RunFolderError` where a file lies elsewhere: saving would write through the link."""
+    for name in (CONTENTS, *(f"{entry.id}.npz" for entry in contents.runs)):
+        if (folder / name).is_symlink():
+            raise RunFolderError(
+                f"{short_name(folder)}: {name} is a link, expected the file itself: it may lie"
+                " outside of the folder"
+            )
 
 
 def _check_size(folder: Path, contents: _Contents) -> None:

@@ -57,7 +57,7 @@ def differences(before: Experiment, after: Experiment) -> tuple[str, ...]:
     """What is otherwise in `after` than in `before`, a few words each; empty where nothing is.
 
     What matters most comes first: data, layers, training, how a run starts, then what was changed
-    on the way. Fields that have no effect (Adam's momentum, a fingerprint) do not count.
+    on the way. Fields that have no effect (Adam's momentum) do not count.
     """
     return (
         *_in_data(before.data, after.data),
@@ -117,6 +117,11 @@ def _in_data(before: DataSpec, after: DataSpec) -> Iterator[str]:
     if before.points != after.points:
         count, now = len(before.points), len(after.points)
         yield f"drawn points {count} → {now}" if count != now else "other drawn points"
+
+    # Specs are compared without it: all else is the same, so the file itself is another.
+    known = before.fingerprint and after.fingerprint
+    if known and before.fingerprint != after.fingerprint and before == after:
+        yield "other values in the data"
 
 
 def _in_layers(before: NetworkSpec, after: NetworkSpec) -> Iterator[str]:

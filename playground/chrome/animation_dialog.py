@@ -88,7 +88,10 @@ class AnimationDialog(QDialog):
         layout.addWidget(self.note)
         layout.addWidget(self.progress)
         layout.addWidget(self.buttons)
-        self.show_form("The run is shown at each of these steps. This takes a moment.")
+        self.show_form(
+            "The run is shown at each of these steps. This takes a moment: a frame waits up to two"
+            " seconds for what a view still computes."
+        )
 
     def wish(self) -> AnimationWish:
         """What stands in the fields."""

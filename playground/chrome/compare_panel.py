@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -21,6 +22,7 @@ from playground.forms.number_spin import NumberSpin
 from playground.theme import LIGHT, Theme
 from playground.views import VIEWS
 from playground.views.declared import Place
+from playground.views.paired_scales import SharesScale
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +50,10 @@ class ComparePanel(QWidget):
     exact_wanted = Signal(object)  # the step, which may have more than 32 bits
     cancelled = Signal()
     refused = Signal(str)
+    analysis_requested = Signal(object, object)
+    """The `CompareSide` that asks, and its `AnalysisRequest`."""
+    begun = Signal(object)
+    """The `CompareSide` that shows another run: what it asked before needs no answer."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,7 +126,12 @@ class ComparePanel(QWidget):
         """The two runs' places, made when two are compared for the first time."""
         if self._sides is None:
             self._sides = CompareSide("compareFirst", VIEWS), CompareSide("compareSecond", VIEWS)
+            for one, other in zip(*(side.views for side in self._sides), strict=True):
+                if isinstance(one, SharesScale):
+                    one.pair_with(other)
             for side in self._sides:
+                side.analysis_requested.connect(partial(self.analysis_requested.emit, side))
+                side.begun.connect(partial(self.begun.emit, side))
                 side.change_refused.connect(self._on_refused)
                 side.set_theme(self._theme)
                 self._columns.addWidget(side, 1)
@@ -143,6 +154,8 @@ class ComparePanel(QWidget):
         self.sides[1].begin(other, datasets[1], one)
         self._nearest, self._last = nearest, max(one.steps, other.steps)
         self._stack.setCurrentWidget(self._content)
+        for side, snapshot in zip(self.sides, nearest(0), strict=True):
+            side.show_snapshot(snapshot, "")  # what has changed is counted from the first one
         self.slider.blockSignals(True)
         self.slider.setRange(0, min(self._last, _PLACES))
         self.slider.setPageStep(max(1, self.slider.maximum() // 20))

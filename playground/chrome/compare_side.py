@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
@@ -17,11 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core import Dataset, Experiment, Snapshot
+    from core.run.analysis import AnalysisRequest, AnalysisResult
     from core.run.kept_run import KeptRun
     from playground.views.view import View
 
 # Pixels, or their proportions: curves need the most for what stands around them.
-_SHARES: Final = (280, 300, 220)
+_SHARES: Final = (275, 260, 270)
 
 
 class CompareSide(QWidget):
@@ -31,6 +33,10 @@ class CompareSide(QWidget):
     """
 
     change_refused = Signal()
+    analysis_requested = Signal(object)
+    """An `AnalysisRequest` of a view, about `snapshot` and `dataset`; see `show_analysis`."""
+    begun = Signal()
+    """Another run is shown: what was asked before needs no answer."""
 
     def __init__(self, name: str, kinds: Sequence[type[View]]) -> None:
         super().__init__()
@@ -38,6 +44,11 @@ class CompareSide(QWidget):
         self._theme = LIGHT
         self._run: KeptRun | None = None
         self._dataset: Dataset | None = None
+        self.dataset: Dataset | None = None
+        """The data of the moment that is shown."""
+        self.snapshot: Snapshot | None = None
+        """The moment that is shown."""
+        self._askers: dict[str, View] = {}
         self._points: object = None
         self.dot, self.name_label, self.step_label = QLabel(), QLabel(), QLabel()
         self.name_label.setObjectName(f"{name}Name")
@@ -67,7 +78,7 @@ class CompareSide(QWidget):
                 view.takes_changes = False
                 view.setMinimumSize(120, 80)
                 view.change_requested.connect(self.change_refused)
-                view.analysis_requested.connect(self._on_analysis_requested)
+                view.analysis_requested.connect(partial(self._on_analysis_requested, view))
                 layout.addWidget(view)
             parts.addWidget(place)
         parts.setSizes(_SHARES)
@@ -77,7 +88,9 @@ class CompareSide(QWidget):
 
     def begin(self, run: KeptRun, dataset: Dataset, other: KeptRun) -> None:
         """Show this run; the curves of the `other` stand faintly behind its own."""
+        self._forget_questions()
         self._run, self._dataset, self._points = run, dataset, None
+        self.dataset, self.snapshot = dataset, None
         self.name_label.setText(run.name)
         self.name_label.setToolTip(run.note or run.name)
         self._show_dot()
@@ -90,6 +103,7 @@ class CompareSide(QWidget):
 
     def show_snapshot(self, snapshot: Snapshot, note: str) -> None:
         """Show the run as it stood; `note` says more of the moment."""
+        self.snapshot = snapshot
         self._follow_points(snapshot)
         for view in self.views:
             view.show_snapshot(snapshot)
@@ -114,7 +128,7 @@ class CompareSide(QWidget):
         if self._run is None or self._dataset is None or snapshot.points == self._points:
             return
         self._points, experiment = snapshot.points, self._run.experiment
-        dataset = self._with(experiment, self._dataset, snapshot)
+        dataset = self.dataset = self._with(experiment, self._dataset, snapshot)
         for view in self.views:
             view.change_data(experiment, dataset)
 
@@ -124,7 +138,19 @@ class CompareSide(QWidget):
             return dataset
         return with_points(dataset, experiment.data.features, snapshot.points)
 
-    def _on_analysis_requested(self) -> None:
-        """The analyst knows the run of the window only."""
-        for view in self.views:
+    def show_analysis(self, result: AnalysisResult) -> None:
+        """Hand the answer to the view that asked; `result.steps` says of which moment it is."""
+        view = self._askers.pop(result.kind, None)
+        if view is not None:
+            view.show_analysis(result)
+
+    def _on_analysis_requested(self, view: View, request: AnalysisRequest) -> None:
+        self._askers[request.kind] = view
+        self.analysis_requested.emit(request)
+
+    def _forget_questions(self) -> None:
+        """Nobody waits for what was asked about another moment."""
+        askers, self._askers = [*self._askers.values()], {}
+        self.begun.emit()
+        for view in askers:
             view.show_analysis(None)

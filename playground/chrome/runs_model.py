@@ -20,6 +20,7 @@ _Index = QModelIndex | QPersistentModelIndex
 NAME, BEST, GOAL, SECONDS, PIN, NOTE = range(6)
 _TITLES: Final = ("run", "best", "to goal", "s", "pin", "note")
 _NOTHING: Final = "–"
+_RUNNING: Final = "running"
 _DOT: Final = 10
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _EDITED: Final = (NAME, NOTE)
@@ -39,6 +40,8 @@ class RunsModel(QAbstractTableModel):
         self._runs: tuple[KeptRun, ...] = ()
         self._kept: tuple[KeptRun, ...] = ()
         self._present = ""
+        self.running = ""
+        """The id of the run that trains, "" while none does: its figures are not known yet."""
         self._theme = LIGHT
         self._sorting: tuple[int, Qt.SortOrder] | None = None
 
@@ -51,9 +54,12 @@ class RunsModel(QAbstractTableModel):
         """The row of a run, -1 where it has none."""
         return next((row for row, run in enumerate(self._runs) if run.id == run_id), -1)
 
-    def show_runs(self, runs: tuple[KeptRun, ...], present: str) -> None:
-        """Show these; `present` is the id of the one that the window shows."""
-        self._kept, self._present = runs, present
+    def show_runs(self, runs: tuple[KeptRun, ...], present: str, running: str = "") -> None:
+        """Show these; `present` is the id of the one that the window shows, if it trains `running`.
+
+        Its figures come when it pauses.
+        """
+        self._kept, self._present, self.running = runs, present, running
         ordered = self._ordered()
         if [run.id for run in ordered] == [run.id for run in self._runs]:
             self._runs = ordered
@@ -66,7 +72,7 @@ class RunsModel(QAbstractTableModel):
     def set_goal(self, goal: Goal) -> None:
         """Measure all runs by another goal."""
         self.goal = goal
-        self.show_runs(self._kept, self._present)
+        self.show_runs(self._kept, self._present, self.running)
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, GOAL, GOAL)
 
     def set_theme(self, theme: Theme) -> None:
@@ -78,6 +84,8 @@ class RunsModel(QAbstractTableModel):
         """What a column is sorted by; NaN where there is nothing."""
         if column == NAME:
             return run.name.casefold()
+        if run.id == self.running and column in _FIGURES:
+            return math.nan
         if column == BEST:
             return run.best("test_accuracy")
         if column == GOAL:
@@ -146,7 +154,8 @@ class RunsModel(QAbstractTableModel):
         """A dot of the run's colour; the run that the window shows is bold."""
         is_present = run.id == self._present
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{run.name}{', in the window' if is_present else ''}"
+            trains = ", running" if run.id == self.running else ""
+            return f"{run.name}{', in the window' if is_present else ''}{trains}"
         if role == Qt.ItemDataRole.DecorationRole:
             return dot_icon(run_color(run.color), self._theme.outline)
         if role == Qt.ItemDataRole.FontRole and is_present:
@@ -165,13 +174,16 @@ class RunsModel(QAbstractTableModel):
         if column == PIN:
             return ""
         if not isinstance(value, str) and math.isnan(value):
-            return _NOTHING
+            is_running = run.id == self.running
+            return _RUNNING if is_running and column == BEST else _NOTHING
         if column == BEST:
             is_r2 = run.history.metric_name == "R²"
             return f"{value:.3f}" if is_r2 else f"{100 * float(value):.1f} %"
         return f"{value:,}" if column == GOAL else f"{value:,.1f}"
 
     def _whole(self, run: KeptRun, column: int) -> str:
+        if run.id == self.running and column in (NAME, *_FIGURES):
+            return f"{run.name}: it trains. Its figures come when it pauses."
         if column == NAME:
             ended = f", {run.ended}" if run.ended else ""
             here = " The window shows it." if run.id == self._present else ""
@@ -197,7 +209,7 @@ class RunsModel(QAbstractTableModel):
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; what has no value comes last. -1: the newest first."""
         self._sorting = None if column < 0 else (column, order)
-        self.show_runs(self._kept, self._present)
+        self.show_runs(self._kept, self._present, self.running)
 
     def _ordered(self) -> tuple[KeptRun, ...]:
         runs = [*reversed(self._kept)]

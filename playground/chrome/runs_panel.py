@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.spec.difference import differences
 from core.spec.goal import Goal, rises
 from playground.chrome.runs_model import NAME, NOTE, PIN, RunsModel
+from playground.chrome.runs_words import NO_RUNS, offers, words
 from playground.forms.choices import ChoiceCombo
 from playground.forms.number_spin import NumberSpin
 from playground.forms.words import FIGURE_TIPS
@@ -36,10 +36,6 @@ if TYPE_CHECKING:
 
     from core.run.kept_run import KeptRun
 
-_NONE: Final = (
-    "Each run is kept here as it pauses, ends, or is reset. Train, change one thing, train again."
-)
-_CHOOSE: Final = "Choose a run to see what was changed in it, or two to compare them."
 _LINE: Final = 22
 _MARGIN: Final = 12
 _BETWEEN: Final = 6
@@ -78,7 +74,7 @@ class RunsPanel(QWidget):
         self._build_table()
         self._build_goal()
         self._build_buttons()
-        self.words_label = QLabel(_NONE)
+        self.words_label = QLabel(NO_RUNS)
         self.words_label.setObjectName("runsDifferenceLabel")
         self.words_label.setAccessibleName("What differs")
         self.words_label.setWordWrap(True)
@@ -235,10 +231,13 @@ class RunsPanel(QWidget):
         ids = {self.model.runs[row].id for row in rows}
         return tuple(run for run in self._kept if run.id in ids)
 
-    def show_runs(self, runs: tuple[KeptRun, ...], present: str) -> None:
-        """Show these, the oldest first; `present` is the id of the one that the window shows."""
+    def show_runs(self, runs: tuple[KeptRun, ...], present: str, running: str = "") -> None:
+        """Show these, the oldest first.
+
+        `present` is the id of the one that the window shows, and `running` of the one that trains.
+        """
         self._kept = runs
-        self.model.show_runs(runs, present)
+        self.model.show_runs(runs, present, running)
         self._fit_columns()
         self._describe()
 
@@ -306,48 +305,19 @@ class RunsPanel(QWidget):
 
     def _describe(self) -> None:
         chosen = self.chosen
-        self.words_label.setText(self._words(chosen))
-        one, two = len(chosen) == 1, len(chosen) == 2
+        self.words_label.setText(words(chosen, self._kept))
         searching = self.search_row.isVisibleTo(self)
-        for button, is_offered, tip, why in (
-            (self.open_button, one, "Go on with this run where it stands.", "choose one run"),
-            (
-                self.remove_button,
-                bool(chosen),
-                "Take it from the list; Undo brings it back.",
-                "choose a run",
-            ),
-            (
-                self.compare_button,
-                two,
-                "See both side by side, step by step.",
-                "choose two runs (Ctrl and click)",
-            ),
-            (
-                self.part_button,
-                two and not searching,
-                "Run both again and find the first step in which their weights differ.",
-                "it is being searched" if searching else "choose two runs (Ctrl and click)",
-            ),
+        found = offers(chosen, self.model.running, searching=searching)
+        for button, offer in (
+            (self.open_button, found.open),
+            (self.remove_button, found.remove),
+            (self.compare_button, found.compare),
+            (self.part_button, found.part),
         ):
-            button.setEnabled(is_offered)
-            button.setToolTip(tip if is_offered else f"{tip}\nNot now: {why}.")
-        self.open_action.setEnabled(one)
-        self.remove_action.setEnabled(bool(chosen))
-
-    def _words(self, chosen: tuple[KeptRun, ...]) -> str:
-        if not self._kept:
-            return _NONE
-        if len(chosen) == 2:
-            one, other = chosen
-            return _difference(one, other)
-        if len(chosen) != 1:
-            return _CHOOSE if not chosen else f"{len(chosen)} runs are chosen."
-        run = chosen[0]
-        parent = next((each for each in self._kept if each.id == run.parent), None)
-        if parent is None:
-            return "It is named by its data and layers: it came from no other run in the list."
-        return _difference(parent, run)
+            button.setEnabled(offer.is_there)
+            button.setToolTip(offer.tip)
+        self.open_action.setEnabled(found.open.is_there)
+        self.remove_action.setEnabled(found.remove.is_there)
 
     def _on_goal_figure(self) -> None:
         is_share = rises(self.figure_combo.name())
@@ -398,12 +368,3 @@ def _button(text: str, name: str) -> QPushButton:
 def _asked_by(button: QPushButton) -> int:
     """How wide it has to be for its text."""
     return button.fontMetrics().horizontalAdvance(button.text()) + 2 * _GAP
-
-
-def _difference(before: KeptRun, after: KeptRun) -> str:
-    """What differs between two runs, in words."""
-    found = differences(before.experiment, after.experiment)
-    begin = f"“{before.name}” → “{after.name}”: "
-    if not found:
-        return f"{begin}nothing differs but how far they went."
-    return begin + "; ".join(found) + "."

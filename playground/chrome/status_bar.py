@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from core import Snapshot
     from core.insight.judgement import Judgement
 
+BACK: Final = "looking back"
 _FULL: Final = 1000
 _GAP: Final = 4
 _SPACE: Final = 6  # what Qt leaves between two of its items
@@ -94,7 +95,7 @@ class RunStatus(Fitted, QStatusBar):
         fix_size(self, height=_HEIGHT)
 
     def _add_labels(self) -> None:
-        self.state_label = self._label("state", "The state of the run, in one word.", "diverged")
+        self.state_label = self._label("state", "The state of the run.", BACK)
         self.epoch_label = self._label(
             "epoch",
             "Epochs done, each once over all training data, of those the form asks for.",
@@ -137,6 +138,10 @@ class RunStatus(Fitted, QStatusBar):
         self._rest = QStackedWidget()
         self._rest.addWidget(_row(self.rate_label, self.left_label, QWidget()))
         self._rest.addWidget(_row(self.undo_button, self.cancel_button, self.message_label))
+        self.back_label = MessageLabel()
+        self.back_label.setObjectName("backLabel")
+        self.back_label.setAccessibleName("Which moment is shown")
+        self._rest.addWidget(self.back_label)
         self.addWidget(self._rest, 1)
 
     def set_run(self, epochs: int, rows: int) -> None:
@@ -156,7 +161,7 @@ class RunStatus(Fitted, QStatusBar):
         before, self._state = self._state, state
         if "loading" in (before, state):
             self.show_message("")
-        self.state_label.setText(state)
+        self._show_word()
         self._pace.restart()
         self.cancel_button.setVisible(state == "loading")
         if state == "loading":
@@ -168,8 +173,9 @@ class RunStatus(Fitted, QStatusBar):
                 self.show_snapshot(self._snapshot)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show the numbers of a snapshot."""
+        """Show the numbers of a snapshot; of an earlier moment of the run it is said."""
         self._snapshot = snapshot
+        self._show_word()
         now = self._clock()
         if self._state == "training" and now < self._shown_at + _INTERVAL:
             return  # nobody reads faster; the last snapshot comes after the state has changed
@@ -190,6 +196,23 @@ class RunStatus(Fitted, QStatusBar):
         if self._state != "loading":
             share = progress(snapshot) / max(1, self._epochs)
             self.progress_bar.setValue(round(_FULL * min(1.0, share)))
+
+    @property
+    def _is_back(self) -> bool:
+        """Whether the figures are those of an earlier moment than the run has come to."""
+        return self._snapshot is not None and self._snapshot.later is not None
+
+    def _show_word(self) -> None:
+        """One word for the state; of an earlier moment the figures would belie it."""
+        word = BACK if self._is_back and self._state != "loading" else self._state
+        if self._is_back and self._snapshot is not None:
+            self.back_label.show_message(f"Looking back at step {self._snapshot.steps:,}.")
+        if word == self.state_label.text():
+            return
+        has_turned = BACK in (word, self.state_label.text())
+        self.state_label.setText(word)
+        if has_turned and self._state != "loading":
+            self.show_message("")
 
     def show_judgement(self, judgement: Judgement | None) -> None:
         """Show how a network does that was changed by hand, if it is still the one shown."""
@@ -249,7 +272,8 @@ class RunStatus(Fitted, QStatusBar):
         self._told_at = self._clock()
         self.message_label.show_message(text)
         self.undo_button.setVisible(can_undo)
-        self._rest.setCurrentIndex(1 if text or self._state == "loading" else 0)
+        has_message = bool(text) or self._state == "loading"
+        self._rest.setCurrentIndex(1 if has_message else 2 if self._is_back else 0)
 
     @total(QSize())
     def minimumSizeHint(self) -> QSize:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -15,7 +16,7 @@ from playground.session.animation import FORMATS, Frame, most_frames
 from playground.session.outputs import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from PySide6.QtWidgets import QWidget
 
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
     from playground.session.session import Session
     from playground.session.timeline import Place
     from playground.views.view import View
+
+
+# Seconds that a frame waits for what its views have asked the analyst, and how often it looks.
+_PATIENCE: Final = 2.0
+_LOOK_AGAIN_MS: Final = 10
 
 
 class MadeViews(Protocol):
@@ -49,7 +55,10 @@ class Animator(QObject):
         dialogs: Dialogs,
         settings: Settings,
         window: QWidget,
+        *,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`clock` counts seconds."""
         super().__init__(window)
         self._session, self._views, self._window = session, views, window
         self._dialogs, self._settings = dialogs, settings
@@ -60,6 +69,8 @@ class Animator(QObject):
         self._frames: list[Frame] = []
         self._before: Place | None = None
         self._is_due = False
+        self._clock, self._deadline = clock, 0.0
+        self._unanswered = 0  # frames in which a view still waited
         session.timeline.moved.connect(self._on_moved)
         session.timeline.failed.connect(self._on_failed)
         session.animations.written.connect(self._on_written)
@@ -105,6 +116,7 @@ class Animator(QObject):
             dialog.show_form(f"Not exported: {error}")
             return
         self._wish, self._path, self._frames = wish, path, []
+        self._unanswered = 0
         self._before = session.timeline.place
         self._go_on()
 
@@ -132,13 +144,26 @@ class Animator(QObject):
             QTimer.singleShot(0, self, self._take_picture)  # once all views have been told
 
     def _take_picture(self) -> None:
-        self._is_due = False
+        for view in self._seen():
+            view.flush()  # some would draw a little later
+        self._deadline = self._clock() + _PATIENCE
+        self._take_when_answered()
+
+    def _seen(self) -> list[View]:
+        return [view for view in self._views.all_made() if view.is_active()]
+
+    def _take_when_answered(self) -> None:
+        """What a view has asked the analyst belongs to the picture, unless it takes too long."""
         wish = self._wish
         if wish is None:
+            self._is_due = False
             return
-        for view in self._views.all_made():
-            if view.is_active():
-                view.flush()  # some would draw a little later
+        if any(v.is_waiting for v in self._seen() if wish.view in (WINDOW, v.name)):
+            if self._clock() < self._deadline:
+                QTimer.singleShot(_LOOK_AGAIN_MS, self, self._take_when_answered)
+                return
+            self._unanswered += 1
+        self._is_due = False
         self._frames.append(frame_of(self._picture_of(wish.view).grab().toImage()))
         self._go_on()
 
@@ -149,7 +174,11 @@ class Animator(QObject):
         self._wish = None
         if self.dialog is not None:
             self.dialog.accept()
-        self.message.emit(f"Exported {Path(path).name}.")
+        text = f"Exported {Path(path).name}."
+        if self._unanswered:
+            frames = f"{self._unanswered} frame{'s' if self._unanswered > 1 else ''}"
+            text += f" {frames} did not wait for what was still being computed."
+        self.message.emit(text)
 
     def _on_failed(self, why: str) -> None:
         if self._wish is not None and self.dialog is not None:

@@ -9,9 +9,12 @@ from PySide6.QtCore import QObject, Signal
 from core import Snapshot
 from core.train.moments import Moments
 from playground.chrome.default_layouts import COMPARE
+from playground.session.moment_questions import MomentQuestions
 from playground.session.run_jobs import RunJob
 
 if TYPE_CHECKING:
+    from core.run.analysis import AnalysisRequest
+    from playground.chrome.compare_side import CompareSide
     from playground.chrome.layouts import Layouts
     from playground.chrome.run_panels import RunPanels
     from playground.session.kept_runs import KeptRuns
@@ -36,10 +39,14 @@ class CompareController(QObject):
         self._memory = session.timeline.memory
         self._layouts: Layouts | None = None
         self._pair: tuple[Moments, Moments] | None = None
+        self._session = session
+        self._answering: dict[CompareSide, MomentQuestions] = {}
         self._preparing, self._computing = RunJob(session, self), RunJob(session, self)
         panels.runs.compared.connect(self.compare)
         panel.exact_wanted.connect(self._on_exact_wanted)
         panel.cancelled.connect(self._computing.cancel)
+        panel.analysis_requested.connect(self._on_analysis_requested)
+        panel.begun.connect(self._on_begun)
         panel.refused.connect(self.message)
         self._preparing.done.connect(self._on_prepared)
         self._preparing.failed.connect(self._on_failed)
@@ -64,8 +71,9 @@ class CompareController(QObject):
 
     def close(self) -> bool:
         """Stop all work; False when something hangs and must be left."""
-        is_prepared = self._preparing.close()
-        return self._computing.close() and is_prepared
+        are_closed = [questions.close() for questions in self._answering.values()]
+        are_closed += [job.close() for job in (self._preparing, self._computing)]
+        return all(are_closed)
 
     def _on_prepared(self, outcome: object) -> None:
         match outcome:
@@ -77,6 +85,19 @@ class CompareController(QObject):
         if self._pair is None:
             raise ValueError("no runs are compared")
         return self._pair[0].nearest(step), self._pair[1].nearest(step)
+
+    def _on_analysis_requested(self, side: CompareSide, request: AnalysisRequest) -> None:
+        """Each side has an analyst of its own: both may ask the same of their runs at once."""
+        if side.snapshot is None or side.dataset is None:
+            return
+        if side not in self._answering:
+            self._answering[side] = MomentQuestions(self._session, self)
+            self._answering[side].ready.connect(side.show_analysis)
+        self._answering[side].ask(request, side.snapshot, side.dataset)
+
+    def _on_begun(self, side: CompareSide) -> None:
+        if side in self._answering:
+            self._answering[side].cancel()
 
     def _on_exact_wanted(self, step: int) -> None:
         if self._pair is not None:

@@ -154,7 +154,7 @@ class RunsController(QObject):
         return all(ended)
 
     def _show(self) -> None:
-        self._panel.show_runs(self.kept.runs, self.kept.present)
+        self._panel.show_runs(self.kept.runs, self.kept.present, self.kept.running)
 
     def _on_pinned(self, run_id: str, pinned: bool) -> None:
         if not self.kept.pin(run_id, pinned=pinned):

@@ -24,20 +24,26 @@ class GarbageCollector(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._modules = 0
+        self._was_enabled = True
         self._timer = QTimer(self)
         self._timer.setInterval(_INTERVAL_MS)
         self._timer.timeout.connect(self.collect)
 
     def start(self) -> None:
         """Collect here from now on, and nowhere else."""
+        self._was_enabled = gc.isenabled()
         gc.disable()
         self._modules = len(sys.modules)
         self._timer.start()
 
     def stop(self) -> None:
-        """Leave it to Python again."""
+        """Leave it to Python again, where it was before: another window may still be open.
+
+        Not while a thread is left that hangs: what it makes could delete this window's objects.
+        """
         self._timer.stop()
-        gc.enable()
+        if self._was_enabled:
+            gc.enable()
 
     def collect(self) -> None:
         """Collect the oldest generation that is due by Python's own thresholds."""

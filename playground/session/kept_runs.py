@@ -14,6 +14,7 @@ from core.spec.difference import SAME, short_name
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from core import Snapshot
     from playground.session.saving import Checkpoint
     from playground.session.session import Session
 
@@ -34,8 +35,8 @@ class Removed:
 class KeptRuns(QObject):
     """All kept runs, in the order in which they began; the oldest that nobody pinned go first.
 
-    The run that the window shows has its entry as soon as it was trained and paused, and the entry
-    follows it. All methods belong to the window's thread.
+    The run that the window shows has its entry as soon as it trains, and the entry follows it from
+    pause to pause. All methods belong to the window's thread.
     """
 
     changed = Signal()
@@ -55,6 +56,8 @@ class KeptRuns(QObject):
         self._opening = ""
         self._continued: set[str] = set()  # runs that go on from the one that they were opened from
         self._count = 0
+        self._is_training = False
+        self._asked_for: object = None  # the token of the run that has no entry yet
 
     @property
     def runs(self) -> tuple[KeptRun, ...]:
@@ -69,6 +72,12 @@ class KeptRuns(QObject):
             return self._origin.id
         return of_entry if of_entry in self._runs else ""
 
+    @property
+    def running(self) -> str:
+        """The id of the run that trains, "" while none does or it has no entry yet."""
+        of_entry = self._ids.get(self._token, "")
+        return of_entry if self._is_training and of_entry in self._runs else ""
+
     def __getitem__(self, run_id: str) -> KeptRun:
         return self._runs[run_id]
 
@@ -80,6 +89,7 @@ class KeptRuns(QObject):
         self._session = session
         session.experiment_changed.connect(self._on_run_begun)
         session.state_changed.connect(self._on_state_changed)
+        session.snapshot_changed.connect(self._on_snapshot)
         session.checkpoint_ready.connect(self._on_checkpoint)
         session.run_left.connect(self._on_run_left)
 
@@ -181,7 +191,18 @@ class KeptRuns(QObject):
             self._opening = ""  # something else came first
         self.begin(self._session.run_token)
 
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
+        """A run that trains for the first time has its row at once."""
+        if not self._is_training or not snapshot.steps or self._asked_for is self._token:
+            return
+        self._asked_for = self._token
+        if self._token not in self._ids:
+            self._session.request_checkpoint()
+
     def _on_state_changed(self, state: str) -> None:
+        before, self._is_training = self.running, state == "training"
+        if self.running != before:
+            self.changed.emit()
         if state in ("paused", "finished", "diverged"):
             self._session.request_checkpoint()
 

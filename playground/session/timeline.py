@@ -102,20 +102,17 @@ class Timeline(QObject):
         """Look at another run from here on, as it stands."""
         self._stop()
         self._run, self._recording, self._data = run, None, None
-        self._snapshot, self._place = None, Place()
-        self.follow(now)
+        self._snapshot, self._now = None, now
+        # Compared with what was told last: a run without steps may come after a longer one.
+        self._move(**self._place_now(now)._asdict())
 
     def follow(self, now: Snapshot) -> None:
         """The run has come to another moment."""
         self._now = now
         if self.is_back:
             self._move(last=now.steps)
-            return
-        first = now.steps
-        frames = self.keyframes
-        if frames is not None and frames.first is not None:
-            first = min(frames.first.steps, first)
-        self._move(first=first, last=now.steps, step=now.steps, shown=now.steps)
+        else:
+            self._move(**self._place_now(now)._asdict())
 
     def go_to(self, step: int) -> None:
         """Show this step, or the nearest that there is: at once as nearly as it is kept."""
@@ -168,6 +165,13 @@ class Timeline(QObject):
             return True
         thread.close()
         return thread.wait(QDeadlineTimer(_PATIENCE_MS))
+
+    def _place_now(self, now: Snapshot) -> Place:
+        first = now.steps
+        frames = self.keyframes
+        if frames is not None and frames.first is not None:
+            first = min(frames.first.steps, first)
+        return Place(first, now.steps, now.steps, now.steps)
 
     def _ask(self, wish: Wish) -> None:
         if self._thread is None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _BEHIND: Final = -5  # of the plot's order of painting
 _DOT: Final = 7
+# So much more than the picture's width is handed over at once.
+_AHEAD: Final = 1.5
 
 
 class BackCurve(NamedTuple):
@@ -47,7 +49,9 @@ class BackCurves:
         self._curves: tuple[BackCurve, ...] = ()
         self._theme: Theme | None = None
         self._key: object = None
-        self._uploaded: object = None
+        self._known: list[tuple[Array, Array]] = []  # the points of each that are finite
+        self._uploaded: tuple[float, float, int] | None = None  # from, to, pixels of the picture
+        self._spots: list[tuple[float, float, str]] | None = None
 
     @property
     def curves(self) -> tuple[BackCurve, ...]:
@@ -62,7 +66,9 @@ class BackCurves:
             item.setZValue(_BEHIND)
             self._box.addItem(item, ignoreBounds=True)
             self._items.append(item)
-        self._key = self._uploaded = None
+        finite = [np.isfinite(curve.y) for curve in curves]
+        self._known = [(c.x[good], c.y[good]) for c, good in zip(curves, finite, strict=True)]
+        self._key = self._uploaded = self._spots = None
         self._color()
 
     def keep(self, key: object, make: Callable[[], Sequence[BackCurve]]) -> None:
@@ -73,30 +79,44 @@ class BackCurves:
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
-        self._theme, self._uploaded = theme, None
+        self._theme, self._uploaded, self._spots = theme, None, None
         self._color()
 
     def upload(self, low: float, high: float, columns: int) -> None:
-        """Hand over what is seen of them from epoch `low` to `high`, in so many pixels."""
-        if self._uploaded == (low, high, columns):
-            return
-        self._uploaded = low, high, columns
-        for item, curve in zip(self._items, self._curves, strict=False):
-            item.setData(*thinned(curve.x, curve.y, low, high, columns))
-        for item in self._items[len(self._curves) :]:
-            item.setData(np.empty(0), np.empty(0))
+        """Hand over what is seen of them from epoch `low` to `high`, in so many pixels.
+
+        More than that, as finely: while a run trains the picture grows with every frame.
+        """
+        if not self._has(low, high, columns):
+            reach = low + _AHEAD * (high - low)
+            self._uploaded = low, reach, columns
+            for item, curve in zip(self._items, self._curves, strict=False):
+                item.setData(*thinned(curve.x, curve.y, low, reach, int(_AHEAD * columns)))
+            for item in self._items[len(self._curves) :]:
+                item.setData(np.empty(0), np.empty(0))
         self._upload_ends(high)
+
+    def _has(self, low: float, high: float, columns: int) -> bool:
+        """Whether what was handed over last is as fine as this and reaches as far."""
+        if self._uploaded is None:
+            return False
+        first, reach, pixels = self._uploaded
+        is_fine = reach - first <= _AHEAD * (high - low) + 1e-9
+        return pixels == columns and first == low and high <= reach and is_fine
 
     def _upload_ends(self, high: float) -> None:
         """Mark where each curve ends, or leaves the picture."""
         spots = []
-        for curve in self._curves:
-            known = np.flatnonzero(np.isfinite(curve.y) & (curve.x <= high))
-            if curve.end and known.size:
-                place = float(curve.x[known[-1]]), float(curve.y[known[-1]])
-                spots.append({"pos": place, "brush": QColor(curve.end)})
+        for curve, (x, y) in zip(self._curves, self._known, strict=True):
+            at = int(np.searchsorted(x, high, side="right")) - 1
+            if curve.end and at >= 0:
+                spots.append((float(x[at]), float(y[at]), curve.end))
+        if spots == self._spots:
+            return
+        self._spots = spots
         pen = pg.mkPen(self._theme.outline if self._theme is not None else None)
-        self._ends.setData(spots, pen=pen)
+        data = [{"pos": (x, y), "brush": QColor(color)} for x, y, color in spots]
+        self._ends.setData(data, pen=pen)
 
     def _color(self) -> None:
         if self._theme is None:

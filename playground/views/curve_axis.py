@@ -26,6 +26,11 @@ class CurveAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         super().__init__(side)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
+    def take_sizes(self, label_room: int, overhang: int) -> None:
+        """Leave so many pixels from label to label, and beyond each end."""
+        self.prepareGeometryChange()  # before: the scene finds the axis by where it was
+        self.label_room, self.overhang = label_room, overhang
+
     def forget_picture(self) -> None:
         """Be painted anew: the plot beside it, over which its grid runs, has another size.
 

@@ -207,8 +207,7 @@ class CurvePanel(QWidget):
         for side in ("left", "bottom"):
             axis = self._item.getAxis(side)
             axis.setStyle(tickFont=tabular_font(theme.caption_pixels))
-            axis.label_room = theme.pixels(LABEL_ROOM)
-            axis.overhang = theme.pixels(OVERHANG)
+            axis.take_sizes(theme.pixels(LABEL_ROOM), theme.pixels(OVERHANG))
             axis.forget_picture()
 
     def set_line_width(self, pixels: float) -> None:

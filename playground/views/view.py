@@ -153,6 +153,11 @@ class View(QWidget):
         self._waiting.begin(text)
         self.analysis_requested.emit(request)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether an answer has been asked for and has not come."""
+        return self._waiting.is_on
+
     def show_analysis(self, result: object | None) -> None:
         """Take the answer to a request, None when there is none, and draw it."""
         self._waiting.end()

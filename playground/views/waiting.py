@@ -28,6 +28,11 @@ class Waiting(QLabel):
         self._timer.setInterval(_DELAY_MS)
         self._timer.timeout.connect(self._appear)
 
+    @property
+    def is_on(self) -> bool:
+        """Whether something is waited for, be it said by now or not."""
+        return self._timer.isActive() or not self.isHidden()
+
     def begin(self, text: str) -> None:
         """Say `text`, a little later unless the line is there already."""
         self.setText(text)

@@ -32,10 +32,10 @@ def arrange(
     `counts` is how many weights each panel has, and `titles` how wide the title above it is; all
     titles are `title_height` pixels high. Cells are as large as they can be; a matrix with 16
     times the weights gets 4 times the area, so that small layers stay readable. The width is never
-    exceeded; when even cells of one pixel do not fit the height, the returned size is higher than
-    the area.
+    exceeded; when even the smallest cells do not fit the height, the returned size is higher than
+    the area, and the cells as large as they can be without making it higher still.
     """
-    size = QSize(0, 0)
+    lowest: tuple[int, list[float]] = (0, [])
     tried: list[float] = []
     for factor in _FACTORS:
         cells = [
@@ -48,7 +48,9 @@ def arrange(
         size = _flow(panels, cells, titles, area.width(), title_height)
         if size.height() <= area.height():
             return _grown(panels, tried, titles, area, title_height)
-    return size
+        if not lowest[1] or size.height() < lowest[0]:
+            lowest = size.height(), cells  # the largest cells that are as low as can be
+    return _flow(panels, lowest[1], titles, area.width(), title_height)
 
 
 def _cell(panel: Panel, wanted: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
@@ -24,6 +24,7 @@ from playground.views.layer_levels import LayerLevels
 from playground.views.magnifier import Enlarged, Magnifier
 from playground.views.next_update import NextUpdates
 from playground.views.number_edit import NumberEdit
+from playground.views.paired_scales import PairedScales
 from playground.views.readout import Readout, feature_text, number_text
 from playground.views.view import View
 from playground.views.weight_canvas import WeightCanvas, WeightScroll
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
     from core.run.update import Parameters
     from playground.views.weight_canvas import Numbers
     from playground.views.weight_panels import Cell
+
+
+_OVER: Final = "This run is over: there is no next step."
 
 
 class WeightsView(View):
@@ -125,6 +129,16 @@ class WeightsView(View):
             self._pictures.addWidget(widget)  # only now: without a parent it would be a window
         layout.addLayout(below)
 
+    def pair_with(self, other: WeightsView) -> None:
+        """Have the same scale as another view, which shows the same of another network."""
+        scales = PairedScales(self.redraw, other.redraw)
+        self._scales, other._scales = scales.of(0), scales.of(1)
+        for view, beside in ((self, other), (other, self)):
+            view.kind_combo.currentIndexChanged.connect(beside.kind_combo.setCurrentIndex)
+            view.mode_combo.currentIndexChanged.connect(beside.mode_combo.setCurrentIndex)
+            view.spread_button.toggled.connect(beside.spread_button.setChecked)
+            view.lock_button.toggled.connect(beside.lock_button.setChecked)
+
     @property
     def mode(self) -> Mode:
         """What is shown of each parameter."""
@@ -184,7 +198,9 @@ class WeightsView(View):
             largest = [largest_magnitude(arrays) for arrays in zip(*numbers, strict=True)]
             self._levels = self._scales.follow(mode, largest, each=each)
         spread = self.spread_button.isChecked()
-        self.readout.set_hint(hint_of(mode, self._start, found, spread=spread))
+        is_over = mode.needs_update and not self.takes_changes
+        hint = hint_of(mode, self._start, found, spread=spread)
+        self.readout.set_hint(_OVER if is_over and found is None else hint)
         self._describe(snapshot)
         if spread:
             self._show_histograms(numbers)

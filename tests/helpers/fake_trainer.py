@@ -86,6 +86,9 @@ class FakeTrainer:
                 self.on_step(self.steps)
             yield
 
+    def recording(self) -> None:
+        """It keeps no keyframes."""
+
     def resume_state(self) -> dict[str, Any]:
         return {"steps": np.array(self.steps)}
 

@@ -45,11 +45,12 @@ def swallowed() -> Iterator[list[str]]:
 
 
 @pytest.fixture(autouse=True)
-def no_garbage_in_the_midst_of_painting() -> Iterator[None]:
-    """As in the program: Python's collector never runs while Qt calls back."""
+def no_garbage_in_the_midst_of_painting() -> None:
+    """As in the program: Python's collector never runs while Qt calls back.
+
+    It runs again when nothing is left behind any more.
+    """
     gc.disable()
-    yield
-    gc.enable()
 
 
 @pytest.fixture

@@ -7,9 +7,11 @@ import importlib
 import os
 import tempfile
 import warnings
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import hostile_folders
 import mutated_runs
 import numpy as np
 from idx_bytes import idx_bytes, small_mnist
@@ -17,6 +19,7 @@ from soak_tools import Figure, Scale, at_most, none_of
 
 from core import DatasetError, SpecError, WeightsFileError, load_dataset, load_weights
 from core.run.experiment_file import load_experiment
+from core.run.run_folder import RunFolderError
 from core.spec.experiment import DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
 from playground.session.plain_words import SPOKEN_ERRORS
 
@@ -57,6 +60,7 @@ CSV = Format(load_table, DatasetError, "file.csv")
 ARRAYS = Format(load_table, DatasetError, "data.npz")
 PACKED = Format(load_labels, DatasetError, data.LABELS)
 PLAIN = Format(load_labels, DatasetError, data.LABELS.removesuffix(".gz"))
+FOLDER = Format(hostile_folders.load_and_list, RunFolderError, hostile_folders.NAME)
 PICTURES = Format(load_labels, DatasetError, data.IMAGES)
 
 Case = tuple[str, Format, bytes]
@@ -171,12 +175,17 @@ def figures(scale: Scale) -> Iterator[Figure]:
         for kind in (WEIGHTS, JSON, CSV, PACKED):
             for title, path in _no_files(folder, kind):
                 bench.examine(title, kind, path)
+        cases = hostile_folders.folders(folder)
+        for title, path in islice(cases, 0, None, min(scale.every, 4)):
+            bench.examine(title, FOLDER, path)
         yield none_of("named files: accepted though hostile", bench.read, bench.accepted)
         yield from bench.figures("named files")
         yield _legitimate(folder)
         bench = Bench(folder)
         for title, kind, content in mutated_cases(scale.count(6000, 120)):
             bench.examine(title, kind, bench.write(kind, content))
+        for title, path in hostile_folders.mutated_folders(folder, scale.count(1000, 20)):
+            bench.examine(title, FOLDER, path)
         yield from bench.figures("mutated files")
         pickled = (folder / "unpickled").exists()
         yield Figure("pickles that were opened", str(int(pickled)), "0", not pickled)

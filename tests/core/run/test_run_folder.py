@@ -135,6 +135,19 @@ def test_what_is_no_folder_of_runs_is_refused(folder, tmp_path):
         load_runs(folder)
 
 
+@pytest.mark.parametrize("name", ["run-1.npz", "runs.json"])
+def test_what_a_link_in_it_leads_to_is_neither_read_nor_written(folder, tmp_path, name):
+    outside = tmp_path / "outside"
+    (folder / name).rename(outside)
+    before = outside.read_bytes()
+    (folder / name).symlink_to(outside)
+    with pytest.raises(RunFolderError, match=f"{name} is a link"):
+        load_runs(folder)
+    with pytest.raises(RunFolderError, match=f"{name} is a link"):
+        save_runs(folder, (FIRST,))
+    assert outside.read_bytes() == before
+
+
 def test_a_bare_weights_file_is_no_run(folder):
     save_weights(folder / "run-1.npz", FIRST.file)
     with pytest.raises(RunFolderError, match=r"run-1\.npz holds weights but not the state"):

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 from small_runs import xor
 
-from core import Change, LayerSpec
+from core import Change, DataSpec, LayerSpec
 from core.spec.difference import differences, short_name
 from core.spec.experiment import InitSpec, OptimizerSpec
 from core.spec.goal import Goal
@@ -76,6 +76,15 @@ def with_changes(*changes):
 )
 def test_each_difference_is_said_in_words(after, words):
     assert differences(BASE, after) == words
+
+
+def test_a_file_that_was_written_anew_is_another():
+    first, second = (
+        replace(BASE, data=DataSpec("file", path="a.csv", fingerprint=16 * mark)) for mark in "ab"
+    )
+    assert differences(first, second) == ("other values in the data",)
+    assert differences(first, first) == ()
+    assert differences(first, replace(BASE, data=DataSpec("file", path="a.csv"))) == ()
 
 
 def test_changes_that_both_made_do_not_count_and_those_that_are_lacking_do():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ from PySide6.QtCore import Qt
 from small_runs import xor
 
 from core import Change, load_dataset
+from core.run.analysis import AnalysisRequest, AnalysisResult
 from core.train.moments import Moments
 from playground.chrome.compare_panel import ComparePanel
 
@@ -43,6 +45,12 @@ def panel(qtbot: QtBot, pair) -> ComparePanel:
     )
     yield panel
     panel.show_waiting("")
+
+
+def replace_weight(snapshot, value):
+    weights = tuple(array.copy() for array in snapshot.weights)
+    weights[0][0, 0] = value
+    return dataclasses.replace(snapshot, weights=weights)
 
 
 def shown(panel):
@@ -94,6 +102,45 @@ def test_two_runs_over_one_plane(qtbot, pair, panel):
     qtbot.mouseClick(panel.cancel_button, Qt.MouseButton.LeftButton)
     assert cancelled == [True]
     assert not panel.progress_bar.isVisible()
+
+
+def test_colours_of_the_weights_mean_the_same_on_both_sides(pair, panel):
+    one, other = (side.views[3] for side in panel.sides)
+    large = replace_weight(pair[1].nearest(24), 50.0)
+    panel.show_exact((pair[0].nearest(24), large))
+    assert one._levels == other._levels
+    assert max(one._levels) >= 50
+    panel.show_exact((pair[0].nearest(24), pair[1].nearest(24)))
+    assert one._levels == other._levels
+    assert max(one._levels) < 50
+    one.lock_button.click()
+    assert other.lock_button.isChecked()
+    panel.show_exact((pair[0].nearest(24), large))
+    assert max(one._levels) == max(other._levels) < 50
+
+
+def test_questions_of_a_side_are_answered_by_whoever_listens(pair, panel):
+    second = panel.sides[1]
+    asked, told = [], []
+    panel.analysis_requested.connect(lambda side, request: asked.append((side, request.kind)))
+    boundary = {view.name: view for view in second.views}["boundary"]
+    boundary.show_analysis = told.append
+    boundary.request_analysis(AnalysisRequest("fine plane", lambda *_: None))
+    assert asked == [(second, "fine plane")]
+    assert second.snapshot is pair[1].nearest(40)
+    answer = AnalysisResult("fine plane", 24, None)
+    second.show_analysis(answer)
+    assert told == [answer]
+    boundary.request_analysis(AnalysisRequest("fine plane", lambda *_: None))
+    second.begin(pair[0].run, pair[0].dataset, pair[1].run)
+    assert told == [answer, None], "of another run nobody waits for it"
+
+
+def test_what_has_changed_is_counted_from_the_start(panel):
+    weights = panel.sides[0].views[3]
+    weights.kind_combo.setCurrentIndex(1)
+    assert panel.sides[1].views[3].kind_combo.currentIndex() == 1
+    assert weights.readout.text() == "Change since the start."
 
 
 def test_one_slider_for_both(qtbot, pair, panel):

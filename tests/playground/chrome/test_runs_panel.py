@@ -159,3 +159,22 @@ def test_without_runs_it_says_how_they_come(panel):
     panel.show_runs((), "")
     assert panel.words_label.text().startswith("Each run is kept here")
     assert not panel.open_button.isEnabled()
+
+
+def test_of_a_run_that_trains_the_row_says_so_and_nothing_is_done_with_it(panel):
+    panel.show_runs(RUNS, "run-3", "run-3")
+    assert [column(panel, of)[0] for of in (NAME, BEST, GOAL, SECONDS)] == [
+        "seed 3",
+        "running",
+        "–",
+        "–",
+    ]
+    panel.choose("run-3")
+    assert not panel.open_button.isEnabled()
+    assert panel.open_button.toolTip().endswith("Not now: it trains, pause it first.")
+    panel.choose("run-1", "run-3")
+    assert not panel.compare_button.isEnabled()
+    assert panel.remove_button.isEnabled()
+    panel.show_runs(RUNS, "run-3")
+    assert column(panel, SECONDS)[0] != "–"
+    assert panel.compare_button.isEnabled()

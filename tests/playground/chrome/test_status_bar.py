@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PySide6.QtWidgets import QStackedWidget
 
 from core import DataSpec, Experiment, LayerSpec, NetworkSpec, Trainer, TrainSpec
 from playground.chrome.status_bar import RunStatus
@@ -49,6 +51,31 @@ def test_numbers_are_those_of_the_snapshot(status: RunStatus, fake_trainer: Any)
     assert status.test_label.text() == "test 50.0 %"
     assert status.progress_bar.value() == 450
     assert status.rate_label.text() == ""
+
+
+def test_looking_back_the_figures_are_the_moment_s_and_it_is_said(
+    status: RunStatus, fake_trainer: Any
+) -> None:
+    trainer = fake_trainer()
+    rest = status.back_label.parentWidget()
+    assert isinstance(rest, QStackedWidget)
+    trainer.steps = 40
+    now = trainer.snapshot()
+    status.show_state("finished")
+    status.show_snapshot(now)
+    assert rest.currentWidget() is not status.back_label
+    status.show_message("Trained to the end.")
+    trainer.steps = 18
+    status.show_snapshot(replace(trainer.snapshot(), later=now.history))
+    assert status.state_label.text() == "looking back"
+    assert status.back_label.text() == "Looking back at step 18."
+    assert rest.currentWidget() is status.back_label
+    assert status.epoch_label.text() == "epoch 4 / 10"
+    status.show_message("Saved run.npz.")
+    assert rest.currentWidget() is status.message_label.parentWidget()
+    status.show_snapshot(now)
+    assert status.state_label.text() == "finished"
+    assert rest.currentWidget() is status.rate_label.parentWidget()
 
 
 def test_pace_is_measured_by_the_wall_and_shown_while_training(

@@ -29,6 +29,7 @@ class SeenView(QLabel):
     """Notes which steps it showed when its picture was taken; draws only when flushed."""
 
     name, title = "seen", "Seen"
+    is_waiting = False
 
     def __init__(self) -> None:
         super().__init__()
@@ -120,6 +121,29 @@ def test_the_steps_that_were_chosen_are_seen_exactly_and_written(
     assert json.loads((tmp_path / "run.gif").read_text()) == [40, 30, 5, 0.1]
     assert studio.told == ["Exported run.gif."]
     assert not studio.session.timeline.is_back
+
+
+def test_a_frame_waits_for_the_answers_but_not_for_ever(qtbot: QtBot, studio: Studio):
+    trained(qtbot, studio)
+    view, seconds = studio.view, iter(range(1000))
+    studio.animator._clock = lambda: next(seconds)
+    view.is_waiting = True
+    dialog = studio.open()
+    dialog.frames_spin.setValue(2)
+    dialog.save_button.click()
+    qtbot.waitUntil(lambda: studio.animator.dialog is None, timeout=20_000)
+    text = "Exported run.gif. 2 frames did not wait for what was still being computed."
+    assert studio.told == [text]
+    dialog = studio.open()
+    studio.animator._clock = lambda: 0.0
+    view.steps.clear()
+    dialog.frames_spin.setValue(2)
+    dialog.save_button.click()
+    qtbot.waitUntil(lambda: view.steps == [0], timeout=20_000)
+    assert studio.animator.dialog is not None
+    view.is_waiting = False
+    qtbot.waitUntil(lambda: studio.animator.dialog is None, timeout=20_000)
+    assert studio.told[1] == "Exported run.gif."
 
 
 def test_closing_the_dialog_cancels_and_goes_back_to_where_one_was(

@@ -10,12 +10,17 @@ from PySide6.QtWidgets import QWidget
 from small_runs import FOREVER, parameters, xor
 
 from core import Trainer
+from core.run.analysis import AnalysisRequest
 from core.run.run_folder import load_runs, save_runs
 from playground.chrome.run_panels import RunPanels
 from playground.control.runs import RunsController
 from playground.session.session import Session
 from playground.views import VIEWS
 from playground.views.lazy import LazyViews
+
+
+def weights_of(snapshot: Any, *_: object) -> bytes:
+    return snapshot.parameters.tobytes()
 
 
 class Setting:
@@ -180,5 +185,11 @@ def test_two_runs_are_compared_at_an_exact_step(setting):
     setting.qtbot.waitUntil(is_exact)
     straight = Trainer(xor(epochs=FOREVER, learning_rate=0.25))
     straight.step()
+    answers: list[Any] = []
+    view = compare.sides[1].views[0]
+    view.show_analysis = answers.append
+    view.analysis_requested.emit(AnalysisRequest("own", weights_of))
+    setting.qtbot.waitUntil(lambda: bool(answers))
+    assert answers[0].value == straight.network.parameters.tobytes(), "of the run that is shown"
     shown = compare.sides[1].views[0].snapshot
     assert shown.parameters.tobytes() == straight.network.parameters.tobytes()

@@ -33,6 +33,7 @@ class Cycle:
 @pytest.fixture
 def collector(qapp: object) -> Iterator[GarbageCollector]:
     gc.collect()
+    gc.enable()  # as before any window is open
     collector = GarbageCollector()
     collector.start()
     yield collector
@@ -69,5 +70,9 @@ def test_a_library_that_was_imported_is_not_searched(
 
 def test_in_the_end_python_collects_by_itself_again(collector: GarbageCollector) -> None:
     assert not gc.isenabled()
+    second = GarbageCollector()
+    second.start()
+    second.stop()
+    assert not gc.isenabled(), "the first one's window is still open"
     collector.stop()
     assert gc.isenabled()

@@ -57,6 +57,21 @@ def test_one_run_has_one_entry_that_follows_it(store):
     assert store.present == "run-1"
 
 
+def test_a_run_that_trains_and_was_never_paused_has_its_row(qtbot: QtBot, session: Session):
+    store = KeptRuns(session)
+    store.follow(session)
+    session.start(xor(epochs=FOREVER))
+    qtbot.waitUntil(lambda: bool(store.runs), timeout=20_000)
+    assert (session.state, store.running) == ("training", "run-1")
+    told: list[str] = []
+    store.changed.connect(lambda: told.append(store.running))
+    session.pause()
+    assert told[0] == ""
+    qtbot.waitUntil(lambda: store["run-1"].steps == session.snapshot.steps, timeout=20_000)
+    session.play()
+    assert (store.running, len(store.runs)) == ("run-1", 1)
+
+
 def test_a_run_without_a_step_is_none(store):
     store.begin(token := object())
     store.keep(checkpoint(steps=0), token)

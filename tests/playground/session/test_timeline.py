@@ -194,6 +194,14 @@ def test_another_run_is_shown_as_it_stands(qtbot: QtBot, session: Session):
     assert session.timeline.place.last == 0
 
 
+def test_another_run_is_told_of_though_it_has_no_steps(qtbot: QtBot, session: Session):
+    trained(qtbot, session, xor(epochs=60))
+    places: list[Any] = []
+    session.timeline.moved.connect(places.append)
+    session.reset()
+    assert [place[:4] for place in places] == [(0, 0, 0, 0)]
+
+
 def test_where_the_computing_fails_it_is_said_and_the_nearest_stays(
     qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
 ):

@@ -76,3 +76,12 @@ def test_many_layers_are_laid_out() -> None:
     sizes = (8,) * 40
     panels = panels_of(*sizes)
     assert arranged(panels, sizes, QSize(560, 400)).height() <= 400
+
+
+def test_where_even_the_smallest_do_not_fit_cells_are_no_slivers() -> None:
+    """Rows are never lower than can be told apart: then narrow cells would gain nothing."""
+    sizes = (2, 4, 1)
+    panels = panels_of(*sizes)
+    size = arranged(panels, sizes, QSize(440, 20))
+    assert size.height() > 20
+    assert panels[0].stride.width() >= panels[0].stride.height() - 1

@@ -1,0 +1,85 @@
+"""What the panel of kept runs says: what differs between runs, and what can be done with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from core.spec.difference import differences
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.run.kept_run import KeptRun
+
+NO_RUNS: Final = (
+    "Each run is kept here from the time it trains. Train, change one thing, train again."
+)
+_CHOOSE: Final = "Choose a run to see what was changed in it, or two to compare them."
+_TWO: Final = "choose two runs (Ctrl and click)"
+_TRAINS: Final = "it trains, pause it first"
+
+
+class Offer(NamedTuple):
+    """Whether something can be done now, what it does, and why it cannot be done."""
+
+    is_there: bool
+    does: str
+    why: str
+
+    @property
+    def tip(self) -> str:
+        """The tooltip."""
+        return self.does if self.is_there else f"{self.does}\nNot now: {self.why}."
+
+
+class Offers(NamedTuple):
+    """What can be done with the runs that are chosen."""
+
+    open: Offer
+    remove: Offer
+    compare: Offer
+    part: Offer
+
+
+def offers(chosen: Sequence[KeptRun], running: str, *, searching: bool) -> Offers:
+    """What can be done; `running` is the id of the run that trains, of which no end is known."""
+    trains = any(run.id == running for run in chosen)
+    one, two = len(chosen) == 1 and not trains, len(chosen) == 2 and not trains
+    why_not_two = _TRAINS if trains and len(chosen) == 2 else _TWO
+    return Offers(
+        Offer(
+            one,
+            "Go on with this run where it stands.",
+            _TRAINS if trains and len(chosen) == 1 else "choose one run",
+        ),
+        Offer(bool(chosen), "Take it from the list; Undo brings it back.", "choose a run"),
+        Offer(two, "See both side by side, step by step.", why_not_two),
+        Offer(
+            two and not searching,
+            "Run both again and find the first step in which their weights differ.",
+            "it is being searched" if searching else why_not_two,
+        ),
+    )
+
+
+def words(chosen: Sequence[KeptRun], kept: Sequence[KeptRun]) -> str:
+    """What differs between the chosen runs, or between the one that is and its parent."""
+    if not kept:
+        return NO_RUNS
+    if len(chosen) == 2:
+        return _difference(*chosen)
+    if len(chosen) != 1:
+        return _CHOOSE if not chosen else f"{len(chosen)} runs are chosen."
+    run = chosen[0]
+    parent = next((each for each in kept if each.id == run.parent), None)
+    if parent is None:
+        return "It is named by its data and layers: it came from no other run in the list."
+    return _difference(parent, run)
+
+
+def _difference(before: KeptRun, after: KeptRun) -> str:
+    found = differences(before.experiment, after.experiment)
+    begin = f"“{before.name}” → “{after.name}”: "
+    if not found:
+        return f"{begin}nothing differs but how far they went."
+    return begin + "; ".join(found) + "."
