@@ -61,9 +61,6 @@ class FakeTrainer:
     def keep_moment(self) -> None:
         pass
 
-    def recording(self) -> None:
-        """It keeps no moments."""
-
     def go_on(self) -> None:
         self.stopped = ""
 
