@@ -38,6 +38,7 @@ from playground.control.files import OPENED_ENDINGS, FilesController
 from playground.control.forms import FormController
 from playground.control.horizon import HorizonController
 from playground.control.judging import Judging
+from playground.control.landscape import LandscapeController
 from playground.control.lessons import LessonController
 from playground.control.microscope import Microscope
 from playground.control.notices import Notices
@@ -171,6 +172,7 @@ class MainWindow(QMainWindow):
         self.runs = RunsController(session, self.run_panels, self.views, stack, self)
         self.runs.use(actions, dialogs, self.settings, self.files, self.layouts)
         self.horizon = HorizonController(session, self.form, self)
+        self.landscape = LandscapeController(session.timeline, self.views, self)
         doctor = self.view_requests.doctor
         self.sign = DoctorSign(session, self.status, doctor, self.views, self.docks, self)
 

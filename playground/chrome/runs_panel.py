@@ -8,14 +8,12 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QProgressBar,
     QPushButton,
-    QSizePolicy,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -23,17 +21,16 @@ from PySide6.QtWidgets import (
 
 from core.spec.difference import differences
 from core.spec.goal import Goal, rises
+from playground.chrome.run_buttons import RunButtons, other_run
 from playground.chrome.runs_model import NAME, NOTE, PIN, RunsModel
 from playground.forms.choices import ChoiceCombo
 from playground.forms.number_spin import NumberSpin
 from playground.forms.words import FIGURE_TIPS
-from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme, tabular_font
 from playground.views.declared import Place
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
-
+    from core import NetworkSpec
     from core.run.kept_run import KeptRun
 
 _NONE: Final = (
@@ -42,7 +39,6 @@ _NONE: Final = (
 _CHOOSE: Final = "Choose a run to see what was changed in it, or two to compare them."
 _LINE: Final = 22
 _MARGIN: Final = 12
-_BETWEEN: Final = 6
 _NAME_WIDTH: Final = 136
 _NOTE_WIDTH: Final = 40
 _FIGURE_WIDTH: Final = 130
@@ -64,6 +60,8 @@ class RunsPanel(QWidget):
     removed = Signal(str)  # id
     compared = Signal(str, str)  # the ids of two runs, the older first
     parting_wanted = Signal(str, str)
+    line_wanted = Signal(str, str)
+    match_wanted = Signal(str)  # the run that is not the window's
     cancelled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -75,6 +73,8 @@ class RunsPanel(QWidget):
         )
         self.model = RunsModel()
         self._kept: tuple[KeptRun, ...] = ()
+        self._present = ""
+        self._network: NetworkSpec | None = None
         self._build_table()
         self._build_goal()
         self._build_buttons()
@@ -139,17 +139,20 @@ class RunsPanel(QWidget):
         self.value_spin.edited.connect(self._on_goal)
 
     def _build_buttons(self) -> None:
-        self.open_button = _button("Open", "runsOpenButton")
-        self.remove_button = _button("Delete", "runsDeleteButton")
-        self.compare_button = _button("Compare", "runsCompareButton")
-        self.part_button = _button("Where they part", "runsPartButton")
-        self.cancel_button = _button("Cancel", "runsCancelButton")
+        self.buttons = RunButtons()
+        self.open_button = self.buttons.open_button
+        self.compare_button = self.buttons.compare_button
+        self.part_button = self.buttons.part_button
+        self.cancel_button = QPushButton("Cancel")
+        self.cancel_button.setObjectName("runsCancelButton")
         self.cancel_button.setToolTip("Stop looking for the step in which they part.")
         self.progress_bar = QProgressBar()
         self.progress_bar.setObjectName("runsProgressBar")
         self.progress_bar.setAccessibleName("Steps compared")
         self.open_button.clicked.connect(self._on_open)
-        self.remove_button.clicked.connect(self._on_remove)
+        self.buttons.remove_button.clicked.connect(self._on_remove)
+        self.buttons.line_button.clicked.connect(self._on_line)
+        self.buttons.match_button.clicked.connect(self._on_match)
         self.compare_button.clicked.connect(self._on_compare)
         self.part_button.clicked.connect(self._on_part)
         self.cancel_button.clicked.connect(self.cancelled)
@@ -175,7 +178,6 @@ class RunsPanel(QWidget):
         goal.addWidget(self.figure_combo)
         goal.addWidget(self.value_spin)
         goal.addStretch(1)
-        self._buttons = self._lay_out_buttons()
         self.search_row = QWidget()
         search = QHBoxLayout(self.search_row)
         search.setContentsMargins(0, 0, 0, 0)
@@ -188,45 +190,9 @@ class RunsPanel(QWidget):
         layout.addLayout(goal)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.words_label)
-        layout.addLayout(self._buttons)
+        layout.addWidget(self.buttons)
         layout.addWidget(self.search_row)
         layout.addWidget(self.parting_label)
-
-    @total()
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the buttons into one line where there is room for it."""
-        super().resizeEvent(event)
-        self._share_room()
-
-    def _lay_out_buttons(self) -> QBoxLayout:
-        """Two pairs, beside each other or one below the other."""
-        self._rows: list[QHBoxLayout] = []
-        buttons = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        buttons.setSpacing(_BETWEEN)
-        for pair in self._pairs:
-            row = QHBoxLayout()
-            row.setSpacing(_BETWEEN)
-            for button in pair:
-                row.addWidget(button, 1)
-            buttons.addLayout(row, 1)
-            self._rows.append(row)
-        return buttons
-
-    @property
-    def _pairs(self) -> tuple[tuple[QPushButton, QPushButton], ...]:
-        return (self.open_button, self.remove_button), (self.compare_button, self.part_button)
-
-    def _share_room(self) -> None:
-        """Put all buttons into one line where there is room for it, each as wide as it needs."""
-        asked = [[_asked_by(button) for button in pair] for pair in self._pairs]
-        whole = sum(map(sum, asked)) + 3 * _BETWEEN
-        in_line = self.width() - 2 * _MARGIN >= whole
-        direction = QBoxLayout.Direction
-        self._buttons.setDirection(direction.LeftToRight if in_line else direction.TopToBottom)
-        for place, widths in enumerate(asked):
-            self._buttons.setStretch(place, sum(widths) if in_line else 1)
-            for number, width in enumerate(widths):
-                self._rows[place].setStretch(number, width if in_line else 1)
 
     @property
     def chosen(self) -> tuple[KeptRun, ...]:
@@ -235,9 +201,15 @@ class RunsPanel(QWidget):
         ids = {self.model.runs[row].id for row in rows}
         return tuple(run for run in self._kept if run.id in ids)
 
-    def show_runs(self, runs: tuple[KeptRun, ...], present: str) -> None:
-        """Show these, the oldest first; `present` is the id of the one that the window shows."""
-        self._kept = runs
+    def show_runs(
+        self, runs: tuple[KeptRun, ...], present: str, network: NetworkSpec | None = None
+    ) -> None:
+        """Show these, the oldest first.
+
+        `present` is the id of the one that the window shows, and `network` what the window's run
+        has, be it in the list or not.
+        """
+        self._kept, self._present, self._network = runs, present, network
         self.model.show_runs(runs, present)
         self._fit_columns()
         self._describe()
@@ -307,32 +279,9 @@ class RunsPanel(QWidget):
     def _describe(self) -> None:
         chosen = self.chosen
         self.words_label.setText(self._words(chosen))
-        one, two = len(chosen) == 1, len(chosen) == 2
         searching = self.search_row.isVisibleTo(self)
-        for button, is_offered, tip, why in (
-            (self.open_button, one, "Go on with this run where it stands.", "choose one run"),
-            (
-                self.remove_button,
-                bool(chosen),
-                "Take it from the list; Undo brings it back.",
-                "choose a run",
-            ),
-            (
-                self.compare_button,
-                two,
-                "See both side by side, step by step.",
-                "choose two runs (Ctrl and click)",
-            ),
-            (
-                self.part_button,
-                two and not searching,
-                "Run both again and find the first step in which their weights differ.",
-                "it is being searched" if searching else "choose two runs (Ctrl and click)",
-            ),
-        ):
-            button.setEnabled(is_offered)
-            button.setToolTip(tip if is_offered else f"{tip}\nNot now: {why}.")
-        self.open_action.setEnabled(one)
+        self.buttons.offer(chosen, self._present, self._network, searching=searching)
+        self.open_action.setEnabled(len(chosen) == 1)
         self.remove_action.setEnabled(bool(chosen))
 
     def _words(self, chosen: tuple[KeptRun, ...]) -> str:
@@ -380,24 +329,20 @@ class RunsPanel(QWidget):
         if len(self.chosen) == 2:
             self.compared.emit(*(run.id for run in self.chosen))
 
+    def _on_line(self) -> None:
+        if len(self.chosen) == 2:
+            self.line_wanted.emit(*(run.id for run in self.chosen))
+
+    def _on_match(self) -> None:
+        other = other_run(self.chosen, self._present)
+        if other is not None:
+            self.match_wanted.emit(other.id)
+
     def _on_part(self) -> None:
         if len(self.chosen) == 2:
             self.show_progress(0, 0, "")
             self.parting_wanted.emit(*(run.id for run in self.chosen))
             self._describe()
-
-
-def _button(text: str, name: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName(name)
-    # It never asks for more room than the panel has: then it goes into another line.
-    button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-    return button
-
-
-def _asked_by(button: QPushButton) -> int:
-    """How wide it has to be for its text."""
-    return button.fontMetrics().horizontalAdvance(button.text()) + 2 * _GAP
 
 
 def _difference(before: KeptRun, after: KeptRun) -> str:

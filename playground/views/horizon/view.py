@@ -17,6 +17,7 @@ from core.run.horizon import KIND, FindHorizon, Horizon
 from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme
 from playground.views.course_picture import CourseAxes
+from playground.views.declared import Place
 from playground.views.horizon.canvas import HorizonCanvas, Plotted, Shown
 from playground.views.horizon.words import CAUTION, caption, headline, reading
 from playground.views.readout import Readout
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from core import Snapshot
     from core.spec.experiment import TrainSpec
-    from playground.views.declared import Place
 
 _SHARPNESS, _CALM, _WILD, _RATE, _EDGE, _DOUBLE_EDGE = range(6)
 _PLOTS: Final = (
@@ -51,7 +51,9 @@ class HorizonView(View):
         " down to the rate. Curves begin when you look, with gaps where you did not."
     )
     icon: ClassVar[str] = "horizon"
-    places: ClassVar[Mapping[str, Place]] = {}
+    places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
+        ("plane", "images", "table"), Place("middle", row=1, tab=4, height=44, waits=True)
+    )
     min_interval: ClassVar[float] = 0.25
     least_width: ClassVar[int] = 300
 

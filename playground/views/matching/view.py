@@ -23,7 +23,7 @@ from core.run.analysis import AnalysisRequest, AnalysisResult
 from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme
 from playground.views.blend_curve import RIGHT, Blend, BlendCurve
-from playground.views.declared import Rhythm
+from playground.views.declared import Place, Rhythm
 from playground.views.freshness import Freshness
 from playground.views.matching.canvas import Column, HeatmapsCanvas
 from playground.views.matching.questions import KIND, Matched, MatchUnits
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from core import Network, Snapshot
     from core.insight.matching import By
     from core.spec.experiment import TrainSpec
-    from playground.views.declared import Place
 
 _WAYS: Final[tuple[By, ...]] = ("weights", "activations")
 _SHARE: Final = 55  # per cent of the room for the heatmaps
@@ -63,7 +62,9 @@ class MatchingView(View):
         " look alike, and whether half-way between them still works."
     )
     icon: ClassVar[str] = "matching"
-    places: ClassVar[Mapping[str, Place]] = {}
+    places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
+        ("plane", "images", "table"), Place("right", row=0, tab=4, height=56, waits=True)
+    )
     rhythm: ClassVar[Rhythm] = Rhythm.RARELY
     min_interval: ClassVar[float] = 0.3
     least_width: ClassVar[int] = 320

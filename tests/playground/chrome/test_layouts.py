@@ -79,7 +79,8 @@ def save_as(someone: Any, name: str) -> None:
 def arrange_by_hand(window: MainWindow) -> None:
     """As somebody might: no lesson, nothing behind the curves, and the boundary below them."""
     window.docks["lesson"].close()
-    for behind in window.tabifiedDockWidgets(window.docks["curves"]):
+    waiting = window.docks["horizon"]  # Qt does not count what is hidden
+    for behind in (*window.tabifiedDockWidgets(window.docks["curves"]), waiting):
         # Where there are tabs Qt adds to them, and does not split.
         window.tabifyDockWidget(window.docks["weights"], behind)
     window.docks["weights"].raise_()
@@ -89,8 +90,9 @@ def arrange_by_hand(window: MainWindow) -> None:
 
 
 def panels(layout: str) -> set[str]:
-    """All that stands in a default layout."""
-    return {"form", "lesson"} | {kind.name for kind in VIEWS if layout in kind.places}
+    """All that is seen in a default layout at first."""
+    placed = {kind.name: kind.places[layout] for kind in VIEWS if layout in kind.places}
+    return {"form", "lesson"} | {name for name, place in placed.items() if not place.waits}
 
 
 PLANE, IMAGES = panels("plane"), panels("images")
