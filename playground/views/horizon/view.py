@@ -45,6 +45,7 @@ class HorizonView(View):
 
     name: ClassVar[str] = "horizon"
     title: ClassVar[str] = "Stability horizon"
+    tab: ClassVar[str] = "Horizon"
     tip: ClassVar[str] = (
         "How large the learning rate may be: the more the loss curves, the smaller. Over the line"
         " a step overshoots; it need not diverge. Watch how training itself moves the line, often"

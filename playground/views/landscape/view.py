@@ -50,6 +50,7 @@ class LandscapeView(View):
 
     name: ClassVar[str] = "landscape"
     title: ClassVar[str] = "Loss landscape"
+    tab: ClassVar[str] = "Landscape"
     tip: ClassVar[str] = (
         "A slice through the loss around the weights, with the run's path in it. Points have the"
         " colour of their true loss: where the map around them has another, the path lies beside"

@@ -93,7 +93,7 @@ def test_the_last_runs_stand_behind_the_curves_but_not_those_of_another_loss(set
 def test_a_deleted_run_comes_back_by_undo(setting):
     setting.train(xor(epochs=FOREVER), steps=1)
     setting.panel.choose("run-1")
-    setting.panel.remove_button.click()
+    setting.panel.buttons.remove_button.click()
     assert setting.names == []
     assert setting.stack.undoText() == "delete run “xor, 4-1”"
     setting.stack.undo()
