@@ -161,6 +161,7 @@ class MainWindow(QMainWindow):
         self.run = RunController(session, self.forms, self.guard, self)
         stack, actions = self.form.undo_stack, self.actions_by_name
         self.timeline = TimelineController(session, self.timeline_bar, self)
+        self.timeline.use(self.settings)
         self.animator = Animator(session, self.views, dialogs, self.settings, self)
         self.undo = UndoController(session, stack, actions, self.status, self)
         self.lessons = LessonController(self.bar, self.lesson_panel, session, self.guard, self)

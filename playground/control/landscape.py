@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject
-
-from core.insight.weight_path import MOST_POINTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +15,9 @@ if TYPE_CHECKING:
     from playground.session.timeline import Timeline
     from playground.views.lazy import LazyViews
     from playground.views.view import View
+
+# Enough for a line; the true loss at each is to be computed.
+_MOST: Final = 64
 
 
 @runtime_checkable
@@ -50,7 +51,7 @@ class LandscapeController(QObject):
         keyframes = self._timeline.keyframes
         if keyframes is None or not len(keyframes):
             return
-        frames = keyframes.spread(MOST_POINTS - 1)  # one is left for the present moment
+        frames = keyframes.spread(_MOST)
         steps = [frame.steps for frame in frames]
         points = [frame.moment.parameters for frame in frames]
         for view in self._views:

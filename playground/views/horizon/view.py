@@ -65,9 +65,7 @@ class HorizonView(View):
         self._asked_at = -1
         self._problem = ""
         self.headline, self.caption = Readout("horizonHeadline", ""), Readout("horizonCaption", "")
-        self.readout = Readout(
-            "horizonReadout", "Point at the curve, or press ← and →, to read it."
-        )
+        self.readout = Readout("horizonReadout", "Point at the curve, or use ← and →.")
         self.shown_combo = _shown_combo()
         self.canvas = HorizonCanvas(theme)
         self.controls = (self.readout, self.shown_combo)
