@@ -70,6 +70,7 @@ class Docks:
         self._least = {"form": form.minimumWidth()} | {
             kind.name: kind.least_width for kind in views.kinds
         }
+        self._least |= {panel.name: panel.widget.minimumWidth() for panel in panels}
         window.setDockNestingEnabled(True)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self._add("form", "Set-up", form)

@@ -52,17 +52,17 @@ class RunButtons(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(_BETWEEN)
         self._in_line = 0
-        self._arrange()
+        self._arrange(0)  # with the most lines there may be: its room is not known yet
 
     @total()
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put as many beside each other as there is room for."""
         super().resizeEvent(event)
-        self._arrange()
+        self._arrange(self.width())
 
-    def _arrange(self) -> None:
+    def _arrange(self, room: int) -> None:
         asked = [_asked_by(button) for button in self._buttons]
-        fitting = (count for count in _IN_LINE if _width(asked, count) <= self.width())
+        fitting = (count for count in _IN_LINE if _width(asked, count) <= room)
         in_line = next(fitting, _IN_LINE[-1])
         if in_line != self._in_line:
             self._in_line = in_line

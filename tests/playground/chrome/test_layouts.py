@@ -110,6 +110,14 @@ class TestData:
     def test_choose_the_default(self, data: DataSpec, layout: str) -> None:
         assert layout_for(load_dataset(data)) == layout
 
+    def test_leave_three_views_for_later_which_come_beside_their_like(self, person: Any) -> None:
+        window = person().window
+        like = {"horizon": "curves", "landscape": "boundary", "matching": "boundary"}
+        assert not shown(window) & set(like)
+        for name, beside in like.items():
+            window.docks[name].toggleViewAction().trigger()
+            assert window.docks[name] in window.tabifiedDockWidgets(window.docks[beside])
+
     def test_of_a_table_put_the_cases_in_front(self, person: Any) -> None:
         assert layout_for(table()) == "table"
         someone = person()
