@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 FORM_WIDTH: Final = 336
 _MOST_FORM_WIDTH: Final = 420
-# What is taken by the lines between columns, by a dock's title, and by menus, toolbar and status.
+# What is taken by lines between columns, a dock's title, and menus, toolbar, timeline and status.
 _LINES: Final = 4
 _TITLE: Final = 24
-_BARS: Final = 130
+_BARS: Final = 140
 # The form and the lesson's text stand in the same place in every layout: below all views.
 _NO_LIMIT: Final = 16_777_215  # Qt's own
 _FORM: Final = Place("left", height=60)

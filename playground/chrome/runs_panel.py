@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _NONE: Final = (
     "Each run is kept here as it pauses, ends, or is reset. Train, change one thing, train again."
 )
-_CHOOSE: Final = "Choose a run to see what was changed in it, or two to compare them."
+_CHOOSE: Final = "Choose a run, or two to compare."
 _LINE: Final = 22
 _MARGIN: Final = 12
 _NAME_WIDTH: Final = 136
@@ -91,6 +91,7 @@ class RunsPanel(QWidget):
         self.parting_label.setTextFormat(Qt.TextFormat.PlainText)
         self.parting_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._lay_out()
+        self.show_parting("")
         self.show_runs((), "")
         self.set_theme(LIGHT)
 
@@ -106,7 +107,7 @@ class RunsPanel(QWidget):
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.setTabKeyNavigation(False)
-        table.setMinimumSize(80, 60)
+        table.setMinimumSize(80, 36)
         table.verticalHeader().hide()
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = table.horizontalHeader()
