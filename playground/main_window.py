@@ -39,6 +39,7 @@ from playground.control.files import OPENED_ENDINGS, FilesController
 from playground.control.forms import FormController
 from playground.control.horizon import HorizonController
 from playground.control.judging import Judging
+from playground.control.landscape import LandscapeController
 from playground.control.lessons import LessonController
 from playground.control.microscope import Microscope
 from playground.control.notices import Notices
@@ -161,6 +162,7 @@ class MainWindow(QMainWindow):
         self.run = RunController(session, self.forms, self.guard, self)
         stack, actions = self.form.undo_stack, self.actions_by_name
         self.timeline = TimelineController(session, self.timeline_bar, self)
+        self.timeline.use(self.settings)
         self.animator = Animator(session, self.views, dialogs, self.settings, self)
         self.undo = UndoController(session, stack, actions, self.status, self)
         self.lessons = LessonController(self.bar, self.lesson_panel, session, self.guard, self)
@@ -172,6 +174,7 @@ class MainWindow(QMainWindow):
         self.runs = RunsController(session, self.run_panels, self.views, stack, self)
         self.runs.use(actions, dialogs, self.settings, self.files, self.layouts)
         self.horizon = HorizonController(session, self.form, self)
+        self.landscape = LandscapeController(session.timeline, self.views, self)
         doctor = self.view_requests.doctor
         self.sign = DoctorSign(session, self.status, doctor, self.views, self.docks, self)
 

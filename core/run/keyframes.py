@@ -260,6 +260,17 @@ class Keyframes:
         with self._memory.lock:
             return tuple(self._frames[: bisect_right(self._frames, step, key=_steps)])
 
+    def spread(self, most: int) -> tuple[Keyframe, ...]:
+        """At most so many, as evenly over the run as there are, the first and the last included."""
+        with self._memory.lock:
+            frames = self._frames
+            if len(frames) <= most or most < 2:
+                return tuple(frames[:most])
+            first, span = frames[0].steps, frames[-1].steps - frames[0].steps
+            wanted = (first + span * place // (most - 1) for place in range(most))
+            places = {bisect_left(frames, step, key=_steps) for step in wanted}
+            return tuple(frames[place] for place in sorted(places))
+
     def thin(self) -> bool:
         """Double the stride until some go; False where there are no more than three."""
         if len(self._frames) <= _ALWAYS:

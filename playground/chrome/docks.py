@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 FORM_WIDTH: Final = 336
 _MOST_FORM_WIDTH: Final = 420
-# What is taken by the lines between columns, by a dock's title, and by all bars together.
+# What is taken by lines between columns, a dock's title, and menus, toolbar, timeline and status.
 _LINES: Final = 4
 _TITLE: Final = 24
 _BARS: Final = 166
@@ -70,6 +70,7 @@ class Docks:
         self._least = {"form": form.minimumWidth()} | {
             kind.name: kind.least_width for kind in views.kinds
         }
+        self._least |= {panel.name: panel.widget.minimumWidth() for panel in panels}
         window.setDockNestingEnabled(True)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self._add("form", "Set-up", form)
@@ -166,12 +167,12 @@ class Docks:
         cells = [cell for rows in columns.values() for row in rows for cell in row.cells]
         for rows in columns.values():
             self._fill_column(rows)
-        shown = {name for cell in cells for name in cell.names}
+        placed = {name for cell in cells for name in cell.names}
         aside = docks[[*columns.values()][-1][0].head]
         for name, dock in docks.items():
-            if name not in shown:
+            if name not in placed:
                 window.tabifyDockWidget(aside, dock)  # where it comes when it is asked for
-            dock.setVisible(name in shown)
+            dock.setVisible(name in placed and not self._waits(name))
         for cell in cells:
             docks[cell.names[0]].raise_()
         self.follow_tabs()
@@ -239,6 +240,11 @@ class Docks:
         shared = [rest * width // max(1, sum(widths)) for width in widths]
         self._resize(["form", *others], [self._form_width, *shared], Qt.Orientation.Horizontal)
 
+    def _waits(self, name: str) -> bool:
+        kind, layout = self._kinds.get(name), self._layout
+        place = kind.places.get(layout.name) if kind is not None and layout is not None else None
+        return place is not None and place.waits
+
     def _columns(self) -> dict[Column, tuple[Row, ...]]:
         name = self._layout.name if self._layout is not None else ""
         places = {
@@ -267,8 +273,9 @@ class Docks:
             panel.setMinimumHeight(max(1, height) if asks > height else 0)
 
     def _least_width(self, row: Row) -> int:
-        # What lies behind another tab needs its room, too.
-        return sum(max(self._least.get(name, 0) for name in cell.names) for cell in row.cells)
+        # What lies behind another tab needs its room, too; what waits makes do with what there is.
+        cells = [[name for name in cell.names if not self._waits(name)] for cell in row.cells]
+        return sum(max(self._least.get(name, 0) for name in cell) for cell in cells)
 
     def _place_heads(self, columns: dict[Column, tuple[Row, ...]]) -> None:
         """Put the first panel of each column beside that of the one before."""

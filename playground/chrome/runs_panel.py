@@ -8,37 +8,33 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QProgressBar,
     QPushButton,
-    QSizePolicy,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from core.spec.goal import Goal, rises
+from playground.chrome.run_buttons import RunButtons, WindowRun, other_run
 from playground.chrome.runs_model import NAME, NOTE, PIN, RunsModel
-from playground.chrome.runs_words import NO_RUNS, offers, words
+from playground.chrome.runs_words import NO_RUNS, words
 from playground.forms.choices import ChoiceCombo
 from playground.forms.number_spin import NumberSpin
 from playground.forms.words import FIGURE_TIPS
-from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme, tabular_font
 from playground.views.declared import Place
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
-
+    from core import NetworkSpec
     from core.run.kept_run import KeptRun
 
 _LINE: Final = 22
 _MARGIN: Final = 12
-_BETWEEN: Final = 6
 _NAME_WIDTH: Final = 136
 _NOTE_WIDTH: Final = 40
 _FIGURE_WIDTH: Final = 130
@@ -60,6 +56,8 @@ class RunsPanel(QWidget):
     removed = Signal(str)  # id
     compared = Signal(str, str)  # the ids of two runs, the older first
     parting_wanted = Signal(str, str)
+    line_wanted = Signal(str, str)
+    match_wanted = Signal(str)  # the run that is not the window's
     cancelled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -71,6 +69,8 @@ class RunsPanel(QWidget):
         )
         self.model = RunsModel()
         self._kept: tuple[KeptRun, ...] = ()
+        self._present = ""
+        self._network: NetworkSpec | None = None
         self._build_table()
         self._build_goal()
         self._build_buttons()
@@ -87,6 +87,7 @@ class RunsPanel(QWidget):
         self.parting_label.setTextFormat(Qt.TextFormat.PlainText)
         self.parting_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._lay_out()
+        self.show_parting("")
         self.show_runs((), "")
         self.set_theme(LIGHT)
 
@@ -102,7 +103,7 @@ class RunsPanel(QWidget):
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.setTabKeyNavigation(False)
-        table.setMinimumSize(80, 60)
+        table.setMinimumSize(80, 36)
         table.verticalHeader().hide()
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = table.horizontalHeader()
@@ -135,17 +136,20 @@ class RunsPanel(QWidget):
         self.value_spin.edited.connect(self._on_goal)
 
     def _build_buttons(self) -> None:
-        self.open_button = _button("Open", "runsOpenButton")
-        self.remove_button = _button("Delete", "runsDeleteButton")
-        self.compare_button = _button("Compare", "runsCompareButton")
-        self.part_button = _button("Where they part", "runsPartButton")
-        self.cancel_button = _button("Cancel", "runsCancelButton")
+        self.buttons = RunButtons()
+        self.open_button = self.buttons.open_button
+        self.compare_button = self.buttons.compare_button
+        self.part_button = self.buttons.part_button
+        self.cancel_button = QPushButton("Cancel")
+        self.cancel_button.setObjectName("runsCancelButton")
         self.cancel_button.setToolTip("Stop looking for the step in which they part.")
         self.progress_bar = QProgressBar()
         self.progress_bar.setObjectName("runsProgressBar")
         self.progress_bar.setAccessibleName("Steps compared")
         self.open_button.clicked.connect(self._on_open)
-        self.remove_button.clicked.connect(self._on_remove)
+        self.buttons.remove_button.clicked.connect(self._on_remove)
+        self.buttons.line_button.clicked.connect(self._on_line)
+        self.buttons.match_button.clicked.connect(self._on_match)
         self.compare_button.clicked.connect(self._on_compare)
         self.part_button.clicked.connect(self._on_part)
         self.cancel_button.clicked.connect(self.cancelled)
@@ -171,7 +175,6 @@ class RunsPanel(QWidget):
         goal.addWidget(self.figure_combo)
         goal.addWidget(self.value_spin)
         goal.addStretch(1)
-        self._buttons = self._lay_out_buttons()
         self.search_row = QWidget()
         search = QHBoxLayout(self.search_row)
         search.setContentsMargins(0, 0, 0, 0)
@@ -184,45 +187,9 @@ class RunsPanel(QWidget):
         layout.addLayout(goal)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.words_label)
-        layout.addLayout(self._buttons)
+        layout.addWidget(self.buttons)
         layout.addWidget(self.search_row)
         layout.addWidget(self.parting_label)
-
-    @total()
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the buttons into one line where there is room for it."""
-        super().resizeEvent(event)
-        self._share_room()
-
-    def _lay_out_buttons(self) -> QBoxLayout:
-        """Two pairs, beside each other or one below the other."""
-        self._rows: list[QHBoxLayout] = []
-        buttons = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        buttons.setSpacing(_BETWEEN)
-        for pair in self._pairs:
-            row = QHBoxLayout()
-            row.setSpacing(_BETWEEN)
-            for button in pair:
-                row.addWidget(button, 1)
-            buttons.addLayout(row, 1)
-            self._rows.append(row)
-        return buttons
-
-    @property
-    def _pairs(self) -> tuple[tuple[QPushButton, QPushButton], ...]:
-        return (self.open_button, self.remove_button), (self.compare_button, self.part_button)
-
-    def _share_room(self) -> None:
-        """Put all buttons into one line where there is room for it, each as wide as it needs."""
-        asked = [[_asked_by(button) for button in pair] for pair in self._pairs]
-        whole = sum(map(sum, asked)) + 3 * _BETWEEN
-        in_line = self.width() - 2 * _MARGIN >= whole
-        direction = QBoxLayout.Direction
-        self._buttons.setDirection(direction.LeftToRight if in_line else direction.TopToBottom)
-        for place, widths in enumerate(asked):
-            self._buttons.setStretch(place, sum(widths) if in_line else 1)
-            for number, width in enumerate(widths):
-                self._rows[place].setStretch(number, width if in_line else 1)
 
     @property
     def chosen(self) -> tuple[KeptRun, ...]:
@@ -231,12 +198,19 @@ class RunsPanel(QWidget):
         ids = {self.model.runs[row].id for row in rows}
         return tuple(run for run in self._kept if run.id in ids)
 
-    def show_runs(self, runs: tuple[KeptRun, ...], present: str, running: str = "") -> None:
+    def show_runs(
+        self,
+        runs: tuple[KeptRun, ...],
+        present: str,
+        running: str = "",
+        network: NetworkSpec | None = None,
+    ) -> None:
         """Show these, the oldest first.
 
-        `present` is the id of the one that the window shows, and `running` of the one that trains.
+        `present` is the id of the one that the window shows, `running` of the one that trains, and
+        `network` what the window's run has, be it in the list or not.
         """
-        self._kept = runs
+        self._kept, self._present, self._network = runs, present, network
         self.model.show_runs(runs, present, running)
         self._fit_columns()
         self._describe()
@@ -307,17 +281,10 @@ class RunsPanel(QWidget):
         chosen = self.chosen
         self.words_label.setText(words(chosen, self._kept))
         searching = self.search_row.isVisibleTo(self)
-        found = offers(chosen, self.model.running, searching=searching)
-        for button, offer in (
-            (self.open_button, found.open),
-            (self.remove_button, found.remove),
-            (self.compare_button, found.compare),
-            (self.part_button, found.part),
-        ):
-            button.setEnabled(offer.is_there)
-            button.setToolTip(offer.tip)
-        self.open_action.setEnabled(found.open.is_there)
-        self.remove_action.setEnabled(found.remove.is_there)
+        now = WindowRun(self._present, self.model.running, self._network)
+        self.buttons.offer(chosen, now, searching=searching)
+        self.open_action.setEnabled(self.buttons.open_button.isEnabled())
+        self.remove_action.setEnabled(self.buttons.remove_button.isEnabled())
 
     def _on_goal_figure(self) -> None:
         is_share = rises(self.figure_combo.name())
@@ -350,21 +317,17 @@ class RunsPanel(QWidget):
         if len(self.chosen) == 2:
             self.compared.emit(*(run.id for run in self.chosen))
 
+    def _on_line(self) -> None:
+        if len(self.chosen) == 2:
+            self.line_wanted.emit(*(run.id for run in self.chosen))
+
+    def _on_match(self) -> None:
+        other = other_run(self.chosen, self._present)
+        if other is not None:
+            self.match_wanted.emit(other.id)
+
     def _on_part(self) -> None:
         if len(self.chosen) == 2:
             self.show_progress(0, 0, "")
             self.parting_wanted.emit(*(run.id for run in self.chosen))
             self._describe()
-
-
-def _button(text: str, name: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName(name)
-    # It never asks for more room than the panel has: then it goes into another line.
-    button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-    return button
-
-
-def _asked_by(button: QPushButton) -> int:
-    """How wide it has to be for its text."""
-    return button.fontMetrics().horizontalAdvance(button.text()) + 2 * _GAP

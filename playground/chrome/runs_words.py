@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 NO_RUNS: Final = (
     "Each run is kept here from the time it trains. Train, change one thing, train again."
 )
-_CHOOSE: Final = "Choose a run to see what was changed in it, or two to compare them."
+_CHOOSE: Final = "Choose a run, or two to compare."
 _TWO: Final = "choose two runs (Ctrl and click)"
-_TRAINS: Final = "it trains, pause it first"
+TRAINS: Final = "it trains, pause it first"
 
 
 class Offer(NamedTuple):
@@ -45,12 +45,12 @@ def offers(chosen: Sequence[KeptRun], running: str, *, searching: bool) -> Offer
     """What can be done; `running` is the id of the run that trains, of which no end is known."""
     trains = any(run.id == running for run in chosen)
     one, two = len(chosen) == 1 and not trains, len(chosen) == 2 and not trains
-    why_not_two = _TRAINS if trains and len(chosen) == 2 else _TWO
+    why_not_two = TRAINS if trains and len(chosen) == 2 else _TWO
     return Offers(
         Offer(
             one,
             "Go on with this run where it stands.",
-            _TRAINS if trains and len(chosen) == 1 else "choose one run",
+            TRAINS if trains and len(chosen) == 1 else "choose one run",
         ),
         Offer(bool(chosen), "Take it from the list; Undo brings it back.", "choose a run"),
         Offer(two, "See both side by side, step by step.", why_not_two),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import msgspec
 from PySide6.QtCore import QByteArray
 
+from core.run.keyframes import DEFAULT_CAP
 from playground.theme import TEXT_SIZES
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 THEMES: Final = ("system", "light", "dark")
 MOST_RECENT: Final = 8
+MEMORY_CHOICES: Final = (50, 100, 200, 500, 1_000, 2_000)
+"""Megabytes that the kept moments of all runs together may take."""
+_USUAL_MEMORY: Final = DEFAULT_CAP // 1_000_000
 _TEXT_SIZE_KEYS: Final = {False: "window/textSize", True: "presentation/textSize"}
 LONGEST_LAYOUT_NAME: Final = 40
 MOST_LAYOUTS: Final = 20
@@ -43,7 +47,7 @@ class RememberedLayouts(msgspec.Struct, frozen=True):
 
 
 class Settings:
-    """Geometry, layouts, theme, text sizes and recent files in a `QSettings`."""
+    """Geometry, layouts, theme, text sizes, memory and recent files in a `QSettings`."""
 
     def __init__(self, store: QSettings) -> None:
         self._store = store
@@ -67,6 +71,17 @@ class Settings:
     def set_text_size(self, name: str, *, presenting: bool = False) -> None:
         """Remember how large text is."""
         self._store.setValue(_TEXT_SIZE_KEYS[presenting], name)
+
+    @property
+    def memory(self) -> int:
+        """Megabytes for the kept moments of all runs, one of `MEMORY_CHOICES`."""
+        value = self._store.value("timeline/memory")
+        known = {str(choice): choice for choice in MEMORY_CHOICES}  # files give numbers as text
+        return known.get(str(value), _USUAL_MEMORY)
+
+    def set_memory(self, megabytes: int) -> None:
+        """Remember how much memory kept moments may take."""
+        self._store.setValue("timeline/memory", megabytes)
 
     @property
     def geometry(self) -> QByteArray:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from playground.chrome.memory_button import MemoryButton
 from playground.chrome.timeline_slider import StepSlider
 from playground.chrome.timeline_words import obstacle, place_text
 from playground.qt.overrides import total
@@ -56,6 +57,7 @@ class TimelineBar(QToolBar):
     now_requested = Signal()
     cancel_requested = Signal()
     continue_requested = Signal()
+    memory_chosen = Signal(int)  # megabytes
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Timeline", parent)
@@ -93,6 +95,8 @@ class TimelineBar(QToolBar):
             "Begin a new run that goes on from this step, with all that was changed up to it.\n"
             "Change something, then press Play. The present run is kept: Undo brings it back.",
         )
+        self.memory_button = MemoryButton()
+        self.memory_button.chosen.connect(self.memory_chosen)
         self._lay_out()
         self.slider.step_chosen.connect(self.step_chosen)
         self.replay_button.toggled.connect(self.replay_toggled)
@@ -111,6 +115,7 @@ class TimelineBar(QToolBar):
         layout.addWidget(self.speed_combo)
         layout.addWidget(self.slider, 1)
         layout.addWidget(self.label)
+        layout.addWidget(self.memory_button)
         layout.addWidget(self.progress)
         layout.addWidget(self.cancel_button)
         layout.addWidget(self.now_button)
@@ -152,6 +157,7 @@ class TimelineBar(QToolBar):
         if text != self._memory:
             self._memory = text
             self.label.setToolTip(text)
+            self.memory_button.describe(text)
             self._describe()
 
     def show_replay(self, *, goes_on: bool) -> None:
@@ -201,6 +207,7 @@ class TimelineBar(QToolBar):
             button.setToolButtonStyle(beside if room >= _NAMED else beside.ToolButtonIconOnly)
         self.speed_combo.setVisible(room >= _WITH_SPEED)
         self.label.setVisible(room >= _WITH_TEXT)
+        self.memory_button.setVisible(room >= _WITH_SPEED)
 
     def _name_replay(self) -> None:
         goes_on = self.replay_button.isChecked()

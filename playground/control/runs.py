@@ -13,6 +13,7 @@ from core.train.parting import Parting
 from playground.chrome.dialogs import RUNS_FILTER
 from playground.control.compare import CompareController
 from playground.control.ghosts import Ghosts
+from playground.control.run_pairs import RunPairs
 from playground.qt.overrides import total
 from playground.session.kept_runs import KeptRuns
 from playground.session.outputs import is_same_file
@@ -52,6 +53,7 @@ class RunsController(QObject):
         self.kept = KeptRuns(self)
         self.kept.follow(session)
         self.ghosts = Ghosts(session, self.kept, views, self)
+        self.pairs = RunPairs(self.kept, self._panel, views, self)
         self.compare = CompareController(session, self.kept, panels, self)
         self.compare.message.connect(self.message)
         self._search = RunJob(session, self)
@@ -90,6 +92,7 @@ class RunsController(QObject):
         self._dialogs, self._settings = dialogs, settings
         self._file_list, self._layouts = files, layouts
         self.compare.use(layouts)
+        self.pairs.use(layouts)
         actions["SaveRuns"].triggered.connect(self.save)
         actions["OpenRuns"].triggered.connect(self.ask_to_open)
         files.runs_wanted.connect(self.open_folder)
@@ -154,7 +157,9 @@ class RunsController(QObject):
         return all(ended)
 
     def _show(self) -> None:
-        self._panel.show_runs(self.kept.runs, self.kept.present, self.kept.running)
+        kept, experiment = self.kept, self._session.experiment
+        network = experiment.network if experiment is not None else None
+        self._panel.show_runs(kept.runs, kept.present, kept.running, network)
 
     def _on_pinned(self, run_id: str, pinned: bool) -> None:
         if not self.kept.pin(run_id, pinned=pinned):

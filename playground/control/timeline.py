@@ -12,6 +12,7 @@ from playground.chrome.timeline_words import memory_text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from playground.chrome.settings import Settings
     from playground.chrome.timeline_bar import TimelineBar
     from playground.session.session import Session
     from playground.session.timeline import Place
@@ -47,7 +48,15 @@ class TimelineController(QObject):
         bar.continue_requested.connect(self._on_continue_requested)
         bar.replay_toggled.connect(self._on_replay_toggled)
         bar.speed_combo.activated.connect(self._begin)
+        bar.memory_chosen.connect(self._on_memory_chosen)
+        self._settings: Settings | None = None
+        bar.memory_button.show_memory(timeline.memory.cap // 1_000_000)
         self._on_moved(timeline.place)
+
+    def use(self, settings: Settings) -> None:
+        """Give kept moments the memory that `settings` say, and remember there what is chosen."""
+        self._settings = settings
+        self._give(settings.memory)
 
     @property
     def is_replaying(self) -> bool:
@@ -98,10 +107,23 @@ class TimelineController(QObject):
         self.stop()
         self._session.timeline.fork()
 
+    def _on_memory_chosen(self, megabytes: int) -> None:
+        self._give(megabytes)
+        if self._settings is not None:
+            self._settings.set_memory(megabytes)
+
+    def _give(self, megabytes: int) -> None:
+        self._session.timeline.memory.cap = megabytes * 1_000_000
+        self._bar.memory_button.show_memory(megabytes)
+        self._show_memory()
+
     def _on_moved(self, place: Place) -> None:
         if place.is_now and self.is_replaying:
             self.stop()
         self._bar.show_place(place)
+        self._show_memory()
+
+    def _show_memory(self) -> None:
         frames, memory = self._session.timeline.keyframes, self._session.timeline.memory
         if frames is not None:
             text = memory_text(len(frames), memory.nbytes, memory.cap, frames.shortage)

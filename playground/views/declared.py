@@ -22,7 +22,8 @@ class Place:
 
     `row`, `cell` and `tab` are orders, from above, from the left and from the front: there may be
     gaps. `height` is the row's share of its column and `width` the cell's share of its row, each
-    beside those of its neighbours; of those that share a row or a cell the largest counts.
+    beside those of its neighbours; of those that share a row or a cell the largest counts. One that
+    `waits` is hidden until somebody asks for it, and then comes there, as a tab behind others.
     """
 
     column: Column
@@ -31,6 +32,7 @@ class Place:
     tab: int = 0
     height: int = 50
     width: int = 50
+    waits: bool = False
 
 
 class Rhythm(Enum):

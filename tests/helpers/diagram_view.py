@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core import DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
 from core.datasets import load_dataset
-from playground.views.diagram.links import Link
+from playground.views.network_picture.links import Link
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint

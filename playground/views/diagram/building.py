@@ -16,18 +16,18 @@ from core.spec.network_edits import (
     without_layer,
 )
 from core.spec.titles import title_of
-from playground.views.diagram.arrangement import INPUTS
 from playground.views.diagram.choice import Choice
 from playground.views.diagram.pointing import Target
 from playground.views.diagram.strips import FootStrip, HeadStrip
+from playground.views.network_picture.arrangement import INPUTS
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from core import NetworkSpec, Snapshot
     from playground.theme import Theme
-    from playground.views.diagram.arrangement import Arrangement, Unit
     from playground.views.diagram.view import DiagramView
+    from playground.views.network_picture.arrangement import Arrangement, Unit
 
 
 class Building(QObject):

@@ -9,10 +9,10 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QPainter
 
 from playground.qt.overrides import total
 from playground.views.canvas import Canvas
-from playground.views.diagram.arrangement import INPUTS, unit_beside
-from playground.views.diagram.links import Link
-from playground.views.diagram.painting import DiagramPainter
 from playground.views.diagram.pointing import Target, target_at
+from playground.views.network_picture.arrangement import INPUTS, unit_beside
+from playground.views.network_picture.links import Link
+from playground.views.network_picture.painting import DiagramPainter
 
 if TYPE_CHECKING:
     from PySide6.QtGui import (
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     )
 
     from playground.theme import Theme
-    from playground.views.diagram.arrangement import Unit
-    from playground.views.diagram.painting import Scene
+    from playground.views.network_picture.arrangement import Unit
+    from playground.views.network_picture.painting import Scene
 
 _ARROWS: Final = {
     Qt.Key.Key_Left: (-1, 0),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPaintEvent
 
-    from playground.views.diagram.faces import Tiles
+    from playground.views.network_picture.faces import Tiles
 
 _MARGIN: Final = 8
 _LARGEST: Final = 240

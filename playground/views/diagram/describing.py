@@ -6,7 +6,6 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from core.insight.unit_statistics import UnitStatistics
-from playground.views.diagram.arrangement import INPUTS
 from playground.views.diagram.card import Opened
 from playground.views.diagram.words import (
     bias_text,
@@ -16,16 +15,17 @@ from playground.views.diagram.words import (
     unit_text,
     value_of,
 )
+from playground.views.network_picture.arrangement import INPUTS
 from playground.views.readout import number_text
 
 if TYPE_CHECKING:
     from core import Dataset, Snapshot
     from core.insight.lesions import LesionLosses
     from core.insight.look import Look
-    from playground.views.diagram.arrangement import Unit
-    from playground.views.diagram.faces import Moment
-    from playground.views.diagram.painting import Scene
     from playground.views.diagram.pointing import Target
+    from playground.views.network_picture.arrangement import Unit
+    from playground.views.network_picture.faces import Moment
+    from playground.views.network_picture.painting import Scene
 
 _KEYS: Final = (
     "Arrows go from unit to unit, Enter opens one, Escape closes it, Page Up and Page Down go"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from playground.views.diagram.arrangement import INPUTS, unit_at
+from playground.views.network_picture.arrangement import INPUTS, unit_at
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
 
-    from playground.views.diagram.arrangement import Arrangement, Unit
-    from playground.views.diagram.links import LinkSet
+    from playground.views.network_picture.arrangement import Arrangement, Unit
+    from playground.views.network_picture.links import LinkSet
 
 # A link is meant when the mouse is at most so many pixels from it.
 _REACH = 5.0

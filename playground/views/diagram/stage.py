@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from core.insight.sample import Sample
-from playground.views.diagram.arrangement import (
+from playground.views.diagram.choice import chosen
+from playground.views.network_picture.arrangement import (
     INPUTS,
     Shown,
     arrange,
     layers_that_fit,
     places,
 )
-from playground.views.diagram.choice import chosen
-from playground.views.diagram.faces import Faces
-from playground.views.diagram.links import LinkSet
-from playground.views.diagram.painting import Scene, name_room
-from playground.views.diagram.words import names_of
+from playground.views.network_picture.faces import Faces
+from playground.views.network_picture.links import LinkSet
+from playground.views.network_picture.names import names_of
+from playground.views.network_picture.painting import Scene, name_room
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSize

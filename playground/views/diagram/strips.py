@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from core.spec.titles import title_of
 from playground.theme import Theme, tabular_font
-from playground.views.diagram.arrangement import INPUTS
 from playground.views.diagram.build_button import BuildButton
+from playground.views.network_picture.arrangement import INPUTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from playground.views.diagram.arrangement import Arrangement, Column
+    from playground.views.network_picture.arrangement import Arrangement, Column
 
 _HEIGHT: Final = 22
 _BUTTON: Final = 20

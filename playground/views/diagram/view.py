@@ -24,11 +24,11 @@ from playground.views.diagram.canvas import DiagramCanvas
 from playground.views.diagram.card import UnitCard
 from playground.views.diagram.choice import Choice, Pick
 from playground.views.diagram.describing import described, hover_text, opened_text
-from playground.views.diagram.faces import Moment
-from playground.views.diagram.lighting import Light
-from playground.views.diagram.painting import link_table
 from playground.views.diagram.stage import Stage
 from playground.views.diagram.words import edited_text, value_text
+from playground.views.network_picture.faces import Moment
+from playground.views.network_picture.lighting import Light
+from playground.views.network_picture.painting import link_table
 from playground.views.number_edit import NumberEdit
 from playground.views.readout import Readout
 from playground.views.scale import Level
@@ -40,9 +40,9 @@ if TYPE_CHECKING:
     from core import Dataset, Experiment, Snapshot
     from core.insight.plane import Plane
     from core.nn.arrays import Array
-    from playground.views.diagram.arrangement import Unit
-    from playground.views.diagram.painting import Scene
     from playground.views.diagram.pointing import Target
+    from playground.views.network_picture.arrangement import Unit
+    from playground.views.network_picture.painting import Scene
 
 # A network that was not drawn for so long stands still.
 STILL_MS: Final = 300

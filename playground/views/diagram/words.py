@@ -4,36 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.insight.axis import input_names
 from core.insight.firing import favourite_class, where_it_fires
-from playground.views.diagram.arrangement import INPUTS
-from playground.views.readout import feature_text, number_text
+from playground.views.network_picture.arrangement import INPUTS
+from playground.views.readout import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from core import Dataset, Experiment, Snapshot
+    from core import Dataset, Snapshot
     from core.insight.look import Look
-    from playground.views.diagram.arrangement import Unit
-    from playground.views.diagram.painting import Scene
     from playground.views.diagram.pointing import Target
-
-
-def names_of(experiment: Experiment, dataset: Dataset, outputs: int) -> dict[Unit, str]:
-    """What inputs and outputs are called, for those that have a name."""
-    last = len(experiment.network.layers) - 1
-    names: dict[Unit, str] = {}
-    given = input_names(dataset)
-    features = experiment.data.features
-    if not given and dataset.plane_train is not None and len(features) == dataset.inputs:
-        given = tuple(feature_text(name) for name in features)
-    if dataset.image_shape is None:
-        names |= {(INPUTS, place): name for place, name in enumerate(given)}
-    if dataset.kind == "classes" and outputs == dataset.classes:
-        for label in range(outputs):
-            known = dataset.class_names
-            names[last, label] = known[label] if known else str(label)
-    return names
+    from playground.views.network_picture.arrangement import Unit
+    from playground.views.network_picture.painting import Scene
 
 
 def unit_text(unit: Unit, layers: int, names: Mapping[Unit, str]) -> str:

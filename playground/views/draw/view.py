@@ -37,6 +37,7 @@ _LIVE_MS: Final = 30
 _REST_MS: Final = 200
 _LEAST_BARS: Final = 122
 _LEAST_SIDE: Final = 232  # what is given, and ten bars
+_LEAST_ROW: Final = 26  # of what scrolls, the row that keeps a drawing
 
 
 class DrawView(View):
@@ -109,8 +110,8 @@ class DrawView(View):
         main.addWidget(self.pad, 3)
         main.addWidget(side, 2)
         layout = QVBoxLayout(self.content)
-        layout.setContentsMargins(12, 8, 12, 8)
-        layout.setSpacing(6)
+        layout.setContentsMargins(12, 8, 12, 2)  # so that at 1280×800 the row that keeps is whole
+        layout.setSpacing(3)
         layout.addWidget(self.tools)
         layout.addLayout(main, 3)
         layout.addWidget(self.answer_label)
@@ -139,7 +140,7 @@ class DrawView(View):
         self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
         self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.scroll_area.viewport().setAutoFillBackground(False)
-        self.scroll_area.setMinimumHeight(1)
+        self.scroll_area.setMinimumHeight(_LEAST_ROW)
         return self.scroll_area
 
     def _connect(self) -> None:

@@ -20,7 +20,7 @@ def hint(dataset: Dataset) -> str:
     """What to draw, said while nothing is."""
     names = tuple(class_name(dataset, label) for label in range(dataset.classes))
     what = "a digit" if names == _NUMERALS else "a picture"
-    return f"Draw {what} on the pad, or drop an image there."
+    return f"Draw {what}, or drop an image."
 
 
 def says_words(dataset: Dataset, answer: Array, last: str) -> str:

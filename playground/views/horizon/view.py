@@ -17,6 +17,7 @@ from core.run.horizon import KIND, FindHorizon, Horizon
 from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme
 from playground.views.course_picture import CourseAxes
+from playground.views.declared import Place
 from playground.views.horizon.canvas import HorizonCanvas, Plotted, Shown
 from playground.views.horizon.words import CAUTION, caption, headline, reading
 from playground.views.readout import Readout
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from core import Snapshot
     from core.spec.experiment import TrainSpec
-    from playground.views.declared import Place
 
 _SHARPNESS, _CALM, _WILD, _RATE, _EDGE, _DOUBLE_EDGE = range(6)
 _PLOTS: Final = (
@@ -45,13 +45,16 @@ class HorizonView(View):
 
     name: ClassVar[str] = "horizon"
     title: ClassVar[str] = "Stability horizon"
+    tab: ClassVar[str] = "Horizon"
     tip: ClassVar[str] = (
         "How large the learning rate may be: the more the loss curves, the smaller. Over the line"
         " a step overshoots; it need not diverge. Watch how training itself moves the line, often"
         " down to the rate. Curves begin when you look, with gaps where you did not."
     )
     icon: ClassVar[str] = "horizon"
-    places: ClassVar[Mapping[str, Place]] = {}
+    places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
+        ("plane", "images", "table"), Place("middle", row=1, tab=4, height=44, waits=True)
+    )
     min_interval: ClassVar[float] = 0.25
     least_width: ClassVar[int] = 300
 
@@ -62,9 +65,7 @@ class HorizonView(View):
         self._asked_at = -1
         self._problem = ""
         self.headline, self.caption = Readout("horizonHeadline", ""), Readout("horizonCaption", "")
-        self.readout = Readout(
-            "horizonReadout", "Point at the curve, or press ← and →, to read it."
-        )
+        self.readout = Readout("horizonReadout", "Point at the curve, or use ← and →.")
         self.shown_combo = _shown_combo()
         self.canvas = HorizonCanvas(theme)
         self.controls = (self.readout, self.shown_combo)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from core.insight.line import LineScores
@@ -14,6 +14,7 @@ from core.run.analysis import AnalysisRequest, AnalysisResult
 from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme
 from playground.views.blend_curve import Blend, BlendCurve
+from playground.views.declared import Place
 from playground.views.landscape.canvas import LandscapeCanvas, Map
 from playground.views.landscape.controls import LandscapeControls
 from playground.views.landscape.questions import KIND, LINE, FillRows, FollowLine, LayPlane
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from core import Snapshot
     from core.nn.arrays import Array
     from core.spec.experiment import TrainSpec
-    from playground.views.declared import Place
 
 # A run that no other moment came of for so long stands still.
 STILL_MS: Final = 400
@@ -50,15 +50,20 @@ class LandscapeView(View):
 
     name: ClassVar[str] = "landscape"
     title: ClassVar[str] = "Loss landscape"
+    tab: ClassVar[str] = "Landscape"
     tip: ClassVar[str] = (
         "A slice through the loss around the weights, with the run's path in it. Points have the"
         " colour of their true loss: where the map around them has another, the path lies beside"
         " this plane. Two directions of many thousands show little: mind the numbers."
     )
     icon: ClassVar[str] = "landscape"
-    places: ClassVar[Mapping[str, Place]] = {}
+    places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
+        ("plane", "images", "table"), Place("right", row=0, tab=3, height=56, waits=True)
+    )
     min_interval: ClassVar[float] = 0.1
     least_width: ClassVar[int] = 280
+
+    path_wanted = Signal()  # a plane is to be laid: `show_path` gives what is known of the way
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -71,6 +76,7 @@ class LandscapeView(View):
         self._line_names = ("", "")
         self._blend: LineScores | None = None
         self._is_following = False
+        self._is_asking = False
         self._problem = ""
         self._still = QTimer(self)
         self._still.setSingleShot(True)
@@ -125,14 +131,18 @@ class LandscapeView(View):
         return "The loss around the run's weights is drawn here. Press Play."
 
     def show_path(self, steps: Sequence[int], points: Sequence[Array]) -> None:
-        """Take this as the way the run took so far: parameters (count,) after so many updates."""
+        """Take this as the way the run took so far: parameters (count,) after so many updates.
+
+        As an answer to `path_wanted` it comes in time for the plane that is being laid.
+        """
         self.path = WeightPath()
         for step, point in zip(steps, points, strict=True):
             self.path.add(step, point)
         if self.snapshot is not None:
             self.path.add(self.snapshot.steps, self.snapshot.parameters)
         self.survey.stop()
-        self.redraw()
+        if not self._is_asking:
+            self.redraw()
 
     def show_line(
         self, start: Array, end: Array, names: tuple[str, str] = ("this run", "the other")
@@ -195,6 +205,9 @@ class LandscapeView(View):
         training = self._training
         if training is not None and self._is_due(snapshot):
             self._seen_at, self._is_still = snapshot.steps, False
+            self._is_asking = True
+            self.path_wanted.emit()
+            self._is_asking = False
             return self.survey.lay(self.choice.wanted, snapshot, self.path, training)
         return None if self._problem else self.survey.next_rows()
 

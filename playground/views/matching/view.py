@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QPushButton,
-    QSlider,
+    QStackedWidget,
     QStyle,
     QVBoxLayout,
     QWidget,
@@ -23,9 +22,22 @@ from core.run.analysis import AnalysisRequest, AnalysisResult
 from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme
 from playground.views.blend_curve import RIGHT, Blend, BlendCurve
-from playground.views.declared import Rhythm
+from playground.views.declared import Place, Rhythm
 from playground.views.freshness import Freshness
 from playground.views.matching.canvas import Column, HeatmapsCanvas
+from playground.views.matching.controls import (
+    MEASURE_TIP,
+    MEASURES,
+    SHOWN,
+    SHOWN_TIP,
+    STEPS,
+    WAY_TIP,
+    WAY_TITLES,
+    blend_slider,
+    combo,
+)
+from playground.views.matching.diagrams import DiagramsCanvas
+from playground.views.matching.drawing import Drawing, obstacle
 from playground.views.matching.questions import KIND, Matched, MatchUnits
 from playground.views.matching.words import NO_OTHER, caption, headline, shape_words, unit_words
 from playground.views.pair import Pair
@@ -38,12 +50,10 @@ if TYPE_CHECKING:
     from core import Network, Snapshot
     from core.insight.matching import By
     from core.spec.experiment import TrainSpec
-    from playground.views.declared import Place
 
 _WAYS: Final[tuple[By, ...]] = ("weights", "activations")
 _SHARE: Final = 55  # per cent of the room for the heatmaps
 _LEAST_WIDE: Final = 400
-_STEPS: Final = 100
 _RUN: Final = "this run"
 _HANDLE: Final = QStyle.PixelMetric.PM_SliderLength
 
@@ -57,13 +67,16 @@ class MatchingView(View):
 
     name: ClassVar[str] = "matching"
     title: ClassVar[str] = "Same brain, shuffled"
+    tab: ClassVar[str] = "Matching"
     tip: ClassVar[str] = (
         "Hidden units have no order: two runs may have learned the same in other places. Here the"
         " units of another run are put where their like is in this one. Watch whether the two then"
         " look alike, and whether half-way between them still works."
     )
     icon: ClassVar[str] = "matching"
-    places: ClassVar[Mapping[str, Place]] = {}
+    places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
+        ("plane", "images", "table"), Place("right", row=0, tab=4, height=56, waits=True)
+    )
     rhythm: ClassVar[Rhythm] = Rhythm.RARELY
     min_interval: ClassVar[float] = 0.3
     least_width: ClassVar[int] = 320
@@ -80,9 +93,9 @@ class MatchingView(View):
             Readout("matchingHeadline", ""),
             Readout("matchingCaption", ""),
         )
-        self.way_combo = _combo("matchingWayCombo", "Match units by", _WAY_TIP, _WAY_TITLES)
-        self.shown_combo = _combo("matchingShownCombo", "Networks shown", _SHOWN_TIP, _SHOWN)
-        self.measure_combo = _combo("matchingMeasureCombo", "Curve of", _MEASURE_TIP, _MEASURES)
+        self.way_combo = combo("matchingWayCombo", "Match units by", WAY_TIP, WAY_TITLES)
+        self.shown_combo = combo("matchingShownCombo", "Networks shown", SHOWN_TIP, SHOWN)
+        self.measure_combo = combo("matchingMeasureCombo", "Curve of", MEASURE_TIP, MEASURES)
         self.keep_button = QPushButton("Keep")
         self.keep_button.setObjectName("keepRunButton")
         self.keep_button.setAccessibleName("Keep this run")
@@ -90,8 +103,13 @@ class MatchingView(View):
             "Remember the network as it is now; the runs that follow are compared with it."
         )
         self.canvas = HeatmapsCanvas(theme)
+        self.diagrams = DiagramsCanvas(theme)
+        self._drawing: Drawing | None = None
+        self._pictures = QStackedWidget()
+        self._pictures.addWidget(self.canvas)
+        self._pictures.addWidget(self.diagrams)
         self.curve = BlendCurve(theme)
-        self.slider = _slider()
+        self.slider = blend_slider()
         self.between = QWidget()
         self._below = QHBoxLayout()
         self._below.addWidget(self.slider)
@@ -110,8 +128,8 @@ class MatchingView(View):
         self.headline.setFont(font)
         top = QHBoxLayout()
         top.setSpacing(4)
-        for combo in (self.way_combo, self.shown_combo):
-            top.addWidget(combo, 1)
+        for each in (self.way_combo, self.shown_combo):
+            top.addWidget(each, 1)
         top.addWidget(self.keep_button)
         below = QHBoxLayout()
         below.addWidget(self.readout, 1)
@@ -127,7 +145,7 @@ class MatchingView(View):
         layout.addLayout(top)
         layout.addWidget(self.headline)
         layout.addWidget(self.caption)
-        layout.addWidget(Pair(self.canvas, self.between, _SHARE, least_wide=_LEAST_WIDE), 1)
+        layout.addWidget(Pair(self._pictures, self.between, _SHARE, least_wide=_LEAST_WIDE), 1)
         layout.addLayout(below)
 
     def _connect(self) -> None:
@@ -136,6 +154,8 @@ class MatchingView(View):
         self.measure_combo.currentIndexChanged.connect(self.redraw)
         self.keep_button.clicked.connect(self._on_keep)
         self.canvas.pointed.connect(self._on_pointed)
+        self.diagrams.pointed.connect(self._on_pointed)
+        self.diagrams.resized.connect(self._on_resized)
         self.curve.moved.connect(self._on_moved)
         self.slider.valueChanged.connect(self._on_slid)
 
@@ -152,7 +172,7 @@ class MatchingView(View):
     @property
     def share(self) -> float:
         """How far the slider stands from this run, at 0, to the other, at 1."""
-        return self.slider.value() / _STEPS
+        return self.slider.value() / STEPS
 
     @property
     def matched(self) -> Matched | None:
@@ -175,6 +195,14 @@ class MatchingView(View):
     def _is_percent(self) -> bool:
         return self.dataset is None or bool(self.dataset.classes)
 
+    @property
+    def _is_diagram(self) -> bool:
+        return self.shown_combo.currentIndex() == SHOWN.index("diagrams")
+
+    @property
+    def _is_blend(self) -> bool:
+        return self.shown_combo.currentIndex() == SHOWN.index("blend")
+
     def _is_empty(self) -> bool:
         return self.snapshot is None or self.dataset is None or self._training is None
 
@@ -185,11 +213,11 @@ class MatchingView(View):
         self._forget_matched()
 
     def _forget_matched(self) -> None:
-        self._matched, self._problem = None, ""
+        self._matched, self._problem, self._drawing = None, "", None
         self._fresh.forget()
 
     def _restyle(self) -> None:
-        for canvas in (self.canvas, self.curve):
+        for canvas in (self.canvas, self.diagrams, self.curve):
             canvas.set_theme(self.theme)
         self._fit_slider()
 
@@ -201,13 +229,20 @@ class MatchingView(View):
     def _draw(self, snapshot: Snapshot) -> None:
         network, other = snapshot.network(), self._other
         problem = "" if other is None else _misfit(network, other, self._other_name)
-        self.between.setVisible(other is not None and not problem)
+        is_between = other is not None and not problem and not self._is_diagram
+        self.between.setVisible(is_between)  # diagrams need all the room
+        self.measure_combo.setVisible(is_between)
         if other is None or problem:
             self._say(*((problem, "") if problem else NO_OTHER))
+            self._pictures.setCurrentWidget(self.canvas)
             self.canvas.show_networks(Column(_RUN, network))
             return
         self._ask(snapshot, other)
-        self._show_networks(network, other)
+        self._pictures.setCurrentWidget(self.diagrams if self._is_diagram else self.canvas)
+        if self._is_diagram:
+            self._show_diagrams(snapshot, network, other)
+        else:
+            self._show_networks(network, other)
         matched = self._matched
         if self._problem or matched is None:
             self._say(self._problem, "")
@@ -253,7 +288,7 @@ class MatchingView(View):
             self.canvas.show_networks(Column(_RUN, network), Column(title, other))
             return
         moved = aligned(other, matched.matching)
-        if self.shown_combo.currentIndex() == 0:
+        if not self._is_blend:
             self.canvas.show_networks(
                 Column(_RUN, network),
                 Column(f"{title}, aligned", moved),
@@ -264,6 +299,23 @@ class MatchingView(View):
                 Column("blend, aligned", blended(network, moved, share)),
                 Column("blend, as they are", blended(network, other, share)),
             )
+
+    def _show_diagrams(self, snapshot: Snapshot, network: Network, other: Network) -> None:
+        experiment, dataset, matched = self.experiment, self.dataset, self._matched
+        if experiment is None or dataset is None:
+            return
+        room = self.diagrams.room_for(len(network.layers))
+        words = obstacle(network, dataset, room)
+        if words:
+            self.diagrams.show_diagrams((), words)
+            return
+        title, moved = self._other_name, other
+        if matched is not None:
+            title, moved = f"{title}, aligned", aligned(other, matched.matching)
+        if self._drawing is None:
+            self._drawing = Drawing(experiment, dataset)
+        named = (_RUN, network), (title, moved)
+        self.diagrams.show_diagrams(self._drawing.diagrams(snapshot, named, room, self.theme))
 
     def _show_curve(self) -> None:
         matched = self._matched
@@ -288,7 +340,8 @@ class MatchingView(View):
         text = f"{first} {second}".strip()
         if text != self.accessibleDescription():
             self.setAccessibleDescription(text)
-            self.canvas.setAccessibleDescription(text)
+            for canvas in (self.canvas, self.diagrams):
+                canvas.setAccessibleDescription(text)
 
     # What a person does.
 
@@ -298,19 +351,23 @@ class MatchingView(View):
             self.show_other(self.snapshot.network(), f"kept run (epoch {epoch})")
 
     def _on_pointed(self, layer: int, place: int) -> None:
-        matched, is_blend = self._matched, self.shown_combo.currentIndex() == 1
+        matched, is_blend = self._matched, self._is_blend
         if layer < 0 or matched is None or is_blend:
             self.readout.show_text(self.curve.words if is_blend else "")
         else:
             self.readout.show_text(unit_words(matched.matching, layer, place, self._other_name))
 
     def _on_moved(self, share: float) -> None:
-        self.slider.setValue(round(share * _STEPS))
+        self.slider.setValue(round(share * STEPS))
 
     def _on_slid(self, _position: int) -> None:
         self.curve.set_share(self.share)
         self.readout.show_text(self.curve.words)
-        if self.shown_combo.currentIndex() == 1:
+        if self._is_blend:
+            self.redraw()
+
+    def _on_resized(self) -> None:
+        if self._is_diagram:
             self.redraw()
 
 
@@ -321,36 +378,3 @@ def _misfit(network: Network, other: Network, name: str) -> str:
     except ShapeError:
         return f"Only runs with the same layers can be matched: {name} is {shape_words(other)}."
     return ""
-
-
-_WAY_TITLES: Final = ("weights", "activations")
-_WAY_TIP: Final = (
-    "How it is found which units are alike: by the weights to and from them, or by what they answer"
-    " to the same rows."
-)
-_SHOWN: Final = ("runs", "blend")
-_SHOWN_TIP: Final = "The weights of both runs, or of the network where the slider stands."
-_MEASURES: Final = ("accuracy", "loss")
-_MEASURE_TIP: Final = "What the curve shows of the networks between the two: accuracy (R²) or loss."
-
-
-def _combo(name: str, title: str, tip: str, entries: tuple[str, ...]) -> QComboBox:
-    combo = QComboBox()
-    combo.setObjectName(name)
-    combo.setAccessibleName(title)
-    combo.setToolTip(tip)
-    combo.addItems(entries)
-    combo.setMinimumContentsLength(6)
-    return combo
-
-
-def _slider() -> QSlider:
-    slider = QSlider(Qt.Orientation.Horizontal)
-    slider.setObjectName("matchingSlider")
-    slider.setAccessibleName("Blend of the two networks")
-    slider.setToolTip("From this run, at the left, to the other one. Arrows move a little.")
-    slider.setRange(0, _STEPS)
-    slider.setValue(_STEPS // 2)
-    slider.setSingleStep(5)
-    slider.setPageStep(25)
-    return slider

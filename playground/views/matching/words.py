@@ -26,7 +26,7 @@ def headline(matched: Matched, *, percent: bool) -> str:
     plain, aligned = (
         _figure(scores, percent=percent) for scores in (matched.plain, matched.aligned)
     )
-    return f"Half-way: {plain} as they are, {aligned} aligned."
+    return f"Half-way: {plain} as is, {aligned} aligned."
 
 
 def caption(matched: Matched) -> str:

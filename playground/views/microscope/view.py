@@ -89,7 +89,7 @@ class MicroscopeView(View):
         self.canvas, self.strip = SheetCanvas(theme), LineStrip(theme)
         self.edit = NumberEdit("microscopeAnswer", self.canvas)
         self.rule = Readout("microscopeRule", "")
-        self.readout = Readout("microscopeReadout", _HINT)
+        self.readout = Readout("microscopeReadout", "Point at a number to read it.")
         self.controls = (self.bar, self.readout)
         self._build_layout()
         self._connect()

@@ -176,3 +176,10 @@ def test_what_is_said_of_the_size_is_true():
     taken = tracemalloc.get_traced_memory()[0] - before
     tracemalloc.stop()
     assert 0.5 < taken / sum(one.nbytes for one in kept) <= 1
+
+
+def test_a_few_are_picked_evenly_over_the_whole_run():
+    frames = Keyframes(KeyframeMemory())
+    filled(frames, range(101))
+    assert [each.steps for each in frames.spread(5)] == [0, 25, 50, 75, 100]
+    assert len(frames.spread(1000)) == 101

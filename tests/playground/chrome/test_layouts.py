@@ -78,7 +78,8 @@ def save_as(someone: Any, name: str) -> None:
 def arrange_by_hand(window: MainWindow) -> None:
     """As somebody might: no lesson, nothing behind the curves, and the boundary below them."""
     window.docks["lesson"].close()
-    for behind in window.tabifiedDockWidgets(window.docks["curves"]):
+    waiting = window.docks["horizon"]  # Qt does not count what is hidden
+    for behind in (*window.tabifiedDockWidgets(window.docks["curves"]), waiting):
         # Where there are tabs Qt adds to them, and does not split.
         window.tabifyDockWidget(window.docks["weights"], behind)
     window.docks["weights"].raise_()
@@ -88,8 +89,9 @@ def arrange_by_hand(window: MainWindow) -> None:
 
 
 def panels(layout: str) -> set[str]:
-    """All that stands in a default layout."""
-    return {"form", "lesson"} | {kind.name for kind in VIEWS if layout in kind.places}
+    """All that is seen in a default layout at first."""
+    placed = {kind.name: kind.places[layout] for kind in VIEWS if layout in kind.places}
+    return {"form", "lesson"} | {name for name, place in placed.items() if not place.waits}
 
 
 PLANE, IMAGES = panels("plane"), panels("images")
@@ -106,6 +108,14 @@ class TestData:
     )
     def test_choose_the_default(self, data: DataSpec, layout: str) -> None:
         assert layout_for(load_dataset(data)) == layout
+
+    def test_leave_three_views_for_later_which_come_beside_their_like(self, person: Any) -> None:
+        window = person().window
+        like = {"horizon": "curves", "landscape": "boundary", "matching": "boundary"}
+        assert not shown(window) & set(like)
+        for name, beside in like.items():
+            window.docks[name].toggleViewAction().trigger()
+            assert window.docks[name] in window.tabifiedDockWidgets(window.docks[beside])
 
     def test_of_a_table_put_the_cases_in_front(self, person: Any) -> None:
         assert layout_for(table()) == "table"

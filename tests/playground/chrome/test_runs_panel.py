@@ -174,7 +174,7 @@ def test_of_a_run_that_trains_the_row_says_so_and_nothing_is_done_with_it(panel)
     assert panel.open_button.toolTip().endswith("Not now: it trains, pause it first.")
     panel.choose("run-1", "run-3")
     assert not panel.compare_button.isEnabled()
-    assert panel.remove_button.isEnabled()
+    assert panel.buttons.remove_button.isEnabled()
     panel.show_runs(RUNS, "run-3")
     assert column(panel, SECONDS)[0] != "–"
     assert panel.compare_button.isEnabled()

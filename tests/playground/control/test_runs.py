@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from kept_runs import kept
+from msgspec.structs import replace
 from PySide6.QtWidgets import QWidget
 from small_runs import FOREVER, parameters, xor
 
-from core import Trainer
+from core import DataSpec, LayerSpec, NetworkSpec, Trainer, load_dataset
 from core.run.analysis import AnalysisRequest
 from core.run.run_folder import load_runs, save_runs
 from playground.chrome.run_panels import RunPanels
@@ -97,7 +98,7 @@ def test_the_last_runs_stand_behind_the_curves_but_not_those_of_another_loss(set
 def test_a_deleted_run_comes_back_by_undo(setting):
     setting.train(xor(epochs=FOREVER), steps=1)
     setting.panel.choose("run-1")
-    setting.panel.remove_button.click()
+    setting.panel.buttons.remove_button.click()
     assert setting.names == []
     assert setting.stack.undoText() == "delete run “xor, 4-1”"
     setting.stack.undo()
@@ -193,3 +194,28 @@ def test_two_runs_are_compared_at_an_exact_step(setting):
     assert answers[0].value == straight.network.parameters.tobytes(), "of the run that is shown"
     shown = compare.sides[1].views[0].snapshot
     assert shown.parameters.tobytes() == straight.network.parameters.tobytes()
+
+
+def test_two_runs_go_to_the_line_and_one_is_matched_with_the_windows(setting):
+    setting.train(xor(epochs=FOREVER))
+    setting.train(xor(epochs=FOREVER, seed=1), steps=1)
+    setting.session.request_checkpoint()
+    one, other = setting.runs.kept.runs
+    landscape, matching = setting.views["landscape"], setting.views["matching"]
+    for view in (landscape, matching):
+        setting.qtbot.addWidget(view)
+        view.set_experiment(setting.session.experiment, load_dataset(DataSpec("xor")))
+        view.show_snapshot(setting.session.snapshot)
+    setting.panel.choose("run-1", "run-2")
+    setting.panel.buttons.line_button.click()
+    line = landscape._line
+    assert (line.start == one.file.network().parameters).all()
+    assert (line.end == other.file.network().parameters).all()
+    assert landscape._line_names == (one.name, other.name)
+    setting.panel.buttons.match_button.click()
+    assert matching._other_name == one.name  # the window shows the other
+    assert (matching._other.parameters == one.file.network().parameters).all()
+    narrow = NetworkSpec(2, (LayerSpec(3, "tanh"), LayerSpec(1, "sigmoid")))
+    setting.train(replace(xor(epochs=FOREVER), network=narrow), steps=0)
+    assert not setting.panel.buttons.match_button.isEnabled()
+    assert "other layers" in setting.panel.buttons.line_button.toolTip()

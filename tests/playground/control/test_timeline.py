@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtGui import QUndoStack
 from small_runs import reach, xor
 
 from core.spec.changes import Change
+from playground.chrome.settings import Settings
 from playground.chrome.timeline_bar import SPEEDS, TimelineBar
 from playground.control.changes import Changes
 from playground.control.timeline import TimelineController
@@ -17,6 +18,7 @@ from playground.session.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -115,3 +117,19 @@ def test_an_earlier_step_is_not_changed(qtbot: QtBot, hands: Hands) -> None:
     session.timeline.back()
     assert session.snapshot is not None
     assert session.snapshot.weights[0][0, 0] != 3.0
+
+
+def test_memory_is_chosen_shown_thins_and_is_remembered(tmp_path: Path, hands: Hands):
+    store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    memory, button = hands.session.timeline.memory, hands.bar.memory_button
+    hands.controller.use(Settings(store))
+    assert (memory.cap, button.text()) == (200_000_000, "200 MB ▾")
+    next(each for each in button.menu().actions() if each.data() == 50).trigger()
+    assert (memory.cap, button.text()) == (50_000_000, "50 MB ▾")
+    assert "of 50 MB" in button.toolTip()
+    assert "of 50 MB" in hands.bar.label.toolTip()
+    assert [each.data() for each in button.menu().actions() if each.isChecked()] == [50]
+    assert Settings(store).memory == 50
+    store.setValue("timeline/memory", 10**9)  # by somebody else
+    hands.controller.use(Settings(store))
+    assert memory.cap == 200_000_000

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 
 from core import (
     DataSpec,
@@ -22,6 +22,7 @@ from core import (
 from core.insight.matching import aligned, blended, match_weights, shuffled
 from core.run.analysis import AnalysisResult
 from playground.theme import DARK
+from playground.views.matching.drawing import obstacle
 from playground.views.matching.questions import MatchUnits
 from playground.views.matching.view import MatchingView
 from playground.views.matching.words import caption, headline
@@ -215,3 +216,33 @@ def test_theme_and_export(asked: Asked, tmp_path: Path) -> None:
     view.show_other(other_network(), "run 2")
     view.export_svg(tmp_path / "match.svg")
     assert "<svg" in (tmp_path / "match.svg").read_text(encoding="utf-8")
+
+
+def test_diagrams_show_the_other_networks_units_beside_their_like(asked: Asked, qtbot: QtBot):
+    view = asked.view
+    order = np.array([2, 0, 3, 1])
+    view.show_other(shuffled(asked.network, [order]), "shuffled")
+    view.shown_combo.setCurrentIndex(2)
+    one, other = (drawn.scene for drawn in view.diagrams.diagrams)
+    np.testing.assert_allclose(other.links.shares, one.links.shares)
+    assert one.names == other.names == {(-1, 0): "x", (-1, 1): "y"}
+    for scene in (one, other):
+        assert set(scene.faces.tiles) == {(-1, 0), (-1, 1), *((0, k) for k in range(4)), (1, 0)}
+    assert not view.between.isVisible()
+    qtbot.mouseMove(view.diagrams, QPoint(1, 1))
+    arrangement = view.diagrams.diagrams[1].scene.arrangement  # with the room that there is now
+    place = view.diagrams.rect_of(1).topLeft() + arrangement.rect((0, 1)).center()
+    qtbot.mouseMove(view.diagrams, place)
+    assert view.diagrams.marked == (0, 1)
+    assert "unit 2 of this run goes with unit" in view.readout.text()
+    view.diagrams.setFocus()
+    qtbot.keyClick(view.diagrams, Qt.Key.Key_Down)
+    assert view.diagrams.marked == (0, 2)
+
+
+def test_a_network_that_is_too_wide_is_not_drawn_and_it_is_said_why():
+    dataset = load_dataset(experiment().data)
+    wide, small = other_network(hidden=60), other_network()
+    words = obstacle(wide, dataset, QSize(400, 300))
+    assert words.startswith("Too large to be drawn whole: layer 1 has 60 units, and 16 have room")
+    assert obstacle(small, dataset, QSize(400, 300)) == ""

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPoint, Qt
 from core.insight.lesions import LesionRanking
 from core.run.analysis import AnalysisResult
 from core.spec.changes import Change
-from playground.views.diagram.arrangement import INPUTS
+from playground.views.network_picture.arrangement import INPUTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ import pytest
 from diagram_view import place, show
 from PySide6.QtTest import QTest
 
-from playground.views.diagram.lighting import Light
+from playground.views.network_picture.lighting import Light
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 
 from core.insight.firing import where_it_fires
 from core.insight.unit_statistics import UnitStatistics
-from playground.views.diagram.arrangement import INPUTS
+from playground.views.network_picture.arrangement import INPUTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,9 +13,9 @@ from PySide6.QtCore import Qt
 from core import Dataset
 from core.run.analysis import AnalysisResult
 from playground.theme import LIGHT, diverging_table
-from playground.views.diagram.arrangement import INPUTS
 from playground.views.diagram.choice import Choice
-from playground.views.diagram.links import Link
+from playground.views.network_picture.arrangement import INPUTS
+from playground.views.network_picture.links import Link
 
 if TYPE_CHECKING:
     from collections.abc import Callable

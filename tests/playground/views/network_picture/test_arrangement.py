@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize
 
-from playground.views.diagram.arrangement import (
+from playground.views.diagram.choice import activity_scores, chosen, weight_scores
+from playground.views.network_picture.arrangement import (
     INPUTS,
     Arrangement,
     Shown,
@@ -19,7 +20,6 @@ from playground.views.diagram.arrangement import (
     unit_at,
     unit_beside,
 )
-from playground.views.diagram.choice import activity_scores, chosen, weight_scores
 
 SMALL = QSize(536, 230)
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF
 
-from playground.views.diagram.arrangement import INPUTS
+from playground.views.network_picture.arrangement import INPUTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.nn.arrays import Array
-    from playground.views.diagram.arrangement import Arrangement, Column, Unit
+    from playground.views.network_picture.arrangement import Arrangement, Column, Unit
 
 # Strengths are painted in so many steps: each is one pen and one call.
 LEVELS: Final = 10

@@ -10,19 +10,19 @@ from PySide6.QtCore import QLineF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
 from playground.theme import Theme, diverging_table, tabular_font
-from playground.views.diagram.arrangement import INPUTS
-from playground.views.diagram.lighting import LightPainter
-from playground.views.diagram.links import LEVELS
 from playground.views.indexed import IndexedPicture
+from playground.views.network_picture.arrangement import INPUTS
+from playground.views.network_picture.lighting import LightPainter
+from playground.views.network_picture.links import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from core.nn.arrays import Array
-    from playground.views.diagram.arrangement import Arrangement, Column, Unit
-    from playground.views.diagram.faces import Faces, Tiles
-    from playground.views.diagram.lighting import Light
-    from playground.views.diagram.links import LinkSet
+    from playground.views.network_picture.arrangement import Arrangement, Column, Unit
+    from playground.views.network_picture.faces import Faces, Tiles
+    from playground.views.network_picture.lighting import Light
+    from playground.views.network_picture.links import LinkSet
 
 # So many pixels of links, the strongest, are painted smooth and as thick as they are, so many more
 # as hairlines, in a few milliseconds; all others are the weakest of a dense network.

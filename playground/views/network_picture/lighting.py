@@ -12,7 +12,7 @@ from core.insight.layer_outputs import outputs_of_layers, units_off
 from core.insight.scale import largest_magnitude
 from core.nn.arrays import scaled
 from playground.theme import diverging_table
-from playground.views.diagram.arrangement import INPUTS
+from playground.views.network_picture.arrangement import INPUTS
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRect
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from core import Snapshot
     from core.nn.arrays import Array
     from playground.theme import Theme
-    from playground.views.diagram.arrangement import Unit
+    from playground.views.network_picture.arrangement import Unit
 
 _DARKEST: Final = 0.8
 _THICKEST: Final = 4

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QSize
 
-from playground.views.diagram.arrangement import INPUTS, Shown, arrange
-from playground.views.diagram.links import LEVELS, Link, LinkSet
+from playground.views.network_picture.arrangement import INPUTS, Shown, arrange
+from playground.views.network_picture.links import LEVELS, Link, LinkSet
 
 W0 = np.array([[0.5, -1.0], [0.0, 2.0], [np.nan, 0.25]])
 W1 = np.array([[-2.0, 1.0, 0.001]])

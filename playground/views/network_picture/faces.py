@@ -17,9 +17,9 @@ from core.insight.unit_maps import (
     stride_for,
 )
 from playground.theme import diverging_table
-from playground.views.diagram.arrangement import INPUTS
-from playground.views.diagram.atlas import Atlas, tile_side
 from playground.views.indexed import ink_table
+from playground.views.network_picture.arrangement import INPUTS
+from playground.views.network_picture.atlas import Atlas, tile_side
 from playground.views.scale import Level
 from playground.views.surface import Coloring, tint
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from core.insight.plane import Plane
     from core.nn.arrays import Array
     from playground.theme import Theme
-    from playground.views.diagram.arrangement import Arrangement, Column, Unit
+    from playground.views.network_picture.arrangement import Arrangement, Column, Unit
 
 _STRENGTH: Final = 0.85
 _MEAN_OF: Final = 1_000

@@ -1,0 +1,1 @@
+"""A network as a picture: units, what each looks like, and the links between them."""
