@@ -93,7 +93,9 @@ class NumberSpin(QDoubleSpinBox):
         if isinstance(number, str) or (self._integer and not isinstance(number, int)):
             return False
         holds = number == 0 or abs(number) >= _SMALLEST
-        return holds and self.minimum() <= number <= self.maximum()
+        if not (holds and self.minimum() <= number <= self.maximum()):
+            return False
+        return float(number) == number  # a long whole number may lie between two floats
 
     def _bounded(self, number: float) -> float:
         """The nearest number that the arrows reach, also to an int beyond any float."""

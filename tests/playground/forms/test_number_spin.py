@@ -36,6 +36,14 @@ def type_over(qtbot, spin, text):
     qtbot.keyClicks(spin, text)
 
 
+@pytest.mark.parametrize("text", ["9007199254740993", "-36028797018963969"])
+def test_a_whole_number_between_two_floats_stands_exactly(qapp, text):
+    spin = NumberSpin()
+    spin.set_number(int(text))
+    assert spin.number() == int(text)
+    assert spin.text() == text
+
+
 def test_any_number_stands_exactly(qapp):
     spin = NumberSpin()
 
