@@ -76,12 +76,13 @@ def menu_of(someone: Any, name: str) -> list[QAction]:
     return menu.actions()
 
 
-def train_on(someone: Any) -> None:
-    """Let at least twenty more frames come."""
+def train_on(someone: Any, view: View) -> None:
+    """Let so many more frames come that the view would have had its turn."""
+    wanted = 20 if view.rhythm is Rhythm.RARELY else 10
     frames: list[Snapshot] = []
     session = someone.window.session
     session.snapshot_changed.connect(frames.append)
-    someone.qtbot.waitUntil(lambda: len(frames) >= 20, timeout=20_000)
+    someone.qtbot.waitUntil(lambda: len(frames) >= wanted, timeout=20_000)
     session.snapshot_changed.disconnect(frames.append)
 
 
@@ -125,18 +126,18 @@ def test_it_draws_while_it_is_seen_and_never_else(someone: Any) -> None:
     training = replace(session.experiment.training, epochs=FOREVER)
     session.set_speed(500.0)  # something new in each frame, and no more
     session.start(replace(session.experiment, training=training))
-    train_on(someone)
+    train_on(someone, view)
     assert session.state == "training"
     assert len(view.steps) > 1, "the rota gives it its turn"
     dock.hide()
     drawn = len(view.steps)
-    train_on(someone)
+    train_on(someone, view)
     assert len(view.steps) == drawn
     window.tabifyDockWidget(window.docks["boundary"], dock)
     dock.show()
     window.docks["boundary"].raise_()
     drawn = len(view.steps)
-    train_on(someone)
+    train_on(someone, view)
     assert len(view.steps) == drawn, "nor behind a tab"
     dock.raise_()
     assert len(view.steps) > drawn, "it catches up at once"

@@ -182,7 +182,7 @@ def figures(scale: Scale) -> Iterator[Figure]:
         yield from bench.figures("named files")
         yield _legitimate(folder)
         bench = Bench(folder)
-        for title, kind, content in mutated_cases(scale.count(6000, 120)):
+        for title, kind, content in mutated_cases(scale.count(6000, 60)):
             bench.examine(title, kind, bench.write(kind, content))
         for title, path in hostile_folders.mutated_folders(folder, scale.count(1000, 20)):
             bench.examine(title, FOLDER, path)
