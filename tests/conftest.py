@@ -65,6 +65,31 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+class _Folder(pytest.Dir):
+    """A folder that each worker begins to read at another place.
+
+    After a change a test file is prepared for its first import, which takes as long as many tests.
+    So the workers do not all prepare the same files, but find those of the others prepared.
+    """
+
+    def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
+        found = list(super().collect())
+        workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+        worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+        first = len(found) * worker // workers
+        yield from (*found[first:], *found[:first])
+
+
+def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector:
+    """Read folders so."""
+    return _Folder.from_parent(parent, path=path)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The order of tests is the same for all, wherever they began to read."""
+    items.sort(key=lambda item: str(item.path))
+
+
 def pytest_collection_finish() -> None:
     """What the tests are made of need not be searched for garbage in each of them."""
     gc.freeze()
