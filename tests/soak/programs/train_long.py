@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 WARM_UP = 0.25  # of the run
 LOOKS = 50  # at the memory, over the whole run
+MOMENTS = 2_000_000  # bytes of the run that the window may keep for looking back
 
 
 def xor(steps: int) -> Experiment:
@@ -86,6 +87,7 @@ def train_in_window(experiment: Experiment, folder: str, memory: Memory) -> Snap
     with open_window() as window:
         session = window.session
         session.opening.data_dir = folder
+        session.timeline.memory.cap = MOMENTS  # else these alone fill 200 MB, as they should
         session.set_speed(None)
         session.start(experiment)
 
