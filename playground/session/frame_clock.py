@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 FASTEST: Final = 0.033
-SLOWEST: Final = 0.100
+SLOWEST: Final = 0.064
 # The part of the wall time that the window's thread may spend on drawing: little where it keeps
 # training waiting for the interpreter, more where a compiled kernel trains, which does not need it.
 BUDGET: Final = 0.12
@@ -22,7 +22,7 @@ _SHARE: Final = 0.15
 
 
 class FrameClock(QObject):
-    """Emits `tick` when a frame is due, between 10 and 30 times a second.
+    """Emits `tick` when a frame is due, between 15 and 30 times a second.
 
     What a frame costs is the processor time spent inside `drawing()` since the tick before: in the
     slots that a snapshot leads to, and in painting what they changed. Waits for the interpreter
