@@ -52,6 +52,8 @@ class _Room(NamedTuple):
     between: int
 
 
+# Below this height the plots need all of it.
+_LEAST_WITH_FOOT: Final = 200
 _USUAL: Final = _Room(12, 16)
 _NARROW: Final = _Room(4, 6)
 # How strong a line is drawn behind its smoothed self.
@@ -124,6 +126,7 @@ class CurvesView(View):
         super().resizeEvent(event)
         room = _NARROW if self.width() < self.least_width else _USUAL
         self._plots.setSpacing(room.between)
+        self.foot.setVisible(self.height() >= _LEAST_WITH_FOOT)
         layout = self.content.layout()
         if layout is not None:
             layout.setContentsMargins(room.beside, 6, room.beside, 2)

@@ -48,6 +48,7 @@ class StatisticsView(View):
 
     name: ClassVar[str] = "statistics"
     title: ClassVar[str] = "Activations and gradients"
+    tab: ClassVar[str] = "Activations"
     tip: ClassVar[str] = (
         "How each layer's sums and activations are spread, and how strongly it learns. Watch for"
         " units that are stuck, for gradients that vanish from layer to layer, and whether the"
