@@ -73,13 +73,13 @@ def mnist(test_rows: int = 0) -> Dataset:
     return Dataset(x, y, *tests, "classes", 10, (28, 28), "mnist")
 
 
-def playground(case: Case, *, compiled: bool) -> Figures:
+def playground(case: Case, *, engine: str) -> Figures:
     """Ours, through the public Trainer."""
     from core import Trainer, load_dataset
 
     experiment = experiment_of(case)
     dataset = mnist() if experiment.data.name == "mnist" else load_dataset(experiment.data)
-    return trained(Trainer(experiment, dataset, compiled=compiled), case["seconds"])
+    return trained(Trainer(experiment, dataset, engine=engine), case["seconds"])
 
 
 def experiment_of(case: Case) -> Experiment:
