@@ -74,6 +74,13 @@ def test_every_figure_is_asked_for_once_and_of_a_known_peer(benchmark):
     assert {"torch", "sklearn", "plain"} <= set(cases.mnist_peers("adam", 512))
 
 
+def test_ours_can_be_measured(benchmark, monkeypatch):
+    peers, cases = importlib.import_module("peers"), benchmark.cases
+    monkeypatch.setattr(peers, "WARM_UP_SECONDS", 0.0)
+    found = peers.numpy_path({**cases.TINY[cases.XOR], "seconds": 0.001})
+    assert found["microseconds"] > 0
+
+
 def test_a_quick_run_takes_part_of_the_same_figures(benchmark):
     for figures in (benchmark.cases.engine_figures, benchmark.scaling.figures):
         full, quick = figures(), figures(quick=True)

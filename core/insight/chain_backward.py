@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from core.insight.chain_functions import OF_OUTPUT, function, slope, slope_template
+from core.insight.chain_functions import function, slope, slope_at_output, slope_template
 from core.insight.chain_line import (
     Cell,
     Factor,
@@ -19,6 +19,7 @@ from core.insight.chain_line import (
     sum_of_products,
 )
 from core.insight.chain_places import activation_factor, input_factor, sum_factor
+from core.nn import activations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,15 +39,15 @@ def slope_line(sheet: Sheet, cell: Cell) -> Line:
     if layer.off is not None and layer.off[unit]:
         of_a = replace(of_a, cell=None)  # what stands there is the 0 of a unit that is off
     factors = {"z": sum_factor(sheet, number, row, unit), "a": of_a}
-    by_output = OF_OUTPUT.get(name)
+    by_output = activations.get(name).slope_from_output
 
     def formula(values: Sequence[float]) -> float:
-        return by_output(values[0]) if by_output else slope(name, values[0])
+        return (slope_at_output if by_output else slope)(name, values[0])
 
     mistakes = [Mistake("That is f(z) itself: its derivative f′(z) is wanted.", lambda _: a)]
     if by_output:
         mistakes += [
-            Mistake("You took z in the place of the output a.", lambda _: by_output(z)),
+            Mistake("You took z in the place of the output a.", lambda _: slope_at_output(name, z)),
             Mistake("You left out the square.", lambda v: 1.0 - v[0]),
             Mistake("You left out the factor (1 − a).", lambda v: v[0]),
         ]

@@ -22,7 +22,6 @@ import numpy as np
 from core.insight.second_derivatives import (
     fused_count,
     loss_curvature,
-    second_derivative,
     softmax_turn,
 )
 from core.nn.arrays import scaled
@@ -194,7 +193,7 @@ def _forward(network: Network, x: Array) -> list[_Stage]:
         slopes = bends = None
         if name != _SOFTMAX:
             slopes = layer.activation.backward(np.ones_like(z), z, a)
-            bends = second_derivative(name, z, a)
+            bends = layer.activation.second_derivative(z, a)
         stage = _Stage(layer, x, z, a, slopes, bends, np.empty(0), np.empty(0))
         stages.append(stage)
         x = a

@@ -1,7 +1,7 @@
-"""Second derivatives of activations and losses: how their slopes change.
+"""How the gradients of losses and of softmax change, the second derivatives beyond one unit's.
 
-The first ones are with the functions themselves (`core.nn.activations`, `core.nn.losses`). Where a
-function has a kink its second derivative is taken as zero, as a compiler of derivatives takes it.
+The first ones are with the functions themselves (`core.nn.losses`), and an activation of single
+units has its second one too (`Activation.second_derivative`).
 """
 
 from __future__ import annotations
@@ -10,24 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from core.nn import activations
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from core.nn.arrays import Array
 
 _LEAST_DIVISOR: Final = float(np.finfo(np.float32).tiny)
-
-
-def second_derivative(name: str, z: Array, a: Array) -> Array | None:
-    """f″(z) (n, units) of the activation `name`, with a = f(z); None where it is zero everywhere.
-
-    Raises `KeyError` for softmax, whose units depend on each other (see `softmax_turn`), and for a
-    name that is none.
-    """
-    found = _SECOND[name]
-    return None if found is None else found(z, a)
 
 
 def softmax_turn(grad: Array, a: Array, grad_turn: Array, a_turn: Array) -> Array:
@@ -53,59 +41,6 @@ def loss_curvature(name: str, prediction: Array, target: Array) -> Array:
 def fused_count(name: str, prediction: Array) -> int:
     """Over how many things a loss is a mean whose gradient by the last sums is (p − t)/count."""
     return len(prediction) if name == "cross_entropy" else prediction.size
-
-
-def _sigmoid(z: Array) -> Array:
-    return activations.get("sigmoid").forward(z)
-
-
-def _of_sigmoid(_z: Array, a: Array) -> Array:
-    return a * (1.0 - a) * (1.0 - 2.0 * a)
-
-
-def _of_tanh(_z: Array, a: Array) -> Array:
-    return -2.0 * a * (1.0 - a * a)
-
-
-def _of_elu(z: Array, a: Array) -> Array:
-    return np.where(z > 0.0, 0.0, a + 1.0).astype(a.dtype)
-
-
-def _of_softplus(z: Array, _a: Array) -> Array:
-    s = _sigmoid(z)
-    return s * (1.0 - s)
-
-
-def _of_swish(z: Array, a: Array) -> Array:
-    s = _sigmoid(z)
-    turn: Array = s * (1.0 - s) * 2.0 + a * (1.0 - s) * (1.0 - 2.0 * s)
-    return turn
-
-
-def _of_sine(_z: Array, a: Array) -> Array:
-    return -a
-
-
-def _of_gelu(z: Array, _a: Array) -> Array:
-    """φ(z)·(2 − z²), since a' = Φ + z·φ and φ' = −z·φ."""
-    density = np.exp(-0.5 * z * z) / np.sqrt(2.0 * np.pi).astype(z.dtype)
-    turn: Array = density * (2.0 - z * z)
-    return turn
-
-
-_SECOND: Final[dict[str, Callable[[Array, Array], Array] | None]] = {
-    "step": None,
-    "linear": None,
-    "relu": None,
-    "leaky_relu": None,
-    "sigmoid": _of_sigmoid,
-    "tanh": _of_tanh,
-    "elu": _of_elu,
-    "softplus": _of_softplus,
-    "swish": _of_swish,
-    "sine": _of_sine,
-    "gelu": _of_gelu,
-}
 
 
 def _of_mse(prediction: Array, _target: Array) -> Array:

@@ -13,11 +13,11 @@ torch.nn.
 from __future__ import annotations
 
 import math
-from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from core.nn.activation import Activation, Written
 from core.nn.arrays import ones
 from core.nn.normal_tail import normal_tail
 
@@ -35,70 +35,6 @@ _DENSITY: Final = 1.0 / math.sqrt(2.0 * math.pi)
 _SMALL: Final = 128
 
 
-class Activation(ABC):
-    """One function, without any state: share it freely between layers and threads.
-
-    Arrays may lie in memory in any order: `forward` and `backward` give the same bits for all.
-    """
-
-    name: ClassVar[str]
-    needs_input: ClassVar[bool] = False
-
-    def forward(self, z: Array, out: Array | None = None, scratch: Array | None = None) -> Array:
-        """Outputs a for the sums z (n, units) of float32 or float64.
-
-        `out` receives them where given; it may be z itself unless `needs_input`. `scratch` is an
-        array like z whose content is lost.
-        """
-        z, result, scratch = np.asarray(z, order="C"), _in_rows(out, z), _in_rows(scratch, z)
-        with np.errstate(over="ignore", invalid="ignore"):
-            self._forward(z, result, scratch)
-        return _handed_over(result, out)
-
-    def backward(
-        self,
-        grad: Array,
-        z: Array,
-        a: Array,
-        out: Array | None = None,
-        scratch: Array | None = None,
-    ) -> Array:
-        """∂L/∂z (n, units) from `grad` = ∂L/∂a, the sums z and the outputs a of `forward`.
-
-        `out` may be `grad` itself. z is read only where `needs_input`.
-        """
-        grad, a = np.asarray(grad, order="C"), np.asarray(a, order="C")
-        if self.needs_input:
-            z = np.asarray(z, order="C")
-        result, scratch = _in_rows(out, grad), _in_rows(scratch, grad)
-        self._backward(grad, z, a, result, scratch)
-        return _handed_over(result, out)
-
-    # What a training step calls: all arrays are given and lie row by row (C order), which is not
-    # checked, and nothing of their size is allocated. On the way forward numbers may overflow, and
-    # the caller has told NumPy not to warn.
-    @abstractmethod
-    def _forward(self, z: Array, out: Array, scratch: Array, /) -> None: ...
-
-    @abstractmethod
-    def _backward(self, grad: Array, z: Array, a: Array, out: Array, scratch: Array, /) -> None: ...
-
-
-def _in_rows(room: Array | None, like: Array) -> Array:
-    """The room that was given if it lies row by row, else new room as `like`."""
-    if room is not None and room.flags.c_contiguous:
-        return room
-    return np.empty(like.shape, like.dtype)
-
-
-def _handed_over(result: Array, out: Array | None) -> Array:
-    """The result, in `out` where that was given."""
-    if out is None or out is result:
-        return result
-    np.copyto(out, result)
-    return out
-
-
 class Step(Activation):
     """Heaviside's step: 1 where z ≥ 0, else 0 (Rosenblatt 1958).
 
@@ -107,6 +43,11 @@ class Step(Activation):
     """
 
     name = "step"
+    written = Written(
+        "0, as {z} < 0",
+        "0, as a step is flat on both sides of {z}",
+        function_above="1, as {z} ≥ 0",
+    )
 
     def _forward(self, z: Array, out: Array, _scratch: Array) -> None:
         np.sign(z, out=out)
@@ -116,11 +57,15 @@ class Step(Activation):
     def _backward(self, _grad: Array, _z: Array, _a: Array, out: Array, _scratch: Array) -> None:
         out.fill(0.0)
 
+    def _bend(self, _z: Array, _a: Array) -> None:
+        return None
+
 
 class Linear(Activation):
     """a = z, derivative 1."""
 
     name = "linear"
+    written = Written("{z}", "1, whatever {z} is")
 
     def _forward(self, z: Array, out: Array, _scratch: Array) -> None:
         if out is not z:
@@ -130,11 +75,16 @@ class Linear(Activation):
         if out is not grad:
             np.copyto(out, grad)
 
+    def _bend(self, _z: Array, _a: Array) -> None:
+        return None
+
 
 class Sigmoid(Activation):
     """a = 1/(1 + e⁻ᶻ), written as ½·tanh(z/2) + ½ because that cannot overflow; a' = a(1 − a)."""
 
     name = "sigmoid"
+    written = Written("1 / (1 + e^−{z})", "{a} · (1 − {a})")
+    slope_from_output = True
 
     def _forward(self, z: Array, out: Array, _scratch: Array) -> None:
         np.multiply(z, 0.5, out=out)
@@ -147,11 +97,16 @@ class Sigmoid(Activation):
         np.subtract(a, scratch, out=scratch)
         np.multiply(grad, scratch, out=out)
 
+    def _bend(self, _z: Array, a: Array) -> Array:
+        return a * (1.0 - a) * (1.0 - 2.0 * a)
+
 
 class Tanh(Activation):
     """a = tanh z; a' = 1 − a²."""
 
     name = "tanh"
+    written = Written("tanh({z})", "1 − {a}²")
+    slope_from_output = True
 
     def _forward(self, z: Array, out: Array, _scratch: Array) -> None:
         np.tanh(z, out=out)
@@ -161,11 +116,15 @@ class Tanh(Activation):
         np.subtract(1.0, scratch, out=scratch)
         np.multiply(grad, scratch, out=out)
 
+    def _bend(self, _z: Array, a: Array) -> Array:
+        return -2.0 * a * (1.0 - a * a)
+
 
 class ReLU(Activation):
     """a = max(z, 0); a' = 1 where z > 0, else 0 (Nair & Hinton 2010; 0 at the kink, as PyTorch)."""
 
     name = "relu"
+    written = Written("max(0, {z})", "0, as {z} is not above 0", slope_above="1, as {z} is above 0")
 
     def _forward(self, z: Array, out: Array, scratch: Array) -> None:
         scratch.fill(0.0)  # against an array np.maximum is vectorised, against a number it is not
@@ -175,11 +134,19 @@ class ReLU(Activation):
         np.sign(a, out=scratch)  # a ≥ 0, so 0 or 1; unlike a comparison it needs no conversion
         np.multiply(grad, scratch, out=out)
 
+    def _bend(self, _z: Array, _a: Array) -> None:
+        return None
+
 
 class LeakyReLU(Activation):
     """a = max(z, 0.01·z); a' = 1 where z > 0, else 0.01 (Maas, Hannun & Ng 2013; torch's slope)."""
 
     name = "leaky_relu"
+    written = Written(
+        "max(0.01 · {z}, {z})",
+        "0.01, as {z} is not above 0",
+        slope_above="1, as {z} is above 0",
+    )
 
     def _forward(self, z: Array, out: Array, scratch: Array) -> None:
         np.multiply(z, LEAKY_SLOPE, out=scratch)
@@ -190,11 +157,20 @@ class LeakyReLU(Activation):
         np.maximum(scratch, LEAKY_SLOPE, out=scratch)
         np.multiply(grad, scratch, out=out)
 
+    def _bend(self, _z: Array, _a: Array) -> None:
+        return None
+
 
 class ELU(Activation):
     """a = z where z > 0, else eᶻ − 1; a' = 1 or a + 1 (Clevert et al. 2016, with α = 1)."""
 
     name = "elu"
+    written = Written(
+        "e^{z} − 1",
+        "e^{z}",
+        function_above="{z}, as it is above 0",
+        slope_above="1, as {z} is above 0",
+    )
 
     def _forward(self, z: Array, out: Array, scratch: Array) -> None:
         np.minimum(z, 0.0, out=scratch)
@@ -206,6 +182,9 @@ class ELU(Activation):
         np.add(scratch, 1.0, out=scratch)
         np.multiply(grad, scratch, out=out)
 
+    def _bend(self, z: Array, a: Array) -> Array:
+        return np.where(z > 0.0, 0.0, a + 1.0).astype(a.dtype)
+
 
 class Softplus(Activation):
     """a = log(1 + eᶻ) = max(z, 0) + log(1 + e^−|z|); a' = σ(z) = 1 − e⁻ᵃ (Dugas et al. 2001).
@@ -214,6 +193,7 @@ class Softplus(Activation):
     """
 
     name = "softplus"
+    written = Written("log(1 + e^{z})", "σ({z})")
 
     def _forward(self, z: Array, out: Array, scratch: Array) -> None:
         np.abs(z, out=scratch)
@@ -229,6 +209,10 @@ class Softplus(Activation):
         np.multiply(grad, scratch, out=out)
         np.negative(out, out=out)
 
+    def _bend(self, z: Array, _a: Array) -> Array:
+        s = Sigmoid().forward(z)
+        return s * (1.0 - s)
+
 
 class Swish(Activation):
     """a = z·σ(z) (Ramachandran, Zoph & Le 2017; torch.nn.SiLU).
@@ -237,6 +221,7 @@ class Swish(Activation):
     """
 
     name = "swish"
+    written = Written("{z} · σ({z})", "σ({z}) · (1 + {z} · σ(−{z}))")
     needs_input = True
 
     def _forward(self, z: Array, out: Array, scratch: Array) -> None:
@@ -258,11 +243,17 @@ class Swish(Activation):
             np.multiply(scratch, a, out=scratch)
         np.add(out, scratch, out=out)
 
+    def _bend(self, z: Array, a: Array) -> Array:
+        s = Sigmoid().forward(z)
+        bend: Array = s * (1.0 - s) * 2.0 + a * (1.0 - s) * (1.0 - 2.0 * s)
+        return bend
+
 
 class Sine(Activation):
     """a = sin z; a' = cos z (Sitzmann et al. 2020). Infinite z has no sine: the answer is NaN."""
 
     name = "sine"
+    written = Written("sin({z})", "cos({z})")
     needs_input = True
 
     def _forward(self, z: Array, out: Array, _scratch: Array) -> None:
@@ -273,6 +264,9 @@ class Sine(Activation):
             np.cos(z, out=scratch)
             np.multiply(grad, scratch, out=out)
 
+    def _bend(self, _z: Array, a: Array) -> Array:
+        return -a
+
 
 class GELU(Activation):
     """a = z·Φ(z) with the exact normal distribution Φ (Hendrycks & Gimpel 2016; torch's default).
@@ -282,6 +276,7 @@ class GELU(Activation):
     """
 
     name = "gelu"
+    written = Written("{z} · Φ({z})", "Φ({z}) + {z} · φ({z})")
     needs_input = True
 
     def _forward(self, z: Array, out: Array, scratch: Array) -> None:
@@ -304,6 +299,12 @@ class GELU(Activation):
             np.add(slope, 0.5, out=slope)
             np.multiply(g_part, slope, out=out_part)
 
+    def _bend(self, z: Array, _a: Array) -> Array:
+        """φ(z)·(2 − z²), since a' = Φ + z·φ and φ' = −z·φ."""
+        density = np.exp(-0.5 * z * z) / np.sqrt(2.0 * np.pi).astype(z.dtype)
+        bend: Array = density * (2.0 - z * z)
+        return bend
+
 
 class Softmax(Activation):
     """aᵢ = e^zᵢ / Σⱼ e^zⱼ over each row, shifted by the row's largest z (Bridle 1990).
@@ -313,6 +314,7 @@ class Softmax(Activation):
     """
 
     name = "softmax"
+    written = Written("e^{z} / Σ e^z", "{a} · (1 − {a})")
 
     def _forward(self, z: Array, out: Array, scratch: Array) -> None:
         # Rows are short: reducing columns, and spreading a row's number out before it is used, is
@@ -330,6 +332,9 @@ class Softmax(Activation):
         np.copyto(scratch, np.vecdot(grad, a)[:, np.newaxis])
         np.subtract(grad, scratch, out=out)
         np.multiply(out, a, out=out)
+
+    def _bend(self, _z: Array, _a: Array) -> Array:
+        raise TypeError("softmax's units depend on each other: no second derivative of one of them")
 
 
 def _blocks(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, DTypeLike
 
-    from core.nn.activations import Activation
+    from core.nn.activation import Activation
     from core.nn.arrays import Array
     from core.nn.initializers import WeightsSource
     from core.spec.experiment import InitSpec, LayerSpec

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import math
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -66,6 +67,26 @@ def test_kernels_number_what_there_is():
     assert arguments.ACTIVATIONS == ACTIVATION_NAMES
     assert arguments.OPTIMIZERS == OPTIMIZER_NAMES
     assert arguments.LOSSES == LOSS_NAMES
+
+
+@pytest.mark.parametrize("name", ACTIVATION_NAMES)
+def test_every_activation_is_written_out(name):
+    written = activations.get(name).written
+    assert "{" in written.function + written.slope
+    for text in written:
+        assert set(re.findall(r"{(.*?)}", text)) <= {"z", "a"}
+
+
+@pytest.mark.parametrize("name", ELEMENTWISE)
+def test_every_activation_knows_how_its_slope_bends(name):
+    known, z, h = activations.get(name), SUMS[np.abs(SUMS) > 1e-3][None], 1e-5
+
+    def slope(z: np.ndarray) -> np.ndarray:
+        return known.backward(np.ones_like(z), z, known.forward(z))
+
+    wanted = (slope(z + h) - slope(z - h)) / (2 * h)
+    found = known.second_derivative(z, known.forward(z))
+    np.testing.assert_allclose(0.0 * z if found is None else found, wanted, rtol=1e-6, atol=1e-8)
 
 
 @pytest.fixture
