@@ -44,7 +44,10 @@ def jit(function: F) -> F:
 
 
 def inlined(function: F) -> F:
-    """Compile `function`, of numbers only, into whatever calls it."""
+    """Compile `function`, of numbers or called at one place, into whatever calls it.
+
+    To hand over many arrays takes longer than a small network's update: each is counted in and out.
+    """
     return cast("F", numba.njit(**_OPTIONS, **_INNER, forceinline=True)(function))
 
 

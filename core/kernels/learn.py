@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from core.kernels.arguments import BASE_RATE, OUTPUTS_AT, RATE
-from core.kernels.jit import exact, index, jit, kept
+from core.kernels.jit import exact, index, inlined, jit, kept
 from core.kernels.passes import backward, forward, load, load_targets
 from core.kernels.scores import MSE, add_score, figure, loss_of, sums_are_finite
 from core.kernels.shuffling import shuffle
@@ -127,13 +127,13 @@ def look(  # noqa: PLR0913, PLR0917
     add_score(measure, level, power, a, at, targets, labels, means, count, sums)
 
 
-@jit
+@inlined
 def enter(row: Array, epoch: Number, judged: LossAndMeasure, sums: Array) -> None:
     """Set the epoch, and the loss and the figure of the sums, in a row for the history."""
     row[0], row[1], row[2] = epoch, sums[LOSS] / sums[ROWS], figure(judged.measure, sums)
 
 
-@jit
+@inlined
 def set_rate(settings: Array, schedule: ScheduleNumbers, counts: Array, steps: int) -> None:
     """Let the rate in force be that of the update at hand."""
     if schedule.kind or schedule.warmup > 0.0:
@@ -141,7 +141,7 @@ def set_rate(settings: Array, schedule: ScheduleNumbers, counts: Array, steps: i
         settings[RATE] = _rate_at(schedule, base, counts[EPOCH], counts[POSITION], steps)
 
 
-@jit
+@inlined
 def count_update(counts: Array, rows: Index) -> None:
     """Count one more update, from so many rows."""
     counts[POSITION] += 1
@@ -149,14 +149,14 @@ def count_update(counts: Array, rows: Index) -> None:
     counts[ROWS_SEEN] += rows
 
 
-@jit
+@inlined
 def clear(sums: Array) -> None:
     """Set all to zero."""
     for i in range(sums.size):
         sums[i] = 0.0
 
 
-@jit
+@inlined
 def add(sums: Array, batch: Array) -> None:
     """Add the sums of a batch."""
     for i in range(sums.size):
@@ -185,7 +185,7 @@ def draw_order(plan: EpochPlan) -> None:
         shuffle(plan.order, plan.words)
 
 
-@jit
+@inlined
 def close_epoch(
     parts: KernelParts, sums: RunSums, counts: Array, point: Array, found: Array
 ) -> bool:
