@@ -43,6 +43,8 @@ def drop(
 ) -> None:
     """Silence some of a layer's outputs a, from `start` to `stop`, after `steps` updates."""
     keys, limits, scales, masks, outputs = dropout
+    if not limits[layer]:
+        return
     key, limit, scale = number(keys[layer], steps), limits[layer], scales[layer]
     for i in range(start, stop):
         outputs[i] = a[i]
@@ -55,7 +57,9 @@ def drop_back(
     dropout: DropoutArrays, layer: Index, a: Array, d: Array, start: Index, stop: Index
 ) -> None:
     """Turn d from ∂L/∂(what was let through) into ∂L/∂a, and a into what it was before."""
-    masks, outputs = dropout.masks, dropout.outputs
+    _, limits, _, masks, outputs = dropout
+    if not limits[layer]:
+        return
     for i in range(start, stop):
         a[i] = outputs[i]
         d[i] *= masks[i]

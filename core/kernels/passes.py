@@ -121,7 +121,7 @@ def forward(  # noqa: PLR0913, PLR0917
         _activate(layers[layer, FUNCTION], z, a, start, start + count * units, units)
         if layers[layer, HAS_OFF]:
             _silence(a, off, layers[layer, OUTPUTS_AT], start, start + count * units, units)
-        if nth and dropout.limits[layer]:
+        if nth:
             drop(dropout, layer, nth - index(1), a, start, start + count * units)
 
 
@@ -219,8 +219,7 @@ def backward(  # noqa: PLR0913, PLR0917
         )
         start, bias = layers[layer, OUTPUTS_AT] * capacity, layers[layer, BIAS_AT]
         below = layers[layer - index(1), OUTPUTS_AT] * capacity if layer else index(0)
-        if dropout.limits[layer]:
-            drop_back(dropout, layer, a, d, start, start + count * units)
+        drop_back(dropout, layer, a, d, start, start + count * units)
         if layer < last or not fused:
             _sums_back(layers, layer, d, z, a, off, start, start + count * units)
         if layer:  # before the weights between change
