@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import platform
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -95,6 +94,8 @@ def difference(saved: Mapping[str, str], now: Mapping[str, str]) -> str:
 
 
 def _version(name: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415  (takes its time)
+
     try:
         return version(name)
     except PackageNotFoundError:

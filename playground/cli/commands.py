@@ -36,7 +36,7 @@ from playground.cli.options import (
 from playground.cli.results import goal_line, results, table
 from playground.cli.spec_options import given_options
 from playground.session.file_mark import FileMark, free_name
-from playground.session.lessons import load_lessons
+from playground.session.lessons import lesson_titles
 from playground.session.outputs import HISTORY, RUN, Output, check_writable, is_same_file
 from playground.session.saving import Checkpoint, save_run
 
@@ -82,7 +82,7 @@ def train(arguments: argparse.Namespace) -> int:
 def list_names(_: argparse.Namespace) -> int:
     """Print all that can be chosen by name."""
     _print_pairs("data sets", [(info.name, info.title) for info in DATASETS.values()])
-    _print_pairs("lessons", [(lesson.name, lesson.title) for lesson in load_lessons()])
+    _print_pairs("lessons", list(lesson_titles().items()))
     for title, names in (
         ("activations", ACTIVATION_NAMES),
         ("initialisers", INITIALIZER_NAMES),

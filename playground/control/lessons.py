@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.files.plain_files import whole_path
 from playground.control.goals import GoalWatch
-from playground.session.lessons import get_lesson, load_lessons
+from playground.session.lessons import get_lesson, lesson_titles
 from playground.session.making import Making, made_path, with_files
 from playground.session.sources import relocated, sources
 
@@ -45,8 +45,8 @@ class LessonController(QObject):
         self._goals = GoalWatch(session, self)
         self._goals.changed.connect(self._show_goals)
         bar.set_lessons(
-            (lesson.name, f"{number}. {lesson.title}")
-            for number, lesson in enumerate(load_lessons(), start=1)
+            (name, f"{number}. {title}")
+            for number, (name, title) in enumerate(lesson_titles().items(), start=1)
         )
         bar.lesson_chosen.connect(self.choose)
         session.experiment_changed.connect(self._on_experiment_changed)
@@ -131,7 +131,7 @@ class LessonController(QObject):
             self._panel.show_lesson("", "")
         else:
             self._bar.show_lesson(self.current.name)
-            names = [lesson.name for lesson in load_lessons()]
+            names = list(lesson_titles())
             number = names.index(self.current.name) + 1
             self._panel.show_lesson(
                 self.current.title, self.current.text, number, len(names), self._goals.goals()

@@ -121,21 +121,38 @@ class _LessonFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     made_by: tuple[str, ...] = ()
 
 
+class _Head(msgspec.Struct, frozen=True):
+    title: str
+
+
 @cache
+def lesson_titles() -> dict[str, str]:
+    """The title of each lesson by its name, in their order; the lessons themselves are not read."""
+    return {_name(file): decode_json(file.read_bytes(), _Head).title for file in _files()}
+
+
 def load_lessons() -> tuple[Lesson, ...]:
     """All lessons, in their order; raises `SpecError` naming the file that is wrong."""
-    folder = _folder()
-    files = [file for file in folder.iterdir() if file.name.endswith(".json")]
-    return tuple(_read(file) for file in sorted(files, key=lambda file: file.name))
+    return tuple(map(get_lesson, lesson_titles()))
 
 
+@cache
 def get_lesson(name: str) -> Lesson:
     """The lesson of that name; raises `KeyError` with the names there are."""
-    for lesson in load_lessons():
-        if lesson.name == name:
-            return lesson
-    known = ", ".join(lesson.name for lesson in load_lessons())
-    raise KeyError(f"there is no lesson {name!r}, expected one of: {known}")
+    for file in _files():
+        if _name(file) == name:
+            return _read(file)
+    raise KeyError(f"there is no lesson {name!r}, expected one of: {', '.join(lesson_titles())}")
+
+
+def _files() -> list[Traversable]:
+    """In the order of the numbers before their names."""
+    found = [file for file in _folder().iterdir() if file.name.endswith(".json")]
+    return sorted(found, key=lambda file: file.name)
+
+
+def _name(file: Traversable) -> str:
+    return file.name.removesuffix(".json").partition("_")[2]
 
 
 def _folder() -> Traversable:
@@ -146,8 +163,7 @@ def _read(file: Traversable) -> Lesson:
     try:
         found = decode_json(file.read_bytes(), _LessonFile)
         made_by = tuple(map(_recipe, found.made_by))
-        name = file.name.removesuffix(".json").partition("_")[2]
-        lesson = Lesson(name=name, **(structs.asdict(found) | {"made_by": made_by}))
+        lesson = Lesson(name=_name(file), **(structs.asdict(found) | {"made_by": made_by}))
         _check(lesson)
     except SpecError as error:
         raise SpecError(f"lesson {file.name}: {error}") from None
