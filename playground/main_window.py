@@ -111,7 +111,7 @@ class MainWindow(QMainWindow):
         self.views = build_views(self)
         self.lesson_panel = LessonPanel()
         self.run_panels = RunPanels()
-        self.actions_by_name = Actions(self, self.views.kinds)
+        self.actions_by_name = Actions(self, self.views.declarations.values())
         self.refusals = Refusals(self, self.actions_by_name)
         self.bar = PlayBar(self.actions_by_name, self.form.quick_fields, self)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.bar)
@@ -149,7 +149,7 @@ class MainWindow(QMainWindow):
 
     def _turns(self, rhythm: Rhythm) -> list[Turn]:
         views = self.views
-        names = [kind.name for kind in views.kinds if kind.rhythm is rhythm]
+        names = [name for name, view in views.declarations.items() if view.rhythm is rhythm]
         return [Turn(partial(views.show_snapshot, n), partial(views.is_active, n)) for n in names]
 
     def _build_controllers(self) -> None:

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 class IndependentMembers(Contract):
-    """The modules of `registry` that it imports do not import each other, not even indirectly.
+    """The modules beside `registry` that import it do not import each other, not even indirectly.
 
-    A registry is a package whose `__init__` imports its members, so no list has to be kept.
+    Each takes what the registry says of it from there, so no list has to be kept.
     """
 
     type_name = "independent_members"
@@ -22,9 +22,10 @@ class IndependentMembers(Contract):
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:  # noqa: ARG002
         """Look for routes from member to member."""
-        depth = self.registry.count(".") + 2
-        imported = graph.find_modules_directly_imported_by(self.registry)
-        inside = [name for name in imported if name.startswith(f"{self.registry}.")]
+        room = self.registry.rpartition(".")[0]
+        importers = graph.find_modules_that_directly_import(self.registry)
+        inside = [name for name in importers if name.startswith(f"{room}.")]
+        depth = room.count(".") + 2
         members = {".".join(name.split(".")[:depth]) for name in inside}  # a folder is one member
         found = graph.find_illegal_dependencies_for_layers(layers=(members,))
         routes = [
@@ -34,7 +35,7 @@ class IndependentMembers(Contract):
         ]
         return ContractCheck(
             kept=bool(members) and not routes,
-            metadata={"routes": routes or [f"{self.registry} imports no member"]},
+            metadata={"routes": routes or [f"{self.registry} is imported by no member"]},
         )
 
     def render_broken_contract(self, check: ContractCheck) -> None:

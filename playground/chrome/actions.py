@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from playground.views.view import View
+    from playground.views.declared import Declaration
 
 
 class _Entry(NamedTuple):
@@ -102,7 +102,7 @@ _NO_STEP: Final = {
 class Actions(QObject):
     """The window's actions, by name: `actions["Play"]` has the object name `actionPlay`."""
 
-    def __init__(self, window: QWidget, views: Iterable[type[View]]) -> None:
+    def __init__(self, window: QWidget, views: Iterable[Declaration]) -> None:
         super().__init__(window)
         self._window = window
         self._all: dict[str, QAction] = {}
@@ -185,7 +185,7 @@ class Actions(QObject):
         keys = f" ({entry.keys})" if entry.keys else ""
         return f"{text.removesuffix('…')}{keys}: {entry.tip}"
 
-    def _add_export(self, view: type[View]) -> None:
+    def _add_export(self, view: Declaration) -> None:
         text = f"{view.title}…"
         action = QAction(text, self._window)
         action.setData(view.name)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from core import Dataset, Experiment, Snapshot
     from core.run.analysis import AnalysisRequest, AnalysisResult
     from core.run.kept_run import KeptRun
+    from playground.views.declared import Declaration
     from playground.views.view import View
 
 # Pixels, or their proportions: curves need the most for what stands around them.
@@ -38,7 +39,7 @@ class CompareSide(QWidget):
     begun = Signal()
     """Another run is shown: what was asked before needs no answer."""
 
-    def __init__(self, name: str, kinds: Sequence[type[View]]) -> None:
+    def __init__(self, name: str, views: Sequence[Declaration]) -> None:
         super().__init__()
         self.setObjectName(f"{name}Side")
         self._theme = LIGHT
@@ -54,8 +55,8 @@ class CompareSide(QWidget):
         self.name_label.setObjectName(f"{name}Name")
         self.name_label.setTextFormat(Qt.TextFormat.PlainText)
         self.step_label.setObjectName(f"{name}Step")
-        kinds = sorted((kind for kind in kinds if kind.comparison), key=lambda k: k.comparison)
-        self.views = tuple(kind() for kind in kinds)
+        compared = sorted((v for v in views if v.comparison), key=lambda v: v.comparison)
+        self.views = tuple(view.load()() for view in compared)
         head = QHBoxLayout()
         head.addWidget(self.dot)
         head.addWidget(self.name_label, 1)
@@ -70,7 +71,7 @@ class CompareSide(QWidget):
         """The views from above; those of one place share it, as only one suits the data."""
         parts = QSplitter(Qt.Orientation.Vertical)
         parts.setChildrenCollapsible(False)
-        for _, views in groupby(self.views, lambda view: view.comparison):
+        for _, views in groupby(self.views, lambda view: view.declaration.comparison):
             place = QWidget()
             layout = QVBoxLayout(place)
             layout.setContentsMargins(0, 0, 0, 0)

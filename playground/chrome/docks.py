@@ -68,17 +68,17 @@ class Docks:
         self._scale = 1.0
         self._room: QSize | None = None
         self._least = {"form": form.minimumWidth()} | {
-            kind.name: kind.least_width for kind in views.kinds
+            name: declared.least_width for name, declared in views.declarations.items()
         }
         self._least |= {panel.name: panel.widget.minimumWidth() for panel in panels}
         window.setDockNestingEnabled(True)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self._add("form", "Set-up", form)
-        self._kinds = {kind.name: kind for kind in views.kinds}
-        for name, kind in self._kinds.items():
+        self._declared = views.declarations
+        for name, declared in self._declared.items():
             place = QWidget()
-            place.setMinimumWidth(kind.least_width)
-            self._add(name, kind.title, place, kind.tab)
+            place.setMinimumWidth(declared.least_width)
+            self._add(name, declared.title, place, declared.tab)
             self._docks[name].visibilityChanged.connect(partial(self._on_visibility, name))
         views.made.connect(self._settle)
         self._panels = tuple(panels)
@@ -111,7 +111,7 @@ class Docks:
     def flush_front(self) -> None:
         """Make what is in front and was never seen; for who has arranged the docks."""
         if self._window.isVisible():
-            for name in self._kinds:
+            for name in self._declared:
                 self._on_visibility(name, self._docks[name].isVisible())
 
     def _settle(self, view: View) -> None:
@@ -241,14 +241,16 @@ class Docks:
         self._resize(["form", *others], [self._form_width, *shared], Qt.Orientation.Horizontal)
 
     def _waits(self, name: str) -> bool:
-        kind, layout = self._kinds.get(name), self._layout
-        place = kind.places.get(layout.name) if kind is not None and layout is not None else None
+        declared, layout = self._declared.get(name), self._layout
+        place = declared.places.get(layout.name) if declared and layout is not None else None
         return place is not None and place.waits
 
     def _columns(self) -> dict[Column, tuple[Row, ...]]:
         name = self._layout.name if self._layout is not None else ""
         places = {
-            kind.name: kind.places[name] for kind in self._kinds.values() if name in kind.places
+            view: declared.places[name]
+            for view, declared in self._declared.items()
+            if name in declared.places
         }
         for panel in self._panels:
             if name in panel.places:
@@ -318,7 +320,7 @@ class Docks:
         self._window.resizeDocks([self._docks[name] for name in names], sizes, orientation)
 
     def _suits(self, name: str, dataset: Dataset) -> bool:
-        return name not in self._kinds or self._kinds[name].suits(dataset)
+        return name not in self._declared or self._declared[name].suits(dataset)
 
     def _is_in_front(self, name: str) -> bool:
         # Qt puts what lies behind another tab outside of the window.

@@ -85,7 +85,11 @@ class Animator(QObject):
             self.message.emit(why)
             return
         self._session.pause()
-        seen = [(view.name, view.title) for view in self._views.all_made() if view.is_active()]
+        seen = [
+            (view.name, view.declaration.title)
+            for view in self._views.all_made()
+            if view.is_active()
+        ]
         self.dialog = AnimationDialog(seen, place.first, place.last, formats, self._window)
         self.dialog.setWindowModality(Qt.WindowModality.WindowModal)
         self.dialog.wanted.connect(self._begin)

@@ -115,7 +115,7 @@ class FilesController(QObject):
 
     def export_view(self, view: View) -> None:
         """Ask for a name and write the view's picture there."""
-        title = view.title.lower()
+        title = view.declaration.title.lower()
         suggestion = self._suggested(f"{title.replace(' ', '-')}.png")
         path = self._dialogs.save_path(f"Export {title}", suggestion, PICTURE_FILTER)
         if path:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
     from PySide6.QtCore import SignalInstance
 
@@ -41,18 +41,20 @@ class ShowingView(Protocol):
         """Show this row."""
 
 
-class NamedView(Protocol):
-    """What its class says of a view."""
+class DeclaredView(Protocol):
+    """What a view says of itself before it is made."""
 
-    name: ClassVar[str]
+    @property
+    def shows_samples(self) -> bool:
+        """Whether it is a `ShowingView`."""
 
 
 class Views(Protocol):
     """The views by name, of which some may not be made before they are asked for."""
 
     @property
-    def kinds(self) -> Sequence[type[NamedView]]:
-        """The classes of all."""
+    def declarations(self) -> Mapping[str, DeclaredView]:
+        """What all say of themselves, by name."""
 
     def __getitem__(self, name: str) -> object: ...
 
@@ -68,8 +70,8 @@ class Samples(QObject):
     ) -> None:
         super().__init__(parent)
         self._views, self._docks = views, docks
-        named = [(kind.name, kind) for kind in views.kinds]
-        self._showing = [name for name, kind in named if issubclass(kind, ShowingView)]
+        declared = views.declarations.items()
+        self._showing = [name for name, view in declared if view.shows_samples]
 
     def add(self, view: ChoosingView) -> None:
         """Show what is chosen in this view, too."""

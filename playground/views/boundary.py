@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -16,7 +16,7 @@ from playground.theme import LIGHT, Theme, diverging_table
 from playground.views.class_legend import ClassLegend
 from playground.views.color_bar import ColorBar
 from playground.views.column_choice import ColumnChoice
-from playground.views.declared import Place
+from playground.views.declarations import BOUNDARY
 from playground.views.plane_points import drawn_points, own_points
 from playground.views.point_canvas import PointCanvas
 from playground.views.point_editing import REACH, PointEditing, is_only_drawn
@@ -29,8 +29,6 @@ from playground.views.surface import Coloring
 from playground.views.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from core import Dataset, PointSpec, Snapshot
     from core.insight.axis import Axis
     from core.insight.plane import Plane
@@ -51,26 +49,7 @@ class BoundaryView(View):
     Where the data take them, points are drawn by hand, erased and moved with the tools above.
     """
 
-    name: ClassVar[str] = "boundary"
-    title: ClassVar[str] = "Decision boundary"
-    tab: ClassVar[str] = "Boundary"
-    tip: ClassVar[str] = (
-        "What the network answers at every place of the plane, with the points that it learns from."
-        " Watch how the boundary bends around them."
-    )
-    icon: ClassVar[str] = "boundary"
-    places: ClassVar[Mapping[str, Place]] = {
-        "plane": Place("right", row=0, height=56),
-        "table": Place("right", row=0, tab=1, height=56),
-    }
-    min_interval: ClassVar[float] = 0.066
-    comparison: ClassVar[int] = 2
-    needs: ClassVar[frozenset[str]] = frozenset({"plane_activations"})
-
-    @staticmethod
-    def suits(dataset: Dataset) -> bool:
-        """Whether a plane can be laid through the data."""
-        return has_plane(dataset)
+    declaration = BOUNDARY
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QSize
@@ -22,13 +22,13 @@ from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme
 from playground.views.back_curves import BackCurve
 from playground.views.curve_panel import CurvePanel
-from playground.views.declared import Place
+from playground.views.declarations import CURVES
 from playground.views.export import PNG_SCALE
 from playground.views.ghosts import MOST, STRENGTHS, CurveFoot
 from playground.views.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from PySide6.QtGui import QResizeEvent
 
@@ -66,19 +66,7 @@ class CurvesView(View):
     For regression the second plot shows R².
     """
 
-    name: ClassVar[str] = "curves"
-    title: ClassVar[str] = "Curves"
-    tip: ClassVar[str] = (
-        "Loss and accuracy by epoch. Watch for the moment when train still gets better but test"
-        " does not: from there on the network learns by heart."
-    )
-    icon: ClassVar[str] = "curves"
-    places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
-        ("plane", "images", "table"), Place("middle", row=1, height=50)
-    )
-    min_interval: ClassVar[float] = 0.1
-    comparison: ClassVar[int] = 1
-    least_width: ClassVar[int] = 354
+    declaration = CURVES
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -124,7 +112,7 @@ class CurvesView(View):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the plots what room there is, where it is little."""
         super().resizeEvent(event)
-        room = _NARROW if self.width() < self.least_width else _USUAL
+        room = _NARROW if self.width() < self.declaration.least_width else _USUAL
         self._plots.setSpacing(room.between)
         self.foot.setVisible(self.height() >= _LEAST_WITH_FOOT)
         layout = self.content.layout()

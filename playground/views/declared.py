@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import Final, Literal
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, Literal, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from core import Dataset
+    from playground.views.view import View
 
 Column = Literal["left", "middle", "right"]
 
@@ -43,3 +50,46 @@ class Rhythm(Enum):
     """One view after the other, one between two frames."""
     RARELY = auto()
     """Now and then in the place of one whose turn it would be: for what takes long."""
+
+
+def _all_data(_dataset: Dataset) -> bool:
+    return True
+
+
+@dataclass(frozen=True, eq=False)
+class Declaration:
+    """What a view says of itself; to know it, the view's module need not be imported."""
+
+    view: str
+    """Where its class is, as "package.module:Class"."""
+    name: str
+    """One word, from which the names of the widget, the dock, the actions and the settings come."""
+    title: str
+    tip: str
+    """What the view shows and what to watch for, as its tooltip."""
+    icon: str
+    """The name of an SVG file in resources/icons."""
+    tab: str = ""
+    """What its tab says, where the title is too long for one."""
+    places: Mapping[str, Place] = field(default_factory=dict)
+    """Its place in each default layout; in a layout that is left out it is hidden at first."""
+    rhythm: Rhythm = Rhythm.IN_TURN
+    min_interval: float = 0.0
+    """Seconds between two drawings while snapshots come; the last snapshot is always drawn."""
+    needs: frozenset[str] = frozenset()
+    """What it draws beyond weights and history, of `NEEDS`."""
+    shows_data_alone: bool = False
+    """Whether it shows the data themselves, and so draws without a snapshot too."""
+    shows_samples: bool = False
+    """Whether it shows a row of the data that is chosen elsewhere, by `show_sample`."""
+    comparison: int = 0
+    """Its place from above where two runs stand side by side; 0: it does not stand there."""
+    least_width: int = 200
+    """Pixels: what its widgets ask for is often more than they need."""
+    suits: Callable[[Dataset], bool] = _all_data
+    """Whether there is something to show of these data; where not, the view stays empty."""
+
+    def load(self) -> type[View]:
+        """Import the class."""
+        module, _, name = self.view.partition(":")
+        return cast("type[View]", getattr(import_module(module), name))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -10,16 +10,14 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 from core.insight.answers import labels_of, strongest_outputs
 from core.insight.sample import Sample, intensities
 from playground.theme import LIGHT, Theme
-from playground.views.declared import Place
+from playground.views.declarations import IMAGES
 from playground.views.images_canvas import ImagesCanvas, Tile
 from playground.views.readout import Readout, number_text
 from playground.views.samples import SampleWish, answer_words, class_name
 from playground.views.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from core import Dataset, Snapshot
+    from core import Snapshot
     from core.nn.arrays import Array
 
 
@@ -30,22 +28,7 @@ class ImagesView(View):
     whole sample, of which as many images are shown as there is room for.
     """
 
-    name: ClassVar[str] = "images"
-    title: ClassVar[str] = "Images"
-    tip: ClassVar[str] = (
-        "Test images with the network's answers; wrong ones have a frame, ✗ and the true class."
-        " Watch which digits it mixes up."
-    )
-    icon: ClassVar[str] = "images"
-    places: ClassVar[Mapping[str, Place]] = {"images": Place("middle", row=0, height=56)}
-    min_interval: ClassVar[float] = 0.25
-    needs: ClassVar[frozenset[str]] = frozenset({"probe_activations"})
-    comparison: ClassVar[int] = 2
-
-    @staticmethod
-    def suits(dataset: Dataset) -> bool:
-        """Whether a row of the data is a picture."""
-        return dataset.image_shape is not None
+    declaration = IMAGES
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)

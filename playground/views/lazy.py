@@ -9,10 +9,11 @@ from PySide6.QtCore import QObject, Signal
 from core.insight.look import Looks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from core import Dataset, Experiment, Snapshot
     from playground.theme import Theme
+    from playground.views.declared import Declaration
     from playground.views.view import View
 
 
@@ -22,10 +23,9 @@ class LazyViews(QObject):
     made = Signal(object)
     """A view, before it is given a theme, data or a snapshot: it may find its place first."""
 
-    def __init__(self, kinds: Sequence[type[View]], parent: QObject | None = None) -> None:
+    def __init__(self, declarations: Sequence[Declaration], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.kinds = tuple(kinds)
-        self._kinds = {kind.name: kind for kind in kinds}
+        self.declarations: Mapping[str, Declaration] = {each.name: each for each in declarations}
         self._made: dict[str, View] = {}
         self._theme: Theme | None = None
         self._run: tuple[Experiment, Dataset] | None = None
@@ -39,7 +39,7 @@ class LazyViews(QObject):
         return self._made[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._kinds)
+        return iter(self.declarations)
 
     def is_made(self, name: str) -> bool:
         """Whether the view of this name was wanted before."""
@@ -81,7 +81,7 @@ class LazyViews(QObject):
         return name in self._made and self._made[name].is_active()
 
     def _make(self, name: str) -> None:
-        view = self._made[name] = self._kinds[name]()
+        view = self._made[name] = self.declarations[name].load()()
         self.made.emit(view)
         if self._theme is not None:
             view.set_theme(self._theme)

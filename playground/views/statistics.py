@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt
@@ -17,7 +17,7 @@ from core.insight.statistics import HEALTHY
 from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme
 from playground.views.course_picture import CourseAxes
-from playground.views.declared import Place
+from playground.views.declarations import STATISTICS
 from playground.views.fitted_scroll import FittedScroll
 from playground.views.next_update import NextUpdates
 from playground.views.readout import Readout
@@ -27,8 +27,6 @@ from playground.views.statistics_text import layer_lines, layer_words, reading
 from playground.views.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from core import Snapshot
     from core.insight.evaluator import Responses
     from playground.views.next_update import FoundUpdate
@@ -46,22 +44,7 @@ class StatisticsView(View):
     the snapshots that are drawn, while somebody looks; where nobody looked the curves have a gap.
     """
 
-    name: ClassVar[str] = "statistics"
-    title: ClassVar[str] = "Activations and gradients"
-    tab: ClassVar[str] = "Activations"
-    tip: ClassVar[str] = (
-        "How each layer's sums and activations are spread, and how strongly it learns. Watch for"
-        " units that are stuck, for gradients that vanish from layer to layer, and whether the"
-        " update is about a thousandth of the weights (the band): much less is slow, much more is"
-        " wild. Curves begin when you look, with gaps where you did not."
-    )
-    icon: ClassVar[str] = "statistics"
-    places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
-        ("plane", "images", "table"), Place("middle", row=1, tab=1, height=44)
-    )
-    min_interval: ClassVar[float] = 0.1
-    needs: ClassVar[frozenset[str]] = frozenset({"probe_activations", "update"})
-    least_width: ClassVar[int] = 340
+    declaration = STATISTICS
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)

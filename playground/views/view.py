@@ -14,12 +14,11 @@ from core.insight.look import Looks
 from playground.qt.overrides import total
 from playground.qt.tips import is_tip, show_beside
 from playground.theme import LIGHT, Theme
-from playground.views.declared import Rhythm
 from playground.views.export import write_png, write_svg
 from playground.views.waiting import Waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
     from PySide6.QtCore import QEvent
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
     from core import Dataset, Experiment, Snapshot
     from core.insight.look import Look
-    from playground.views.declared import Place
+    from playground.views.declared import Declaration
 
 _EMPTY, _CONTENT = 0, 1
 
@@ -53,34 +52,14 @@ class View(QWidget):
     network_requested = Signal(object)
     """The `NetworkSpec` that a person built in this view: the form takes it up."""
 
-    name: ClassVar[str] = ""
-    """One word, from which the names of the widget, the dock, the actions and the settings come."""
-    title: ClassVar[str] = ""
-    tab: ClassVar[str] = ""
-    """What its tab says, where the title is too long for one."""
-    tip: ClassVar[str] = ""
-    """What the view shows and what to watch for, as its tooltip."""
-    icon: ClassVar[str] = ""
-    """The name of an SVG file in resources/icons."""
-    places: ClassVar[Mapping[str, Place]] = {}
-    """Its place in each default layout; in a layout that is left out it is hidden at first."""
-    rhythm: ClassVar[Rhythm] = Rhythm.IN_TURN
-    min_interval: ClassVar[float] = 0.0
-    """Seconds between two drawings while snapshots come; the last snapshot is always drawn."""
-    needs: ClassVar[frozenset[str]] = frozenset()
-    """What it draws beyond weights and history, of `declared.NEEDS`."""
-    shows_data_alone: ClassVar[bool] = False
-    """Whether it shows the data themselves, and so draws without a snapshot too."""
-    comparison: ClassVar[int] = 0
-    """Its place from above where two runs stand side by side; 0: it does not stand there."""
-    least_width: ClassVar[int] = 200
-    """Pixels: what its widgets ask for is often more than they need."""
+    declaration: ClassVar[Declaration]
+    """What it is called, where it stands, how often it draws."""
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(f"{self.name}View")
-        self.setToolTip(self.tip)
-        self.setAccessibleName(self.title)
+        self.setToolTip(self.declaration.tip)
+        self.setAccessibleName(self.declaration.title)
         self.theme = theme
         self.experiment: Experiment | None = None
         self.dataset: Dataset | None = None
@@ -109,10 +88,15 @@ class View(QWidget):
         self._waiting = Waiting(self)
         self._take_ground()
 
-    @staticmethod
-    def suits(dataset: Dataset) -> bool:  # noqa: ARG004  (for subclasses)
+    @property
+    def name(self) -> str:
+        """The one word that it is known by."""
+        return self.declaration.name
+
+    @classmethod
+    def suits(cls, dataset: Dataset) -> bool:
         """Whether there is something to show of these data; where not, the view stays empty."""
-        return True
+        return cls.declaration.suits(dataset)
 
     @property
     def empty_text(self) -> str:
@@ -127,7 +111,7 @@ class View(QWidget):
     @property
     def needs_now(self) -> frozenset[str]:
         """What it needs as it is set just now: `needs`, or fewer."""
-        return self.needs
+        return self.declaration.needs
 
     def is_active(self) -> bool:
         """Whether a snapshot would be drawn now: the view is seen and has something to show."""
@@ -139,7 +123,7 @@ class View(QWidget):
         self._pending = True
         if not self._is_seen():
             return
-        wait = self._drawn_at + self.min_interval - time.monotonic()
+        wait = self._drawn_at + self.declaration.min_interval - time.monotonic()
         if wait <= 0 or snapshot.finished or snapshot.diverged:
             self.flush()
         elif not self._timer.isActive():
@@ -224,7 +208,7 @@ class View(QWidget):
     def export_svg(self, path: str | Path) -> None:
         """Write the picture as SVG; raises `OSError`."""
         with self._export_ready() as widget:
-            write_svg(widget, self.title, path)
+            write_svg(widget, self.declaration.title, path)
 
     @total(False)
     def event(self, event: QEvent) -> bool:
@@ -332,7 +316,7 @@ class View(QWidget):
         self._pending = False
         self._timer.stop()
         snapshot = self.snapshot
-        is_early = snapshot is None and not self.shows_data_alone
+        is_early = snapshot is None and not self.declaration.shows_data_alone
         if is_early or not self._has_fitting_data() or self._is_empty():
             self._empty_label.setText(self.empty_text)
             self._stack.setCurrentIndex(_EMPTY)

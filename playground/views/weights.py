@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
@@ -18,7 +18,7 @@ from core.spec.changes import Change
 from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme, diverging_table, icon
 from playground.views.color_bar import ColorBar
-from playground.views.declared import Place, Rhythm
+from playground.views.declarations import WEIGHTS
 from playground.views.fitted_scroll import FittedScroll
 from playground.views.layer_levels import LayerLevels
 from playground.views.magnifier import Enlarged, Magnifier
@@ -39,8 +39,6 @@ from playground.views.weight_histograms import WeightHistograms, counted
 from playground.views.weight_modes import Mode, Start, hint_of, numbers_of, value_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from core import Snapshot
     from core.run.update import Parameters
     from playground.views.weight_canvas import Numbers
@@ -59,20 +57,7 @@ class WeightsView(View):
     instead of heatmaps a histogram for each layer.
     """
 
-    name: ClassVar[str] = "weights"
-    title: ClassVar[str] = "Weights"
-    tip: ClassVar[str] = (
-        "Every weight as a colour, blue below zero and red above, and the biases (b) beside them."
-        " Watch which ones grow; double-click one to change it."
-    )
-    icon: ClassVar[str] = "weights"
-    places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
-        ("plane", "images", "table"), Place("right", row=1, height=44)
-    )
-    rhythm: ClassVar[Rhythm] = Rhythm.EVERY_FRAME
-    comparison: ClassVar[int] = 3
-    needs: ClassVar[frozenset[str]] = frozenset({"update"})
-    least_width: ClassVar[int] = 276
+    declaration = WEIGHTS
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -147,7 +132,7 @@ class WeightsView(View):
     @property
     def needs_now(self) -> frozenset[str]:
         """The next update, where something of it is shown."""
-        return self.needs if self.mode.needs_update else frozenset()
+        return self.declaration.needs if self.mode.needs_update else frozenset()
 
     @total(QSize())
     def sizeHint(self) -> QSize:

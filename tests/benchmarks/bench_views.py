@@ -160,7 +160,7 @@ def measure(app: QApplication, case: Case) -> dict[str, float | str]:
         painted = time.thread_time()
         draws.append(drawn - start)
         paints.append(painted - drawn)
-    interval = max(view.min_interval, FRAME)
+    interval = max(view.declaration.min_interval, FRAME)
     view.close()
     view.deleteLater()
     draw, paint = statistics.median(draws), statistics.median(paints)

@@ -20,7 +20,7 @@ THEMES = {"light": theme.LIGHT, "dark": theme.DARK}
 def check_grounds(someone: Any, name: str) -> None:
     for view in someone.window.views.all_made():
         corner = view.grab(view.rect()).toImage().pixelColor(QPoint(2, 2))
-        assert corner == QColor(THEMES[name].ground), view.title
+        assert corner == QColor(THEMES[name].ground), view.name
     for label in someone.window.form.findChildren(QLabel):
         if label.property("role") == "caption" and label.isVisible():
             assert label.palette().color(label.foregroundRole()) == QColor(THEMES[name].muted)

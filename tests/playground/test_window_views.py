@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from declared_views import declared
 from msgspec.structs import replace
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
@@ -14,10 +15,9 @@ from playground.views.declared import Place, Rhythm
 from playground.views.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
-    from core import Dataset, Snapshot
+    from core import Snapshot
 
 FOREVER = 10**8
 
@@ -25,20 +25,9 @@ FOREVER = 10**8
 class StepsView(View):
     """Notes which steps it drew."""
 
-    name: ClassVar[str] = "stepCount"
-    title: ClassVar[str] = "Steps so far"
-    tip: ClassVar[str] = "How many steps were drawn. Watch it grow."
-    icon: ClassVar[str] = "curves"
-    places: ClassVar[Mapping[str, Place]] = {"plane": Place("right", row=10, height=20)}
-    least_width: ClassVar[int] = 123
-
     def __init__(self) -> None:
         super().__init__()
         self.steps: list[int] = []
-
-    @staticmethod
-    def suits(dataset: Dataset) -> bool:
-        return dataset.inputs == 2
 
     def _draw(self, snapshot: Snapshot) -> None:
         self.steps.append(snapshot.steps)
@@ -47,20 +36,33 @@ class StepsView(View):
 class FrameView(StepsView):
     """Is drawn with every frame."""
 
-    rhythm: ClassVar[Rhythm] = Rhythm.EVERY_FRAME
-
 
 class RareView(StepsView):
     """Is drawn rarely."""
 
-    rhythm: ClassVar[Rhythm] = Rhythm.RARELY
+
+for kind, rhythm in (
+    (StepsView, Rhythm.IN_TURN),
+    (FrameView, Rhythm.EVERY_FRAME),
+    (RareView, Rhythm.RARELY),
+):
+    declared(
+        kind,
+        "stepCount",
+        title="Steps so far",
+        tip="How many steps were drawn. Watch it grow.",
+        places={"plane": Place("right", row=10, height=20)},
+        rhythm=rhythm,
+        suits=lambda dataset: dataset.inputs == 2,
+        least_width=123,
+    )
 
 
 @pytest.fixture
 def someone(person: Any, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Any:
     """A person at a window with one more view, one of this kind if a test names it."""
     kind = getattr(request, "param", StepsView)
-    monkeypatch.setattr(views, "VIEWS", (*views.VIEWS, kind))
+    monkeypatch.setattr(views, "VIEWS", (*views.VIEWS, kind.declaration))
     return person()
 
 
@@ -78,7 +80,7 @@ def menu_of(someone: Any, name: str) -> list[QAction]:
 
 def train_on(someone: Any, view: View) -> None:
     """Let so many more frames come that the view would have had its turn."""
-    wanted = 20 if view.rhythm is Rhythm.RARELY else 10
+    wanted = 20 if view.declaration.rhythm is Rhythm.RARELY else 10
     frames: list[Snapshot] = []
     session = someone.window.session
     session.snapshot_changed.connect(frames.append)

@@ -195,7 +195,7 @@ def _refused_exports() -> Figure:
             wrong += [path.name for path in folder.iterdir() if not path.name.startswith("filler")]
         steps = window.session.snapshot.steps
         process_until(lambda: window.session.snapshot.steps > steps)
-    count = 2 * len(window.views.kinds) + 1
+    count = 2 * len(window.views.declarations) + 1
     wrong += [f"said only {said}"] if len(said) < count else []
     wrong += [line for line in said if not line.startswith("Not exported: ") or "\n" in line]
     return none_of("exports to a full disk: not told, half, or the run hurt", count, wrong)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import (
     QComboBox,
@@ -19,15 +19,13 @@ from playground.theme import LIGHT, Theme
 from playground.views.confusion.class_page import SHOWN, ClassPage
 from playground.views.confusion.number_page import NumberPage
 from playground.views.confusion.questions import KIND, AnswersTo, Found
-from playground.views.declared import Place, Rhythm
+from playground.views.declarations import CONFUSION
 from playground.views.freshness import Freshness
 from playground.views.readout import Readout
 from playground.views.samples import PARTS, SampleWish, inputs_of, parts_of
 from playground.views.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from PySide6.QtWidgets import QWidget
 
     from core import Snapshot
@@ -44,22 +42,7 @@ class ConfusionView(View):
     that is chosen goes up as `sample_requested`.
     """
 
-    name: ClassVar[str] = "confusion"
-    title: ClassVar[str] = "Confusion and cases"
-    tab: ClassVar[str] = "Cases"
-    tip: ClassVar[str] = (
-        "Which class is taken for which, over all rows, and the samples behind each number."
-        " Watch which mistakes stay, and how sure the network is of them."
-    )
-    icon: ClassVar[str] = "confusion"
-    places: ClassVar[Mapping[str, Place]] = {
-        "plane": Place("right", row=0, tab=2, height=56),
-        "images": Place("right", row=0, tab=2, height=56),
-        "table": Place("right", row=0, height=56),
-    }
-    rhythm: ClassVar[Rhythm] = Rhythm.RARELY
-    min_interval: ClassVar[float] = 0.25
-    least_width: ClassVar[int] = 260
+    declaration = CONFUSION
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -20,7 +20,7 @@ from playground.views.damage.cure import CureRow
 from playground.views.damage.curve import DamageCurve, Shown, figure_text
 from playground.views.damage.kinds import ANSWERS, kinds_for
 from playground.views.damage.questions import COURSE, JUDGE, BeforeAfter, FollowDamage, Judge
-from playground.views.declared import Place, Rhythm
+from playground.views.declarations import DAMAGE
 from playground.views.freshness import Freshness
 from playground.views.images_canvas import ImagesCanvas, Tile
 from playground.views.pair import Pair
@@ -36,8 +36,6 @@ from playground.views.samples import (
 from playground.views.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from core import Dataset, Snapshot
     from core.insight.sample import Sample
     from core.nn.arrays import Array
@@ -59,19 +57,7 @@ class DamageView(View):
     damaged, with the answers; the same damage can be trained on.
     """
 
-    name: ClassVar[str] = "damage"
-    title: ClassVar[str] = "Damage"
-    tip: ClassVar[str] = (
-        "Noise, cut weights, turned or noisy images: how much the network bears. Nothing here"
-        " changes the run, unless you train on such images. Watch where accuracy begins to fall."
-    )
-    icon: ClassVar[str] = "damage"
-    places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
-        ("plane", "images", "table"), Place("middle", row=1, tab=2, height=44)
-    )
-    rhythm: ClassVar[Rhythm] = Rhythm.RARELY
-    min_interval: ClassVar[float] = 0.5
-    least_width: ClassVar[int] = 260
+    declaration = DAMAGE
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)

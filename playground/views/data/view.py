@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
@@ -14,7 +14,7 @@ from playground.theme import LIGHT, Theme
 from playground.views.data.details import Correlation, Values
 from playground.views.data.overview import Overview
 from playground.views.data.words import size_words, summary_words, treatment_words
-from playground.views.declared import Rhythm
+from playground.views.declarations import DATA
 from playground.views.readout import Readout
 from playground.views.samples import SampleWish
 from playground.views.view import View
@@ -45,16 +45,7 @@ class DataView(View):
     it is wide the overview stands beside the rest, else one of them is chosen.
     """
 
-    name: ClassVar[str] = "data"
-    title: ClassVar[str] = "Data"
-    tip: ClassVar[str] = (
-        "What there is to learn from: rows a class, examples, how values are spread, which columns"
-        " go together. Watch for rare classes, odd values, and columns that say the same."
-    )
-    icon: ClassVar[str] = "data"
-    rhythm: ClassVar[Rhythm] = Rhythm.RARELY
-    shows_data_alone: ClassVar[bool] = True
-    least_width: ClassVar[int] = 260
+    declaration = DATA
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)

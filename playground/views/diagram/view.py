@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, QSize, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -16,7 +16,7 @@ from core.spec.changes import Change
 from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme, tabular_font
 from playground.views.color_bar import ColorBar
-from playground.views.declared import Place, Rhythm
+from playground.views.declarations import DIAGRAM
 from playground.views.diagram.asking import Asking
 from playground.views.diagram.build_button import BuildButton
 from playground.views.diagram.building import Building
@@ -58,22 +58,7 @@ class DiagramView(View):
     the colour of their mean activation.
     """
 
-    name: ClassVar[str] = "diagram"
-    title: ClassVar[str] = "Network"
-    tip: ClassVar[str] = (
-        "The network from its inputs to its outputs. Links are as wide and coloured as their"
-        " weights, blue below zero and red above; the strip beside a unit is its bias. Watch what"
-        " each unit learns to see, and click one to look into it."
-    )
-    icon: ClassVar[str] = "diagram"
-    places: ClassVar[Mapping[str, Place]] = {
-        "plane": Place("middle", row=0, height=56),
-        "table": Place("middle", row=0, height=56),
-        "images": Place("middle", row=0, tab=1, height=56),
-    }
-    rhythm: ClassVar[Rhythm] = Rhythm.EVERY_FRAME
-    min_interval: ClassVar[float] = 0.05
-    needs: ClassVar[frozenset[str]] = frozenset({"plane_activations", "probe_activations"})
+    declaration = DIAGRAM
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)

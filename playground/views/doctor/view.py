@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -11,15 +11,13 @@ from core.insight.doctor.examination import KIND, Examine, Findings
 from core.run.analysis import AnalysisRequest, AnalysisResult
 from playground.qt.sizes import rescale
 from playground.theme import LIGHT, Theme
-from playground.views.declared import Place, Rhythm
+from playground.views.declarations import DOCTOR
 from playground.views.doctor.card import FindingCard
 from playground.views.doctor.cases import Cases
 from playground.views.freshness import Freshness
 from playground.views.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from core import Snapshot
     from core.insight.doctor.finding import Finding
     from core.train.verdict import Verdict
@@ -43,19 +41,7 @@ class DoctorView(View):
     remedy_chosen = Signal(object)
     view_requested = Signal(str)
 
-    name: ClassVar[str] = "doctor"
-    title: ClassVar[str] = "Doctor"
-    tip: ClassVar[str] = (
-        "What is wrong with the run, the number that shows it, and what to change. Open a finding"
-        " and let it try its remedy: what the trial does not bear out is withdrawn."
-    )
-    icon: ClassVar[str] = "doctor"
-    places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
-        ("plane", "images", "table"), Place("left", row=1, tab=1, height=40)
-    )
-    rhythm: ClassVar[Rhythm] = Rhythm.RARELY
-    min_interval: ClassVar[float] = 1.0
-    least_width: ClassVar[int] = 300
+    declaration = DOCTOR
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -13,7 +13,7 @@ from core.run.analysis import AnalysisRequest, AnalysisResult
 from playground.theme import LIGHT, Theme
 from playground.views.answer_bars import MOST_ANSWERS, answer_bars, empty_bars
 from playground.views.bars import BarsCanvas
-from playground.views.declared import Place
+from playground.views.declarations import DRAW
 from playground.views.draw.given import GivenCanvas
 from playground.views.draw.kept import Kept, KeptPanel
 from playground.views.draw.pad import PadCanvas
@@ -26,8 +26,6 @@ from playground.views.samples import SampleWish
 from playground.views.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from core import Dataset, Network, Snapshot
     from core.nn.arrays import Array
 
@@ -49,21 +47,7 @@ class DrawView(View):
     input_drawn = Signal(object)
     """What the network is given of the drawing (inputs,), in the data's numbers; None of none."""
 
-    name: ClassVar[str] = "draw"
-    title: ClassVar[str] = "Draw"
-    tip: ClassVar[str] = (
-        "Draw, and the network answers while you do. Watch what it is given, where it is unsure,"
-        " and what happens when the drawing is not centred for it."
-    )
-    icon: ClassVar[str] = "draw"
-    places: ClassVar[Mapping[str, Place]] = {"images": Place("right", row=0, height=56)}
-    min_interval: ClassVar[float] = 0.1
-    least_width: ClassVar[int] = 280
-
-    @staticmethod
-    def suits(dataset: Dataset) -> bool:
-        """Whether a row of the data is a picture."""
-        return dataset.image_shape is not None
+    declaration = DRAW
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)

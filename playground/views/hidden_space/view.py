@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -15,7 +15,7 @@ from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme, diverging_table
 from playground.views.class_legend import ClassLegend
 from playground.views.color_bar import ColorBar
-from playground.views.declared import Place
+from playground.views.declarations import HIDDEN_SPACE
 from playground.views.hidden_space.canvas import Grid, HiddenCanvas, Inset
 from playground.views.hidden_space.colors import Colors
 from playground.views.hidden_space.controls import SpaceControls
@@ -28,8 +28,6 @@ from playground.views.samples import SampleWish, answer_words, class_name, input
 from playground.views.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from PySide6.QtGui import QColor, QHideEvent
 
     from core import Dataset, Snapshot
@@ -47,21 +45,7 @@ class HiddenSpaceView(View):
     training rows. Lines of the grid have the colour of what the network answers there.
     """
 
-    name: ClassVar[str] = "hiddenSpace"
-    title: ClassVar[str] = "Hidden space"
-    tip: ClassVar[str] = (
-        "What the layers do to the plane or the data: each layer's answers as points. Move the"
-        " slider from the inputs to the output: watch how the classes are pulled apart."
-    )
-    icon: ClassVar[str] = "hidden_space"
-    places: ClassVar[Mapping[str, Place]] = {
-        "plane": Place("right", row=0, tab=1, height=56),
-        "images": Place("right", row=0, tab=1, height=56),
-        "table": Place("right", row=0, tab=2, height=56),
-    }
-    min_interval: ClassVar[float] = 0.066
-    needs: ClassVar[frozenset[str]] = frozenset({"probe_activations"})
-    least_width: ClassVar[int] = 260
+    declaration = HIDDEN_SPACE
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -116,7 +100,7 @@ class HiddenSpaceView(View):
     def needs_now(self) -> frozenset[str]:
         """Of images the responses that all views share are shown; others are carried here."""
         is_images = self.dataset is not None and self.dataset.image_shape is not None
-        return self.needs if is_images else frozenset()
+        return self.declaration.needs if is_images else frozenset()
 
     def _is_empty(self) -> bool:
         return self.snapshot is None or self.dataset is None or self.experiment is None

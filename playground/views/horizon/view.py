@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from PySide6.QtCore import QSize
@@ -17,15 +17,13 @@ from core.run.horizon import KIND, FindHorizon, Horizon
 from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme
 from playground.views.course_picture import CourseAxes
-from playground.views.declared import Place
+from playground.views.declarations import HORIZON
 from playground.views.horizon.canvas import HorizonCanvas, Plotted, Shown
 from playground.views.horizon.words import CAUTION, caption, headline, reading
 from playground.views.readout import Readout
 from playground.views.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from core import Snapshot
     from core.spec.experiment import TrainSpec
 
@@ -43,20 +41,7 @@ class HorizonView(View):
     The analyst finds the curvature; each search goes on from the direction found last.
     """
 
-    name: ClassVar[str] = "horizon"
-    title: ClassVar[str] = "Stability horizon"
-    tab: ClassVar[str] = "Horizon"
-    tip: ClassVar[str] = (
-        "How large the learning rate may be: the more the loss curves, the smaller. Over the line"
-        " a step overshoots; it need not diverge. Watch how training itself moves the line, often"
-        " down to the rate. Curves begin when you look, with gaps where you did not."
-    )
-    icon: ClassVar[str] = "horizon"
-    places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
-        ("plane", "images", "table"), Place("middle", row=1, tab=4, height=44, waits=True)
-    )
-    min_interval: ClassVar[float] = 0.25
-    least_width: ClassVar[int] = 300
+    declaration = HORIZON
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)

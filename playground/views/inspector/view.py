@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -12,6 +12,7 @@ from core.run.analysis import AnalysisRequest, AnalysisResult
 from playground.theme import LIGHT, Theme
 from playground.views.answer_bars import answer_bars
 from playground.views.bars import BarsCanvas
+from playground.views.declarations import INSPECTOR
 from playground.views.freshness import Freshness
 from playground.views.inspector import lines
 from playground.views.inspector.chooser import SampleChooser
@@ -46,15 +47,7 @@ class InspectorView(View):
     neighbour that is chosen here goes the same way. What somebody draws comes by `show_input`.
     """
 
-    name: ClassVar[str] = "inspector"
-    title: ClassVar[str] = "Inspector"
-    tip: ClassVar[str] = (
-        "One sample: the answer to it, what every layer makes of it, which inputs the answer hangs"
-        " on, and the training rows that are most like it. Watch a mistake from the inside."
-    )
-    icon: ClassVar[str] = "inspector"
-    min_interval: ClassVar[float] = 0.25
-    least_width: ClassVar[int] = 260
+    declaration = INSPECTOR
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from PySide6.QtCore import QSize, QTimer, Signal
@@ -14,7 +14,7 @@ from core.run.analysis import AnalysisRequest, AnalysisResult
 from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme
 from playground.views.blend_curve import Blend, BlendCurve
-from playground.views.declared import Place
+from playground.views.declarations import LANDSCAPE
 from playground.views.landscape.canvas import LandscapeCanvas, Map
 from playground.views.landscape.controls import LandscapeControls
 from playground.views.landscape.questions import KIND, LINE, FillRows, FollowLine, LayPlane
@@ -30,7 +30,7 @@ from playground.views.readout import Readout
 from playground.views.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from core import Snapshot
     from core.nn.arrays import Array
@@ -48,20 +48,7 @@ class LandscapeView(View):
     a person asks for it.
     """
 
-    name: ClassVar[str] = "landscape"
-    title: ClassVar[str] = "Loss landscape"
-    tab: ClassVar[str] = "Landscape"
-    tip: ClassVar[str] = (
-        "A slice through the loss around the weights, with the run's path in it. Points have the"
-        " colour of their true loss: where the map around them has another, the path lies beside"
-        " this plane. Two directions of many thousands show little: mind the numbers."
-    )
-    icon: ClassVar[str] = "landscape"
-    places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
-        ("plane", "images", "table"), Place("right", row=0, tab=3, height=56, waits=True)
-    )
-    min_interval: ClassVar[float] = 0.1
-    least_width: ClassVar[int] = 280
+    declaration = LANDSCAPE
 
     path_wanted = Signal()  # a plane is to be laid: `show_path` gives what is known of the way
 

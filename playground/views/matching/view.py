@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import (
@@ -22,7 +22,7 @@ from core.run.analysis import AnalysisRequest, AnalysisResult
 from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme
 from playground.views.blend_curve import RIGHT, Blend, BlendCurve
-from playground.views.declared import Place, Rhythm
+from playground.views.declarations import MATCHING
 from playground.views.freshness import Freshness
 from playground.views.matching.canvas import Column, HeatmapsCanvas
 from playground.views.matching.controls import (
@@ -45,8 +45,6 @@ from playground.views.readout import Readout
 from playground.views.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from core import Network, Snapshot
     from core.insight.matching import By
     from core.spec.experiment import TrainSpec
@@ -65,21 +63,7 @@ class MatchingView(View):
     before and after the units are aligned.
     """
 
-    name: ClassVar[str] = "matching"
-    title: ClassVar[str] = "Same brain, shuffled"
-    tab: ClassVar[str] = "Matching"
-    tip: ClassVar[str] = (
-        "Hidden units have no order: two runs may have learned the same in other places. Here the"
-        " units of another run are put where their like is in this one. Watch whether the two then"
-        " look alike, and whether half-way between them still works."
-    )
-    icon: ClassVar[str] = "matching"
-    places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
-        ("plane", "images", "table"), Place("right", row=0, tab=4, height=56, waits=True)
-    )
-    rhythm: ClassVar[Rhythm] = Rhythm.RARELY
-    min_interval: ClassVar[float] = 0.3
-    least_width: ClassVar[int] = 320
+    declaration = MATCHING
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)

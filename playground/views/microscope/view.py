@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from PySide6.QtCore import QRect, Qt, Signal
@@ -14,7 +14,7 @@ from core.insight.gradient_check import Checked
 from core.insight.sheet_matrices import matrices_of
 from core.run.analysis import AnalysisRequest, AnalysisResult
 from playground.theme import LIGHT, Theme
-from playground.views.declared import Rhythm
+from playground.views.declarations import MICROSCOPE
 from playground.views.microscope import words
 from playground.views.microscope.answers import Answers
 from playground.views.microscope.line_strip import LineStrip
@@ -60,17 +60,7 @@ class MicroscopeView(View):
     print_requested = Signal(object)
     """An `ExercisePrint` is to be written to a file."""
 
-    name: ClassVar[str] = "microscope"
-    title: ClassVar[str] = "Backprop"
-    tip: ClassVar[str] = (
-        "One batch forward and back through the network, with every number: sums, activations,"
-        " errors, gradients, and the update to come. Choose a number to see what it is made of."
-    )
-    icon: ClassVar[str] = "microscope"
-    rhythm: ClassVar[Rhythm] = Rhythm.IN_TURN
-    min_interval: ClassVar[float] = 0.1
-    needs: ClassVar[frozenset[str]] = frozenset({"update"})
-    least_width: ClassVar[int] = 300
+    declaration = MICROSCOPE
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -142,7 +132,7 @@ class MicroscopeView(View):
     def needs_now(self) -> frozenset[str]:
         """The run's next update; nothing while a copy is ahead or an exercise is worked out."""
         is_own = self._answers is None and not self._ahead
-        return self.needs if is_own else frozenset()
+        return self.declaration.needs if is_own else frozenset()
 
     @property
     def empty_text(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 class SeenView(QLabel):
     """Notes which steps it showed when its picture was taken; draws only when flushed."""
 
-    name, title = "seen", "Seen"
+    name, declaration = "seen", SimpleNamespace(title="Seen")
     is_waiting = False
 
     def __init__(self) -> None:

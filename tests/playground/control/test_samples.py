@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal
@@ -43,7 +44,11 @@ class OtherView(ShowingView):
 class Views(dict[str, ChoosingView]):
     """One of each kind, by name."""
 
-    kinds = (ChoosingView, ShowingView, OtherView)
+    declarations: ClassVar = {
+        "first": SimpleNamespace(shows_samples=False),
+        "second": SimpleNamespace(shows_samples=True),
+        "third": SimpleNamespace(shows_samples=True),
+    }
 
 
 class Dock:
@@ -61,7 +66,7 @@ class Dock:
 
 @pytest.mark.usefixtures("qapp")
 def test_a_row_goes_to_all_that_show_one_and_these_come_to_the_front() -> None:
-    views = Views({kind.name: kind() for kind in Views.kinds})
+    views = Views({kind.name: kind() for kind in (ChoosingView, ShowingView, OtherView)})
     docks: Any = {name: Dock() for name in views}
     samples = Samples(views, docks)
     for view in views.values():

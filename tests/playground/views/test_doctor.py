@@ -221,8 +221,8 @@ def test_cards_fit_a_narrow_view_in_both_themes(asked: Asked, zeros: Trainer) ->
     assert card is not None
     card.set_open(is_open=True)
     asked.view.set_theme(DARK)
-    asked.view.resize(DoctorView.least_width, 300)
-    assert card.minimumSizeHint().width() <= DoctorView.least_width - 24
+    asked.view.resize(DoctorView.declaration.least_width, 300)
+    assert card.minimumSizeHint().width() <= DoctorView.declaration.least_width - 24
 
 
 # The list of cases.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from core import Dataset
-    from playground.views.view import View
+    from playground.views.declared import Declaration
 
 XOR = Experiment(
     DataSpec("xor"), NetworkSpec(2, (LayerSpec(3, "tanh"), LayerSpec(1, "sigmoid"))), TrainSpec()
@@ -30,14 +30,14 @@ def runs() -> list[tuple[Experiment, Dataset]]:
     return [(XOR, load_dataset(XOR.data)), (of_images(36), images())]
 
 
-@pytest.mark.parametrize("kind", VIEWS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("declared", VIEWS, ids=lambda declared: declared.name)
 def test_a_hidden_view_costs_nothing(
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
     runs: list[tuple[Experiment, Dataset]],
-    kind: type[View],
+    declared: Declaration,
 ) -> None:
-    done: list[str] = []
+    kind, done = declared.load(), list[str]()
     for owner, name in ((Looks, "of"), (kind, "_draw"), (kind, "_draw_data")):
         monkeypatch.setattr(owner, name, lambda *_, name=name: done.append(name))
     view: Any = kind()

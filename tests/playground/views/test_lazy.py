@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from declared_views import declared
 
 from core import DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
 from core.datasets import load_dataset
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
 
 class NotingView(View):
     """Notes in which order it is told what."""
-
-    name: ClassVar[str] = "noting"
-    title: ClassVar[str] = "Noting"
 
     def __init__(self) -> None:
         self.told: list[str] = []
@@ -45,12 +43,10 @@ class NotingView(View):
 class OtherView(NotingView):
     """Another."""
 
-    name: ClassVar[str] = "other"
-
 
 @pytest.fixture
 def views(qtbot: QtBot) -> LazyViews:
-    views = LazyViews((NotingView, OtherView))
+    views = LazyViews((declared(NotingView, "noting"), declared(OtherView, "other")))
     views.made.connect(qtbot.addWidget)
     return views
 

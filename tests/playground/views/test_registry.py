@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
-    from playground.views.view import View
+    from playground.views.declared import Declaration
 
 
 def test_no_two_views_have_the_same_name() -> None:
@@ -30,7 +30,7 @@ def test_no_two_views_have_the_same_name() -> None:
 
 
 @pytest.mark.parametrize("kind", VIEWS, ids=lambda kind: kind.name)
-def test_a_view_declares_itself(kind: type[View]) -> None:
+def test_a_view_declares_itself(kind: Declaration) -> None:
     assert kind.name.isidentifier()
     assert kind.name[0].islower()
     assert kind.title
@@ -40,6 +40,8 @@ def test_a_view_declares_itself(kind: type[View]) -> None:
     assert all(place.column in COLUMNS for place in kind.places.values())
     assert kind.needs <= NEEDS
     assert 100 <= kind.least_width <= 400
+    assert kind.load().declaration is kind
+    assert hasattr(kind.load(), "show_sample") == kind.shows_samples
 
 
 def test_each_is_made_with_its_name(qtbot: QtBot) -> None:
@@ -47,7 +49,7 @@ def test_each_is_made_with_its_name(qtbot: QtBot) -> None:
     made = {name: views[name] for name in views}
     for view in made.values():
         qtbot.addWidget(view)
-    assert [type(view) for view in made.values()] == list(VIEWS)
+    assert [view.declaration for view in made.values()] == list(VIEWS)
     assert all(view.objectName() == f"{name}View" for name, view in made.items())
 
 
@@ -66,13 +68,13 @@ class Shown(QObject):
 
 @pytest.mark.parametrize("kind", VIEWS, ids=lambda kind: kind.name)
 def test_no_part_of_a_view_is_a_window_for_a_moment(
-    qtbot: QtBot, qapp: QApplication, kind: type[View]
+    qtbot: QtBot, qapp: QApplication, kind: Declaration
 ) -> None:
     """It would flash on the screen and take the window's keys away."""
     shown = Shown()
     qapp.installEventFilter(shown)
     try:
-        qtbot.addWidget(kind())
+        qtbot.addWidget(kind.load()())
     finally:
         qapp.removeEventFilter(shown)
     assert shown.windows == []

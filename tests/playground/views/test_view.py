@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from declared_views import declared
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtSvg import QSvgRenderer
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 class NotingView(View):
     """Notes what it is asked to draw."""
 
-    title: ClassVar[str] = "Notes"
-
     def __init__(self) -> None:
         super().__init__()
         self.drawn: list[Any] = []
@@ -43,8 +42,6 @@ class NotingView(View):
 
 class AskingView(NotingView):
     """Asks for an analysis with each snapshot, and draws the answer with the next drawing."""
-
-    name: ClassVar[str] = "asking"
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,21 +60,20 @@ class AskingView(NotingView):
 class PickyView(NotingView):
     """Has nothing to show of any data."""
 
-    @staticmethod
-    def suits(dataset: object) -> bool:  # noqa: ARG004
-        return False
-
 
 class SlowView(NotingView):
     """May draw once an hour."""
-
-    min_interval: ClassVar[float] = 3600.0
 
 
 class BriskView(NotingView):
     """May draw twenty times a second."""
 
-    min_interval: ClassVar[float] = 0.05
+
+declared(NotingView, "notes")
+declared(AskingView, "asking")
+declared(PickyView, "notes", suits=lambda _: False)
+declared(SlowView, "notes", min_interval=3600.0)
+declared(BriskView, "notes", min_interval=0.05)
 
 
 @pytest.fixture
