@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class SeenView(QLabel):
-    """Notes which steps it showed when its picture was taken; draws only when flushed."""
+    """Notes which steps it showed when its picture was taken; draws only when it is to."""
 
     name, title = "seen", "Seen"
     is_waiting = False
@@ -42,7 +42,7 @@ class SeenView(QLabel):
     def is_active(self) -> bool:
         return True
 
-    def flush(self) -> None:
+    def stand_still(self) -> None:
         self.steps.append(self.newest)
 
 
