@@ -302,7 +302,7 @@ class MatrixCanvas(KeyCanvas):
             for label, share in enumerate(figures.recall):
                 row = QRect(right, whole.top() + label * grid.side, beside, grid.side)
                 painter.drawText(row, align.AlignLeft | align.AlignVCenter, figure_text(share))
-        size = self._fitting("100", grid.side)
+        size = self._fitting("100", grid.side - _GAP)  # or two of them would read as one
         if size < _LEAST_TEXT:
             return
         words = QRect(0, below, whole.left() - _GAP, head)

@@ -154,7 +154,7 @@ class SpaceControls(QWidget):
 
 _KIND_TIP = (
     "Components: the two directions in which the points of a layer differ most (its principal"
-    " components). Two units: what these two answer. A layer of one or two units is always seen as"
-    " it is."
+    " components, PC). Two units: what these two answer. A layer of one or two units is always seen"
+    " as it is."
 )
 _PAIR_TIP = "Which unit of the layer in sight runs along this axis."
