@@ -32,6 +32,7 @@ _LEAST_TEXT: Final = 8
 # How much of its colour a cell has that holds few rows of its class, and one that holds all.
 _FAINTEST: Final = 0.12
 _STRONGEST: Final = 0.62
+_ANSWERED: Final = "answered →"
 Cell = tuple[int, int]
 
 
@@ -263,8 +264,10 @@ class MatrixCanvas(KeyCanvas):
         align, whole, head = Qt.AlignmentFlag, grid.whole, self.theme.pixels(_HEAD)
         painter.setPen(QColor(self.theme.muted))
         line = grid.top - head
-        above = QRect(whole.left(), line - head, max(whole.width(), 120), head)
-        painter.drawText(above, align.AlignLeft | align.AlignVCenter, "answered →")
+        wide = metrics.horizontalAdvance(_ANSWERED)
+        left = max(min(whole.left(), self.width() - wide), 0)
+        above = QRect(left, line - head, wide, head)
+        painter.drawText(above, align.AlignLeft | align.AlignVCenter, _ANSWERED)
         corner = QRect(_GAP, line, whole.left() - 2 * _GAP, head)
         painter.drawText(corner, align.AlignRight | align.AlignVCenter, "is ↓")
         for label, name in enumerate(figures.names):
