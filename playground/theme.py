@@ -231,7 +231,7 @@ def style_sheet(theme: Theme) -> str:
     """
     box = theme.pixels(13)
     caption = f"font-size: {theme.caption_pixels}px; color: {theme.muted};"
-    beside = theme.pixels(7)  # of a tab's name; Fusion's 12 leave little of four of them
+    beside = theme.pixels(5)  # of a tab's name; Fusion's 12 leave little of four of them
     return f"""
 QToolTip {{ color: {theme.text}; background: {theme.panel}; border: 1px solid {theme.border};
             padding: 4px; }}
