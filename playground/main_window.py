@@ -51,6 +51,7 @@ from playground.control.unsaved import UnsavedGuard
 from playground.control.view_requests import ViewRequests
 from playground.forms.form_panel import FormPanel
 from playground.qt.overrides import total
+from playground.qt.painting import LatePainting
 from playground.qt.screens import TITLE, keep_inside
 from playground.qt.sizes import rescale
 from playground.session.error_reporting import state_folder
@@ -136,6 +137,7 @@ class MainWindow(QMainWindow):
             self.session.frames.drawing,
             self,
         )
+        self.late_painting = LatePainting(self, lambda: self.session.state == "training")
         self.keys = KeyFilter(self)
         self.keys.watch(self)
         self.leave_key = QShortcut(QKeySequence("Esc"), self)

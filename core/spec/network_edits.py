@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from core.spec.experiment import MAX_LAYERS, MAX_UNITS, LayerSpec, NetworkSpec
+from core.spec.experiment import MAX_LAYERS, LayerSpec, NetworkSpec
 
 FIRST_HIDDEN: Final = LayerSpec(4, "tanh")
 
@@ -42,11 +42,6 @@ def with_activation(network: NetworkSpec, position: int, activation: str) -> Net
 def may_add_layer(network: NetworkSpec) -> bool:
     """Whether there may be one layer more."""
     return len(network.layers) < MAX_LAYERS
-
-
-def may_add_unit(network: NetworkSpec, position: int) -> bool:
-    """Whether the layer at `position` may have one unit more."""
-    return network.layers[position].units < MAX_UNITS
 
 
 def _with(network: NetworkSpec, position: int, layer: LayerSpec) -> NetworkSpec:

@@ -149,7 +149,7 @@ class Animator(QObject):
 
     def _take_picture(self) -> None:
         for view in self._seen():
-            view.flush()  # some would draw a little later
+            view.stand_still()  # some would draw, or draw better, a little later
         self._deadline = self._clock() + _PATIENCE
         self._take_when_answered()
 

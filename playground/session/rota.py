@@ -1,7 +1,8 @@
-"""Who draws when: some with each snapshot, of the others one a little later, in turn."""
+"""Who draws when: with each snapshot some, and one of the others in turn, never two at once."""
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer
@@ -12,8 +13,9 @@ if TYPE_CHECKING:
 
     from core import Snapshot
 
-# So much after the first: about the middle of a frame, so that neither half of it is long.
-LATER_MS: Final = 15
+# So much from one to the next: two of each frame and one in turn fit into the shortest frame, and
+# in between the loop is free for a person's hand.
+SPACING_MS: Final = 10
 # Of so many turns one goes to those that draw rarely.
 RARE: Final = 8
 
@@ -35,8 +37,10 @@ class Turn(NamedTuple):
 class Rota(QObject):
     """Hands snapshots on: to `always` each time, and to one of `in_turn` after the other.
 
-    Each `RARE`th turn is one of `rarely`. Turns follow `LATER_MS` after `always`, and inside
-    `drawing()`, which counts what they cost.
+    Each `RARE`th turn is one of `rarely`. The first who is active draws at once, each of the others
+    `SPACING_MS` after the one before: what is drawn and painted at once keeps the event loop as
+    long as it takes. Those that come later show the newest snapshot, and draw inside `drawing()`,
+    which counts what they cost.
     """
 
     def __init__(
@@ -50,44 +54,53 @@ class Rota(QObject):
         super().__init__(parent)
         self._always, self._drawing = tuple(always), drawing
         self._in_turn, self._rarely = _Circle(in_turn), _Circle(rarely)
+        self._everyone = (*self._always, *self._in_turn.members, *self._rarely.members)
         self._turns = 0
-        self._waiting: Snapshot | None = None
+        self._newest: Snapshot | None = None
+        self._due: deque[Turn | None] = deque()  # None: one of those in turn
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(LATER_MS)
-        self._timer.timeout.connect(self._show_in_turn)
+        self._timer.setInterval(SPACING_MS)
+        self._timer.timeout.connect(self._on_time)
 
     def show(self, snapshot: Snapshot) -> None:
         """Show one of many snapshots that come; the last one of a run goes to all at once."""
         if snapshot.finished or snapshot.diverged:
             self.show_to_all(snapshot)
             return
-        for turn in self._always:
-            turn.show(snapshot)
-        for turn in (*self._in_turn.members, *self._rarely.members):
+        self._newest = snapshot
+        for turn in self._everyone:
             if not turn.is_active():
                 turn.show(snapshot)  # it has the newest when it is seen again
-        self._waiting = snapshot
+        for due in (*(turn for turn in self._always if turn.is_active()), None):
+            if due not in self._due:  # whoever still waits since the frame before comes first
+                self._due.append(due)
         if not self._timer.isActive():
-            self._timer.start()
+            self._show_next(snapshot)
 
     def show_to_all(self, snapshot: Snapshot) -> None:
         """Show a snapshot that stands for a while."""
         self._timer.stop()
-        self._waiting = None
-        for turn in (*self._always, *self._in_turn.members, *self._rarely.members):
+        self._due.clear()
+        self._newest = None
+        for turn in self._everyone:
             turn.show(snapshot)
 
-    def _show_in_turn(self) -> None:
-        snapshot, self._waiting = self._waiting, None
-        if snapshot is None:
-            return
+    def _on_time(self) -> None:
+        if self._newest is not None and self._due:
+            with self._drawing():
+                self._show_next(self._newest)
+
+    def _show_next(self, snapshot: Snapshot) -> None:
+        turn = self._due.popleft() or self._next_in_turn()
+        self._timer.start()
+        if turn is not None:
+            turn.show(snapshot)
+
+    def _next_in_turn(self) -> Turn | None:
         self._turns += 1
         turn = self._rarely.next() if self._turns % RARE == 0 else None
-        turn = turn or self._in_turn.next()
-        if turn is not None:
-            with self._drawing():
-                turn.show(snapshot)
+        return turn or self._in_turn.next()
 
 
 class _Circle:

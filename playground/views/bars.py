@@ -108,7 +108,8 @@ class BarsCanvas(Canvas):
         line, metrics = room.height(), painter.fontMetrics()
         self._paint_bar(painter, room, bar)
         painter.setPen(QColor(self._theme.text))
-        shown = metrics.elidedText(bar.name, Qt.TextElideMode.ElideRight, names)
+        # In the middle: at the end of a name stands that it is the true one.
+        shown = metrics.elidedText(bar.name, Qt.TextElideMode.ElideMiddle, names)
         painter.drawText(QRect(0, room.top(), names, line), right, shown)
         painter.drawText(QRect(names + _GAP, room.top(), values, line), right, bar.value)
         behind = QRect(room.right(), room.top(), self.width() - room.right(), line)

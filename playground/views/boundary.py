@@ -114,6 +114,11 @@ class BoundaryView(View):
             " plane or another 2-D data set, or a table of your own with two columns or more."
         )
 
+    def stand_still(self) -> None:
+        """Refine the picture at once, or ask for it."""
+        super().stand_still()
+        self._refining.refine()
+
     def _is_empty(self) -> bool:
         return self.snapshot is None or not has_plane(self.dataset)
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 from core.insight.axis import column_axes
 from core.insight.plane import FIRST_COLUMNS
 from playground.qt.overrides import total
+from playground.views.combo import named_combo
 from playground.views.readout import short_number
 
 if TYPE_CHECKING:
@@ -131,14 +132,10 @@ class _Elided(QLabel):
 
 
 def _combo(name: str, direction: str) -> QComboBox:
-    combo = QComboBox()
-    combo.setObjectName(name)
-    combo.setAccessibleName(f"Column {direction}")
-    combo.setToolTip(
+    tip = (
         f"The column of the data that runs {direction}; the columns that are not shown are held at"
         " their median. Nothing of the run changes."
     )
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(_COMBO_LETTERS)
+    combo = named_combo(name, f"Column {direction}", tip, letters=_COMBO_LETTERS)
     combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return combo

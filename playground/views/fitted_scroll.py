@@ -8,17 +8,19 @@ from PySide6.QtCore import QRect, QSize
 from PySide6.QtWidgets import QFrame, QScrollArea
 
 from playground.qt.overrides import total
-from playground.views.canvas import Canvas
+from playground.views.key_canvas import KeyCanvas
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
+    from playground.theme import Theme
 
-class FittedCanvas(Canvas):
+
+class FittedCanvas(KeyCanvas):
     """A canvas that lays itself out in the area that can be seen at once."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
         self.area = QSize(1, 1)
 
     def set_area(self, area: QSize) -> None:

@@ -56,8 +56,7 @@ class ImagesView(View):
 
     def _build_layout(self) -> None:
         top = QHBoxLayout()
-        top.addWidget(self.count_label)
-        top.addStretch(1)
+        top.addWidget(self.count_label, 1)  # whatever it comes to say has room
         top.addWidget(self.wrong_check)
         layout = QVBoxLayout(self.content)
         layout.setContentsMargins(12, 8, 12, 8)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QT
 
 from playground.qt.overrides import total
 from playground.theme import icon
+from playground.views.combo import named_combo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -198,10 +199,7 @@ class PointTools(QWidget):
 
 
 def _combo(name: str, accessible: str, tip: str) -> QComboBox:
-    combo = QComboBox()
-    combo.setObjectName(name)
-    combo.setAccessibleName(accessible)
-    combo.setToolTip(tip)
+    combo = named_combo(name, accessible, tip)
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
     combo.setMinimumWidth(_NARROWEST)
     return combo

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
 from core.insight.indexes import quantize
 from core.insight.scale import largest_magnitude
@@ -40,7 +40,8 @@ class Cloud:
     signed numbers; without, all have the colour of `part`. `rimmed` ones all have a dark rim, or a
     light one in the dark: they stand out from what lies behind. `order` (k,) are the rows that
     stand out, in the order in which arrows go from one to the next. `ends` are the numbers at the
-    ends of both axes (NaN: none). `diagonal`: where both are equal runs a line.
+    ends of both axes (NaN: none), and `short_names` what these are called where there is little
+    room. `diagonal`: where both are equal runs a line.
     """
 
     places: Array
@@ -55,6 +56,7 @@ class Cloud:
     values: Array | None = None
     colors: tuple[QColor, ...] | None = None
     rimmed: bool = False
+    short_names: tuple[str, str] | None = None
 
 
 class PointsCanvas(KeyCanvas):
@@ -264,17 +266,23 @@ class PointsCanvas(KeyCanvas):
         painter.drawText(beside, align.AlignRight | align.AlignTop, top)
         metrics = painter.fontMetrics()
         room = box.width() - 2 * max(metrics.horizontalAdvance(text) for text in (left, right)) - 12
-        across, upwards = cloud.names
-        shown = metrics.elidedText(across, Qt.TextElideMode.ElideRight, max(room, 0))
+        across, upwards = zip(cloud.names, cloud.short_names or cloud.names, strict=True)
+        shown = _fitting(across, metrics, room)
         painter.drawText(below, align.AlignHCenter | align.AlignTop, shown)
         painter.save()
         painter.translate(beside.left(), box.bottom())
         painter.rotate(-90)
         along = QRect(0, 0, box.height(), beside.width())
         room = box.height() - 4 * metrics.height()
-        shown = metrics.elidedText(upwards, Qt.TextElideMode.ElideRight, max(room, 0))
+        shown = _fitting(upwards, metrics, room)
         painter.drawText(along, align.AlignHCenter | align.AlignBottom, shown)
         painter.restore()
+
+
+def _fitting(names: tuple[str, str], metrics: QFontMetrics, room: int) -> str:
+    """An axis's name where there is room, else its short one or what of it there is room for."""
+    name = names[metrics.horizontalAdvance(names[0]) > room]
+    return metrics.elidedText(name, Qt.TextElideMode.ElideRight, max(room, 0))
 
 
 def _end_text(end: float) -> str:

@@ -46,7 +46,7 @@ class Refining(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(STILL_MS)
-        self._timer.timeout.connect(self._on_still)
+        self._timer.timeout.connect(self.refine)
 
     def begin(self, snapshot: Snapshot, plane: Plane, pixels: int) -> None:
         """This is shown now, `pixels` wide: refine it if nothing else comes.
@@ -62,6 +62,22 @@ class Refining(QObject):
             self._take_look(wanted)
         else:
             self._timer.start()
+
+    def refine(self) -> None:
+        """Refine what is shown, or ask the analyst to, unless that was done."""
+        self._timer.stop()
+        wanted = self._wanted
+        if wanted is None or not self._view.is_active():
+            return
+        if self._found is not None and self._found[0] == wanted:
+            return
+        if self._is_quick(wanted):
+            self._take_look(wanted)
+            self._view.redraw()
+        elif wanted != self._asked:  # the same question again would have the same answer
+            self._asked = wanted
+            request = AnalysisRequest(_KIND, FineSurface(wanted.plane, wanted.side))
+            self._view.request_analysis(request, "Drawing it finer…")
 
     def found(self, snapshot: Snapshot, plane: Plane) -> FineAnswers | None:
         """The fine answers for this moment over this plane, at any size; None at first.
@@ -94,18 +110,6 @@ class Refining(QObject):
         """Another run begins, or none, or nobody looks."""
         self._wanted = self._asked = self._found = None
         self._timer.stop()
-
-    def _on_still(self) -> None:
-        wanted = self._wanted
-        if wanted is None or not self._view.is_active():
-            return
-        if self._is_quick(wanted):
-            self._take_look(wanted)
-            self._view.redraw()
-        elif wanted != self._asked:  # the same question again would have the same answer
-            self._asked = wanted
-            request = AnalysisRequest(_KIND, FineSurface(wanted.plane, wanted.side))
-            self._view.request_analysis(request, "Drawing it finer…")
 
     def _is_quick(self, wanted: _Wanted) -> bool:
         return is_quick(wanted.snapshot.parameters.size, wanted.side)

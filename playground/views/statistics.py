@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.insight.curves import SMALLEST, epoch_end
 from core.insight.layer_statistics import Motion, activity, motion
@@ -16,6 +16,7 @@ from core.insight.scale import largest_magnitude
 from core.insight.statistics import HEALTHY
 from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme
+from playground.views.combo import named_combo
 from playground.views.course_picture import CourseAxes
 from playground.views.declarations import STATISTICS
 from playground.views.fitted_scroll import FittedScroll
@@ -58,7 +59,12 @@ class StatisticsView(View):
         self.readout = Readout(
             "statisticsReadout", "Point at a picture to read it; click a layer to open it."
         )
-        self.layer_combo = _layer_combo()
+        self.layer_combo = named_combo(
+            "statisticsLayerCombo",
+            "Layers shown",
+            "Show all layers in rows, or one of them large with its numbers.",
+        )
+        self.layer_combo.addItem("all layers")
         self.controls = (self.layer_combo,)
         below = QHBoxLayout()
         below.addWidget(self.readout, 1)
@@ -200,12 +206,3 @@ def _decades(sampled: Sampled, columns: slice, least: tuple[float, float]) -> tu
     highest = math.log10(max(float(np.fmax.reduce(high, axis=None, initial=0.0)), SMALLEST))
     top = math.ceil(max(least[1], highest))
     return float(max(bottom, top - _MOST_DECADES)), float(top)
-
-
-def _layer_combo() -> QComboBox:
-    combo = QComboBox()
-    combo.setObjectName("statisticsLayerCombo")
-    combo.setAccessibleName("Layers shown")
-    combo.setToolTip("Show all layers in rows, or one of them large with its numbers.")
-    combo.addItem("all layers")
-    return combo

@@ -27,7 +27,7 @@ from playground.views.statistics_layout import (
 )
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFocusEvent, QMouseEvent, QPaintEvent
+    from PySide6.QtGui import QPaintEvent
 
     from core.insight.layer_statistics import Activity, Motion
     from core.insight.sampled import Sampled
@@ -46,12 +46,7 @@ _LONG: Final = {
     NORM: "norm of the next batch's gradient",
     RATIO: "its update ÷ weights (band: healthy)",
 }
-_KEYS: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -1} | {
-    Qt.Key.Key_PageDown: 1,
-    Qt.Key.Key_Left: -1,
-    Qt.Key.Key_Right: 1,
-}
-_OPEN: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_PAGES: Final = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 _CLOSE: Final = (Qt.Key.Key_Escape, Qt.Key.Key_Backspace)
 
 
@@ -82,13 +77,13 @@ class StatisticsCanvas(FittedCanvas):
     revealed = Signal(QRect)  # what the keys have come to
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
+        super().__init__(theme)
         self.shown: Shown | None = None
         self.open_layer = -1
         self.current = 0
         self.plan = Plan((), (), 0)
-        self._theme = theme
         self._place: QPoint | None = None
+        # By Tab only: whoever clicks still steps the run with the arrow keys.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName("Activations and gradients of all layers")
 
@@ -96,18 +91,13 @@ class StatisticsCanvas(FittedCanvas):
         """Lay everything out anew in the area that can be seen at once."""
         super().set_area(area)
         count = len(self.shown.layers) if self.shown is not None else 0
-        scale = self._theme.scale
+        scale = self.theme.scale
         self.plan = (
             overview(count, area, scale)
             if self.open_layer < 0
             else detail(self.open_layer, area, scale)
         )
         self.resize(area.width(), max(self.plan.height, area.height()))
-        self.update()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take on the theme's colours and text size."""
-        self._theme = theme
         self.update()
 
     def open(self, layer: int) -> None:
@@ -126,10 +116,10 @@ class StatisticsCanvas(FittedCanvas):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what the event's rectangle touches."""
         painter = QPainter(self)
-        painter.fillRect(event.rect(), QColor(self._theme.ground))
+        painter.fillRect(event.rect(), QColor(self.theme.ground))
         if self.shown is None:
             return
-        painter.setFont(tabular_font(self._theme.caption_pixels))
+        painter.setFont(tabular_font(self.theme.caption_pixels))
         self._mark_rows(painter)
         for layer, rect in enumerate(self.plan.labels):
             self._paint_label(painter, rect, self.shown.layers[layer].lines)
@@ -138,7 +128,7 @@ class StatisticsCanvas(FittedCanvas):
                 self._paint_cell(painter, cell, self.shown)
 
     def _paint_cell(self, painter: QPainter, cell: Cell, shown: Shown) -> None:
-        layer, theme = shown.layers[cell.layer], self._theme
+        layer, theme = shown.layers[cell.layer], self.theme
         is_large = self.open_layer >= 0
         value = _value_text(cell.part, layer)
         if cell.layer == 0 or is_large:
@@ -155,9 +145,9 @@ class StatisticsCanvas(FittedCanvas):
     def _paint_title(self, painter: QPainter, cell: Cell, value: str) -> None:
         """The heading, and at its end a number."""
         metrics, alignment = painter.fontMetrics(), Qt.AlignmentFlag
-        painter.setPen(QColor(self._theme.text))
+        painter.setPen(QColor(self.theme.text))
         painter.drawText(cell.title, alignment.AlignRight, value)
-        painter.setPen(QColor(self._theme.muted))
+        painter.setPen(QColor(self.theme.muted))
         room = cell.title.width() - metrics.horizontalAdvance(f"{value} ")
         title = (_LONG if self.open_layer >= 0 else _SHORT)[cell.part]
         text = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room)
@@ -170,15 +160,15 @@ class StatisticsCanvas(FittedCanvas):
         rect, is_large = cell.rect, self.open_layer >= 0
         if not is_large:
             rect = rect.adjusted(0, 0, 0, -painter.fontMetrics().height())
-        paint_course(painter, rect, shown.sampled, column, axes, self._theme, numbered=is_large)
+        paint_course(painter, rect, shown.sampled, column, axes, self.theme, numbered=is_large)
         below = QRect(rect.left(), rect.bottom() + 1, rect.width(), painter.fontMetrics().height())
-        painter.setPen(QColor(self._theme.text))
+        painter.setPen(QColor(self.theme.text))
         painter.drawText(below, Qt.AlignmentFlag.AlignRight, value)
 
     def _paint_label(self, painter: QPainter, rect: QRect, lines: tuple[str, ...]) -> None:
         metrics = painter.fontMetrics()
         for number, text in enumerate(lines):
-            painter.setPen(QColor(self._theme.text if number == 0 else self._theme.muted))
+            painter.setPen(QColor(self.theme.text if number == 0 else self.theme.muted))
             y = rect.top() + metrics.ascent() + number * metrics.height()
             elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width() - 8)
             painter.drawText(rect.left() + 4, y, elided)
@@ -188,16 +178,16 @@ class StatisticsCanvas(FittedCanvas):
         for layer, label in enumerate(self.plan.labels):
             row = QRect(0, label.top() - 2, self.width() - 1, label.height() + 3)
             if self._place is not None and row.contains(self._place):
-                painter.fillRect(row, QColor(self._theme.panel))
+                painter.fillRect(row, QColor(self.theme.panel))
             if self.hasFocus() and layer == self.current:
-                painter.setPen(QColor(self._theme.accent))
+                painter.setPen(QColor(self.theme.accent))
                 painter.drawRect(row)
 
     def across(self, cell: Cell) -> float:
         """How far across the cell's picture the mouse is, from 0 to 1."""
         rect = cell.rect
         if self.open_layer >= 0 and cell.part in (NORM, RATIO):
-            metrics = QFontMetrics(tabular_font(self._theme.caption_pixels))
+            metrics = QFontMetrics(tabular_font(self.theme.caption_pixels))
             rect = plot_of(metrics, rect, numbered=True)
         x = rect.left() if self._place is None else self._place.x()
         return min(max((x - rect.left()) / max(rect.width(), 1), 0.0), 1.0)
@@ -208,30 +198,6 @@ class StatisticsCanvas(FittedCanvas):
             if label.top() <= place.y() <= label.bottom():
                 return layer
         return -1
-
-    @total()
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Say what lies under the mouse."""
-        self._point_at(event.position().toPoint())
-
-    @total()
-    def leaveEvent(self, event: QEvent) -> None:
-        """Say that nothing lies under the mouse."""
-        super().leaveEvent(event)
-        self._point_at(None)
-
-    @total()
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Open the layer whose row was clicked, or go back to all."""
-        if event.button() != Qt.MouseButton.LeftButton or self.shown is None:
-            super().mouseReleaseEvent(event)
-            return
-        if self.open_layer >= 0:
-            self.layer_chosen.emit(-1)
-            return
-        layer = self.layer_at(event.position().toPoint())
-        if layer >= 0:
-            self.layer_chosen.emit(layer)
 
     @total(False)
     def event(self, event: QEvent) -> bool:
@@ -245,41 +211,38 @@ class StatisticsCanvas(FittedCanvas):
     @total()
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows go from layer to layer, Enter opens one, Esc goes back to all."""
-        if self.shown is None or not self._uses(event):
+        if not self._uses(event):
             super().keyPressEvent(event)
-        elif event.key() in _OPEN:
-            self.layer_chosen.emit(self.current)
         elif event.key() in _CLOSE:
             self.layer_chosen.emit(-1)
         else:
-            step = _KEYS[Qt.Key(event.key())]
-            self.current = min(max(self.current + step, 0), len(self.shown.layers) - 1)
-            if self.open_layer >= 0:
-                self.layer_chosen.emit(self.current)
-            else:
-                self.revealed.emit(self.plan.labels[self.current])
-            self.update()
+            self._move(0, _PAGES[Qt.Key(event.key())])
 
     def _uses(self, event: QKeyEvent) -> bool:
+        """Whether it is one of the keys that are used here beside arrows and Enter."""
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             return False
-        is_open = self.open_layer >= 0
-        return (
-            event.key() in _KEYS
-            or (event.key() in _OPEN and not is_open)
-            or (event.key() in _CLOSE and is_open)
-        )
+        return event.key() in _PAGES or (event.key() in _CLOSE and self.open_layer >= 0)
 
-    @total()
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show which layer the keys are at."""
-        super().focusInEvent(event)
-        self.update()
+    def _choose_at(self, place: QPoint) -> None:
+        """Open the layer whose row is there, or go back to all."""
+        layer = -1 if self.open_layer >= 0 else self.layer_at(place)
+        if self.open_layer >= 0 or layer >= 0:
+            self.layer_chosen.emit(layer)
 
-    @total()
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Show it no longer."""
-        super().focusOutEvent(event)
+    def _choose(self) -> None:
+        if self.shown is not None:
+            self.layer_chosen.emit(self.current)
+
+    def _move(self, across: int, down: int) -> None:
+        if self.shown is None:
+            return
+        layers = len(self.shown.layers)
+        self.current = min(max(self.current + across + down, 0), layers - 1)
+        if self.open_layer >= 0:
+            self.layer_chosen.emit(self.current)
+        else:
+            self.revealed.emit(self.plan.labels[self.current])
         self.update()
 
     def _point_at(self, place: QPoint | None) -> None:

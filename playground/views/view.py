@@ -200,6 +200,10 @@ class View(QWidget):
         if self._pending and self._is_seen():
             self._draw_now()
 
+    def stand_still(self) -> None:
+        """Draw now as well as it can be: a picture is taken, and no snapshot comes before."""
+        self.flush()
+
     def export_png(self, path: str | Path) -> None:
         """Write the picture as PNG at twice its size on the screen; raises `OSError`."""
         with self._export_ready() as widget:

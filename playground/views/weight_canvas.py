@@ -60,9 +60,8 @@ class WeightCanvas(FittedCanvas):
     edit_wanted = Signal(int, object)  # layer index and Cell
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
+        super().__init__(theme)
         self.panels: tuple[Panel, ...] = ()
-        self._theme = theme
         self._numbers: Numbers | None = None
         self._levels: tuple[float, ...] = ()
         self._names: tuple[str, ...] = ()
@@ -104,7 +103,7 @@ class WeightCanvas(FittedCanvas):
             f"{layer + 1}: {inputs} → {units}" for layer, (units, inputs) in enumerate(shapes)
         )
         self._numbers = None
-        self.set_theme(self._theme)
+        self.set_theme(self.theme)
 
     def set_area(self, area: QSize) -> None:
         """Lay everything out anew in the area that can be seen at once."""
@@ -122,15 +121,14 @@ class WeightCanvas(FittedCanvas):
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
-        larger = theme.scale != self._theme.scale
-        self._theme = theme
+        larger = theme.scale != self.theme.scale
+        super().set_theme(theme)
         self._font = tabular_font(theme.caption_pixels)
         table = diverging_table(theme)
         for panel in self.panels:
             panel.set_table(table)
         if larger:
             self.set_area(self.area)
-        self.update()
 
     def show_weights(
         self, numbers: Numbers | None, levels: Sequence[float], *, named: bool
@@ -167,7 +165,7 @@ class WeightCanvas(FittedCanvas):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the layers that the event's rectangle touches."""
         painter = QPainter(self)
-        painter.fillRect(event.rect(), QColor(self._theme.ground))
+        painter.fillRect(event.rect(), QColor(self.theme.ground))
         if self._numbers is None:
             return
         painter.setFont(self._font)
@@ -175,30 +173,17 @@ class WeightCanvas(FittedCanvas):
             if not self._extent(panel).intersects(event.rect()):
                 continue
             self.load(panel)
-            panel.paint(painter, self._theme)
-            painter.setPen(QColor(self._theme.muted))
+            panel.paint(painter, self.theme)
+            painter.setPen(QColor(self.theme.muted))
             self._paint_title(painter, panel, title)
         self._outline_cell(painter)
-        if self.hasFocus():
-            painter.setPen(QColor(self._theme.accent))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-
-    @total()
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Say what lies under the mouse."""
-        self._point_at(event.position().toPoint())
+        self.paint_focus(painter)
 
     @total()
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Edit the cell under the mouse."""
         self._point_at(event.position().toPoint())
         self._edit()
-
-    @total()
-    def leaveEvent(self, event: QEvent) -> None:
-        """Say that nothing lies under the mouse."""
-        super().leaveEvent(event)
-        self._point_at(None)
 
     @total(False)
     def event(self, event: QEvent) -> bool:
@@ -241,7 +226,6 @@ class WeightCanvas(FittedCanvas):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Begin with the first layer."""
         super().focusInEvent(event)
-        self.update()
         if self._place is None and self.panels:
             self._point_at(place_in_layer(self.panels, 0))
 
@@ -278,7 +262,7 @@ class WeightCanvas(FittedCanvas):
     def _outline_cell(self, painter: QPainter) -> None:
         found = self._cell()
         if found is not None and found[1].rect.height() >= _OUTLINED_CELL:
-            painter.setPen(QColor(self._theme.text))
+            painter.setPen(QColor(self.theme.text))
             painter.drawRect(found[1].rect.adjusted(0, 0, -1, -1))
 
     def _paint_title(self, painter: QPainter, panel: Panel, title: str) -> None:
@@ -299,7 +283,7 @@ class WeightCanvas(FittedCanvas):
 
     @property
     def _title_height(self) -> int:
-        return self._theme.pixels(TITLE_HEIGHT)
+        return self.theme.pixels(TITLE_HEIGHT)
 
 
 def _is_own(event: QKeyEvent) -> bool:

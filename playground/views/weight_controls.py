@@ -6,6 +6,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QToolButton
 
+from playground.views.combo import named_combo
 from playground.views.weight_modes import Mode
 
 _NARROWEST: Final = 60
@@ -13,17 +14,16 @@ _NARROWEST: Final = 60
 
 def kind_combo() -> QComboBox:
     """What is shown of each parameter."""
-    combo = QComboBox()
-    combo.setObjectName("weightsKindCombo")
+    combo = named_combo(
+        "weightsKindCombo",
+        "What is shown of each weight",
+        "The weights; what training has changed of them; the gradient of the next batch; or what"
+        " the update by that batch changes. Watch which units still learn.",
+    )
     combo.addItems([mode.value for mode in Mode])
     # As wide as its widest entry where there is room, and a few letters where there is not.
     combo.setMinimumWidth(_NARROWEST)
     combo.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-    combo.setAccessibleName("What is shown of each weight")
-    combo.setToolTip(
-        "The weights; what training has changed of them; the gradient of the next batch; or what"
-        " the update by that batch changes. Watch which units still learn."
-    )
     return combo
 
 
@@ -56,15 +56,14 @@ def images_button() -> QToolButton:
 
 def mode_combo() -> QComboBox:
     """A scale for each layer, or one for all."""
-    combo = QComboBox()
-    combo.setObjectName("scaleModeCombo")
+    combo = named_combo(
+        "scaleModeCombo",
+        "Colour scale",
+        "A scale of its own for each layer shows the pattern within each;"
+        " one scale for all shows which layer has the large weights.",
+    )
     combo.addItems(["own scales", "one scale"])
     combo.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-    combo.setAccessibleName("Colour scale")
-    combo.setToolTip(
-        "A scale of its own for each layer shows the pattern within each;"
-        " one scale for all shows which layer has the large weights."
-    )
     return combo
 
 

@@ -14,12 +14,11 @@ from playground.theme import Theme, tabular_font
 from playground.views.fitted_scroll import FittedCanvas
 from playground.views.histogram_picture import paint_histogram
 from playground.views.readout import percent_text, short_number
-from playground.views.weight_keys import ARROWS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QFocusEvent, QMouseEvent, QPaintEvent
+    from PySide6.QtGui import QFocusEvent, QPaintEvent
 
     from core.run.update import Parameters
 
@@ -28,10 +27,7 @@ _LEAST_HEIGHT: Final = 72
 _LARGEST_HEIGHT: Final = 260
 _TITLE: Final = 18
 _SPACE: Final = 12
-_LAYERS: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1} | {
-    Qt.Key.Key_PageUp: -1,
-    Qt.Key.Key_PageDown: 1,
-}
+_PAGES: Final = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,10 +68,9 @@ class WeightHistograms(FittedCanvas):
     revealed = Signal(QRect)  # what the keys have come to
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
+        super().__init__(theme)
         self.layers: tuple[Counted, ...] = ()
         self.rects: tuple[QRect, ...] = ()
-        self._theme = theme
         self._place: QPoint | None = None
         # By Tab only: whoever clicks still steps the run with the arrow keys.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -92,13 +87,13 @@ class WeightHistograms(FittedCanvas):
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours and text size."""
-        self._theme = theme
+        super().set_theme(theme)
         self.set_area(self.area)
 
     def set_area(self, area: QSize) -> None:
         """Lay out in this area."""
         super().set_area(area)
-        scale, count = self._theme.scale, max(len(self.layers), 1)
+        scale, count = self.theme.scale, max(len(self.layers), 1)
         columns = min(max(area.width() // round(_NARROWEST * scale), 1), count)
         rows = -(-count // columns)
         columns = -(-count // rows)  # no row is left nearly empty
@@ -122,38 +117,22 @@ class WeightHistograms(FittedCanvas):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what the event's rectangle touches."""
         painter = QPainter(self)
-        painter.fillRect(event.rect(), QColor(self._theme.ground))
-        painter.setFont(tabular_font(self._theme.caption_pixels))
-        title = round(_TITLE * self._theme.scale)
+        painter.fillRect(event.rect(), QColor(self.theme.ground))
+        painter.setFont(tabular_font(self.theme.caption_pixels))
+        title = round(_TITLE * self.theme.scale)
         for rect, layer in zip(self.rects, self.layers, strict=True):
             if rect.adjusted(0, -title, 0, 0).intersects(event.rect()):
-                painter.setPen(QColor(self._theme.muted))
+                painter.setPen(QColor(self.theme.muted))
                 ascent = painter.fontMetrics().ascent()
                 painter.drawText(rect.left(), rect.top() - title + ascent, layer.title)
-                paint_histogram(painter, rect, layer.now, self._theme, layer.before)
-        if self.hasFocus():
-            painter.setPen(QColor(self._theme.accent))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-
-    @total()
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Say what lies under the mouse."""
-        self._place = event.position().toPoint()
-        self._report()
-
-    @total()
-    def leaveEvent(self, event: QEvent) -> None:
-        """Say that nothing lies under the mouse."""
-        super().leaveEvent(event)
-        self._place = None
-        self._report()
+                paint_histogram(painter, rect, layer.now, self.theme, layer.before)
+        self.paint_focus(painter)
 
     @total(False)
     def event(self, event: QEvent) -> bool:
-        """Keep the arrow keys from the shortcuts of the window."""
+        """Keep the page keys, as the arrows, from the shortcuts of the window."""
         is_override = event.type() == QEvent.Type.ShortcutOverride
-        if is_override and isinstance(event, QKeyEvent) and _step(event) is not None:
+        if is_override and isinstance(event, QKeyEvent) and _is_page(event):
             event.accept()
             return True
         return super().event(event)
@@ -161,14 +140,19 @@ class WeightHistograms(FittedCanvas):
     @total()
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and right go from bin to bin, Page Up and Down, up and down from layer to layer."""
-        step = _step(event)
-        if step is None or not self.layers:
+        if _is_page(event):
+            self._move(0, _PAGES[Qt.Key(event.key())])
+        else:
             super().keyPressEvent(event)
+
+    def _move(self, across: int, down: int) -> None:
+        """By so many bins and layers."""
+        if not self.layers:
             return
-        number, place = self._pointed() or (0, -step[1])
-        number = min(max(number + step[0], 0), len(self.layers) - 1)
+        number, place = self._pointed() or (0, -across)
+        number = min(max(number + down, 0), len(self.layers) - 1)
         bins = len(self.layers[number].now.shares)
-        place = min(max(place + step[1], 0), bins - 1)
+        place = min(max(place + across, 0), bins - 1)
         rect = self.rects[number]
         x = rect.left() + int((place + 0.5) * rect.width() / bins)
         self._place = QPoint(x, rect.center().y())
@@ -176,16 +160,13 @@ class WeightHistograms(FittedCanvas):
         self._report()
 
     @total()
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show that the keys act here."""
-        super().focusInEvent(event)
-        self.update()
-
-    @total()
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Point at nothing."""
         super().focusOutEvent(event)
-        self._place = None
+        self._point_at(None)
+
+    def _point_at(self, place: QPoint | None) -> None:
+        self._place = place
         self._report()
 
     def _pointed(self) -> tuple[int, int] | None:
@@ -213,11 +194,7 @@ def _bin_words(layers: Sequence[Counted], number: int, place: int) -> str:
     return text
 
 
-def _step(event: QKeyEvent) -> tuple[int, int] | None:
-    """By how many layers and bins a key goes on; with Shift it is the window's."""
-    if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-        return None
-    key = Qt.Key(event.key())
-    if key in _LAYERS:
-        return _LAYERS[key], 0
-    return (0, ARROWS[key][0]) if key in ARROWS else None
+def _is_page(event: QKeyEvent) -> bool:
+    """Whether a page key is pressed; with Shift it is the window's."""
+    shifted = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+    return event.key() in _PAGES and not shifted

@@ -15,18 +15,12 @@ program, in turns; the interpreter is the same.
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
 import statistics
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from watching import (
     bare_steps_per_second,
@@ -37,12 +31,12 @@ from watching import (
     lateness,
     lay_out,
     open_window,
+    parser_of,
+    print_inside,
+    print_results,
     run_loop,
-    table,
     wait,
 )
-
-from core.nn.blas import one_blas_thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,16 +83,11 @@ ASKED: Final = {
 
 def main() -> None:
     """Measure everything and print a table, or one scene and print JSON."""
-    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
-    parser.add_argument("--seconds", type=float, default=30.0, help="how long each is watched")
+    parser = parser_of(__doc__, [*SCENES, *PLANE])
     parser.add_argument("--before", type=Path, help="another checkout to compare epochs with")
-    parser.add_argument("--only", choices=[*SCENES, *PLANE])
-    parser.add_argument("--json", action="store_true", help="print JSON, no table")
-    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     arguments, _ = parser.parse_known_args()  # `make bench` tells all benchmarks the same
     if arguments.inside:
-        with one_blas_thread():
-            print(json.dumps(measure(arguments.only, arguments.seconds)))
+        print_inside(measure, arguments.only, arguments.seconds)
         return
     seconds = str(arguments.seconds)
     names = [name for name in SCENES if arguments.only in (None, name)]
@@ -111,7 +100,7 @@ def main() -> None:
         others = [name for name in PLANE if arguments.only in (None, name)]
         before = arguments.before.resolve()
         results |= {name: compared(name, arguments.seconds, before) for name in others}
-    print(json.dumps(results, indent=2) if arguments.json else table(results, ASKED))
+    print_results(results, ASKED, as_json=arguments.json)
 
 
 def measure(name: str, seconds: float) -> dict[str, float]:

@@ -10,8 +10,6 @@ that of a bare `Trainer.run()` before, between and after in the same process.
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 import statistics
 import subprocess
@@ -20,9 +18,6 @@ import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from watching import (
     bare_steps_per_second,
@@ -33,12 +28,12 @@ from watching import (
     lateness,
     lay_out,
     open_window,
+    parser_of,
+    print_inside,
+    print_results,
     run_loop,
-    table,
     wait,
 )
-
-from core.nn.blas import one_blas_thread
 
 if TYPE_CHECKING:
     from core import Experiment
@@ -69,19 +64,15 @@ ASKED: Final = {
 
 def main() -> None:
     """Measure everything and print a table, or one scenario and print JSON."""
-    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
-    parser.add_argument("--seconds", type=float, default=30.0, help="how long each is watched")
-    parser.add_argument("--only", choices=[*SHOWN, "loading", "memory", "start"])
-    parser.add_argument("--json", action="store_true", help="print JSON, no table")
-    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    kinds = [*SHOWN, "loading", "memory", "start"]
+    parser = parser_of(__doc__, kinds)
     arguments, _ = parser.parse_known_args()  # `make bench` tells all benchmarks the same
     if arguments.inside:
-        with one_blas_thread():
-            print(json.dumps(measure(arguments.only, arguments.seconds)))
+        print_inside(measure, arguments.only, arguments.seconds)
         return
-    names = [arguments.only] if arguments.only else [*SHOWN, "loading", "memory", "start"]
+    names = [arguments.only] if arguments.only else kinds
     results = {name: apart(name, arguments.seconds) for name in names}
-    print(json.dumps(results, indent=2) if arguments.json else table(results, ASKED))
+    print_results(results, ASKED, as_json=arguments.json)
 
 
 def apart(name: str, seconds: float) -> dict[str, float]:

@@ -1,7 +1,11 @@
-"""What the window's benchmarks share: a window to watch, and how late its event loop is."""
+"""What the window's benchmarks share: a window to watch, and how late its event loop is.
+
+It comes before all else: it says how Qt and BLAS are to begin.
+"""
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import subprocess
@@ -12,6 +16,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 from core import (
     DataSpec,
     Experiment,
@@ -21,6 +28,7 @@ from core import (
     Trainer,
     TrainSpec,
 )
+from core.nn.blas import one_blas_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -44,6 +52,31 @@ def experiment(name: str, sizes: tuple[int, ...], hidden: str, batch_size: int) 
         NetworkSpec(sizes[0], tuple(layers)),
         TrainSpec(loss, rule, batch_size=batch_size, epochs=FOREVER),
     )
+
+
+def parser_of(description: str | None, names: Sequence[str]) -> argparse.ArgumentParser:
+    """What all of them can be told on the command line."""
+    parser = argparse.ArgumentParser(description=description, allow_abbrev=False)
+    parser.add_argument("--seconds", type=float, default=30.0, help="how long each is watched")
+    parser.add_argument("--only", choices=names)
+    parser.add_argument("--json", action="store_true", help="print JSON, no table")
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    return parser
+
+
+def print_inside(
+    measure: Callable[[str, float], Mapping[str, float]], name: str, seconds: float
+) -> None:
+    """Measure in this process, and print what `in_fresh_process` reads."""
+    with one_blas_thread():
+        print(json.dumps(measure(name, seconds)))
+
+
+def print_results(
+    results: Mapping[str, Mapping[str, float]], asked: Mapping[str, str], *, as_json: bool
+) -> None:
+    """Print all figures, beside what is asked of them, or as JSON."""
+    print(json.dumps(results, indent=2) if as_json else table(results, asked))
 
 
 def in_fresh_process(

@@ -1,4 +1,4 @@
-"""What tests of the confusion view share: data with mistakes, and an analyst."""
+"""What tests of the confusion view share: data with mistakes, and how to choose."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from PySide6.QtCore import Qt
 
 from core import Dataset, DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
 from core.insight.cases import Cases, cases_of
-from core.run.analysis import AnalysisResult
 
 if TYPE_CHECKING:
     from core import Snapshot
-    from core.run.analysis import AnalysisRequest
     from playground.views.confusion.view import ConfusionView
 
 EXPERIMENT = Experiment(DataSpec("file"), NetworkSpec(3, (LayerSpec(3, "softmax"),)), TrainSpec())
@@ -28,24 +26,6 @@ def table(rows: int = 60, classes: int = 3, **changes: Any) -> Dataset:
     y = np.where(np.arange(rows) % 7 == 0, (y + 1) % classes, y)
     fields = {"kind": "classes", "classes": classes, "image_shape": None, "name": "file"} | changes
     return Dataset(x, y, x[: rows // 2], y[: rows // 2], **fields)
-
-
-class Asked:
-    """Answers what a view asks, as the analyst would, and counts it."""
-
-    def __init__(self, view: ConfusionView) -> None:
-        self.view, self.requests = view, list[Any]()
-        self.answers = True
-        view.analysis_requested.connect(self.answer)
-
-    def answer(self, request: AnalysisRequest) -> None:
-        self.requests.append(request)
-        snapshot, dataset = self.view.snapshot, self.view.dataset
-        assert snapshot is not None
-        assert dataset is not None
-        if self.answers:
-            value = request.compute(snapshot, dataset, bool)
-            self.view.show_analysis(AnalysisResult(request.kind, snapshot.steps, value))
 
 
 def cases(snapshot: Snapshot, dataset: Dataset, part: str = "test") -> Cases:

@@ -1,4 +1,4 @@
-"""Data, snapshots' networks and an analyst for tests of the damage view."""
+"""Data and snapshots' networks for tests of the damage view."""
 
 from __future__ import annotations
 
@@ -7,19 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core import Dataset, DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
-from core.run.analysis import AnalysisResult
 from playground.views.damage.kinds import KINDS
-from playground.views.damage.view import DamageView
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytestqt.qtbot import QtBot
-
-    from core import Change, Snapshot
-    from core.run.analysis import AnalysisRequest
+    from core import Snapshot
     from playground.views.damage.questions import BeforeAfter
-    from playground.views.samples import SampleWish
+    from playground.views.damage.view import DamageView
 
 NAMES = [kind.name for kind in KINDS]
 
@@ -46,37 +41,6 @@ def images(rows: int = 40) -> Dataset:
         x[row, :, 2 * label] = 250
     flat = x.reshape(rows, 36)
     return Dataset(flat, y, flat, y, kind="classes", classes=3, image_shape=(6, 6), name="file")
-
-
-class Asked:
-    """Answers what a view asks, as the analyst would, and counts it."""
-
-    def __init__(self, view: DamageView) -> None:
-        self.view, self.kinds = view, list[str]()
-        self.changes: list[Change] = []
-        self.wishes: list[SampleWish] = []
-        view.analysis_requested.connect(self.answer)
-        view.change_requested.connect(self.changes.append)
-        view.change_followed.connect(self.changes.append)
-        view.sample_requested.connect(self.wishes.append)
-
-    def answer(self, request: AnalysisRequest) -> None:
-        self.kinds.append(request.kind)
-        snapshot, dataset = self.view.snapshot, self.view.dataset
-        assert snapshot is not None
-        assert dataset is not None
-        value = request.compute(snapshot, dataset, bool)
-        self.view.show_analysis(AnalysisResult(request.kind, snapshot.steps, value))
-
-
-def looked_at(qtbot: QtBot) -> Asked:
-    """A view that is seen, and its analyst."""
-    view = DamageView()
-    qtbot.addWidget(view)
-    view.resize(640, 460)
-    view.show()
-    qtbot.waitExposed(view)
-    return Asked(view)
 
 
 def bars_network(make_snapshot: Callable[..., Snapshot]) -> Snapshot:

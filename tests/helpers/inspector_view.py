@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core import Dataset
+from core import Dataset, DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
+
+if TYPE_CHECKING:
+    from core import Snapshot
+    from playground.views.inspector.view import InspectorView
+
+EXPERIMENT = Experiment(DataSpec("file"), NetworkSpec(4, (LayerSpec(4, "softmax"),)), TrainSpec())
 
 
 def images(**changes: Any) -> Dataset:
@@ -17,3 +23,9 @@ def images(**changes: Any) -> Dataset:
     x[np.arange(40), y] = 255
     fields = {"kind": "classes", "classes": 4, "image_shape": (2, 2), "name": "digits"} | changes
     return Dataset(x, y, x[:12] // 2, y[:12], **fields)
+
+
+def show(view: InspectorView, dataset: Dataset, snapshot: Snapshot) -> None:
+    """Show a moment of a run on these data."""
+    view.set_experiment(EXPERIMENT, dataset)
+    view.show_snapshot(snapshot)

@@ -32,6 +32,7 @@ _LEAST_TEXT: Final = 8
 # How much of its colour a cell has that holds few rows of its class, and one that holds all.
 _FAINTEST: Final = 0.12
 _STRONGEST: Final = 0.62
+_ANSWERED: Final = "answered →"
 Cell = tuple[int, int]
 
 
@@ -263,8 +264,10 @@ class MatrixCanvas(KeyCanvas):
         align, whole, head = Qt.AlignmentFlag, grid.whole, self.theme.pixels(_HEAD)
         painter.setPen(QColor(self.theme.muted))
         line = grid.top - head
-        above = QRect(whole.left(), line - head, max(whole.width(), 120), head)
-        painter.drawText(above, align.AlignLeft | align.AlignVCenter, "answered →")
+        wide = metrics.horizontalAdvance(_ANSWERED)
+        left = max(min(whole.left(), self.width() - wide), 0)
+        above = QRect(left, line - head, wide, head)
+        painter.drawText(above, align.AlignLeft | align.AlignVCenter, _ANSWERED)
         corner = QRect(_GAP, line, whole.left() - 2 * _GAP, head)
         painter.drawText(corner, align.AlignRight | align.AlignVCenter, "is ↓")
         for label, name in enumerate(figures.names):
@@ -302,7 +305,7 @@ class MatrixCanvas(KeyCanvas):
             for label, share in enumerate(figures.recall):
                 row = QRect(right, whole.top() + label * grid.side, beside, grid.side)
                 painter.drawText(row, align.AlignLeft | align.AlignVCenter, figure_text(share))
-        size = self._fitting("100", grid.side)
+        size = self._fitting("100", grid.side - _GAP)  # or two of them would read as one
         if size < _LEAST_TEXT:
             return
         words = QRect(0, below, whole.left() - _GAP, head)

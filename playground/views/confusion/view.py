@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from core.insight.cases import Cases
 from core.run.analysis import AnalysisRequest, AnalysisResult
 from playground.theme import LIGHT, Theme
+from playground.views.combo import named_combo
 from playground.views.confusion.class_page import SHOWN, ClassPage
 from playground.views.confusion.number_page import NumberPage
 from playground.views.confusion.questions import KIND, AnswersTo, Found
@@ -217,11 +218,6 @@ _OUTPUT_TIP = "Which of the numbers that the network predicts is shown."
 
 
 def _combo(name: str, what: str, tip: str) -> QComboBox:
-    combo = QComboBox()
-    combo.setObjectName(name)
-    combo.setAccessibleName(what)
-    combo.setToolTip(tip)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(_COMBO_LETTERS)
+    combo = named_combo(name, what, tip, letters=_COMBO_LETTERS)
     combo.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     return combo

@@ -12,7 +12,6 @@ from playground.qt.overrides import total
 from playground.theme import tabular_font
 from playground.views.fitted_scroll import FittedCanvas
 from playground.views.indexed import IndexedPicture, ink_table
-from playground.views.key_canvas import KeyCanvas
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -72,7 +71,7 @@ class _Plan:
     shown: int
 
 
-class ClassesCanvas(KeyCanvas, FittedCanvas):
+class ClassesCanvas(FittedCanvas):
     """Bars of training rows above those of test rows, all on one scale; pictures beside them."""
 
     pointed = Signal(object)  # the Spot under the mouse or reached by keys, or None

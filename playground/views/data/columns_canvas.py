@@ -12,7 +12,6 @@ from playground.qt.overrides import total
 from playground.theme import tabular_font
 from playground.views.fitted_scroll import FittedCanvas
 from playground.views.histogram_picture import paint_histogram, paint_stacked
-from playground.views.key_canvas import KeyCanvas
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -49,7 +48,7 @@ class BinSpot:
     bin: int | None = None
 
 
-class ColumnsCanvas(KeyCanvas, FittedCanvas):
+class ColumnsCanvas(FittedCanvas):
     """Small histograms beside each other; few of them are larger."""
 
     pointed = Signal(object)  # the BinSpot under the mouse or reached by keys, or None

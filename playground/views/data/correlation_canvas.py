@@ -13,7 +13,6 @@ from playground.qt.overrides import total
 from playground.theme import diverging_table, tabular_font
 from playground.views.fitted_scroll import FittedCanvas
 from playground.views.indexed import IndexedPicture
-from playground.views.key_canvas import KeyCanvas
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -30,7 +29,7 @@ _GAP: Final = 6
 Pair = tuple[int, int]
 
 
-class CorrelationCanvas(KeyCanvas, FittedCanvas):
+class CorrelationCanvas(FittedCanvas):
     """A row and a column for each column of the data; large cells say their number."""
 
     pointed = Signal(object)  # the Pair under the mouse or reached by keys, or None

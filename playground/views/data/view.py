@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from core.insight.data_summary import DataSummary, is_quick, summarise
 from core.run.analysis import AnalysisRequest, AnalysisResult
 from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme
+from playground.views.combo import named_combo
 from playground.views.data.details import Correlation, Values
 from playground.views.data.overview import Overview
 from playground.views.data.words import size_words, summary_words, treatment_words
@@ -56,11 +57,10 @@ class DataView(View):
         self._is_asked = False
         self._problem = ""
         self.caption, self.treatment = Readout("dataCaption", ""), Readout("dataTreatment", "")
-        self.what_combo = QComboBox()
-        self.what_combo.setObjectName("dataWhatCombo")
-        self.what_combo.setAccessibleName("What is shown of the data")
-        self.what_combo.setToolTip(
-            "Examples of each class, how the values are spread, or which columns go together."
+        self.what_combo = named_combo(
+            "dataWhatCombo",
+            "What is shown of the data",
+            "Examples of each class, how the values are spread, or which columns go together.",
         )
         self.overview, self.values = Overview(theme), Values(theme)
         self.correlation = Correlation(theme)

@@ -31,3 +31,18 @@ class BuildButton(QToolButton):
             self.click()
         else:
             super().keyPressEvent(event)
+
+
+def rank_button() -> BuildButton:
+    """The button that has the units ranked by what is lost without them."""
+    button = BuildButton()
+    button.setObjectName("rankUnitsButton")
+    button.setText("rank")
+    button.setCheckable(True)
+    button.setAutoRaise(False)
+    button.setAccessibleName("Rank the units by what is lost without them")
+    button.setToolTip(
+        "Switch off one hidden unit after the other and number them by how much the loss grows"
+        " without it: 1 matters most. Nothing is changed in the run."
+    )
+    return button

@@ -88,8 +88,21 @@ def opened_text(
     hidden = layer < layers - 1
     firing = firing_text(unit, moment.look, dataset, scene)
     sentence = "switched off: it answers 0" if off else firing
+    said = [sentence[:1].upper() + sentence[1:], picture_text(layer, moment, dataset)]
     switch = ("Switch on" if off else "Switch off") if hidden else ""
-    return Opened(title, sentence[:1].upper() + sentence[1:], tuple(lines), switch)
+    return Opened(title, ". ".join(text for text in said if text), tuple(lines), switch)
+
+
+def picture_text(layer: int, moment: Moment, dataset: Dataset) -> str:
+    """What the pictures of a layer's units are, where the inputs are images; "" elsewhere."""
+    if dataset.image_shape is None:
+        return ""
+    if layer == 0:
+        return "Picture: its weights"
+    exciting = moment.exciting
+    if exciting is None or layer > len(exciting.images):
+        return ""
+    return f"Picture: the mean of the {exciting.count} {exciting.part} images it fires most for"
 
 
 def described(scene: Scene, words: str) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLabel, QWidget
 
+from core.spec.experiment import MAX_UNITS
 from core.spec.titles import title_of
 from playground.theme import Theme, tabular_font
 from playground.views.diagram.build_button import BuildButton
@@ -195,7 +196,7 @@ class FootStrip(_Strip):
         for kind, text, x in (("fewer", "−", left), ("more", "+", left + side + apart)):
             place = QRect(x, 0, side, self.height())
             button = self._press(kind, column.layer, text, place)
-            button.setEnabled(kind == "more" or count > 1)
+            button.setEnabled(count < MAX_UNITS if kind == "more" else count > 1)
             verb = "Remove a unit from" if kind == "fewer" else "Add a unit to"
             button.setAccessibleName(f"{verb} layer {column.layer + 1}")
             button.setToolTip(

@@ -13,12 +13,13 @@ from core.insight.scale import largest_magnitude
 from core.insight.unit_maps import signed_tiles
 from core.run.analysis import AnalysisRequest, AnalysisResult
 from core.spec.changes import Change
+from core.spec.dropout import with_dropout
 from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme, tabular_font
 from playground.views.color_bar import ColorBar
 from playground.views.declarations import DIAGRAM
 from playground.views.diagram.asking import Asking
-from playground.views.diagram.build_button import BuildButton
+from playground.views.diagram.build_button import rank_button
 from playground.views.diagram.building import Building
 from playground.views.diagram.canvas import DiagramCanvas
 from playground.views.diagram.card import UnitCard
@@ -37,7 +38,7 @@ from playground.views.view import View
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from core import Dataset, Experiment, Snapshot
+    from core import Dataset, Experiment, NetworkSpec, Snapshot
     from core.insight.plane import Plane
     from core.nn.arrays import Array
     from playground.views.diagram.pointing import Target
@@ -68,10 +69,10 @@ class DiagramView(View):
         self._pick = Pick()
         self._drawn: Array | None = None
         self.canvas = DiagramCanvas(theme)
-        self.building = Building(self, theme)
+        self.building = Building(self, theme, self._network)
         self.card = UnitCard(theme, self.content)
         self.field = NumberEdit("diagramNumberEdit", self.canvas)
-        self.rank_button = _rank_button()
+        self.rank_button = rank_button()
         self.color_bar = ColorBar(link_table(theme), theme)
         self.readout = Readout("diagramReadout", _HINT)
         self._exciting = Asking(self, "Finding what excites each unit…")
@@ -106,9 +107,14 @@ class DiagramView(View):
         self.canvas.opened.connect(self.open_unit)
         self.canvas.switch_wanted.connect(self.switch)
         self.canvas.edit_wanted.connect(self._on_edit_wanted)
-        self.canvas.menu_wanted.connect(self.building.show_unit_menu)
+        self.canvas.menu_wanted.connect(self._on_menu_wanted)
         self.canvas.more_wanted.connect(self.building.show_choice_menu)
         self.canvas.resized.connect(self.redraw)
+        self.building.network_wanted.connect(self.network_requested)
+        self.building.unit_opened.connect(self.open_unit)
+        self.building.unit_switched.connect(self.switch)
+        self.building.choice_made.connect(self.choose)
+        self.building.edit_wanted.connect(self._on_bias_wanted)
         self.card.closed.connect(self._on_card_closed)
         self.card.switched.connect(self._on_card_switched)
         self.field.entered.connect(self._on_entered)
@@ -161,16 +167,25 @@ class DiagramView(View):
         self._arranged_for = None
         self.redraw()
 
-    def leaves_out(self, layer: int) -> bool:
-        """Whether some units of a layer are not drawn."""
-        column = None if self.scene is None else self.scene.arrangement.column(layer)
-        return column is not None and column.shown.more > 0
-
     def switch(self, unit: Unit) -> None:
         """Switch a hidden unit off, or on again."""
         if self.snapshot is not None and 0 <= unit[0] < len(self.snapshot.weights) - 1:
             value = int(unit not in self.snapshot.units_off)
             self.change_requested.emit(Change(0, "unit_off", value, where=unit))
+
+    def _network(self) -> NetworkSpec | None:
+        """What is built on: the network with the dropout that it has by now."""
+        experiment, snapshot = self.experiment, self.snapshot
+        if experiment is None or snapshot is None or not snapshot.dropout:
+            return None if experiment is None else experiment.network
+        return with_dropout(experiment.network, snapshot.dropout)
+
+    def _on_menu_wanted(self, unit: Unit, place: QPoint) -> None:
+        if self.snapshot is not None:
+            self.building.show_unit_menu(unit, place, self.snapshot)
+
+    def _on_bias_wanted(self, target: Target, place: QPoint) -> None:
+        self._on_edit_wanted(target, self.canvas.mapFromGlobal(place))
 
     def _on_card_closed(self) -> None:
         had_focus = self.card.isAncestorOf(self.focusWidget() or self)
@@ -258,6 +273,11 @@ class DiagramView(View):
             self.scene.still = True
             self.canvas.update()
 
+    def stand_still(self) -> None:
+        """Paint all links as well as can be at once."""
+        super().stand_still()
+        self._on_still()
+
     def _prepare_export(self) -> QWidget:
         self._on_still()
         return self.content
@@ -312,7 +332,7 @@ class DiagramView(View):
             made.opened, made.current = scene.opened, scene.current
         self.canvas.show_scene(made)
         self._pointed = None
-        self.building.show(made.arrangement, snapshot)
+        self.building.show(made.arrangement, snapshot, self.choice)
         sizes = " to ".join(str(size) for size in (shapes[0][1], *(shape[0] for shape in shapes)))
         self.canvas.setAccessibleName(f"Network, units from inputs to outputs: {sizes}")
         return made
@@ -354,17 +374,3 @@ class DiagramView(View):
             words = described(scene, self.readout.text() if self._pointed is not None else "")
             if words != self.canvas.accessibleDescription():
                 self.canvas.setAccessibleDescription(words)
-
-
-def _rank_button() -> BuildButton:
-    button = BuildButton()
-    button.setObjectName("rankUnitsButton")
-    button.setText("rank")
-    button.setCheckable(True)
-    button.setAutoRaise(False)
-    button.setAccessibleName("Rank the units by what is lost without them")
-    button.setToolTip(
-        "Switch off one hidden unit after the other and number them by how much the loss grows"
-        " without it: 1 matters most. Nothing is changed in the run."
-    )
-    return button

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -21,6 +20,7 @@ from core.insight.answers import labels_of
 from core.insight.confidence import confidences
 from playground.qt.sizes import fix_size
 from playground.theme import icon
+from playground.views.combo import named_combo
 from playground.views.draw.strokes import Drawing, ink_of
 from playground.views.images_canvas import ImagesCanvas, Tile
 from playground.views.samples import answer_words, class_name, percent
@@ -65,7 +65,12 @@ class KeptPanel(QWidget):
         self._dataset: Dataset | None = None
         self._sure: Array = np.empty(0)
         self._images: dict[Kept, Array] = {}
-        self.label_combo = _combo()
+        self.label_combo = named_combo(
+            "drawnLabelCombo",
+            "What the drawing is",
+            "What the drawing is, when it is kept as a test case.",
+            letters=_COMBO_LETTERS,
+        )
         self.keep_button = QPushButton("Keep")
         self.keep_button.setObjectName("keepDrawingButton")
         self.keep_button.setToolTip(
@@ -221,14 +226,3 @@ class KeptPanel(QWidget):
 
     def _on_pointed(self, tile: Tile | None) -> None:
         self.pointed.emit("" if tile is None else self.words(tile.row))
-
-
-def _combo() -> QComboBox:
-    combo = QComboBox()
-    combo.setObjectName("drawnLabelCombo")
-    combo.setAccessibleName("What the drawing is")
-    combo.setToolTip("What the drawing is, when it is kept as a test case.")
-    policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-    combo.setSizeAdjustPolicy(policy)
-    combo.setMinimumContentsLength(_COMBO_LETTERS)
-    return combo

@@ -45,4 +45,4 @@ def _answer(dataset: Dataset, answer: Array, last: str) -> str:
     if dataset.kind != "classes":
         return short_number(float(answer[0]))
     name = class_name(dataset, int(labels_of(answer[None], last)[0]))
-    return f"“{name}”, {percent(float(confidences(answer[None], last)[0]))}"
+    return f"“{name}” · {percent(float(confidences(answer[None], last)[0]))}"

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from playground.theme import icon
+from playground.views.combo import named_combo
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,12 +41,13 @@ class SpaceControls(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.kind_combo = _combo("hiddenSpaceKindCombo", "How a layer is seen", _KIND_TIP)
+        self.kind_combo = named_combo(
+            "hiddenSpaceKindCombo", "How a layer is seen", _KIND_TIP, letters=_KIND_LETTERS
+        )
         self.kind_combo.addItems(["components", "two units"])
-        self.kind_combo.setMinimumContentsLength(_KIND_LETTERS)
         self.pair_combos = (
-            _combo("hiddenSpaceXCombo", "Unit across", _PAIR_TIP),
-            _combo("hiddenSpaceYCombo", "Unit upwards", _PAIR_TIP),
+            named_combo("hiddenSpaceXCombo", "Unit across", _PAIR_TIP, letters=_LETTERS),
+            named_combo("hiddenSpaceYCombo", "Unit upwards", _PAIR_TIP, letters=_LETTERS),
         )
         self._times = QLabel("×")
         self.fit_button = QPushButton("Fit")
@@ -153,17 +154,7 @@ class SpaceControls(QWidget):
 
 _KIND_TIP = (
     "Components: the two directions in which the points of a layer differ most (its principal"
-    " components). Two units: what these two answer. A layer of one or two units is always seen as"
-    " it is."
+    " components, PC). Two units: what these two answer. A layer of one or two units is always seen"
+    " as it is."
 )
 _PAIR_TIP = "Which unit of the layer in sight runs along this axis."
-
-
-def _combo(name: str, what: str, tip: str) -> QComboBox:
-    combo = QComboBox()
-    combo.setObjectName(name)
-    combo.setAccessibleName(what)
-    combo.setToolTip(tip)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(_LETTERS)
-    return combo

@@ -191,6 +191,7 @@ class HiddenSpaceView(View):
             ends=((low[0], high[0]), upwards),
             colors=table,
             rimmed=len(labels) <= _MOST_RIMS,
+            short_names=("PC 1", "PC 2") if scene.pair is None else None,
         )
 
     def _unit_names(self, scene: Scene) -> tuple[str, ...]:

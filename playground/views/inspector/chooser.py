@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QToolButton, QWidget
 
 from playground.theme import tabular_font
+from playground.views.combo import named_combo
 from playground.views.samples import PARTS, inputs_of, parts_of
 
 if TYPE_CHECKING:
@@ -25,13 +26,12 @@ class SampleChooser(QWidget):
         super().__init__()
         self.among: tuple[int, ...] = ()
         self._dataset: Dataset | None = None
-        self.part_combo = QComboBox()
-        self.part_combo.setObjectName("inspectorPartCombo")
-        self.part_combo.setAccessibleName("Rows of which one is inspected")
-        self.part_combo.setToolTip("Whether a test row or a training row is inspected.")
-        policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        self.part_combo.setSizeAdjustPolicy(policy)
-        self.part_combo.setMinimumContentsLength(_COMBO_LETTERS)
+        self.part_combo = named_combo(
+            "inspectorPartCombo",
+            "Rows of which one is inspected",
+            "Whether a test row or a training row is inspected.",
+            letters=_COMBO_LETTERS,
+        )
         self.row_spin = QSpinBox()
         self.row_spin.setObjectName("inspectorRowSpin")
         self.row_spin.setAccessibleName("Number of the row")

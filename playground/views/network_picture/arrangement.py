@@ -223,7 +223,8 @@ def _side(column: Shown, shown: Sequence[Shown], height: int, pitch: float) -> i
         share = room if len(column.units) == 1 else _SEVERAL * room / len(column.units)
         return int(max(min(share, _WIDEST_OUTPUT * pitch, _LARGEST_OUTPUT), _SMALLEST))
     least = min(room / _slots(other) for other in shown if not other.picture)
-    larger = 1.0 if column.layer == INPUTS else _MOST_LARGER
+    # Inputs are larger only where they would be too small for names beside them.
+    larger = 1.0 if column.layer == INPUTS and least >= _LARGE else _MOST_LARGER
     own = min(room / _slots(column), larger * least)
     return int(max(min(own, widest), _SMALLEST))
 

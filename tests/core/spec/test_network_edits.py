@@ -8,7 +8,6 @@ from core import InitSpec, LayerSpec, NetworkSpec, SpecError
 from core.spec.experiment import MAX_LAYERS, MAX_UNITS
 from core.spec.network_edits import (
     may_add_layer,
-    may_add_unit,
     with_activation,
     with_layer,
     with_units,
@@ -51,5 +50,5 @@ def test_there_is_an_end() -> None:
     assert not may_add_layer(full)
     with pytest.raises(SpecError):
         with_layer(full, 1)
-    assert may_add_unit(NETWORK, 0)
-    assert not may_add_unit(NetworkSpec(1, (LayerSpec(MAX_UNITS), LayerSpec(1))), 0)
+    with pytest.raises(SpecError):
+        with_units(NETWORK, 1, MAX_UNITS + 1)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class SeenView(QLabel):
-    """Notes which steps it showed when its picture was taken; draws only when flushed."""
+    """Notes which steps it showed when its picture was taken; draws only when it is to."""
 
     name, declaration = "seen", SimpleNamespace(title="Seen")
     is_waiting = False
@@ -43,7 +43,7 @@ class SeenView(QLabel):
     def is_active(self) -> bool:
         return True
 
-    def flush(self) -> None:
+    def stand_still(self) -> None:
         self.steps.append(self.newest)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,30 +10,45 @@ import pytest
 from playground.session.rota import RARE, Rota, Turn
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytestqt.qtbot import QtBot
 
 
 class Shower:
-    """Notes the steps of what it is shown."""
+    """Notes the steps of what it is shown, and in a list of all showers that it was its turn."""
 
-    def __init__(self, *, active: bool = True) -> None:
-        self.active = active
+    def __init__(self, name: str, turns: list[str], *, active: bool = True) -> None:
+        self.name, self.turns, self.active = name, turns, active
         self.steps: list[int] = []
 
     @property
     def turn(self) -> Turn:
-        return Turn(lambda snapshot: self.steps.append(snapshot.steps), lambda: self.active)
+        return Turn(self.show, lambda: self.active)
+
+    def show(self, snapshot: Any) -> None:
+        self.turns.append(self.name)
+        self.steps.append(snapshot.steps)
 
 
 @pytest.fixture
-def showers() -> dict[str, Shower]:
-    return {name: Shower() for name in ("weights", "curves", "boundary", "status", "landscape")}
+def turns() -> list[str]:
+    """Who was shown something, in order."""
+    return []
 
 
 @pytest.fixture
-def rota(qapp: object, showers: dict[str, Shower]) -> Rota:
-    always, *in_turn, rarely = (shower.turn for shower in showers.values())
-    return Rota([always], in_turn, [rarely], nullcontext)
+def showers(turns: list[str]) -> dict[str, Shower]:
+    names = ("diagram", "weights", "curves", "boundary", "status", "landscape")
+    return {name: Shower(name, turns) for name in names}
+
+
+@pytest.fixture
+def rota(qapp: object, showers: dict[str, Shower]) -> Iterator[Rota]:
+    diagram, weights, *in_turn, rarely = (shower.turn for shower in showers.values())
+    rota = Rota([diagram, weights], in_turn, [rarely], nullcontext)
+    yield rota
+    rota._timer.stop()
 
 
 def snapshots(fake_trainer: Any, steps: range, epochs: int = 10) -> Any:
@@ -43,26 +58,70 @@ def snapshots(fake_trainer: Any, steps: range, epochs: int = 10) -> Any:
 
 
 def show(rota: Rota, snapshot: Any, qtbot: QtBot) -> None:
-    """Show a snapshot and wait for the turn that follows."""
+    """Show a snapshot and wait for all that follows."""
     rota.show(snapshot)
-    qtbot.waitUntil(lambda: not rota._timer.isActive())
+    qtbot.waitUntil(lambda: not rota._due and not rota._timer.isActive())
 
 
 def test_after_each_frame_comes_one_of_the_others(
     rota: Rota, showers: dict[str, Shower], fake_trainer: Any, qtbot: QtBot
 ) -> None:
-    others = [shower for name, shower in showers.items() if name != "weights"]
     for snapshot in snapshots(fake_trainer, range(1, 8)):
-        rota.show(snapshot)
-        assert not any(snapshot.steps in shower.steps for shower in others)
-        qtbot.waitUntil(lambda now=snapshot.steps: any(now in shower.steps for shower in others))
+        show(rota, snapshot, qtbot)
     assert {name: shower.steps for name, shower in showers.items()} == {
+        "diagram": [1, 2, 3, 4, 5, 6, 7],
         "weights": [1, 2, 3, 4, 5, 6, 7],
         "curves": [1, 4, 7],
         "boundary": [2, 5],
         "status": [3, 6],
         "landscape": [],
     }
+
+
+def test_no_two_draw_at_once(rota: Rota, turns: list[str], fake_trainer: Any) -> None:
+    for snapshot in snapshots(fake_trainer, range(1, 2)):
+        rota.show(snapshot)
+    assert turns == ["diagram"]
+    rota._on_time()
+    assert turns == ["diagram", "weights"]
+    rota._on_time()
+    rota._on_time()
+    assert turns == ["diagram", "weights", "curves"]
+
+
+def test_who_waits_since_the_frame_before_comes_first_and_shows_the_newest(
+    rota: Rota, showers: dict[str, Shower], turns: list[str], fake_trainer: Any
+) -> None:
+    for snapshot in snapshots(fake_trainer, range(1, 4)):
+        rota.show(snapshot)  # faster than anybody draws
+    assert turns == ["diagram"]
+    for _ in range(5):
+        rota._on_time()
+    assert turns == ["diagram", "weights", "curves", "diagram"], "each of them once"
+    assert showers["diagram"].steps == [1, 3]
+    assert showers["weights"].steps == showers["curves"].steps == [3]
+
+
+def test_what_comes_after_the_first_is_counted(
+    qapp: object, showers: dict[str, Shower], fake_trainer: Any
+) -> None:
+    """The first draws in the midst of what is counted already."""
+    counted: list[str] = []
+
+    @contextmanager
+    def drawing() -> Iterator[None]:
+        before = len(showers["diagram"].turns)
+        yield
+        counted.extend(showers["diagram"].turns[before:])
+
+    first, second, third = (showers[name].turn for name in ("diagram", "weights", "curves"))
+    rota = Rota([first, second], [third], [], drawing)
+    for snapshot in snapshots(fake_trainer, range(1, 2)):
+        rota.show(snapshot)
+    rota._on_time()
+    rota._on_time()
+    rota._timer.stop()
+    assert counted == ["weights", "curves"]
 
 
 def test_what_is_rarely_drawn_takes_one_turn_in_many(
@@ -105,6 +164,7 @@ def test_the_last_snapshot_goes_to_all(
         rota.show(snapshot)
     assert all(shower.steps[-1] == 8 for shower in showers.values())
     assert not rota._timer.isActive(), "an older one must not come after it"
+    assert not rota._due
 
 
 def test_what_stands_for_a_while_goes_to_all(

@@ -91,6 +91,12 @@ def make_network_snapshot() -> Callable[..., Snapshot]:
 
 
 @pytest.fixture
+def snapshot() -> Snapshot:
+    """Of a network that says what it is given, one of three classes; some tests have others."""
+    return snapshot_of([3 * np.eye(3)], [None], ("softmax",), steps=5, epoch=2)
+
+
+@pytest.fixture
 def seen(qtbot: QtBot) -> Callable[..., Any]:
     """Shows a view in so many pixels and gives it back."""
 

@@ -46,6 +46,7 @@ def experiment(data: DataSpec, *layers: tuple[int, str], loss: str = "mse") -> E
 
 
 XOR = experiment(DataSpec("xor"), (4, "tanh"), (1, "sigmoid"))
+LARGE = experiment(DataSpec("circle"), (100, "tanh"), (100, "tanh"), (1, "sigmoid"))
 
 
 @pytest.fixture
@@ -294,14 +295,31 @@ def test_a_picture_that_stands_still_becomes_finer(qtbot: QtBot, view: BoundaryV
     assert len(view.canvas.picture.indexes) == coarse
 
 
+def test_for_a_picture_it_is_fine_at_once_and_computed_once(
+    view: BoundaryView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer = show(view, XOR, 1)
+    trainer.run_epoch()
+    view.show_snapshot(trainer.snapshot())  # so soon it would be drawn a little later
+    view.stand_still()
+    assert len(view.canvas.picture.indexes) == view.canvas.square.width()
+    monkeypatch.setattr(view, "redraw", None)  # calling it would fail
+    view.stand_still()
+
+
+def test_for_a_picture_of_a_large_network_the_analyst_is_asked_at_once(
+    view: BoundaryView,
+) -> None:
+    show(view, LARGE)
+    view.stand_still()
+    assert view.is_waiting
+
+
 def test_the_end_of_a_run_is_fine_at_once(view: BoundaryView) -> None:
     show(view, XOR, XOR.training.epochs)
     assert view.snapshot is not None
     assert view.snapshot.finished
     assert len(view.canvas.picture.indexes) == view.canvas.square.width()
-
-
-LARGE = experiment(DataSpec("circle"), (100, "tanh"), (100, "tanh"), (1, "sigmoid"))
 
 
 def test_of_a_large_network_the_analyst_is_asked(qtbot: QtBot, view: BoundaryView) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from confusion_view import LEFT, Asked, choose, show, table
+from analyst import Asked
+from confusion_view import LEFT, choose, show, table
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
@@ -49,7 +50,7 @@ class TestAsking:
         self,
         qtbot: QtBot,
         view: ConfusionView,
-        asked: Asked,
+        asked: Asked[ConfusionView],
         make_snapshot: Make,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
@@ -75,7 +76,7 @@ class TestAsking:
         assert len(set(asked.requests)) == 1, "the same question, so none is cancelled"
 
     def test_an_answer_about_the_other_part_is_not_shown(
-        self, view: ConfusionView, asked: Asked, snapshot: Snapshot
+        self, view: ConfusionView, asked: Asked[ConfusionView], snapshot: Snapshot
     ) -> None:
         show(view, table(), snapshot)
         asked.answers = False
@@ -90,7 +91,7 @@ class TestAsking:
         assert view.found.cases.part == "train"
 
     def test_what_cannot_be_computed_is_said(
-        self, view: ConfusionView, asked: Asked, snapshot: Snapshot
+        self, view: ConfusionView, asked: Asked[ConfusionView], snapshot: Snapshot
     ) -> None:
         asked.answers = False
         show(view, table(), snapshot)

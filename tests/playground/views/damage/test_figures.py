@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from damage_views import (
     NAMES,
-    Asked,
     experiment,
     offered,
     show_images,
@@ -33,6 +32,7 @@ from playground.views.samples import percent
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from analyst import Asked
     from pytestqt.qtbot import QtBot
 
     from core import Snapshot
@@ -123,11 +123,11 @@ class TestCurve:
         assert shown.figure == told(view).after.figure
 
     def test_a_slider_on_its_own_curve_asks_for_no_other(
-        self, asked: Asked, snapshot: Snapshot
+        self, asked: Asked[DamageView], snapshot: Snapshot
     ) -> None:
         show_table(asked.view, snapshot)
         slider(asked.view, "pruning").setValue(5)
-        asked.kinds.clear()
+        asked.requests.clear()
         slider(asked.view, "pruning").setValue(6)
         assert asked.kinds == ["damage"]
 
@@ -161,7 +161,7 @@ class TestCurve:
         assert figure_text(told(view).after.figure, "accuracy") in words
 
     def test_what_is_of_another_moment_leaves_no_dent(
-        self, asked: Asked, snapshot: Snapshot
+        self, asked: Asked[DamageView], snapshot: Snapshot
     ) -> None:
         view = asked.view
         show_table(view, snapshot)
@@ -184,7 +184,7 @@ class TestCurve:
 
 
 class TestWhenItWorks:
-    def test_hidden_it_asks_nothing(self, asked: Asked, snapshot: Snapshot) -> None:
+    def test_hidden_it_asks_nothing(self, asked: Asked[DamageView], snapshot: Snapshot) -> None:
         asked.view.hide()
         show_table(asked.view, snapshot)
         slider(asked.view, "pruning").setValue(30)
@@ -193,13 +193,15 @@ class TestWhenItWorks:
         assert asked.kinds == ["damage", "damage over amounts"]
         assert told(asked.view).damage == Damage(pruning=0.3)
 
-    def test_the_same_moment_is_not_asked_twice(self, asked: Asked, snapshot: Snapshot) -> None:
+    def test_the_same_moment_is_not_asked_twice(
+        self, asked: Asked[DamageView], snapshot: Snapshot
+    ) -> None:
         show_table(asked.view, snapshot)
-        asked.kinds.clear()
+        asked.requests.clear()
         asked.view.redraw()
         assert asked.kinds == []
 
-    def test_other_rows_are_asked_about(self, asked: Asked, snapshot: Snapshot) -> None:
+    def test_other_rows_are_asked_about(self, asked: Asked[DamageView], snapshot: Snapshot) -> None:
         show_table(asked.view, snapshot)
         asked.view.change_data(experiment(), table(90))
         assert told(asked.view).after.rows == 45

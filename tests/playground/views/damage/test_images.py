@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from damage_views import (
     NAMES,
-    Asked,
     experiment,
     images,
     offered,
@@ -29,6 +28,7 @@ from playground.views.samples import SampleWish
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from analyst import Asked
     from pytestqt.qtbot import QtBot
 
     from core import Snapshot
@@ -65,7 +65,9 @@ class TestImages:
         assert not view.canvas.isVisible()
         assert not view.cure.isVisible()
 
-    def test_a_click_opens_the_sample(self, qtbot: QtBot, asked: Asked, bars: Snapshot) -> None:
+    def test_a_click_opens_the_sample(
+        self, qtbot: QtBot, asked: Asked[DamageView], bars: Snapshot
+    ) -> None:
         view = asked.view
         dataset = show_images(view, bars)
         qtbot.mouseClick(view.canvas, LEFT, pos=view.canvas.frame(1).center())
@@ -86,7 +88,7 @@ class TestImages:
 
 class TestCure:
     def test_the_damage_becomes_augmentation(
-        self, qtbot: QtBot, asked: Asked, bars: Snapshot
+        self, qtbot: QtBot, asked: Asked[DamageView], bars: Snapshot
     ) -> None:
         view = asked.view
         show_images(view, bars)
@@ -102,7 +104,7 @@ class TestCure:
         ]
 
     def test_what_is_in_force_is_said_and_can_be_ended(
-        self, qtbot: QtBot, asked: Asked, make_snapshot: Make
+        self, qtbot: QtBot, asked: Asked[DamageView], make_snapshot: Make
     ) -> None:
         view = asked.view
         training = TrainSpec("mse", augmentation=AugmentationSpec(rotation=15, shift=1))

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 
 from core import DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
 from core.datasets import load_dataset
+from core.spec.experiment import MAX_UNITS
 from core.spec.network_edits import with_activation, with_layer, with_units, without_layer
 from playground.theme import LIGHT
 from playground.views.diagram.strips import HeadStrip
@@ -59,6 +60,25 @@ def test_units_by_mouse_and_by_key(qtbot: QtBot, view: DiagramView) -> None:
     assert wishes(view) == [with_units(NETWORK, 0, 4), with_units(NETWORK, 0, 2)]
     assert not feet.button("fewer", 1).isEnabled()  # it has only one
     assert "Add a unit to layer 2" in feet.button("more", 1).accessibleName()
+
+
+def test_what_is_built_keeps_the_dropout_that_was_changed_on_the_way(
+    qtbot: QtBot, view: DiagramView, make_network_snapshot: Make
+) -> None:
+    changed = make_network_snapshot(*NETWORK.sizes, dropout=(0.5, 0.0, 0.0))
+    view.show_snapshot(changed)
+    qtbot.mouseClick(view.building.feet.button("more", 1), Qt.MouseButton.LeftButton)
+    (wish,) = wishes(view)
+    assert [layer.dropout for layer in wish.layers] == [0.5, 0.0, 0.0]
+    assert wish.layers[1].units == 2
+
+
+def test_a_layer_has_no_more_units_than_there_may_be(view: DiagramView) -> None:
+    assert view.scene is not None
+    feet, arrangement = view.building.feet, view.scene.arrangement
+    feet.show_columns(arrangement, 2, (MAX_UNITS, 1, 1))
+    assert not feet.button("more", 0).isEnabled()
+    assert feet.button("fewer", 0).isEnabled()
 
 
 def test_the_output_follows_the_data(view: DiagramView) -> None:

@@ -118,6 +118,9 @@ def test_the_menu_of_a_unit(qtbot: QtBot, view: DiagramView, xor: Snapshot) -> N
     assert list(texts) == ["Look into it", "Switch off", "Edit the bias…"]
     texts["Switch off"].trigger()
     texts["Look into it"].trigger()
+    texts["Edit the bias…"].trigger()
+    assert view.field.isVisible()
+    assert view.field.text() == str(xor.biases[0][1])  # type: ignore[index]
     view.building.menu.close()
     assert view.changes == [Change(0, "unit_off", 1, where=(0, 1))]  # type: ignore[attr-defined]
     assert view.scene is not None

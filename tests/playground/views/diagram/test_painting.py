@@ -159,6 +159,10 @@ def test_images_are_shown_by_weights_and_by_what_excites(
     tile = atlas.colors[number].ravel() & 255  # ink on paper: the more, the darker
     assert int(tile.argmin()) == int(image.argmax())
     assert len(requests) == 1  # the same moment is not asked about again
+    view.open_unit((0, 2))
+    assert view.card.sentence.text().endswith("Picture: its weights")
+    view.open_unit((1, 0))
+    assert "mean of the 5 test images it fires most for" in view.card.sentence.text()
 
 
 def test_what_is_off_is_crossed_out_and_nothing_leads_away_from_it(
@@ -197,8 +201,6 @@ def test_wide_layers_are_abbreviated_and_what_is_shown_is_chosen(
     view.choose(Choice.ACTIVE)
     active = np.abs(view.look(view.snapshot).probe.outputs[0]).mean(axis=0)  # type: ignore[arg-type]
     assert set(shown()) == set(np.argsort(-active)[:count].tolist())
-    assert view.leaves_out(0)
-    assert not view.leaves_out(1)
 
 
 def test_the_choice_is_offered_where_it_says_more(
@@ -232,3 +234,6 @@ def test_a_network_that_stands_still_is_painted_with_more_of_its_links(
     assert view.canvas.grab().toImage() != before
     view.show_snapshot(replace(moving, steps=2, finished=True))
     assert scene.still
+    view.show_snapshot(replace(moving, steps=3, finished=False))
+    view.stand_still()
+    assert scene.still, "a picture is about to be taken"

@@ -61,7 +61,7 @@ class TestTheAnswer:
         assert [bar.share for bar in pad.bars.bars] == pytest.approx(answer.tolist())
         assert [bar.text for bar in pad.bars.bars] == [percent(float(v)) for v in answer]
         assert [bar.color for bar in pad.bars.bars] == [LIGHT.class_color(k) for k in range(10)]
-        says = f"The network says “{answer.argmax()}”, {percent(float(answer.max()))}."
+        says = f"The network says “{answer.argmax()}” · {percent(float(answer.max()))}."
         assert pad.answer_label.text() == says
         assert pad.pad.accessibleDescription() == says
 
@@ -76,7 +76,7 @@ class TestTheAnswer:
         texts = {}
         for row in (raw, centred):
             answer = network.predict(row[None])[0]
-            texts[row.tobytes()] = f"“{answer.argmax()}”, {percent(float(answer.max()))}."
+            texts[row.tobytes()] = f"“{answer.argmax()}” · {percent(float(answer.max()))}."
         assert pad.answer_label.text().endswith(texts[centred.tobytes()])
         assert "“7”" in pad.answer_label.text()
         assert pad.lesson_label.text().startswith("As drawn: ")

@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pytest
-from inspector_view import images
+from inspector_view import images, show
 
-from core import Dataset, DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
 from core.insight.inspection import inspect
 from core.insight.neighbours import nearest
-from playground.views.inspector.view import InspectorView
 from playground.views.samples import percent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from core import Snapshot
-
-EXPERIMENT = Experiment(DataSpec("file"), NetworkSpec(4, (LayerSpec(4, "softmax"),)), TrainSpec())
-
-
-@pytest.fixture
-def view(seen: Callable[..., InspectorView], answered: Callable[..., Any]) -> InspectorView:
-    return seen(answered(InspectorView()), 480, 640)
-
-
-@pytest.fixture
-def snapshot(make_network_snapshot: Callable[..., Snapshot]) -> Snapshot:
-    return make_network_snapshot(4, 5, 4, activations=("tanh", "softmax"))
-
-
-def show(view: InspectorView, dataset: Dataset, snapshot: Snapshot) -> None:
-    view.set_experiment(EXPERIMENT, dataset)
-    view.show_snapshot(snapshot)
+    from playground.views.inspector.view import InspectorView
 
 
 def test_it_is_shown_in_place_of_a_row(view: InspectorView, snapshot: Snapshot) -> None:

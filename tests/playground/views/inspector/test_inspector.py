@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from inspector_view import images
+from analyst import Asked
+from inspector_view import images, show
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 
@@ -28,12 +29,10 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from core import Snapshot
-    from core.run.analysis import AnalysisRequest
 
     Make = Callable[..., Snapshot]
 
 LEFT = Qt.MouseButton.LeftButton
-EXPERIMENT = Experiment(DataSpec("file"), NetworkSpec(4, (LayerSpec(3, "softmax"),)), TrainSpec())
 
 
 def table(**changes: Any) -> Dataset:
@@ -41,47 +40,6 @@ def table(**changes: Any) -> Dataset:
     x, y = rng.standard_normal((30, 4)), np.arange(30) % 3
     fields = {"kind": "classes", "classes": 3, "image_shape": None, "name": "file"} | changes
     return Dataset(x, y, x[:9] + 0.5, y[:9], **fields)
-
-
-class Asked:
-    """Answers what a view asks, as the analyst would."""
-
-    def __init__(self, view: InspectorView) -> None:
-        self.view, self.kinds = view, list[str]()
-        view.analysis_requested.connect(self.answer)
-
-    def answer(self, request: AnalysisRequest) -> None:
-        self.kinds.append(request.kind)
-        snapshot, dataset = self.view.snapshot, self.view.dataset
-        assert snapshot is not None
-        assert dataset is not None
-        value = request.compute(snapshot, dataset, bool)
-        self.view.show_analysis(AnalysisResult(request.kind, snapshot.steps, value))
-
-
-@pytest.fixture
-def asked(qtbot: QtBot) -> Asked:
-    view = InspectorView()
-    qtbot.addWidget(view)
-    view.resize(480, 640)
-    view.show()
-    qtbot.waitExposed(view)
-    return Asked(view)
-
-
-@pytest.fixture
-def view(asked: Asked) -> InspectorView:
-    return asked.view
-
-
-@pytest.fixture
-def snapshot(make_network_snapshot: Make) -> Snapshot:
-    return make_network_snapshot(4, 5, 4, activations=("tanh", "softmax"))
-
-
-def show(view: InspectorView, dataset: Dataset, snapshot: Snapshot) -> None:
-    view.set_experiment(EXPERIMENT, dataset)
-    view.show_snapshot(snapshot)
 
 
 class TestASample:
@@ -329,7 +287,11 @@ class TestAsking:
         view.show_snapshot(snapshot)
 
     def test_the_eye_sees_a_sample_once(
-        self, asked: Asked, view: InspectorView, snapshot: Snapshot, make_network_snapshot: Make
+        self,
+        asked: Asked[InspectorView],
+        view: InspectorView,
+        snapshot: Snapshot,
+        make_network_snapshot: Make,
     ) -> None:
         show(view, images(), snapshot)
         for seed in (1, 2):

@@ -57,6 +57,14 @@ def test_eight_layers_of_sixteen_units_are_drawn_whole_in_the_smallest_window() 
     assert places(16, SMALL.height()) == 16 == capacity(SMALL.height())
 
 
+def test_few_inputs_beside_a_high_layer_are_large_enough_for_their_names() -> None:
+    lines_of_text = 12
+    inputs, hidden, _ = network(5, 16, 3, size=QSize(320, 190)).columns
+    assert hidden.side < lines_of_text <= inputs.side
+    inputs, hidden, _ = network(2, 4, 1).columns
+    assert inputs.side == hidden.side, "else they would be what one looks at"
+
+
 def test_of_too_many_layers_the_first_ones_and_the_last_are_drawn() -> None:
     layers = layers_that_fit(30, SMALL.width())
     assert layers[-1] == 29

@@ -1,0 +1,49 @@
+"""LatePainting: a window is painted in a turn of the event loop of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+
+from playground.qt.overrides import total
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+
+class LatePainting(QObject):
+    """Puts off what a window wants to paint, while `is_wanted`, to the next turn of the loop.
+
+    Qt paints in the very turn in which something was changed. Where it took milliseconds to compute
+    what is to be painted, all that has become due meanwhile, as a person's hand, comes first so.
+    """
+
+    def __init__(self, window: QWidget, is_wanted: Callable[[], bool]) -> None:
+        super().__init__(window)
+        self._window, self._is_wanted = window, is_wanted
+        self._is_painting = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._paint)
+        window.installEventFilter(self)
+
+    @total(False)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the window's request until the next turn; Qt asks only once until it is painted."""
+        if event.type() == QEvent.Type.UpdateRequest and watched is self._window:
+            if not self._is_painting and self._is_wanted():
+                self._timer.start()
+                return True
+            self._timer.stop()  # all is painted now
+        return super().eventFilter(watched, event)
+
+    def _paint(self) -> None:
+        self._is_painting = True
+        try:
+            QCoreApplication.sendEvent(self._window, QEvent(QEvent.Type.UpdateRequest))
+        finally:
+            self._is_painting = False
