@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidg
 
 from core.datasets import with_points
 from playground.chrome.runs_model import dot_icon
+from playground.forms.elided_label import ElidedLabel
 from playground.theme import LIGHT, Theme, run_color, tabular_font
 from playground.views.ghosts import Ghost, ShowsGhosts
 
@@ -43,6 +45,7 @@ class CompareSide(QWidget):
         self.setObjectName(f"{name}Side")
         self._theme = LIGHT
         self._run: KeptRun | None = None
+        self._ghost: KeptRun | None = None
         self._dataset: Dataset | None = None
         self.dataset: Dataset | None = None
         """The data of the moment that is shown."""
@@ -50,7 +53,7 @@ class CompareSide(QWidget):
         """The moment that is shown."""
         self._askers: dict[str, View] = {}
         self._points: object = None
-        self.dot, self.name_label, self.step_label = QLabel(), QLabel(), QLabel()
+        self.dot, self.name_label, self.step_label = QLabel(), ElidedLabel(), QLabel()
         self.name_label.setObjectName(f"{name}Name")
         self.name_label.setTextFormat(Qt.TextFormat.PlainText)
         self.step_label.setObjectName(f"{name}Step")
@@ -91,24 +94,55 @@ class CompareSide(QWidget):
         self._forget_questions()
         self._run, self._dataset, self._points = run, dataset, None
         self.dataset, self.snapshot = dataset, None
-        self.name_label.setText(run.name)
-        self.name_label.setToolTip(run.note or run.name)
-        self._show_dot()
-        ghosts = (Ghost(other.name, run_color(other.color), other.history),)
         for view in self.views:
             view.set_experiment(run.experiment, dataset)
             view.setVisible(view.suits(dataset))
+        self._ghost = other
+        self._show_name()
+        self._show_ghost()
+
+    @property
+    def run(self) -> KeptRun | None:
+        """The run that is shown."""
+        return self._run
+
+    def show_names(self, now: KeptRun | None, other: KeptRun | None) -> None:
+        """What the run and the other one are called by now; None: no longer in the list."""
+        if now is not None and self._run is not None and _said_of(now) != _said_of(self._run):
+            self._run = replace(self._run, name=now.name, note=now.note)
+            self._show_name()
+        if other is not None and self._ghost is not None and other.name != self._ghost.name:
+            self._ghost = replace(self._ghost, name=other.name)
+            self._show_ghost()
+
+    def _show_name(self) -> None:
+        if self._run is not None:
+            self.name_label.setText(self._run.name)
+            self.name_label.setToolTip("\n".join(filter(None, _said_of(self._run))))
+            self._show_dot()
+
+    def _show_ghost(self) -> None:
+        other = self._ghost
+        if other is None:
+            return
+        ghosts = (Ghost(other.name, run_color(other.color), other.history),)
+        for view in self.views:
             if isinstance(view, ShowsGhosts):
                 view.show_ghosts(ghosts)
 
-    def show_snapshot(self, snapshot: Snapshot, note: str) -> None:
-        """Show the run as it stood; `note` says more of the moment."""
+    def is_at(self, step: int) -> bool:
+        """Whether the moment that is shown is this step, or the end of a run that ended before."""
+        run, shown = self._run, self.snapshot
+        return run is not None and shown is not None and shown.steps == min(step, run.steps)
+
+    def show_snapshot(self, snapshot: Snapshot, wanted: int) -> None:
+        """Show the run as it stood, which may be some way from the step that is `wanted`."""
         self.snapshot = snapshot
         self._follow_points(snapshot)
         for view in self.views:
             view.show_snapshot(snapshot)
         text = f"epoch {snapshot.epoch:,}, step {snapshot.steps:,}"
-        self.step_label.setText(f"{text} {note}".rstrip())
+        self.step_label.setText(text if self.is_at(wanted) else f"{text} (nearest kept)")
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
@@ -154,3 +188,7 @@ class CompareSide(QWidget):
         self.begun.emit()
         for view in askers:
             view.show_analysis(None)
+
+
+def _said_of(run: KeptRun) -> tuple[str, str]:
+    return run.name, run.note

@@ -189,6 +189,11 @@ class BoundaryView(View):
         if self.snapshot is not None and self._plane is not None:
             self._refining.begin(self.snapshot, self._plane, self.canvas.square.width())
 
+    def settle(self) -> None:
+        """Be as fine as when the picture stands still, or ask for it."""
+        super().settle()
+        self._refining.hurry()
+
     def _show_answers(self, side: int, answers: Array) -> None:
         """Paint the answers (side², outputs) over the plane's grid."""
         if self._coloring is None:

@@ -79,6 +79,12 @@ class Refining(QObject):
         if self._wanted is not None and self._is_quick(self._wanted):
             self._take_look(self._wanted)
 
+    def hurry(self) -> None:
+        """Do not wait any longer for whether something else comes."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self._on_still()
+
     def take(self, result: object) -> None:
         """Take the analyst's answer, unless another moment is shown by now."""
         asked = self._asked

@@ -216,6 +216,10 @@ class View(QWidget):
         if self._pending and self._is_seen():
             self._draw_now()
 
+    def settle(self) -> None:
+        """Draw what waits, as it will be when nothing more comes; see also `is_waiting`."""
+        self.flush()
+
     def export_png(self, path: str | Path) -> None:
         """Write the picture as PNG at twice its size on the screen; raises `OSError`."""
         with self._export_ready() as widget:

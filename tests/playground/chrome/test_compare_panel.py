@@ -163,3 +163,42 @@ def test_one_slider_for_both(qtbot, pair, panel):
         qtbot.keyClick(panel.step_spin, Qt.Key.Key_Return)
     assert blocker.args == [17]
     assert panel.slider.value() == 17
+
+
+def test_a_replay_shows_what_is_at_hand_and_asks_for_the_rest_at_once(panel):
+    asked, cancelled = [], []
+    panel.exact_wanted.connect(asked.append)
+    panel.cancelled.connect(lambda: cancelled.append(True))
+    panel.replay_to(37)
+    assert (asked, cancelled) == ([37], []), "what is being computed goes on"
+    assert panel.steps == (0, 40, 37)
+    assert panel.slider.value() == 37
+    assert steps(panel) == ["epoch 20, step 40 (nearest kept)", "epoch 12, step 24"]
+    panel.replay_to(40)
+    assert asked == [37]
+    panel.replay_to(36)
+    panel.settle()
+    assert panel._timer.isActive()
+
+
+def test_by_hand_a_replay_is_over(qtbot, panel):
+    taken = []
+    panel.taken.connect(lambda: taken.append(panel.step))
+    panel.replay_to(30)
+    assert taken == []
+    qtbot.keyClick(panel.slider, Qt.Key.Key_Left)
+    assert taken == [30]
+    assert panel.step == 29
+
+
+def test_a_very_long_name_leaves_the_panel_as_wide_as_it_is(pair, panel):
+    one, other = (moments.run for moments in pair)
+    before = panel.minimumSizeHint().width()
+    panel.show_names([dataclasses.replace(one, name="n" * 200, note="why"), other])
+    first, second = panel.sides
+    assert first.name_label.text() == "n" * 200
+    assert first.name_label.toolTip() == f"{'n' * 200}\nwhy"
+    assert panel.minimumSizeHint().width() == before
+    assert [ghost.name for ghost in second.views[0]._ghosts] == ["n" * 200]
+    panel.show_names([other])  # the first is no longer in the list
+    assert first.name_label.text() == "n" * 200

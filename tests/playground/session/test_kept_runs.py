@@ -184,7 +184,7 @@ def test_a_kept_run_opened_again_goes_on_bit_for_bit_and_undo_still_works(
     session.new_weights()
     run = store.runs[0]
     store.expect(run.id)
-    session.opening.kept(run)
+    session.opening.kept(run, session.timeline.memory)
     reach(qtbot, session, "paused")
     assert (session.path, store.present) == ("", run.id)
     session.step()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
@@ -60,6 +61,39 @@ def test_two_runs_are_computed_to_one_step(qtbot, job):
         for _ in range(7):
             straight.step()
         assert snapshot.parameters.tobytes() == straight.network.parameters.tobytes()
+
+
+def test_one_job_at_a_time_is_in_the_midst_of_a_run(qtbot, job):
+    """A newer wish takes the place of one that still ends: both would change the same run."""
+    inside, most, gate = [], [], Event()
+
+    class Slow:
+        def exact(self, step):
+            inside.append(step)
+            most.append(len(inside))
+            try:
+                gate.wait(10)
+                yield 1, 2
+            finally:
+                inside.remove(step)
+
+        def snapshot(self):
+            return "seen"
+
+    pair = Slow(), Slow()
+    job.compute(pair, 1)
+    qtbot.waitUntil(lambda: bool(inside))
+    with qtbot.waitSignal(job.done) as blocker:
+        job.compute(pair, 2)
+        gate.set()
+    assert blocker.args == [("seen", "seen")]
+    assert max(most) == 1
+
+
+def test_once_closed_it_begins_nothing(job):
+    assert job.close()
+    job.find_parting(kept(BASE, 2), kept(FORK, 2))
+    assert not job.is_busy
 
 
 def test_what_was_cancelled_never_comes(qtbot, job):

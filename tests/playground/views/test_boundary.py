@@ -294,6 +294,13 @@ def test_a_picture_that_stands_still_becomes_finer(qtbot: QtBot, view: BoundaryV
     assert len(view.canvas.picture.indexes) == coarse
 
 
+def test_whoever_takes_a_picture_need_not_wait_until_it_stands_still(view: BoundaryView) -> None:
+    show(view, XOR, 5)
+    coarse = len(view.canvas.picture.indexes)
+    view.settle()
+    assert len(view.canvas.picture.indexes) == view.canvas.square.width() > coarse
+
+
 def test_the_end_of_a_run_is_fine_at_once(view: BoundaryView) -> None:
     show(view, XOR, XOR.training.epochs)
     assert view.snapshot is not None
