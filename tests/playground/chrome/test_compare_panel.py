@@ -193,12 +193,11 @@ def test_by_hand_a_replay_is_over(qtbot, panel):
 
 def test_a_very_long_name_leaves_the_panel_as_wide_as_it_is(pair, panel):
     one, other = (moments.run for moments in pair)
-    before = panel.minimumSizeHint().width()
     panel.show_names([dataclasses.replace(one, name="n" * 200, note="why"), other])
     first, second = panel.sides
     assert first.name_label.text() == "n" * 200
     assert first.name_label.toolTip() == f"{'n' * 200}\nwhy"
-    assert panel.minimumSizeHint().width() == before
+    assert first.name_label.minimumSizeHint().width() < 100
     assert [ghost.name for ghost in second.views[0]._ghosts] == ["n" * 200]
     panel.show_names([other])  # the first is no longer in the list
     assert first.name_label.text() == "n" * 200

@@ -82,6 +82,7 @@ def test_a_moment_that_is_looked_back_at_is_judged_as_it_was(
     then, step = accuracies(session), session.snapshot.steps
     session.step_epoch()
     qtbot.waitUntil(lambda: session.state == "paused" and session.snapshot.steps > step)
+    status.show_judgement(None)
     session.look_at(step)
     qtbot.waitUntil(lambda: session.timeline.place.is_exact)
     qtbot.waitUntil(lambda: status.accuracy_label.text() == then[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from threading import Event
+from threading import Event, Lock
 from typing import TYPE_CHECKING
 
 import pytest
@@ -65,29 +65,38 @@ def test_two_runs_are_computed_to_one_step(qtbot, job):
 
 def test_one_job_at_a_time_is_in_the_midst_of_a_run(qtbot, job):
     """A newer wish takes the place of one that still ends: both would change the same run."""
-    inside, most, gate = [], [], Event()
+    inside, gate, asked = [], Event(), []
+
+    class Turn:
+        lock = Lock()
+
+        def __enter__(self):
+            asked.append(True)
+            self.lock.acquire()
+
+        def __exit__(self, *_):
+            self.lock.release()
 
     class Slow:
         def exact(self, step):
             inside.append(step)
-            most.append(len(inside))
-            try:
-                gate.wait(10)
-                yield 1, 2
-            finally:
-                inside.remove(step)
+            gate.wait(10)
+            yield 1, 2
 
         def snapshot(self):
             return "seen"
 
+    job._turn = Turn()
     pair = Slow(), Slow()
     job.compute(pair, 1)
-    qtbot.waitUntil(lambda: bool(inside))
+    qtbot.waitUntil(lambda: inside == [1])
     with qtbot.waitSignal(job.done) as blocker:
         job.compute(pair, 2)
+        qtbot.waitUntil(lambda: len(asked) == 2)
+        assert inside == [1], "it waits"
         gate.set()
     assert blocker.args == [("seen", "seen")]
-    assert max(most) == 1
+    assert inside == [1, 2, 2]
 
 
 def test_once_closed_it_begins_nothing(job):
