@@ -13,17 +13,23 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidg
 from core.datasets import with_points
 from playground.chrome.runs_model import dot_icon
 from playground.forms.elided_label import ElidedLabel
+from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme, run_color, tabular_font
 from playground.views.ghosts import Ghost, ShowsGhosts
+from playground.views.readout import Readout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtGui import QResizeEvent
 
     from core import Dataset, Experiment, Snapshot
     from core.run.analysis import AnalysisRequest, AnalysisResult
     from core.run.kept_run import KeptRun
     from playground.views.view import View
 
+# Lower than that, beside text of the usual size, pictures need the room of the lines below them.
+_WITH_READOUTS: Final = 560
 # Pixels, or their proportions: curves need the most for what stands around them.
 _SHARES: Final = (275, 260, 270)
 
@@ -57,6 +63,7 @@ class CompareSide(QWidget):
         self.name_label.setObjectName(f"{name}Name")
         self.name_label.setTextFormat(Qt.TextFormat.PlainText)
         self.step_label.setObjectName(f"{name}Step")
+        self.step_label.setAlignment(Qt.AlignmentFlag.AlignRight)  # its numbers stay where they are
         kinds = sorted((kind for kind in kinds if kind.comparison), key=lambda k: k.comparison)
         self.views = tuple(kind() for kind in kinds)
         head = QHBoxLayout()
@@ -142,7 +149,7 @@ class CompareSide(QWidget):
         for view in self.views:
             view.show_snapshot(snapshot)
         text = f"epoch {snapshot.epoch:,}, step {snapshot.steps:,}"
-        self.step_label.setText(text if self.is_at(wanted) else f"{text} (nearest kept)")
+        self.step_label.setText(text if self.is_at(wanted) else f"nearest kept: {text}")
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
@@ -151,6 +158,7 @@ class CompareSide(QWidget):
         for view in self.views:
             view.set_theme(theme)
         self._show_dot()
+        self._fit()
 
     def _show_dot(self) -> None:
         if self._run is not None:
@@ -171,6 +179,17 @@ class CompareSide(QWidget):
         if snapshot.points is None:
             return dataset
         return with_points(dataset, experiment.data.features, snapshot.points)
+
+    @total()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the pictures what room there is, where it is little."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        has_room = self.height() >= self._theme.pixels(_WITH_READOUTS)
+        for readout in self.findChildren(Readout):
+            readout.setVisible(has_room)
 
     def show_analysis(self, result: AnalysisResult) -> None:
         """Hand the answer to the view that asked; `result.steps` says of which moment it is."""
