@@ -10,9 +10,9 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QProgressBar,
-    QPushButton,
     QSlider,
     QStackedLayout,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -20,13 +20,17 @@ from PySide6.QtWidgets import (
 from playground.chrome.compare_side import CompareSide
 from playground.chrome.replay_controls import ReplayButton, SpeedCombo
 from playground.forms.number_spin import NumberSpin
-from playground.theme import LIGHT, Theme
+from playground.qt.overrides import total
+from playground.qt.sizes import fix_size
+from playground.theme import LIGHT, Theme, icon
 from playground.views import VIEWS
 from playground.views.declared import Place
 from playground.views.paired_scales import SharesScale
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from PySide6.QtGui import QResizeEvent
 
     from core import Dataset, Snapshot
     from core.run.kept_run import KeptRun
@@ -39,6 +43,8 @@ _NONE: Final = (
     " Compare."
 )
 _REFUSED: Final = "This run is over. Open it from the list of runs to change it and go on."
+# From which width on, beside text of the usual size, there is room for the speed of a replay.
+_WITH_SPEED: Final = 480
 # A slider has only so many places; between them there is the field.
 _PLACES: Final = 10_000
 # The exact moment is computed when the slider rests so long.
@@ -116,18 +122,23 @@ class ComparePanel(QWidget):
         self.progress_bar = QProgressBar()
         self.progress_bar.setObjectName("compareProgressBar")
         self.progress_bar.setAccessibleName("Steps made again")
-        self.cancel_button = QPushButton("Cancel")
+        self.progress_bar.setTextVisible(False)
+        fix_size(self.progress_bar, width=64, height=10)
+        self.cancel_button = QToolButton()
         self.cancel_button.setObjectName("compareCancelButton")
+        self.cancel_button.setAccessibleName("Stop computing")
         self.cancel_button.setToolTip("Leave it at the nearest moments that were kept.")
+        self.cancel_button.setAutoRaise(True)
+        self.cancel_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._foot = QWidget()
+        self._foot.setMinimumWidth(1)  # no window is wide for its sake: see `_fit`
         row = QHBoxLayout(self._foot)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.replay_button)
         row.addWidget(self.speed_combo)
-        row.addWidget(QLabel("step"))
-        row.addWidget(self.slider, 3)
+        row.addWidget(self.slider, 1)
         row.addWidget(self.step_spin)
-        row.addWidget(self.progress_bar, 1)
+        row.addWidget(self.progress_bar)
         row.addWidget(self.cancel_button)
         for widget in (self.progress_bar, self.cancel_button):
             policy = widget.sizePolicy()
@@ -215,8 +226,19 @@ class ComparePanel(QWidget):
         """Take on the theme's colours."""
         self._theme = theme
         self.replay_button.set_theme(theme)
+        self.cancel_button.setIcon(icon("close", theme))
+        self._fit()
         for side in self._sides or ():
             side.set_theme(theme)
+
+    @total()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow place leave out what can be done without."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.speed_combo.setVisible(self.width() >= self._theme.pixels(_WITH_SPEED))
 
     def show_names(self, runs: Sequence[KeptRun]) -> None:
         """Call the two as they are called now, where they are still among these."""
