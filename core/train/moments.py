@@ -70,7 +70,9 @@ class Moments:
     ) -> None:
         """Raises `TrainerError` where the run's state does not fit the data."""
         self.run, self.dataset = run, dataset
-        self._last = Trainer.resumed(run.file, dataset).snapshot()
+        end = Trainer.resumed(run.file, dataset)
+        self._last, self.caution = end.snapshot(), end.caution
+        """Why what is computed here may have other last digits than the run had, or ""."""
         self._newest = self._last  # of those that were computed
         keyframes = run.keyframes
         engine = made_with.wanted_by(made_with.from_arrays(run.file.resume)) or ""

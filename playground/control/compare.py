@@ -87,6 +87,8 @@ class CompareController(QObject):
         match outcome:
             case (Moments() as one, Moments() as other):
                 self._pair = one, other
+                if one.caution or other.caution:
+                    self.message.emit(one.caution or other.caution)
                 self._panel.begin((one.run, other.run), (one.dataset, other.dataset), self._nearest)
 
     def _nearest(self, step: int) -> tuple[Snapshot, Snapshot]:

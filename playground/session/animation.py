@@ -13,6 +13,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from core.files.atomic import atomic_write
+from core.files.plain_files import describe_os_error
 from playground.session.loader_thread import Loads
 from playground.session.outputs import (
     Kind,
@@ -205,4 +206,8 @@ class AnimationWriter(QObject):
         if isinstance(outcome, Written):
             self.written.emit(outcome.path)
         else:
-            self.failed.emit(f"Not exported: {sentence_for(outcome)}")
+            self.failed.emit(f"Not exported: {_reason(outcome)}")
+
+
+def _reason(error: Exception) -> str:
+    return describe_os_error(error) if isinstance(error, OSError) else sentence_for(error)

@@ -110,6 +110,14 @@ def test_the_writer_tells_when_it_is_done(qtbot: QtBot, tmp_path: Path):
     with qtbot.waitSignal(writer.failed) as told:
         writer.write(str(tmp_path / "none" / "run.gif"), pictures(), 0.5, plain())
     assert "Not exported" in told.args[0]
+
+    def full(_file: BinaryIO, _frames: Sequence[Frame], _seconds: float) -> None:
+        raise OSError(28, "No space left on device")
+
+    with qtbot.waitSignal(writer.failed) as told:
+        writer.write(str(path), pictures(), 0.5, plain(full))
+    assert told.args == ["Not exported: the disk is full"]
+    assert path.read_bytes() == b"3 of 0.5"
     assert writer.close()
 
 
