@@ -76,6 +76,7 @@ class TimelineController(QObject):
     def _give(self, megabytes: int) -> None:
         self._session.timeline.memory.cap = megabytes * 1_000_000
         self._bar.memory_button.show_memory(megabytes)
+        self._session.timeline.recount()
         self._show_memory()
 
     def _on_moved(self, place: Place) -> None:

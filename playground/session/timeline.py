@@ -117,11 +117,18 @@ class Timeline(QObject):
         else:
             self._move(**self._place_now(now)._asdict())
 
+    def recount(self) -> None:
+        """The first keyframes may have gone, where there is less memory for them."""
+        if self._now is not None:
+            first = self._place_now(self._now).first
+            self._move(first=min(first, self._place.step))
+
     def go_to(self, step: int) -> None:
         """Show this step, or the nearest that there is: at once as nearly as it is kept."""
         run, now = self._run, self._now
         if run is None or now is None or self._is_closed:
             return
+        self.recount()
         step = min(max(step, self._place.first), now.steps)
         recording = run.recording(now.history)
         frame = None if recording is None else recording.keyframes.nearest(step)

@@ -247,3 +247,16 @@ def test_a_fork_that_comes_while_something_else_is_loaded_is_too_late(
         session.timeline.fork()
     assert session.run_token is token
     session._state.set("finished")
+
+
+def test_where_no_moment_has_room_there_is_nothing_to_look_back_to(
+    qtbot: QtBot, session: Session, shown: list[int]
+):
+    trained(qtbot, session, xor(epochs=30))
+    session.timeline.memory.cap = 1
+    shown.clear()
+    session.timeline.recount()
+    assert session.timeline.place[:4] == (30, 30, 30, 30)
+    session.look_at(4)
+    assert not session.timeline.is_back
+    assert shown == []
