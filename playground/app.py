@@ -60,7 +60,7 @@ def run_window(path: str | None = None, data_dir: str | None = None) -> int:
         if path is not None:
             window.open_path(path)
         code = app.exec()
-        is_clean = window.session.close()
+        is_clean = window.end()
     reporter.remove()
     logs.close()
     if not is_clean:

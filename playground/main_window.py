@@ -165,6 +165,7 @@ class MainWindow(QMainWindow):
         stack, actions = self.form.undo_stack, self.actions_by_name
         self.timeline = TimelineController(session, self.timeline_bar, self)
         self.timeline.use(self.settings)
+        self.timeline.message.connect(self.status.show_message)
         self.animator = Animator(session, self.views, dialogs, self.settings, self)
         self.undo = UndoController(session, stack, actions, self.status, self)
         self.lessons = LessonController(self.bar, self.lesson_panel, session, self.guard, self)
@@ -246,6 +247,11 @@ class MainWindow(QMainWindow):
         """Show the theme light, dark or as the system has it."""
         self.dress.wear(name)
 
+    def end(self) -> bool:
+        """Stop all work and wait for it; False when a thread hangs and must be left behind."""
+        closed = [part.close() for part in (self.view_requests, self.runs, self.session)]
+        return all(closed)
+
     def fit_screen(self, room: QRect) -> None:
         """Be no larger than `room`, what the screen has for windows, and lie within it."""
         self.timeline_bar.fit_room(room.size())
@@ -264,8 +270,7 @@ class MainWindow(QMainWindow):
         self.presentation.end()
         self.settings.set_geometry(self.saveGeometry())
         self.layouts.remember()
-        closed = [part.close() for part in (self.view_requests, self.runs, self.session)]
-        if all(closed):
+        if self.end():
             self.garbage.stop()
         if self._autosave is not None:
             self._autosave.close()

@@ -44,15 +44,16 @@ class LineScores:
 
         0 where one can walk from one network to the other without a hill (Frankle et al. 2020,
         "Linear mode connectivity and the lottery ticket hypothesis", arXiv:1912.05671). NaN where
-        the line does not hold both ends.
+        the line does not hold both ends, or the loss of one is infinite.
         """
         inside = (self.shares >= 0.0) & (self.shares <= 1.0)
         ends = [self.loss[self.shares == end] for end in (0.0, 1.0)]
         if not all(len(end) for end in ends):
             return float("nan")
         shares = self.shares[inside]
-        straight = (1.0 - shares) * ends[0][0] + shares * ends[1][0]
-        return max(float(np.max(self.loss[inside] - straight)), 0.0)
+        with np.errstate(invalid="ignore"):  # an end that has diverged has an infinite loss
+            straight = (1.0 - shares) * ends[0][0] + shares * ends[1][0]
+            return max(float(np.max(self.loss[inside] - straight)), 0.0)
 
 
 def line_scores(

@@ -114,7 +114,9 @@ class KernelEngine:
     def is_ready(self) -> bool:
         """Whether the kernel is in memory, so that `learn` starts at once."""
         module = sys.modules.get("core.kernels.learn")
-        return module is not None and bool(module.kernel(self._folder).overloads)
+        if module is None or not getattr(module, "IS_WHOLE", False):
+            return False
+        return bool(module.kernel(self._folder).overloads)
 
     def compilation(self, *, urgent: bool = False) -> Compilation | None:
         """Begin to compile the kernel beside the program; None if that was done before."""

@@ -228,3 +228,7 @@ def judge_all(
         look(layers, p, rows, judged, buffers, order, start, count, capacity, sums, dropout, none)
     found[3] = sums[LOSS] / sums[ROWS] if order.size else np.nan
     found[4] = figure(judged.measure, sums) if order.size else np.nan
+
+
+IS_WHOLE: Final = True
+"""The last line of all: another thread may see the module before its import has come here."""

@@ -1,7 +1,8 @@
 """Run folders: `NAME.playground` holds many runs, a weights file each, and a table of contents.
 
 `runs.json` says of each run its file, its name, which run it came from, and what a person added.
-Each `ID.npz` is a weights file like any other (see `core.run.weights_file`). Runs are written
+Each `ID.npz` is a weights file like any other (see `core.run.weights_file`), with some moments of
+the run to look back at (see `core.run.kept_frames`) as far as there is room for. Runs are written
 first and the contents last, each in one step: whoever reads finds the old contents or the new ones,
 and every file that either names.
 """
@@ -14,11 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
+import numpy as np
 
 from core.files.atomic import atomic_write, sweep_stale
 from core.files.plain_files import describe_os_error, read_regular, short_name
+from core.run.kept_frames import KEYFRAMES, chosen, thinned, to_arrays
 from core.run.kept_run import KeptRun
-from core.run.weights_file import WeightsFileError, load_weights, save_weights
+from core.run.weights_file import WeightsFile, WeightsFileError, load_weights, save_weights
 from core.spec.checks import SpecError
 from core.spec.json_text import decode_json
 
@@ -26,10 +29,15 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Sequence
 
+    from core.nn.arrays import Array
+
 ENDING: Final = ".playground"
 CONTENTS: Final = "runs.json"
 MAX_RUNS: Final = 1_000
 MAX_BYTES: Final = 2_000_000_000
+# Of the kept moments of one run, and of those of all runs in a folder.
+MOST_OF_MOMENTS: Final = 32_000_000
+MOST_OF_ALL_MOMENTS: Final = 200_000_000
 LONGEST_NAME: Final = 200
 LONGEST_NOTE: Final = 10_000
 _MOST_CONTENTS: Final = 16_000_000
@@ -83,6 +91,7 @@ def save_runs(path: str | os.PathLike[str], runs: Sequence[KeptRun]) -> None:
             f"{short_name(path)} is no folder of runs: give a name that ends in {ENDING}"
         )
     before = _known_ids(folder)
+    room = min(MOST_OF_MOMENTS, MOST_OF_ALL_MOMENTS // max(len(runs), 1))
     contents = _Contents(_VERSION, tuple(map(_entry_of, runs)))
     try:
         _check(folder, contents)
@@ -94,7 +103,7 @@ def save_runs(path: str | os.PathLike[str], runs: Sequence[KeptRun]) -> None:
                 run.file,
                 experiment=run.experiment,
                 history=run.history,
-                resume=run.file.resume,
+                resume=run.file.resume | _moments_of(run, room),
                 scaling=run.file.scaling,
                 target_scaling=run.file.target_scaling,
             )
@@ -109,6 +118,34 @@ def save_runs(path: str | os.PathLike[str], runs: Sequence[KeptRun]) -> None:
         with suppress(OSError):
             (folder / f"{gone}.npz").unlink()
     sweep_stale(folder)
+
+
+def moments_in_file(run: KeptRun) -> dict[str, Array]:
+    """The moments of a run in the file that it was read from, as `core.run.kept_frames` has them.
+
+    Empty where there are none, and where the file is not there or holds something else by now.
+    """
+    if not run.file.path:
+        return {}
+    try:
+        file = load_weights(run.file.path, with_data=False, with_keyframes=True)
+    except WeightsFileError:
+        return {}
+    found = {name: array for name, array in file.resume.items() if name.startswith(KEYFRAMES)}
+    mine, theirs = (_bits(each) for each in (run.file, file))
+    return found if mine == theirs and file.experiment == run.experiment else {}
+
+
+def _bits(file: WeightsFile) -> list[bytes]:
+    """What tells a run from others of the same experiment."""
+    return [array.tobytes() for array in (*file.weights, file.resume.get("counts", np.empty(0)))]
+
+
+def _moments_of(run: KeptRun, most_bytes: int) -> dict[str, Array]:
+    """As many moments of a run as there is room for, out of memory or of its own file."""
+    frames = () if run.keyframes is None else chosen(run.keyframes, run.steps, most_bytes)
+    found = to_arrays(frames, run.experiment.changes) or moments_in_file(run)
+    return thinned(found, most_bytes) if found else {}
 
 
 def load_runs(

@@ -7,7 +7,8 @@ which the inputs were scaled: a row r of the data's file is (r - scaling_mean) /
 the network; `scaling_target_mean` and `scaling_target_scale` (outputs,), the same of targets that
 are numbers: an answer a of the network means a * scaling_target_scale + scaling_target_mean;
 `experiment` (one text, JSON) or, without one, `l1_activation`, …; `history_…` columns; `resume_…`,
-what a run needs to go on bit for bit. Nothing else in a file is looked at.
+what a run needs to go on bit for bit, and among these `resume_keyframes_…`, moments of before to
+look back at (see `core.run.kept_frames`). Nothing else in a file is looked at.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from core.files.plain_files import describe_os_error, short_name, whole_path
 from core.nn.network import Network
 from core.run.history import COLUMNS, POINT_COLUMNS, History
 from core.run.indexes import COUNT_WORDS, STEPS
+from core.run.kept_frames import KEYFRAMES
 from core.run.weights_layers import (
     LAYER_KEY,
     HasLayers,
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
 __all__ = ["WeightsFile", "WeightsFileError", "holds_weights", "load_weights", "save_weights"]
 
 _RESUME: Final = "resume_"
+_KEYFRAMES: Final = f"{_RESUME}{KEYFRAMES}"
 _MADE_WITH: Final = "resume_made_with"  # a text
 _HISTORY: Final = "history_"
 _METRIC: Final = "history_metric"
@@ -207,16 +210,23 @@ def _resume_of(name: str, resume: Mapping[str, Array]) -> dict[str, Array]:
     return content
 
 
-def load_weights(path: str | os.PathLike[str], *, with_data: bool = True) -> WeightsFile:
+def load_weights(
+    path: str | os.PathLike[str], *, with_data: bool = True, with_keyframes: bool = False
+) -> WeightsFile:
     """Read a weights file, ours or a notebook's, whoever made it; raises only `WeightsFileError`.
 
-    `with_data=False` leaves `x` and `y` unread: they may be hundreds of megabytes.
+    `with_data=False` leaves `x` and `y` unread: they may be hundreds of megabytes. Moments of
+    before are read `with_keyframes` only.
     """
     name = short_name(path)
     try:
         arrays = read_npz(
             path,
-            wanted=lambda key: _is_ours(key) and (with_data or key not in ("x", "y")),
+            wanted=lambda key: (
+                _is_ours(key)
+                and (with_data or key not in ("x", "y"))
+                and (with_keyframes or not key.startswith(_KEYFRAMES))
+            ),
             finite=lambda key: not key.startswith((_HISTORY, _RESUME)),
             text=lambda key: (
                 key in ("experiment", _METRIC, _MADE_WITH) or key.endswith("_activation")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.run import made_with
+from core.run.kept_frames import from_arrays
 from core.run.keyframes import KeyframeMemory, Keyframes
+from core.run.run_folder import moments_in_file
 from core.train.engines import EngineError
 from core.train.recompute import Recomputed
 from core.train.recording import Recording
@@ -33,12 +36,33 @@ def twin_of(run: KeptRun, dataset: Dataset) -> Trainer:
         return Trainer(run.experiment, dataset, engine="numpy")
 
 
+def looked_back(run: KeptRun, dataset: Dataset, memory: KeyframeMemory) -> tuple[Keyframes, str]:
+    """Keyframes of a run from its very start on, and by what engines are chosen there.
+
+    Beside the start they are those that the run still has, or else those of its file: a moment that
+    does not fit the run ends them, and from there the steps are computed. Raises as `twin_of`.
+    """
+    twin = twin_of(run, dataset)
+    twin.record(Keyframes(memory))
+    recording = twin.recording()
+    assert recording is not None  # noqa: S101 (it was just begun)
+    keyframes = recording.keyframes
+    if run.keyframes is not None:
+        keyframes.share(run.keyframes, until=run.steps)
+        return keyframes, recording.engine
+    with suppress(ValueError):
+        for kept in from_arrays(moments_in_file(run), twin.state, run.experiment.changes):
+            if kept.state.steps <= run.steps:
+                keyframes.add(twin.keyframe_of(kept))
+    return keyframes, recording.engine
+
+
 class Moments:
     """A kept run that can be looked at as it stood after any of its steps.
 
-    `dataset` is the one that the run began with. Of a run without keyframes, as one that comes from
-    a file, only the end is at hand at first; what is computed on the way to a step is kept in
-    `memory`. Made, and asked for exact moments, by one thread; `nearest` may be called by another.
+    `dataset` is the one that the run began with. Where the run has no keyframes any more, those of
+    its file are taken, and else its start and its end alone are at hand; they are in `memory`.
+    Made, and asked for exact moments, by one thread at a time; `nearest` may be called by another.
     """
 
     def __init__(
@@ -46,15 +70,14 @@ class Moments:
     ) -> None:
         """Raises `TrainerError` where the run's state does not fit the data."""
         self.run, self.dataset = run, dataset
-        self._last = Trainer.resumed(run.file, dataset).snapshot()
+        end = Trainer.resumed(run.file, dataset)
+        self._last, self.caution = end.snapshot(), end.caution
+        """Why what is computed here may have other last digits than the run had, or ""."""
+        self._newest = self._last  # of those that were computed
         keyframes = run.keyframes
         engine = made_with.wanted_by(made_with.from_arrays(run.file.resume)) or ""
         if keyframes is None or keyframes.first is None or keyframes.first.steps > 0:
-            twin = twin_of(run, dataset)
-            twin.record(Keyframes(memory or KeyframeMemory()))
-            recording = twin.recording()
-            assert recording is not None  # noqa: S101 (it was just begun)
-            keyframes, engine = recording.keyframes, recording.engine
+            keyframes, engine = looked_back(run, dataset, memory or KeyframeMemory())
         self._keyframes = keyframes
         self._recomputed = Recomputed(
             Recording(run.experiment, dataset, engine, run.history, self._keyframes)
@@ -68,8 +91,9 @@ class Moments:
     def nearest(self, step: int) -> Snapshot:
         """The moment nearest to a step that needs no computing."""
         frame = self._keyframes.nearest(step)
-        if frame is None or abs(self._last.steps - step) <= abs(frame.steps - step):
-            return self._last
+        at_hand = min((self._last, self._newest), key=lambda moment: abs(moment.steps - step))
+        if frame is None or abs(at_hand.steps - step) <= abs(frame.steps - step):
+            return at_hand
         return self._placed(frame.snapshot(self.run.history))
 
     def exact(self, step: int) -> Iterator[tuple[int, int]]:
@@ -81,7 +105,8 @@ class Moments:
 
     def snapshot(self) -> Snapshot:
         """The moment that `exact` came to."""
-        return self._placed(self._recomputed.snapshot())
+        self._newest = self._placed(self._recomputed.snapshot())
+        return self._newest
 
     def _placed(self, snapshot: Snapshot) -> Snapshot:
         """The moment with what came of the run later, unless it is the end."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from core.run.history import History
 from core.train.changing import ChangingRun
 from core.train.recording import Recorder, Recording
+from core.train.setup import check_fits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from core.run.kept_frames import KeptFrame
     from core.run.keyframes import Keyframe, Keyframes
     from core.run.state import RunState
     from core.train.bench import Bench
@@ -51,6 +54,19 @@ class RecordedRun(ChangingRun, ABC):
         """Keep a keyframe of the very moment, where keyframes are kept."""
         if self._recorder is not None:
             self._recorder.take(self)
+
+    def keyframe_of(self, kept: KeptFrame) -> Keyframe:
+        """The run as it stood at a moment out of a file; the run stands there from now on.
+
+        Raises `ValueError` where the moment is none of this run.
+        """
+        check_fits(kept.state, self._bench.fitted(kept.state).parts)
+        engine = "kernel" if kept.compiled else "numpy"
+        self.go_on_from(kept.state, History(self.history.metric_name), engine=engine)
+        frame = self.keyframe()
+        figures: dict[str, Any] = dict(kept.figures)
+        moment = replace(frame.moment, **figures)
+        return replace(frame, moment=moment, score=kept.score)
 
     def recording(self, history: History | None = None) -> Recording | None:
         """What has been kept of the run so far, from which any step can be computed again.

@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QProgressBar,
-    QPushButton,
     QSlider,
     QStackedLayout,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from playground.chrome.compare_side import CompareSide
+from playground.chrome.replay_controls import ReplayButton, SpeedCombo
 from playground.forms.number_spin import NumberSpin
-from playground.theme import LIGHT, Theme
+from playground.qt.overrides import total
+from playground.qt.sizes import fix_size
+from playground.theme import LIGHT, Theme, icon
 from playground.views import VIEWS
 from playground.views.declared import Place
 from playground.views.paired_scales import SharesScale
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtGui import QResizeEvent
 
     from core import Dataset, Snapshot
     from core.run.kept_run import KeptRun
@@ -38,15 +43,27 @@ _NONE: Final = (
     " Compare."
 )
 _REFUSED: Final = "This run is over. Open it from the list of runs to change it and go on."
+# From which width on, beside text of the usual size, there is room for the speed of a replay.
+_WITH_SPEED: Final = 480
 # A slider has only so many places; between them there is the field.
 _PLACES: Final = 10_000
 # The exact moment is computed when the slider rests so long.
 _REST_MS: Final = 150
 
 
+class Steps(NamedTuple):
+    """The steps of both runs, and the one at which they are to be shown."""
+
+    first: int
+    last: int
+    step: int
+
+
 class ComparePanel(QWidget):
     """The nearest moments that are at hand are shown at once; the exact ones follow."""
 
+    taken = Signal()
+    """Somebody has chosen a step by hand, or the runs: a replay is over."""
     exact_wanted = Signal(object)  # the step, which may have more than 32 bits
     cancelled = Signal()
     refused = Signal(str)
@@ -63,7 +80,7 @@ class ComparePanel(QWidget):
         self._theme = LIGHT
         self._sides: tuple[CompareSide, CompareSide] | None = None
         self._nearest: Nearest | None = None
-        self._last = 0
+        self._last = self._step = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_REST_MS)
@@ -87,6 +104,10 @@ class ComparePanel(QWidget):
         self._stack.addWidget(self._content)
 
     def _build_foot(self) -> None:
+        self.replay_button = ReplayButton(
+            "compareReplayButton", "Replay both runs from the first step, or from where they are."
+        )
+        self.speed_combo = SpeedCombo("compareSpeedCombo")
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setObjectName("compareSlider")
         self.slider.setAccessibleName("Step of both runs")
@@ -101,16 +122,23 @@ class ComparePanel(QWidget):
         self.progress_bar = QProgressBar()
         self.progress_bar.setObjectName("compareProgressBar")
         self.progress_bar.setAccessibleName("Steps made again")
-        self.cancel_button = QPushButton("Cancel")
+        self.progress_bar.setTextVisible(False)
+        fix_size(self.progress_bar, width=64, height=10)
+        self.cancel_button = QToolButton()
         self.cancel_button.setObjectName("compareCancelButton")
+        self.cancel_button.setAccessibleName("Stop computing")
         self.cancel_button.setToolTip("Leave it at the nearest moments that were kept.")
+        self.cancel_button.setAutoRaise(True)
+        self.cancel_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._foot = QWidget()
+        self._foot.setMinimumWidth(1)  # no window is wide for its sake: see `_fit`
         row = QHBoxLayout(self._foot)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(QLabel("step"))
-        row.addWidget(self.slider, 3)
+        row.addWidget(self.replay_button)
+        row.addWidget(self.speed_combo)
+        row.addWidget(self.slider, 1)
         row.addWidget(self.step_spin)
-        row.addWidget(self.progress_bar, 1)
+        row.addWidget(self.progress_bar)
         row.addWidget(self.cancel_button)
         for widget in (self.progress_bar, self.cancel_button):
             policy = widget.sizePolicy()
@@ -140,7 +168,12 @@ class ComparePanel(QWidget):
     @property
     def step(self) -> int:
         """The step at which both are to be shown."""
-        return round(self.slider.value() * self._last / max(self.slider.maximum(), 1))
+        return self._step
+
+    @property
+    def steps(self) -> Steps:
+        """Which steps there are, and where both stand."""
+        return Steps(0, self._last, self._step)
 
     def begin(
         self,
@@ -150,22 +183,23 @@ class ComparePanel(QWidget):
     ) -> None:
         """Compare two runs at their ends; `nearest` gives the moments at hand for a step."""
         one, other = runs
+        self.taken.emit()
         self.sides[0].begin(one, datasets[0], other)
         self.sides[1].begin(other, datasets[1], one)
         self._nearest, self._last = nearest, max(one.steps, other.steps)
         self._stack.setCurrentWidget(self._content)
         for side, snapshot in zip(self.sides, nearest(0), strict=True):
-            side.show_snapshot(snapshot, "")  # what has changed is counted from the first one
+            side.show_snapshot(snapshot, snapshot.steps)  # change is counted from the first one
         self.slider.blockSignals(True)
         self.slider.setRange(0, min(self._last, _PLACES))
         self.slider.setPageStep(max(1, self.slider.maximum() // 20))
-        self.slider.setValue(self.slider.maximum())
         self.slider.blockSignals(False)
         self.step_spin.setRange(0, self._last)
         self._go_to(self._last)
 
     def show_waiting(self, text: str) -> None:
         """Say what is waited for, or why there is nothing, in the place of both runs."""
+        self.taken.emit()
         self._timer.stop()
         self.empty_label.setText(text or _NONE)
         self._stack.setCurrentWidget(self.empty_label)
@@ -174,7 +208,7 @@ class ComparePanel(QWidget):
         """Show both as they stood at the very step, or at their ends where they went less far."""
         self._show_progress(shown=False)
         for side, snapshot in zip(self.sides, snapshots, strict=True):
-            side.show_snapshot(snapshot, "")
+            side.show_snapshot(snapshot, snapshot.steps)
 
     def show_progress(self, done: object, total: object, _what: str) -> None:
         """Say how far the exact moment is."""
@@ -191,47 +225,78 @@ class ComparePanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
         self._theme = theme
+        self.replay_button.set_theme(theme)
+        self.cancel_button.setIcon(icon("close", theme))
+        self._fit()
         for side in self._sides or ():
             side.set_theme(theme)
+
+    @total()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow place leave out what can be done without."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.speed_combo.setVisible(self.width() >= self._theme.pixels(_WITH_SPEED))
+
+    def show_names(self, runs: Sequence[KeptRun]) -> None:
+        """Call the two as they are called now, where they are still among these."""
+        named = {run.id: run for run in runs}
+        for side, other in zip(self._sides or (), reversed(self._sides or ()), strict=True):
+            if side.run is not None and other.run is not None:
+                side.show_names(named.get(side.run.id), named.get(other.run.id))
+
+    def replay_to(self, step: int) -> None:
+        """Show what is at hand of a step; `exact_wanted` asks at once for what is not."""
+        self._timer.stop()
+        if not self._show_at_hand(step):
+            self.exact_wanted.emit(step)
+
+    def settle(self) -> None:
+        """Show the step exactly, where it is not by now."""
+        self._go_to(self._step)
 
     def _go_to(self, step: int) -> None:
         """Show what is at hand of a step; the exact moments are asked for when it rests."""
         if self._nearest is None:
             return
-        self.step_spin.set_number(step)
-        snapshots = self._nearest(step)
-        is_exact = True
-        for side, snapshot in zip(self.sides, snapshots, strict=True):
-            is_end = snapshot.steps < step and snapshot.finished
-            is_there = snapshot.steps == step or is_end
-            side.show_snapshot(snapshot, "" if is_there else "(nearest kept)")
-            is_exact = is_exact and is_there
+        is_exact = self._show_at_hand(step)
         self._show_progress(shown=False)
         self.cancelled.emit()
         self._timer.stop()
         if not is_exact:
             self._timer.start()
 
+    def _show_at_hand(self, step: int) -> bool:
+        """Show the nearest moments of a step; whether both are the very step."""
+        if self._nearest is None:
+            return True
+        self._step = step
+        self.step_spin.set_number(step)
+        self.slider.blockSignals(True)
+        self.slider.setValue(round(step * self.slider.maximum() / max(self._last, 1)))
+        self.slider.blockSignals(False)
+        for side, snapshot in zip(self.sides, self._nearest(step), strict=True):
+            side.show_snapshot(snapshot, step)
+        return all(side.is_at(step) for side in self.sides)
+
     def _show_progress(self, *, shown: bool) -> None:
         self.progress_bar.setVisible(shown)
         self.cancel_button.setVisible(shown)
 
-    def _on_slid(self) -> None:
-        self._go_to(self.step)
+    def _on_slid(self, place: int) -> None:
+        self.taken.emit()
+        self._go_to(round(place * self._last / max(self.slider.maximum(), 1)))
 
     def _on_typed(self) -> None:
         value = self.step_spin.number()
-        if isinstance(value, str) or not 0 <= value <= self._last:
-            return
-        self.slider.blockSignals(True)
-        self.slider.setValue(round(value * self.slider.maximum() / max(self._last, 1)))
-        self.slider.blockSignals(False)
-        self._go_to(int(value))
+        if not isinstance(value, str) and 0 <= value <= self._last:
+            self.taken.emit()
+            self._go_to(int(value))
 
     def _on_rest(self) -> None:
-        value = self.step_spin.number()
-        if not isinstance(value, str):
-            self.exact_wanted.emit(int(value))
+        self.exact_wanted.emit(self._step)
 
     def _on_cancel(self) -> None:
         self._show_progress(shown=False)

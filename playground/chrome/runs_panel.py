@@ -74,18 +74,9 @@ class RunsPanel(QWidget):
         self._build_table()
         self._build_goal()
         self._build_buttons()
-        self.words_label = QLabel(NO_RUNS)
-        self.words_label.setObjectName("runsDifferenceLabel")
-        self.words_label.setAccessibleName("What differs")
-        self.words_label.setWordWrap(True)
-        self.words_label.setTextFormat(Qt.TextFormat.PlainText)
-        self.words_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.parting_label = QLabel()
-        self.parting_label.setObjectName("runsPartingLabel")
-        self.parting_label.setAccessibleName("Where they part")
-        self.parting_label.setWordWrap(True)
-        self.parting_label.setTextFormat(Qt.TextFormat.PlainText)
-        self.parting_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.words_label = _sentences("runsDifferenceLabel", "What differs")
+        self.words_label.setText(NO_RUNS)
+        self.parting_label = _sentences("runsPartingLabel", "Where they part")
         self._lay_out()
         self.show_parting("")
         self.show_runs((), "")
@@ -331,3 +322,15 @@ class RunsPanel(QWidget):
             self.show_progress(0, 0, "")
             self.parting_wanted.emit(*(run.id for run in self.chosen))
             self._describe()
+
+
+def _sentences(name: str, title: str) -> QLabel:
+    """Plain text in as many lines as it takes, which may be chosen and copied."""
+    label = QLabel()
+    label.setObjectName(name)
+    label.setAccessibleName(title)
+    label.setWordWrap(True)
+    label.setMinimumWidth(1)  # a long word in the name of a run must not widen the panel
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label

@@ -16,6 +16,7 @@ NO_RUNS: Final = (
 )
 _CHOOSE: Final = "Choose a run, or two to compare."
 _TWO: Final = "choose two runs (Ctrl and click)"
+_LONGEST: Final = 40  # of a name in a sentence
 TRAINS: Final = "it trains, pause it first"
 
 
@@ -79,7 +80,11 @@ def words(chosen: Sequence[KeptRun], kept: Sequence[KeptRun]) -> str:
 
 def _difference(before: KeptRun, after: KeptRun) -> str:
     found = differences(before.experiment, after.experiment)
-    begin = f"“{before.name}” → “{after.name}”: "
+    begin = f"“{_short(before.name)}” → “{_short(after.name)}”: "
     if not found:
         return f"{begin}nothing differs but how far they went."
     return begin + "; ".join(found) + "."
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"

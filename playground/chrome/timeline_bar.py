@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QProgressBar,
     QSizePolicy,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from playground.chrome.memory_button import MemoryButton
+from playground.chrome.replay_controls import ReplayButton, SpeedCombo
 from playground.chrome.timeline_slider import StepSlider
 from playground.chrome.timeline_words import obstacle, place_text
 from playground.qt.overrides import total
@@ -38,22 +38,12 @@ _TIP: Final = (
     "Look back at any step of this run: drag, or use the arrow keys, Page Up and Down, Home, End.\n"
     "Training pauses meanwhile; the run itself is left as it is. Play goes back to now."
 )
-# Seconds for the whole run, or steps in a second where negative.
-SPEEDS: Final = (
-    ("in 5 s", 5.0),
-    ("in 15 s", 15.0),
-    ("in 60 s", 60.0),
-    ("1 step/s", -1.0),
-    ("10 steps/s", -10.0),
-    ("100 steps/s", -100.0),
-)
 
 
 class TimelineBar(QToolBar):
     """A slider over the steps, what is seen, and what can be done from there."""
 
     step_chosen = Signal(object)  # int
-    replay_toggled = Signal(bool)
     now_requested = Signal()
     cancel_requested = Signal()
     continue_requested = Signal()
@@ -71,10 +61,10 @@ class TimelineBar(QToolBar):
         self.show_place(Place())
 
     def _build(self) -> None:
-        self.replay_button = _button("timelineReplayButton", "Replay", "")
-        self.replay_button.setCheckable(True)
-        self.replay_button.setToolTip("Replay the run from its first step, or from where you are.")
-        self.speed_combo = _speed_combo()
+        self.replay_button = ReplayButton(
+            "timelineReplayButton", "Replay the run from its first step, or from where you are."
+        )
+        self.speed_combo = SpeedCombo("timelineSpeedCombo")
         self.slider = _slider()
         self.label = WideLabel("step 1,000,000 of 1,000,000 (exact)", 4)
         self.label.setObjectName("timelineLabel")
@@ -99,7 +89,6 @@ class TimelineBar(QToolBar):
         self.memory_button.chosen.connect(self.memory_chosen)
         self._lay_out()
         self.slider.step_chosen.connect(self.step_chosen)
-        self.replay_button.toggled.connect(self.replay_toggled)
         self.cancel_button.clicked.connect(self.cancel_requested)
         self.now_button.clicked.connect(self.now_requested)
         self.continue_button.clicked.connect(self.continue_requested)
@@ -126,11 +115,6 @@ class TimelineBar(QToolBar):
             policy = widget.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
             widget.setSizePolicy(policy)
-
-    @property
-    def seconds(self) -> float:
-        """How many seconds a replay takes, or, where negative, steps in a second."""
-        return float(self.speed_combo.currentData())
 
     def show_place(self, place: Place) -> None:
         """Show where the timeline stands."""
@@ -160,13 +144,6 @@ class TimelineBar(QToolBar):
             self.memory_button.describe(text)
             self._describe()
 
-    def show_replay(self, *, goes_on: bool) -> None:
-        """Show whether a replay goes on, without asking for it."""
-        self.replay_button.blockSignals(True)
-        self.replay_button.setChecked(goes_on)
-        self.replay_button.blockSignals(False)
-        self._name_replay()
-
     def fit_room(self, room: QSize) -> None:
         """On a very low screen leave the room to the views."""
         if room.height() < _LEAST_SCREEN:
@@ -177,14 +154,13 @@ class TimelineBar(QToolBar):
         self._theme = theme
         side = theme.pixels(16)
         for button, name in (
-            (self.replay_button, "replay"),
             (self.cancel_button, "close"),
             (self.now_button, "now"),
             (self.continue_button, "fork"),
         ):
             button.setIcon(icon(name, theme))
             button.setIconSize(QSize(side, side))
-        self._name_replay()
+        self.replay_button.set_theme(theme)
         self._fit()
 
     @total()
@@ -209,12 +185,6 @@ class TimelineBar(QToolBar):
         self.label.setVisible(room >= _WITH_TEXT)
         self.memory_button.setVisible(room >= _WITH_SPEED)
 
-    def _name_replay(self) -> None:
-        goes_on = self.replay_button.isChecked()
-        name = "Stop replaying" if goes_on else "Replay"
-        self.replay_button.setAccessibleName(name)
-        self.replay_button.setIcon(icon("pause" if goes_on else "replay", self._theme))
-
     def _offer(self, place: Place) -> None:
         is_offered = not obstacle(place)
         for widget in (self.slider, self.replay_button, self.speed_combo):
@@ -223,7 +193,7 @@ class TimelineBar(QToolBar):
 
     def _describe(self) -> None:
         why = obstacle(self._place) if self._place is not None else ""
-        self.slider.setToolTip(why or f"{_TIP}\n{self._memory}".rstrip())
+        self.slider.setToolTip(f"{why or _TIP}\n{self._memory}".rstrip())
 
 
 def _slider() -> StepSlider:
@@ -232,18 +202,6 @@ def _slider() -> StepSlider:
     slider.setAccessibleName("Timeline: step of the run")
     fix_size(slider, height=_HEIGHT)
     return slider
-
-
-def _speed_combo() -> QComboBox:
-    combo = QComboBox()
-    combo.setObjectName("timelineSpeedCombo")
-    combo.setAccessibleName("Speed of the replay")
-    combo.setToolTip("How fast a replay goes: the whole run in so many seconds, or step by step.")
-    for text, seconds in SPEEDS:
-        combo.addItem(text, seconds)
-    combo.setCurrentIndex(1)
-    fix_size(combo, height=_HEIGHT)
-    return combo
 
 
 def _button(name: str, text: str, tip: str) -> QToolButton:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from playground.chrome.animation_dialog import WINDOW, AnimationDialog, AnimationWish
@@ -75,6 +75,7 @@ class Animator(QObject):
         session.timeline.failed.connect(self._on_failed)
         session.animations.written.connect(self._on_written)
         session.animations.failed.connect(self._on_failed)
+        session.animations.progress.connect(self._on_writing)
 
     def ask(self) -> None:
         """Open the dialog, or say why there is nothing to be exported."""
@@ -168,11 +169,23 @@ class Animator(QObject):
                 return
             self._unanswered += 1
         self._is_due = False
-        self._frames.append(frame_of(self._picture_of(wish.view).grab().toImage()))
+        self._frames.append(self._fitting(self._picture_of(wish.view).grab().toImage()))
         self._go_on()
+
+    def _fitting(self, image: QImage) -> Frame:
+        """All are as large as the first, also when somebody makes the window another size."""
+        first = next(iter(self._frames), None)
+        size = image.size() if first is None else QSize(first.width, first.height)
+        whole = Qt.AspectRatioMode.IgnoreAspectRatio
+        smooth = Qt.TransformationMode.SmoothTransformation
+        return frame_of(image if image.size() == size else image.scaled(size, whole, smooth))
 
     def _picture_of(self, name: str) -> QWidget:
         return self._window if name == WINDOW else self._views[name]
+
+    def _on_writing(self, done: int, total: int, _what: str) -> None:
+        if self._wish is not None and self.dialog is not None:
+            self.dialog.show_progress(done, total, f"Writing {Path(self._path).name}…")
 
     def _on_written(self, path: str) -> None:
         self._wish = None

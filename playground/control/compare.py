@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from core import Snapshot
 from core.train.moments import Moments
 from playground.chrome.default_layouts import COMPARE
+from playground.control.replay import Replay
 from playground.session.moment_questions import MomentQuestions
 from playground.session.run_jobs import RunJob
 
@@ -39,9 +40,14 @@ class CompareController(QObject):
         self._memory = session.timeline.memory
         self._layouts: Layouts | None = None
         self._pair: tuple[Moments, Moments] | None = None
-        self._session = session
+        self._session, self._is_closed = session, False
         self._answering: dict[CompareSide, MomentQuestions] = {}
         self._preparing, self._computing = RunJob(session, self), RunJob(session, self)
+        controls = panel.replay_button, panel.speed_combo
+        self.replay = Replay(controls, lambda: panel.steps, panel.replay_to, self)
+        self.replay.ended.connect(panel.settle)
+        panel.taken.connect(self.replay.stop)
+        kept.changed.connect(self._on_kept_changed)
         panels.runs.compared.connect(self.compare)
         panel.exact_wanted.connect(self._on_exact_wanted)
         panel.cancelled.connect(self._computing.cancel)
@@ -51,7 +57,7 @@ class CompareController(QObject):
         self._preparing.done.connect(self._on_prepared)
         self._preparing.failed.connect(self._on_failed)
         self._computing.done.connect(self._on_computed)
-        self._computing.progress.connect(panel.show_progress)
+        self._computing.progress.connect(self._on_progress)
         self._computing.failed.connect(panel.show_failure)
 
     def use(self, layouts: Layouts) -> None:
@@ -71,6 +77,8 @@ class CompareController(QObject):
 
     def close(self) -> bool:
         """Stop all work; False when something hangs and must be left."""
+        self._is_closed = True
+        self.replay.stop()
         are_closed = [questions.close() for questions in self._answering.values()]
         are_closed += [job.close() for job in (self._preparing, self._computing)]
         return all(are_closed)
@@ -79,6 +87,8 @@ class CompareController(QObject):
         match outcome:
             case (Moments() as one, Moments() as other):
                 self._pair = one, other
+                if one.caution or other.caution:
+                    self.message.emit(one.caution or other.caution)
                 self._panel.begin((one.run, other.run), (one.dataset, other.dataset), self._nearest)
 
     def _nearest(self, step: int) -> tuple[Snapshot, Snapshot]:
@@ -88,7 +98,7 @@ class CompareController(QObject):
 
     def _on_analysis_requested(self, side: CompareSide, request: AnalysisRequest) -> None:
         """Each side has an analyst of its own: both may ask the same of their runs at once."""
-        if side.snapshot is None or side.dataset is None:
+        if side.snapshot is None or side.dataset is None or self._is_closed:
             return
         if side not in self._answering:
             self._answering[side] = MomentQuestions(self._session, self)
@@ -100,13 +110,23 @@ class CompareController(QObject):
             self._answering[side].cancel()
 
     def _on_exact_wanted(self, step: int) -> None:
-        if self._pair is not None:
+        is_on_the_way = self.replay.is_going and self._computing.is_busy
+        if self._pair is not None and not is_on_the_way:
             self._computing.compute(self._pair, step)
+
+    def _on_progress(self, done: object, total: object, what: str) -> None:
+        if not self.replay.is_going:  # which does not wait for it
+            self._panel.show_progress(done, total, what)
 
     def _on_computed(self, outcome: object) -> None:
         match outcome:
+            case (Snapshot(), Snapshot()) if self.replay.is_going:
+                self._panel.replay_to(self._panel.step)  # they are at hand now
             case (Snapshot() as one, Snapshot() as other):
                 self._panel.show_exact((one, other))
+
+    def _on_kept_changed(self) -> None:
+        self._panel.show_names(self._kept.runs)
 
     def _on_failed(self, why: str) -> None:
         self._panel.show_waiting(f"These runs cannot be shown: {why}")

@@ -24,7 +24,7 @@ class ShowsJudgement(Protocol):
 
 
 class Judging(QObject):
-    """Has a network judged that was edited or lesioned while the run stands.
+    """Has a network judged that was edited or lesioned while the run stands, or at a moment back.
 
     A run that goes on comes to figures of its own soon enough.
     """
@@ -34,21 +34,21 @@ class Judging(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._figures = session, figures
-        session.snapshot_changed.connect(self._ask)
+        session.shown_changed.connect(self._ask)
         session.state_changed.connect(self._ask)
         session.data_changed.connect(self._on_data_changed)
         session.analysis_ready.connect(self._on_ready)
 
     def _ask(self) -> None:
-        snapshot, experiment = self._session.snapshot, self._session.experiment
+        snapshot, experiment = self._session.shown, self._session.experiment
         if snapshot is None or experiment is None or not snapshot.changed_by_hand:
             return
-        if self._session.state not in ("training", "loading"):
+        # The rows that belong to a moment are known once it has been computed.
+        is_sure = self._session.timeline.place.is_exact
+        if is_sure and self._session.state not in ("training", "loading"):
             training = experiment.training
             decimals = training.decimals if training.metric == "exact" else None
-            self._session.analyse(
-                AnalysisRequest(_KIND, Judge(training.loss, decimals)), of_now=True
-            )
+            self._session.analyse(AnalysisRequest(_KIND, Judge(training.loss, decimals)))
 
     def _on_data_changed(self) -> None:
         self._figures.show_judgement(None)

@@ -101,7 +101,7 @@ class RunsController(QObject):
         """Show a kept run in the window, to go on from where it stood; the present one is kept."""
         if run_id in self.kept:
             self.kept.expect(run_id)
-            self._session.opening.kept(self.kept[run_id])
+            self._session.opening.kept(self.kept[run_id], self._session.timeline.memory)
 
     def remove(self, run_id: str) -> None:
         """Take a run from the list; it can be undone."""

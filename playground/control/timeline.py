@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Signal
 
 from playground.chrome.timeline_words import memory_text
+from playground.control.replay import Replay
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,14 +18,14 @@ if TYPE_CHECKING:
     from playground.session.session import Session
     from playground.session.timeline import Place
 
-_FRAME_MS: Final = 50
-
 
 class TimelineController(QObject):
     """Shows the step that is chosen; a replay chooses one after the other.
 
     `clock` counts seconds.
     """
+
+    message = Signal(str)
 
     def __init__(
         self,
@@ -35,19 +36,16 @@ class TimelineController(QObject):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(parent)
-        self._session, self._bar, self._clock = session, bar, clock
-        self._timer = QTimer(self)
-        self._timer.setInterval(_FRAME_MS)
-        self._timer.timeout.connect(self.advance)
-        self._begun, self._from = 0.0, 0
+        self._session, self._bar = session, bar
+        self._shortage = ""
         timeline = session.timeline
+        controls = bar.replay_button, bar.speed_combo
+        self.replay = Replay(controls, lambda: timeline.place, session.look_at, self, clock=clock)
         timeline.moved.connect(self._on_moved)
         bar.step_chosen.connect(self._on_step_chosen)
         bar.now_requested.connect(self._on_now_requested)
         bar.cancel_requested.connect(timeline.cancel)
         bar.continue_requested.connect(self._on_continue_requested)
-        bar.replay_toggled.connect(self._on_replay_toggled)
-        bar.speed_combo.activated.connect(self._begin)
         bar.memory_chosen.connect(self._on_memory_chosen)
         self._settings: Settings | None = None
         bar.memory_button.show_memory(timeline.memory.cap // 1_000_000)
@@ -58,53 +56,16 @@ class TimelineController(QObject):
         self._settings = settings
         self._give(settings.memory)
 
-    @property
-    def is_replaying(self) -> bool:
-        """Whether the run is being replayed."""
-        return self._timer.isActive()
-
-    def stop(self) -> None:
-        """End the replay, where it stands."""
-        self._timer.stop()
-        self._bar.show_replay(goes_on=False)
-
-    def advance(self) -> None:
-        """Show the step at which the replay is by now."""
-        place, pace = self._session.timeline.place, self._bar.seconds
-        seconds = self._clock() - self._begun
-        span = place.last - place.first
-        done = seconds * -pace if pace < 0 else seconds * span / pace
-        step = min(self._from + int(done), place.last)
-        if step == place.step and step < place.last:
-            return
-        self._session.look_at(step)
-        if step == place.last:
-            self.stop()
-
-    def _begin(self) -> None:
-        place = self._session.timeline.place
-        self._begun, self._from = self._clock(), place.step
-
-    def _on_replay_toggled(self, goes_on: bool) -> None:
-        if not goes_on:
-            self.stop()
-            return
-        self._bar.show_replay(goes_on=True)
-        if self._session.timeline.place.is_now:
-            self._session.look_at(self._session.timeline.place.first)
-        self._begin()
-        self._timer.start()
-
     def _on_step_chosen(self, step: int) -> None:
-        self.stop()
+        self.replay.stop()
         self._session.look_at(step)
 
     def _on_now_requested(self) -> None:
-        self.stop()
+        self.replay.stop()
         self._session.timeline.back()
 
     def _on_continue_requested(self) -> None:
-        self.stop()
+        self.replay.stop()
         self._session.timeline.fork()
 
     def _on_memory_chosen(self, megabytes: int) -> None:
@@ -115,11 +76,12 @@ class TimelineController(QObject):
     def _give(self, megabytes: int) -> None:
         self._session.timeline.memory.cap = megabytes * 1_000_000
         self._bar.memory_button.show_memory(megabytes)
+        self._session.timeline.recount()
         self._show_memory()
 
     def _on_moved(self, place: Place) -> None:
-        if place.is_now and self.is_replaying:
-            self.stop()
+        if place.is_now:
+            self.replay.stop()
         self._bar.show_place(place)
         self._show_memory()
 
@@ -128,3 +90,6 @@ class TimelineController(QObject):
         if frames is not None:
             text = memory_text(len(frames), memory.nbytes, memory.cap, frames.shortage)
             self._bar.show_memory(text)
+            before, self._shortage = self._shortage, frames.shortage
+            if self._shortage and not before:
+                self.message.emit(self._shortage)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib.util import find_spec
@@ -12,6 +13,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from core.files.atomic import atomic_write
+from core.files.plain_files import describe_os_error
 from playground.session.loader_thread import Loads
 from playground.session.outputs import (
     Kind,
@@ -24,7 +26,7 @@ from playground.session.outputs import (
 from playground.session.plain_words import sentence_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection
 
     from playground.session.loading import Cancelled, Progress
 
@@ -61,18 +63,46 @@ def most_frames(width: int, height: int) -> int:
     return max(2, MOST_BYTES // (_DEPTH * max(width * height, 1)))
 
 
+class Reel(Sequence[Frame]):
+    """Frames, of which somebody is told each time that one is taken, and may end it by an error."""
+
+    def __init__(self, frames: Sequence[Frame], taken: Callable[[int], None]) -> None:
+        """`taken` is told the number of the frame, from 0."""
+        self._frames, self._taken = frames, taken
+
+    def __len__(self) -> int:
+        return len(self._frames)
+
+    def __getitem__(self, number: Any) -> Any:
+        self._taken(number)
+        return self._frames[number]
+
+
 def write_animation(
-    path: str, frames: Sequence[Frame], seconds: float, chosen: Format, cancelled: Cancelled
+    path: str,
+    frames: Sequence[Frame],
+    seconds: float,
+    chosen: Format,
+    cancelled: Cancelled,
+    progress: Progress | None = None,
 ) -> None:
     """Write the frames, each of which is seen for so many seconds; all have one size.
 
-    Raises `OSError` where the file cannot be written, `OutputError` where its writer is missing or
-    fails, and `InterruptedError` when it was cancelled; what was there before is left as it was.
+    `progress` is told how many are written, of how many. Raises `OSError` where the file cannot be
+    written, `OutputError` where its writer is missing or fails, and `InterruptedError` when it was
+    cancelled; what was there before is left as it was.
     """
     if not chosen.is_there:
         raise OutputError(f"{chosen.title} needs the package {chosen.package}: install it")
+
+    def taken(number: int) -> None:
+        if cancelled():
+            raise InterruptedError
+        if progress is not None:
+            progress(number, len(frames), "frames written")
+
     with atomic_write(Path(path)) as file:
-        chosen.write(file, frames, seconds)
+        chosen.write(file, Reel(frames, taken), seconds)
         if cancelled():
             raise InterruptedError
 
@@ -80,11 +110,17 @@ def write_animation(
 def _by_pillow(file: BinaryIO, frames: Sequence[Frame], seconds: float, **options: Any) -> None:
     from PIL import Image  # noqa: PLC0415  (40 ms, for the few who export)
 
-    images = [Image.frombytes("RGB", (one.width, one.height), one.rgb) for one in frames]
+    film = Image.frombytes("RGB", frames[0][:2], frames[0].rgb)
+
+    def seek(number: int) -> None:
+        if number >= len(frames):
+            raise EOFError
+        film.frombytes(frames[number].rgb)
+
+    # Pillow asks an image with these for its pictures one by one: there need not be two of each.
+    vars(film).update(n_frames=len(frames), is_animated=True, seek=seek)
     milliseconds = max(round(1000 * seconds), 10)
-    images[0].save(
-        file, save_all=True, append_images=images[1:], duration=milliseconds, loop=0, **options
-    )
+    film.save(file, save_all=True, duration=milliseconds, loop=0, **options)
 
 
 def _webp(file: BinaryIO, frames: Sequence[Frame], seconds: float) -> None:
@@ -130,11 +166,13 @@ class AnimationWriter(QObject):
 
     written = Signal(str)  # path
     failed = Signal(str)
+    progress = Signal(object, object, str)  # frames written, of how many, what
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._loads = Loads(self)
         self._loads.loaded.connect(self._on_done)
+        self._loads.progress.connect(self.progress)
 
     @property
     def busy(self) -> bool:
@@ -150,8 +188,8 @@ class AnimationWriter(QObject):
     def write(self, path: str, frames: Sequence[Frame], seconds: float, chosen: Format) -> None:
         """Begin; `written` or `failed` tells the end."""
 
-        def job(_progress: Progress, cancelled: Cancelled) -> Written:
-            write_animation(path, frames, seconds, chosen, cancelled)
+        def job(progress: Progress, cancelled: Cancelled) -> Written:
+            write_animation(path, frames, seconds, chosen, cancelled, progress)
             return Written(path)
 
         self._loads.start(job)
@@ -168,4 +206,8 @@ class AnimationWriter(QObject):
         if isinstance(outcome, Written):
             self.written.emit(outcome.path)
         else:
-            self.failed.emit(f"Not exported: {sentence_for(outcome)}")
+            self.failed.emit(f"Not exported: {_reason(outcome)}")
+
+
+def _reason(error: Exception) -> str:
+    return describe_os_error(error) if isinstance(error, OSError) else sentence_for(error)

@@ -73,6 +73,7 @@ class Loads(QObject):
         super().__init__(parent)
         self._threads: list[LoaderThread] = []
         self._current: LoaderThread | None = None
+        self._is_closed = False
         self._patience_ms = _PATIENCE_MS
 
     @property
@@ -81,8 +82,10 @@ class Loads(QObject):
         return self._current is not None
 
     def start(self, job: Job) -> None:
-        """Begin a job; `loaded` tells of its outcome."""
+        """Begin a job; `loaded` tells of its outcome. Once closed it begins none."""
         self.cancel()
+        if self._is_closed:
+            return  # a thread that nobody waits for would end the program
         thread = LoaderThread(job)
         thread.progress_changed.connect(self._on_progress_changed)
         thread.finished.connect(self._on_thread_finished)
@@ -98,6 +101,7 @@ class Loads(QObject):
 
     def close(self) -> bool:
         """Cancel and wait; False when a thread did not end in time and must be left behind."""
+        self._is_closed = True
         self.cancel()
         deadline = QDeadlineTimer(self._patience_ms)
         self._patience_ms = 0  # what hung once is not waited for again

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -23,6 +24,7 @@ from core.run.located import (
 )
 from core.run.weights_file import holds_weights
 from core.spec.names import OWN_ARRAYS
+from core.train.moments import looked_back
 from playground.session.file_mark import FileMark
 from playground.session.fitting import (
     adapted,
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from core import Dataset, Experiment, Network, WeightsFile
     from core.datasets.proposal import Proposal
     from core.run.kept_run import KeptRun
+    from core.run.keyframes import KeyframeMemory
 
     Progress = Callable[[int, int, str], None]
     Cancelled = Callable[[], bool]
@@ -170,14 +173,20 @@ class Loader:
         found = self.file(path, current)
         return found if isinstance(found, AskedFile) else replace(found, path="")
 
-    def kept(self, run: KeptRun) -> Loaded:
-        """A run that was kept, to go on from where it stood; no file counts as its own."""
+    def kept(self, run: KeptRun, memory: KeyframeMemory) -> Loaded:
+        """A run that was kept, to go on from where it stood; no file counts as its own.
+
+        What it had, or its file has, of earlier moments is in `memory` again.
+        """
         found = self._saved_run(run.file.path, run.file, run.experiment, None)
         trainer = found.trainer
         if run.keyframes is not None and trainer.steps == run.steps:
             keyframes = run.keyframes.anew()
             keyframes.share(run.keyframes, until=run.steps)
             trainer.record(keyframes)
+        elif trainer.steps == run.steps and not trainer.caution:
+            with suppress(ValueError, OSError):  # it can go on without
+                trainer.record(looked_back(run, found.dataset, memory)[0])
         return replace(found, path="")
 
     def bare(self, bare: BareFile, activations: tuple[str, ...], current: DataSpec) -> Loaded:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from core import Dataset, Experiment
     from core.run.kept_run import KeptRun
+    from core.run.keyframes import KeyframeMemory
     from playground.session.loading import Cancelled, Progress
     from playground.session.making import Making
 
@@ -84,9 +85,9 @@ class Opening(QObject):
         current = self._current_data()
         self._begin(lambda loader: loader.lost_run(path, current))
 
-    def kept(self, run: KeptRun) -> None:
-        """A run that was kept."""
-        self._begin(lambda loader: loader.kept(run))
+    def kept(self, run: KeptRun, memory: KeyframeMemory) -> None:
+        """A run that was kept; `memory` is for the moments of it that only its file has."""
+        self._begin(lambda loader: loader.kept(run, memory))
 
     def bare(self, bare: BareFile, activations: tuple[str, ...]) -> None:
         """A run from the weights of a bare file."""

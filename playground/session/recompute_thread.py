@@ -63,7 +63,7 @@ class RecomputeThread(QThread):
         self._changed = threading.Condition()
         self._wish: Wish | None = None
         self._answer: Answer | None = None
-        self._is_closed = False
+        self._is_closed = self._is_to_forget = False
         self._recomputed: Recomputed | None = None  # only the worker touches it
 
     # Called by the window's thread.
@@ -81,6 +81,12 @@ class RecomputeThread(QThread):
         with self._changed:
             answer, self._answer = self._answer, None
             return answer
+
+    def forget(self) -> None:
+        """Want nothing, and keep nothing of the run that was asked about: its data may be large."""
+        with self._changed:
+            self._is_to_forget = True
+        self.ask(None)
 
     def close(self) -> None:
         """Go home at the next safe point."""
@@ -104,9 +110,20 @@ class RecomputeThread(QThread):
             del wish  # it holds a run
 
     def _next(self) -> Wish | None:
-        with self._changed:
-            self._changed.wait_for(lambda: self._is_closed or self._wish is not None)
-            return None if self._is_closed else self._wish
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._is_due)
+                forgets, self._is_to_forget = self._is_to_forget, False
+                wish = None if self._is_closed else self._wish
+                is_over = self._is_closed
+            if forgets or is_over:
+                self._recomputed = None
+            if is_over or wish is not None:
+                return wish
+
+    @property
+    def _is_due(self) -> bool:
+        return self._is_closed or self._is_to_forget or self._wish is not None
 
     def _serve(self, wish: Wish) -> None:
         recomputed = self._recomputed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -36,6 +37,7 @@ class RunJob(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._turn = Lock()  # a job that is not wanted any more may still be in the midst of it
         self._loads = Loads(self)
         self._loads.loaded.connect(self._on_loaded)
         self._loads.progress.connect(self.progress)
@@ -91,13 +93,15 @@ class RunJob(QObject):
 
     def compute(self, pair: tuple[Moments, Moments], step: int) -> None:
         """Compute the moments of two runs after a step exactly: two `Snapshot`s."""
+        turn = self._turn
 
         def job(progress: Progress, cancelled: Cancelled) -> tuple[Snapshot, Snapshot] | None:
-            for moments in pair:
-                _exhausted(moments.exact(step), progress, cancelled, "steps made again")
-                if cancelled():
-                    return None
-            return pair[0].snapshot(), pair[1].snapshot()
+            with turn:
+                for moments in pair:
+                    if cancelled():
+                        return None
+                    _exhausted(moments.exact(step), progress, cancelled, "steps made again")
+                return None if cancelled() else (pair[0].snapshot(), pair[1].snapshot())
 
         self._loads.start(job)
 

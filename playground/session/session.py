@@ -311,6 +311,8 @@ class Session(Opens):
             self.play()
 
     def _on_forked(self, fork: Trainer) -> None:
+        if self.state == "loading":
+            return  # what is loaded takes the place of both
         now, data = fork.experiment_now, fork.dataset
         self._adopt(Loaded(now, data, fork, replacing="continue from here"))
 

@@ -67,6 +67,8 @@ class Timeline(QObject):
         self._place = Place()
         self._recording: Recording | None = None
         self._thread: RecomputeThread | None = None
+        self._is_closed = False
+        self._patience_ms = _PATIENCE_MS
 
     @property
     def place(self) -> Place:
@@ -100,7 +102,8 @@ class Timeline(QObject):
 
     def use(self, run: Run, now: Snapshot) -> None:
         """Look at another run from here on, as it stands."""
-        self._stop()
+        if self._thread is not None:
+            self._thread.forget()
         self._run, self._recording, self._data = run, None, None
         self._snapshot, self._now = None, now
         # Compared with what was told last: a run without steps may come after a longer one.
@@ -114,11 +117,18 @@ class Timeline(QObject):
         else:
             self._move(**self._place_now(now)._asdict())
 
+    def recount(self) -> None:
+        """The first keyframes may have gone, where there is less memory for them."""
+        if self._now is not None:
+            first = self._place_now(self._now).first
+            self._move(first=min(first, self._place.step))
+
     def go_to(self, step: int) -> None:
         """Show this step, or the nearest that there is: at once as nearly as it is kept."""
         run, now = self._run, self._now
-        if run is None or now is None:
+        if run is None or now is None or self._is_closed:
             return
+        self.recount()
         step = min(max(step, self._place.first), now.steps)
         recording = run.recording(now.history)
         frame = None if recording is None else recording.keyframes.nearest(step)
@@ -154,17 +164,18 @@ class Timeline(QObject):
 
     def fork(self) -> None:
         """Ask for a run that goes on from the step that is wanted; `forked` brings it."""
-        if self.is_back and self._recording is not None:
+        if self.is_back and self._recording is not None and not self._is_closed:
             self._move(is_computing=True)
             self._ask(Wish(self._recording, self._place.step, is_fork=True))
 
     def close(self) -> bool:
         """Stop and wait; False when the worker hangs and must be left behind."""
-        thread, self._thread = self._thread, None
-        if thread is None:
+        self._is_closed = True
+        if self._thread is None:
             return True
-        thread.close()
-        return thread.wait(QDeadlineTimer(_PATIENCE_MS))
+        self._thread.close()
+        patience, self._patience_ms = self._patience_ms, 0  # what hung is not waited for again
+        return self._thread.wait(QDeadlineTimer(patience))
 
     def _place_now(self, now: Snapshot) -> Place:
         first = now.steps

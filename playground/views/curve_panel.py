@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 AXIS_WIDTH: Final = 58
 AXIS_HEIGHT: Final = 34
+# Without their names, which the row above the plot says.
+_NARROW_WIDTH: Final = 40
+_NARROW_HEIGHT: Final = 20
 HEAD_HEIGHT: Final = 24
 # The stretch of what may grow first, up to its largest width.
 _MOST: Final = 100
@@ -63,7 +66,7 @@ class CurvePanel(QWidget):
         self._shown: tuple[tuple[Array, Array], ...] = self._curves
         self._means: tuple[Array, Array] = (_EMPTY, _EMPTY)
         self._ends = (1.0, 0.0, 1.0)
-        self._zoomed = False
+        self._zoomed = self._is_narrow = False
         self._axis: tuple[str, ...] = (axis,)
         self._theme = theme
         self._crosshair_epoch = self._marked_epoch = math.nan
@@ -202,13 +205,22 @@ class CurvePanel(QWidget):
         for label in (self.epoch_label, *self.value_labels):
             label.take_size(theme.caption_pixels)
         self.mark_label.setFont(tabular_font(theme.caption_pixels))
-        self._item.getAxis("left").setWidth(theme.pixels(AXIS_WIDTH))
-        self._item.getAxis("bottom").setHeight(theme.pixels(AXIS_HEIGHT))
+        narrow = self._is_narrow
+        left, bottom = (self._item.getAxis(side) for side in ("left", "bottom"))
+        left.setWidth(theme.pixels(_NARROW_WIDTH if narrow else AXIS_WIDTH))
+        bottom.setHeight(theme.pixels(_NARROW_HEIGHT if narrow else AXIS_HEIGHT))
         for side in ("left", "bottom"):
             axis = self._item.getAxis(side)
             axis.setStyle(tickFont=tabular_font(theme.caption_pixels))
             axis.take_sizes(theme.pixels(LABEL_ROOM), theme.pixels(OVERHANG))
             axis.forget_picture()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Do without the names of the axes, where there is room for little beside the plot."""
+        if narrow != self._is_narrow:
+            self._is_narrow = narrow
+            self._take_text_size()
+            self._label_axes()
 
     def set_line_width(self, pixels: float) -> None:
         """Draw the curves `pixels` of the device wide: one for each of the screen's own."""
@@ -288,8 +300,9 @@ class CurvePanel(QWidget):
         letters = QFontMetrics(tabular_font(self._theme.caption_pixels))
         room = self._item.vb.height()
         fitting = (text for text in self._axis if letters.horizontalAdvance(text) <= room)
-        self._item.setLabel("left", next(fitting, self._axis[-1]), **style)
-        self._item.setLabel("bottom", "epoch", **style)
+        upward = "" if self._is_narrow else next(fitting, self._axis[-1])
+        self._item.setLabel("left", upward, **style)
+        self._item.setLabel("bottom", "" if self._is_narrow else "epoch", **style)
         for side in ("left", "bottom"):
             self._item.getAxis(side).resizeEvent()  # its name stands where its size says
 

@@ -112,7 +112,10 @@ class CurvesView(View):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the plots what room there is, where it is little."""
         super().resizeEvent(event)
-        room = _NARROW if self.width() < self.declaration.least_width else _USUAL
+        narrow = self.width() < self.declaration.least_width
+        room = _NARROW if narrow else _USUAL
+        for panel in self._panels:
+            panel.set_narrow(narrow)
         self._plots.setSpacing(room.between)
         self.foot.setVisible(self.height() >= _LEAST_WITH_FOOT)
         layout = self.content.layout()
@@ -268,7 +271,8 @@ class CurvesView(View):
         if self._metric == "R²":
             return f"{value:.3f}" if abs(value) < 100.0 else f"{value:.1e}".replace("e+", "e")
         # All of them need no decimals, for which a narrow window has no room.
-        return "100 %" if value == 1.0 else f"{100.0 * value:.2f} %"
+        decimals = 1 if self.width() < self.declaration.least_width else 2
+        return "100 %" if value == 1.0 else f"{100.0 * value:.{decimals}f} %"
 
     def _on_log_toggled(self, log: bool) -> None:
         self.loss_panel.set_log(log)

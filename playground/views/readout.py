@@ -56,6 +56,17 @@ class Readout(QLabel):
         self.setText(text or self._hint)
 
 
+class Headline(Readout):
+    """The line above a picture that says the most important of it, in bold."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, "")
+        self.setProperty("role", "")
+        font = self.font()
+        font.setBold(True)
+        self.setFont(font)
+
+
 def shortened(text: str, metrics: QFontMetrics, room: int) -> str:
     """What of a text fits: rather its first parts, whole, than all of it cut off in a word."""
     while metrics.horizontalAdvance(text) > room:

@@ -24,7 +24,7 @@ from playground.views.declarations import DAMAGE
 from playground.views.freshness import Freshness
 from playground.views.images_canvas import ImagesCanvas, Tile
 from playground.views.pair import Pair
-from playground.views.readout import Readout
+from playground.views.readout import Headline, Readout
 from playground.views.samples import (
     PARTS,
     SampleWish,
@@ -70,7 +70,7 @@ class DamageView(View):
         self._told_at = self._course_at = 0  # after how many updates that was true
         self._problem = ""
         self._fresh_judged, self._fresh_course = Freshness(), Freshness()
-        self.headline, self.caption = Readout("damageHeadline", ""), Readout("damageCaption", "")
+        self.headline, self.caption = Headline("damageHeadline"), Readout("damageCaption", "")
         self.undo_button = QPushButton("Undo")
         self.undo_button.setObjectName("undoDamageButton")
         self.undo_button.setAccessibleName("Undo damage")
@@ -89,10 +89,6 @@ class DamageView(View):
         self._connect()
 
     def _build_layout(self) -> None:
-        self.headline.setProperty("role", "")
-        font = self.headline.font()
-        font.setBold(True)
-        self.headline.setFont(font)
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self.headline, 1)

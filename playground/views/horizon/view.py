@@ -20,7 +20,7 @@ from playground.views.course_picture import CourseAxes
 from playground.views.declarations import HORIZON
 from playground.views.horizon.canvas import HorizonCanvas, Plotted, Shown
 from playground.views.horizon.words import CAUTION, caption, headline, reading
-from playground.views.readout import Readout
+from playground.views.readout import Headline, Readout
 from playground.views.view import View
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class HorizonView(View):
         self._found: Horizon | None = None
         self._asked_at = -1
         self._problem = ""
-        self.headline, self.caption = Readout("horizonHeadline", ""), Readout("horizonCaption", "")
+        self.headline, self.caption = Headline("horizonHeadline"), Readout("horizonCaption", "")
         self.readout = Readout("horizonReadout", "Point at the curve, or use ← and →.")
         self.shown_combo = _shown_combo()
         self.canvas = HorizonCanvas(theme)
@@ -59,10 +59,6 @@ class HorizonView(View):
         self.canvas.pointed.connect(self._on_pointed)
 
     def _build_layout(self) -> None:
-        self.headline.setProperty("role", "")
-        font = self.headline.font()
-        font.setBold(True)
-        self.headline.setFont(font)
         self.caption.setToolTip(CAUTION)
         below = QHBoxLayout()
         below.addWidget(self.readout, 1)

@@ -77,6 +77,8 @@ def place_words(place: Array, loss: float) -> str:
 def line_caption(scores: LineScores) -> str:
     """How high the hill is between two runs, in one line."""
     rows = f"{scores.rows:,} {PARTS[scores.part]}"
+    if math.isnan(scores.barrier):
+        return f"One of the two has diverged: the loss there is no number · {rows}"
     if scores.barrier <= 0.0:
         return f"No hill: the loss nowhere lies above the line between its ends · {rows}"
     return f"The hill between them is {short_number(scores.barrier)} high · {rows}"

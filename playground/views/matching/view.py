@@ -41,7 +41,7 @@ from playground.views.matching.drawing import Drawing, obstacle
 from playground.views.matching.questions import KIND, Matched, MatchUnits
 from playground.views.matching.words import NO_OTHER, caption, headline, shape_words, unit_words
 from playground.views.pair import Pair
-from playground.views.readout import Readout
+from playground.views.readout import Headline, Readout
 from playground.views.view import View
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class MatchingView(View):
         self._fresh = Freshness()
         self._problem = ""
         self.headline, self.caption = (
-            Readout("matchingHeadline", ""),
+            Headline("matchingHeadline"),
             Readout("matchingCaption", ""),
         )
         self.way_combo = combo("matchingWayCombo", "Match units by", WAY_TIP, WAY_TITLES)
@@ -106,10 +106,6 @@ class MatchingView(View):
         self._fit_slider()
 
     def _build_layout(self) -> None:
-        self.headline.setProperty("role", "")
-        font = self.headline.font()
-        font.setBold(True)
-        self.headline.setFont(font)
         top = QHBoxLayout()
         top.setSpacing(4)
         for each in (self.way_combo, self.shown_combo):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from kept_runs import kept
@@ -9,8 +11,12 @@ from msgspec.structs import replace
 from small_runs import xor
 
 from core import Change, Trainer, load_dataset
+from core.run import made_with
 from core.run.run_folder import load_runs, save_runs
 from core.train.moments import Moments
+
+if TYPE_CHECKING:
+    from core.run.kept_run import KeptRun
 
 CHANGED = replace(xor(epochs=30, batch_size=2), changes=(Change(9, "learning_rate", 0.1),))
 
@@ -55,3 +61,15 @@ def test_a_run_out_of_a_folder_has_its_moments_too(tmp_path):
     for _ in range(11):
         straight.step()
     assert exact(moments, 11).parameters.tobytes() == straight.network.parameters.tobytes()
+
+
+def test_a_run_that_another_machine_made_has_a_caution():
+    assert moments_of(kept(CHANGED, steps=3)).caution == ""
+    run = kept(CHANGED, steps=3)
+    made = made_with.from_arrays(run.file.resume) | {"numpy": "1.0"}
+    run.file.resume["made_with"] = made_with.to_array(made)
+    assert "numpy 1.0" in moments_of(run).caution
+
+
+def moments_of(run: KeptRun) -> Moments:
+    return Moments(run, load_dataset(run.experiment.data))

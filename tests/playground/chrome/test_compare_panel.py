@@ -16,6 +16,7 @@ from core import Change, load_dataset
 from core.run.analysis import AnalysisRequest, AnalysisResult
 from core.train.moments import Moments
 from playground.chrome.compare_panel import ComparePanel
+from playground.views.readout import Readout
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -150,7 +151,7 @@ def test_one_slider_for_both(qtbot, pair, panel):
         for _ in range(3):
             qtbot.keyClick(panel.slider, Qt.Key.Key_Left)
     assert blocker.args == [37]
-    assert steps(panel)[0] == "epoch 20, step 40 (nearest kept)"
+    assert steps(panel)[0] == "nearest kept: epoch 20, step 40"
     for step, are_alike in ((11, True), (12, False)):
         panel.show_exact(exact(pair, step))
         assert steps(panel) == [f"epoch {step // 2}, step {step}"] * 2
@@ -163,3 +164,49 @@ def test_one_slider_for_both(qtbot, pair, panel):
         qtbot.keyClick(panel.step_spin, Qt.Key.Key_Return)
     assert blocker.args == [17]
     assert panel.slider.value() == 17
+
+
+def test_a_replay_shows_what_is_at_hand_and_asks_for_the_rest_at_once(panel):
+    asked, cancelled = [], []
+    panel.exact_wanted.connect(asked.append)
+    panel.cancelled.connect(lambda: cancelled.append(True))
+    panel.replay_to(37)
+    assert (asked, cancelled) == ([37], []), "what is being computed goes on"
+    assert panel.steps == (0, 40, 37)
+    assert panel.slider.value() == 37
+    assert steps(panel) == ["nearest kept: epoch 20, step 40", "epoch 12, step 24"]
+    panel.replay_to(40)
+    assert asked == [37]
+    panel.replay_to(36)
+    panel.settle()
+    assert panel._timer.isActive()
+
+
+def test_by_hand_a_replay_is_over(qtbot, panel):
+    taken = []
+    panel.taken.connect(lambda: taken.append(panel.step))
+    panel.replay_to(30)
+    assert taken == []
+    qtbot.keyClick(panel.slider, Qt.Key.Key_Left)
+    assert taken == [30]
+    assert panel.step == 29
+
+
+def test_a_very_long_name_leaves_the_panel_as_wide_as_it_is(pair, panel):
+    one, other = (moments.run for moments in pair)
+    panel.show_names([dataclasses.replace(one, name="n" * 200, note="why"), other])
+    first, second = panel.sides
+    assert first.name_label.text() == "n" * 200
+    assert first.name_label.toolTip() == f"{'n' * 200}\nwhy"
+    assert first.name_label.minimumSizeHint().width() < 100
+    assert [ghost.name for ghost in second.views[0]._ghosts] == ["n" * 200]
+    panel.show_names([other])  # the first is no longer in the list
+    assert first.name_label.text() == "n" * 200
+
+
+def test_where_there_is_little_room_pictures_have_that_of_the_lines_below(panel):
+    readouts = panel.sides[0].findChildren(Readout)
+    panel.resize(700, 520)
+    assert not any(readout.isVisibleTo(panel) for readout in readouts)
+    panel.resize(900, 800)
+    assert any(readout.isVisibleTo(panel) for readout in readouts)

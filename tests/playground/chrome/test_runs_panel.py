@@ -178,3 +178,12 @@ def test_of_a_run_that_trains_the_row_says_so_and_nothing_is_done_with_it(panel)
     panel.show_runs(RUNS, "run-3")
     assert column(panel, SECONDS)[0] != "–"
     assert panel.compare_button.isEnabled()
+
+
+def test_a_name_without_end_is_told_in_few_words_and_widens_nothing(panel):
+    before = panel.minimumSizeHint().width()
+    panel.show_runs((kept(run_id="run-1", name="x" * 200), kept(run_id="run-2")), "run-1")
+    panel.choose("run-1", "run-2")
+    assert f"“{'x' * 39}…” → “run-2”" in panel.words_label.text()
+    panel.layout().invalidate()
+    assert panel.minimumSizeHint().width() == before

@@ -147,6 +147,32 @@ def test_a_frame_waits_for_the_answers_but_not_for_ever(qtbot: QtBot, studio: St
     assert studio.told[1] == "Exported run.gif."
 
 
+def test_all_pictures_are_of_one_size_whatever_becomes_of_the_window(
+    qtbot: QtBot, studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    sizes: list[tuple[int, int]] = []
+
+    def note(_file: Any, frames: Any, _seconds: float) -> None:
+        sizes.extend(frame[:2] for frame in frames)
+
+    monkeypatch.setattr(module, "FORMATS", (Format("Plain", FORMATS[1].kind, "json", note),))
+    trained(qtbot, studio)
+    view = studio.view
+    grown = view.settle
+
+    def settle() -> None:
+        grown()
+        view.resize(view.width() + 10, view.height())
+
+    monkeypatch.setattr(view, "settle", settle)
+    dialog = studio.open()
+    dialog.view_combo.setCurrentIndex(1)
+    dialog.frames_spin.setValue(3)
+    dialog.save_button.click()
+    qtbot.waitUntil(lambda: studio.animator.dialog is None, timeout=20_000)
+    assert sizes == [(50, 30)] * 3
+
+
 def test_closing_the_dialog_cancels_and_goes_back_to_where_one_was(
     qtbot: QtBot, studio: Studio, tmp_path: Path
 ):

@@ -69,3 +69,21 @@ def test_until_it_is_judged_no_old_figure_stands(
         session.change(Change(0, "unit_off", 1, where=(0, 0)))
         assert status.accuracy_label.text() == "accuracy –"
     assert status.accuracy_label.text() == accuracies(session)[0]
+
+
+def test_a_moment_that_is_looked_back_at_is_judged_as_it_was(
+    qtbot: QtBot, session: Session, status: RunStatus
+) -> None:
+    session.shown_changed.connect(status.show_snapshot)
+    session.step_epoch()
+    qtbot.waitUntil(lambda: session.state == "paused")
+    with qtbot.waitSignal(session.analysis_ready):
+        session.change(Change(0, "unit_off", 1, where=(0, 0)))
+    then, step = accuracies(session), session.snapshot.steps
+    session.step_epoch()
+    qtbot.waitUntil(lambda: session.state == "paused" and session.snapshot.steps > step)
+    status.show_judgement(None)
+    session.look_at(step)
+    qtbot.waitUntil(lambda: session.timeline.place.is_exact)
+    qtbot.waitUntil(lambda: status.accuracy_label.text() == then[0])
+    assert status.test_label.text() == then[1]

@@ -196,6 +196,40 @@ def test_two_runs_are_compared_at_an_exact_step(setting):
     assert shown.parameters.tobytes() == straight.network.parameters.tobytes()
 
 
+def test_two_runs_are_replayed_together_and_the_end_is_exact(setting, monkeypatch):
+    setting.train(xor(epochs=FOREVER), steps=6)
+    setting.train(xor(epochs=FOREVER, learning_rate=0.25), steps=4)
+    setting.session.reset()
+    for run in setting.runs.kept.runs:
+        run.keyframes._have(list(run.keyframes.up_to(0)))
+    compare, replay = setting.panels.compare, setting.runs.compare.replay
+    setting.panel.choose("run-1", "run-2")
+    setting.panel.compare_button.click()
+    setting.qtbot.waitUntil(lambda: compare.steps.last == 6)
+    now = [0.0]
+    monkeypatch.setattr(replay, "_clock", lambda: now[0])
+    compare.speed_combo.setCurrentIndex(0)
+    compare.replay_button.click()
+    assert (compare.step, replay.is_going) == (0, True)
+    now[0] = 3.4
+    texts = ["epoch 4, step 4", "epoch 4, step 4"]
+    setting.qtbot.waitUntil(lambda: [side.step_label.text() for side in compare.sides] == texts)
+    assert not compare.progress_bar.isVisibleTo(compare)
+    straight = Trainer(xor(epochs=FOREVER))
+    for _ in range(4):
+        straight.step()
+    shown = compare.sides[0].snapshot
+    assert shown.parameters.tobytes() == straight.network.parameters.tobytes()
+    now[0] = 6.0
+    setting.qtbot.waitUntil(lambda: not replay.is_going)
+    assert [side.step_label.text() for side in compare.sides] == [
+        "epoch 6, step 6",
+        "epoch 4, step 4",
+    ]
+    setting.runs.kept.rename("run-1", "mine")
+    assert compare.sides[0].name_label.text() == "mine"
+
+
 def test_two_runs_go_to_the_line_and_one_is_matched_with_the_windows(setting):
     setting.train(xor(epochs=FOREVER))
     setting.train(xor(epochs=FOREVER, seed=1), steps=1)

@@ -10,8 +10,9 @@ from PySide6.QtGui import QUndoStack
 from small_runs import reach, xor
 
 from core.spec.changes import Change
+from playground.chrome.replay_controls import SPEEDS
 from playground.chrome.settings import Settings
-from playground.chrome.timeline_bar import SPEEDS, TimelineBar
+from playground.chrome.timeline_bar import TimelineBar
 from playground.control.changes import Changes
 from playground.control.timeline import TimelineController
 from playground.session.session import Session
@@ -39,7 +40,7 @@ class Hands:
 
     def at(self, seconds: float) -> int:
         self.now = seconds
-        self.controller.advance()
+        self.controller.replay.advance()
         return self.session.timeline.place.step
 
 
@@ -63,12 +64,12 @@ def test_a_replay_begins_with_the_first_step_and_ends_with_now(hands: Hands):
     hands.choose_speed("in 5 s")
     hands.bar.replay_button.click()
     assert hands.session.timeline.place.step == 0
-    assert hands.controller.is_replaying
+    assert hands.controller.replay.is_going
     assert [hands.at(seconds) for seconds in (1.0, 2.5, 4.99)] == [80, 200, 399]
     assert hands.bar.replay_button.accessibleName() == "Stop replaying"
     assert hands.at(7.0) == 400
     assert not hands.session.timeline.is_back
-    assert not hands.controller.is_replaying
+    assert not hands.controller.replay.is_going
     assert not hands.bar.replay_button.isChecked()
 
 
@@ -81,17 +82,17 @@ def test_a_replay_goes_on_from_where_one_is_at_any_speed(hands: Hands):
     hands.bar.speed_combo.activated.emit(5)
     assert hands.at(2.5) == 170, "the new speed counts from the change"
     hands.bar.replay_button.click()
-    assert not hands.controller.is_replaying
+    assert not hands.controller.replay.is_going
     assert hands.session.timeline.place.step == 170
 
 
 def test_whoever_takes_the_slider_or_trains_ends_the_replay(hands: Hands):
     hands.bar.replay_button.click()
     hands.bar.step_chosen.emit(7)
-    assert not hands.controller.is_replaying
+    assert not hands.controller.replay.is_going
     hands.bar.replay_button.click()
     hands.session.play()
-    assert not hands.controller.is_replaying
+    assert not hands.controller.replay.is_going
     assert not hands.bar.replay_button.isChecked()
 
 
@@ -133,3 +134,16 @@ def test_memory_is_chosen_shown_thins_and_is_remembered(tmp_path: Path, hands: H
     store.setValue("timeline/memory", 10**9)  # by somebody else
     hands.controller.use(Settings(store))
     assert memory.cap == 200_000_000
+
+
+def test_where_not_even_three_moments_have_room_it_is_said(hands: Hands):
+    told: list[str] = []
+    hands.controller.message.connect(told.append)
+    frames = hands.session.timeline.keyframes
+    assert frames is not None
+    frames.memory.cap = 3 * frames.nbytes // len(frames) - 1
+    hands.session.look_at(5)
+    assert told == [frames.shortage]
+    assert frames.shortage in hands.bar.slider.toolTip()
+    hands.session.look_at(6)
+    assert len(told) == 1

@@ -84,6 +84,22 @@ def test_what_was_there_before_stays_where_nothing_comes_of_it(cause: str, tmp_p
     assert [one.name for one in tmp_path.iterdir()] == ["run.gif"]
 
 
+@pytest.mark.parametrize("title", ["WebP", "GIF", "APNG"])
+def test_it_can_be_cancelled_between_two_pictures(title: str, tmp_path: Path):
+    pytest.importorskip("PIL.Image", reason="Pillow is not installed")
+    told: list[int] = []
+    path = tmp_path / "run"
+
+    def progress(done: int, of: int, _what: str) -> None:
+        assert of == 3
+        told.append(done)
+
+    with pytest.raises(InterruptedError):
+        write_animation(str(path), pictures(), 0.1, BY_TITLE[title], lambda: 1 in told, progress)
+    assert max(told) == 1
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_writer_tells_when_it_is_done(qtbot: QtBot, tmp_path: Path):
     writer = AnimationWriter()
     path = tmp_path / "run.gif"
@@ -94,6 +110,14 @@ def test_the_writer_tells_when_it_is_done(qtbot: QtBot, tmp_path: Path):
     with qtbot.waitSignal(writer.failed) as told:
         writer.write(str(tmp_path / "none" / "run.gif"), pictures(), 0.5, plain())
     assert "Not exported" in told.args[0]
+
+    def full(_file: BinaryIO, _frames: Sequence[Frame], _seconds: float) -> None:
+        raise OSError(28, "No space left on device")
+
+    with qtbot.waitSignal(writer.failed) as told:
+        writer.write(str(path), pictures(), 0.5, plain(full))
+    assert told.args == ["Not exported: the disk is full"]
+    assert path.read_bytes() == b"3 of 0.5"
     assert writer.close()
 
 

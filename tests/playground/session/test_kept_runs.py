@@ -9,11 +9,13 @@ from kept_runs import kept
 from small_runs import FOREVER, parameters, reach, xor
 
 from core import Trainer
+from core.run.run_folder import load_runs, save_runs
 from playground.session.kept_runs import KeptRuns
 from playground.session.saving import Checkpoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -184,7 +186,7 @@ def test_a_kept_run_opened_again_goes_on_bit_for_bit_and_undo_still_works(
     session.new_weights()
     run = store.runs[0]
     store.expect(run.id)
-    session.opening.kept(run)
+    session.opening.kept(run, session.timeline.memory)
     reach(qtbot, session, "paused")
     assert (session.path, store.present) == ("", run.id)
     session.step()
@@ -193,3 +195,20 @@ def test_a_kept_run_opened_again_goes_on_bit_for_bit_and_undo_still_works(
     straight.step()
     straight.step()
     assert parameters(session) == straight.network.parameters.tobytes()
+
+
+def test_a_run_out_of_a_folder_is_looked_back_at_from_its_start(
+    qtbot: QtBot, session: Session, tmp_path: Path
+) -> None:
+    save_runs(tmp_path / "a.playground", (kept(xor(epochs=50), 9),))
+    (run,) = load_runs(tmp_path / "a.playground")
+    session.opening.kept(run, session.timeline.memory)
+    reach(qtbot, session, "paused")
+    assert session.timeline.place[:2] == (0, 9)
+    session.look_at(4)
+    qtbot.waitUntil(lambda: session.timeline.place.is_exact)
+    straight = Trainer(xor(epochs=50))
+    for _ in range(4):
+        straight.step()
+    assert session.shown is not None
+    assert session.shown.parameters.tobytes() == straight.network.parameters.tobytes()

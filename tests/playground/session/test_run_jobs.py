@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Event, Lock
 from typing import TYPE_CHECKING
 
 import pytest
@@ -60,6 +61,48 @@ def test_two_runs_are_computed_to_one_step(qtbot, job):
         for _ in range(7):
             straight.step()
         assert snapshot.parameters.tobytes() == straight.network.parameters.tobytes()
+
+
+def test_one_job_at_a_time_is_in_the_midst_of_a_run(qtbot, job):
+    """A newer wish takes the place of one that still ends: both would change the same run."""
+    inside, gate, asked = [], Event(), []
+
+    class Turn:
+        lock = Lock()
+
+        def __enter__(self):
+            asked.append(True)
+            self.lock.acquire()
+
+        def __exit__(self, *_):
+            self.lock.release()
+
+    class Slow:
+        def exact(self, step):
+            inside.append(step)
+            gate.wait(10)
+            yield 1, 2
+
+        def snapshot(self):
+            return "seen"
+
+    job._turn = Turn()
+    pair = Slow(), Slow()
+    job.compute(pair, 1)
+    qtbot.waitUntil(lambda: inside == [1])
+    with qtbot.waitSignal(job.done) as blocker:
+        job.compute(pair, 2)
+        qtbot.waitUntil(lambda: len(asked) == 2)
+        assert inside == [1], "it waits"
+        gate.set()
+    assert blocker.args == [("seen", "seen")]
+    assert inside == [1, 2, 2]
+
+
+def test_once_closed_it_begins_nothing(job):
+    assert job.close()
+    job.find_parting(kept(BASE, 2), kept(FORK, 2))
+    assert not job.is_busy
 
 
 def test_what_was_cancelled_never_comes(qtbot, job):

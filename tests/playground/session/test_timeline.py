@@ -216,3 +216,47 @@ def test_where_the_computing_fails_it_is_said_and_the_nearest_stays(
     assert session.timeline.place.is_exact
     monkeypatch.undo()
     np.testing.assert_array_equal(look_at(qtbot, session, 77).steps, 77)
+
+
+def test_nothing_is_kept_of_a_run_that_is_no_longer_looked_at(qtbot: QtBot, session: Session):
+    trained(qtbot, session, xor(epochs=300))
+    look_at(qtbot, session, 100)
+    thread = session.timeline._thread
+    assert thread is not None
+    assert thread._recomputed is not None
+    session.prepare(xor(epochs=5, seed=1))
+    qtbot.waitUntil(lambda: thread._recomputed is None, timeout=20_000)
+
+
+def test_once_closed_no_thread_is_begun(qtbot: QtBot, session: Session):
+    trained(qtbot, session, xor(epochs=30))
+    assert session.timeline.close()
+    session.timeline.go_to(3)
+    assert session.timeline._thread is None
+    assert not session.timeline.is_back
+
+
+def test_a_fork_that_comes_while_something_else_is_loaded_is_too_late(
+    qtbot: QtBot, session: Session
+):
+    trained(qtbot, session, xor(epochs=30))
+    look_at(qtbot, session, 3)
+    token = session.run_token
+    session._state.set("loading")
+    with qtbot.waitSignal(session.timeline.forked):
+        session.timeline.fork()
+    assert session.run_token is token
+    session._state.set("finished")
+
+
+def test_where_no_moment_has_room_there_is_nothing_to_look_back_to(
+    qtbot: QtBot, session: Session, shown: list[int]
+):
+    trained(qtbot, session, xor(epochs=30))
+    session.timeline.memory.cap = 1
+    shown.clear()
+    session.timeline.recount()
+    assert session.timeline.place[:4] == (30, 30, 30, 30)
+    session.look_at(4)
+    assert not session.timeline.is_back
+    assert shown == []

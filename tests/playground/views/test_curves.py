@@ -358,8 +358,6 @@ def test_after_a_resize_all_is_drawn_as_if_it_had_always_been_so(
     assert view.snapshot is not None
     fresh.show_snapshot(view.snapshot)
     settle(fresh)
-    later.save("/tmp/a.png")
-    fresh.grab().toImage().save("/tmp/b.png")
     assert later == fresh.grab().toImage()
 
 
@@ -380,6 +378,22 @@ def test_larger_text_reaches_axes_and_numbers_and_leaves_no_old_ones(
     fresh.show()
     assert view.snapshot is not None
     fresh.show_snapshot(view.snapshot)
-    later.save("/tmp/a.png")
-    fresh.grab().toImage().save("/tmp/b.png")
     assert later == fresh.grab().toImage()
+
+
+def test_in_a_narrow_place_the_plots_have_the_room_of_the_axes_names(
+    view: CurvesView, show: Show, make_history: Any, qtbot: QtBot
+) -> None:
+    show(make_history(np.linspace(0.7, 0.1, 40), np.linspace(0.7, 0.2234, 40)))
+    axes = [plot(view, "accuracy").getPlotItem().getAxis(side) for side in ("left", "bottom")]
+    assert all(axis.label.isVisible() for axis in axes)
+    assert text(view, "accuracyTest") == "test 77.66 %"
+    view.setMinimumSize(120, 80)  # as where two runs stand side by side
+    view.resize(330, 180)
+    view.redraw()
+    assert not any(axis.label.isVisible() for axis in axes)
+    qtbot.waitUntil(lambda: axes[0].width() < AXIS_WIDTH)
+    assert text(view, "accuracyTest") == "test 77.7 %"
+    view.resize(700, 300)
+    view.redraw()
+    assert all(axis.label.isVisible() for axis in axes)

@@ -8,21 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from asked_views import Asked, moons
 from PySide6.QtCore import QPoint, Qt
 
-from core import (
-    DataSpec,
-    Experiment,
-    LayerSpec,
-    NetworkSpec,
-    OptimizerSpec,
-    Trainer,
-    TrainSpec,
-    load_dataset,
-)
+from core import OptimizerSpec
 from core.insight.stability import RateBounds, bounds
 from core.run.analysis import AnalysisResult
-from core.run.horizon import FindHorizon, Horizon
+from core.run.horizon import Horizon
 from playground.theme import DARK
 from playground.views.horizon.view import HorizonView
 from playground.views.horizon.words import caption, formula, headline
@@ -30,54 +22,10 @@ from playground.views.horizon.words import caption, formula, headline
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from core import Snapshot
-    from core.run.analysis import AnalysisRequest
-
-
-def experiment(optimizer: str = "sgd", rate: float = 0.5) -> Experiment:
-    return Experiment(
-        DataSpec("moons", samples=30),
-        NetworkSpec(2, (LayerSpec(3, "tanh"), LayerSpec(1, "sigmoid"))),
-        TrainSpec("mse", OptimizerSpec(optimizer, rate), batch_size=10, epochs=20),
-    )
-
-
-class Asked:
-    """A view with a run, and an analyst who answers at once."""
-
-    def __init__(self, qtbot: QtBot, chosen: Experiment) -> None:
-        self.view = HorizonView()
-        qtbot.addWidget(self.view)
-        self.view.resize(520, 280)
-        self.view.show()
-        self.trainer = Trainer(chosen, load_dataset(chosen.data))
-        self.questions: list[FindHorizon] = []
-        self.answers: list[object] = []
-        self.view.analysis_requested.connect(self.answer)
-        self.view.set_experiment(chosen, self.trainer.dataset)
-
-    def answer(self, request: AnalysisRequest) -> None:
-        snapshot = self.view.snapshot
-        assert snapshot is not None
-        assert isinstance(request.compute, FindHorizon)
-        self.questions.append(request.compute)
-        value = request.compute(snapshot, self.trainer.dataset, bool)
-        self.answers.append(value)
-        self.view.show_analysis(AnalysisResult(request.kind, snapshot.steps, value))
-
-    def step(self, count: int = 1) -> Snapshot:
-        for _ in range(count):
-            self.trainer.step()
-        snapshot = self.trainer.snapshot(with_update=True)
-        self.view.show_snapshot(snapshot)
-        self.view.flush()
-        return snapshot
-
 
 @pytest.fixture
-def asked(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Asked:
-    monkeypatch.setattr(HorizonView, "min_interval", 0.0)
-    return Asked(qtbot, experiment())
+def asked(qtbot: QtBot) -> Asked:
+    return Asked(qtbot, HorizonView(), moons())
 
 
 def test_it_shows_what_was_found_and_goes_on_from_there(asked: Asked) -> None:
@@ -95,7 +43,7 @@ def test_it_shows_what_was_found_and_goes_on_from_there(asked: Asked) -> None:
     assert "sharpness" not in view.headline.text()
     starts = [question.start for question in asked.questions]
     assert starts[0] is None
-    np.testing.assert_array_equal(starts[1], asked.answers[0].direction)  # type: ignore[attr-defined]
+    np.testing.assert_array_equal(starts[1], asked.answers[0].direction)
     assert len(view.sampled) == 3
     assert view.sampled.course(1)[1][2] == pytest.approx(found.bounds.calm)
     assert view.sampled.course(3)[1].tolist() == [0.5] * 3
@@ -120,7 +68,7 @@ def test_while_nobody_looks_nothing_is_asked_and_the_curve_has_a_gap(asked: Aske
 
 def test_adam_needs_the_next_update_and_plain_steps_do_not(asked: Asked, qtbot: QtBot) -> None:
     assert asked.view.needs_now == frozenset()
-    adam = Asked(qtbot, experiment("adam", 0.01))
+    adam = Asked(qtbot, HorizonView(), moons(optimizer=OptimizerSpec("adam", 0.01)))
     assert adam.view.needs_now == {"update"}
     adam.step()
     assert adam.view.found is not None

@@ -6,24 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from asked_views import Asked, moons
 from PySide6.QtCore import QPoint, QSize, Qt
 
-from core import (
-    DataSpec,
-    Experiment,
-    LayerSpec,
-    Network,
-    NetworkSpec,
-    OptimizerSpec,
-    Trainer,
-    TrainSpec,
-    load_dataset,
-)
+from core import LayerSpec, Network, Trainer, load_dataset
 from core.insight.matching import aligned, blended, match_weights, shuffled
 from core.run.analysis import AnalysisResult
 from playground.theme import DARK
 from playground.views.matching.drawing import obstacle
-from playground.views.matching.questions import MatchUnits
 from playground.views.matching.view import MatchingView
 from playground.views.matching.words import caption, headline
 
@@ -32,54 +22,26 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from core.run.analysis import AnalysisRequest
-
 LEFT = Qt.MouseButton.LeftButton
 
 
-def experiment(seed: int = 0, hidden: int = 4) -> Experiment:
-    return Experiment(
-        DataSpec("moons", samples=40),
-        NetworkSpec(2, (LayerSpec(hidden, "relu"), LayerSpec(1, "sigmoid")), seed=seed),
-        TrainSpec("mse", OptimizerSpec("sgd", 0.5), batch_size=10, epochs=50),
-    )
-
-
-class Asked:
-    """A view with a run, and an analyst who answers at once."""
-
-    def __init__(self, qtbot: QtBot) -> None:
-        self.view = MatchingView()
-        qtbot.addWidget(self.view)
-        self.view.resize(640, 400)
-        self.view.show()
-        self.trainer = Trainer(experiment(), load_dataset(experiment().data))
-        self.questions: list[MatchUnits] = []
-        self.view.analysis_requested.connect(self.answer)
-        self.view.set_experiment(experiment(), self.trainer.dataset)
-        self.view.show_snapshot(self.trainer.snapshot())
-
-    @property
-    def network(self) -> Network:
-        return self.trainer.snapshot().network()
-
-    def answer(self, request: AnalysisRequest) -> None:
-        snapshot = self.view.snapshot
-        assert snapshot is not None
-        assert isinstance(request.compute, MatchUnits)
-        self.questions.append(request.compute)
-        value = request.compute(snapshot, self.trainer.dataset, bool)
-        self.view.show_analysis(AnalysisResult(request.kind, snapshot.steps, value))
+EXPERIMENT = moons(LayerSpec(4, "relu"), samples=40)
 
 
 @pytest.fixture
-def asked(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Asked:
-    monkeypatch.setattr(MatchingView, "min_interval", 0.0)
-    return Asked(qtbot)
+def asked(qtbot: QtBot) -> Asked:
+    asked = Asked(qtbot, MatchingView(), EXPERIMENT)
+    asked.view.resize(640, 400)
+    asked.step(0)
+    return asked
+
+
+def run_network(asked: Asked) -> Network:
+    return asked.trainer.snapshot().network()
 
 
 def other_network(seed: int = 7, hidden: int = 4) -> Network:
-    return Network.from_spec(experiment(seed, hidden).network)
+    return Network.from_spec(moons(LayerSpec(hidden, "relu"), seed=seed).network)
 
 
 def test_without_another_run_it_says_how_to_get_one(asked: Asked, qtbot: QtBot) -> None:
@@ -92,16 +54,17 @@ def test_without_another_run_it_says_how_to_get_one(asked: Asked, qtbot: QtBot) 
     assert view.between.isVisible()
     assert view.matched is not None
     assert view.matched.matching.moved == 0  # it is the very same network
-    view.set_experiment(experiment(1), asked.trainer.dataset)
-    view.show_snapshot(Trainer(experiment(1), asked.trainer.dataset).snapshot())
+    other = moons(LayerSpec(4, "relu"), samples=40, seed=1)
+    view.set_experiment(other, asked.trainer.dataset)
+    view.show_snapshot(Trainer(other, asked.trainer.dataset).snapshot())
     assert view.curve.ends == ("this run", "kept run (epoch 0)")
     assert view.matched.matching.moved > 0
 
 
 def test_the_other_is_shown_in_this_run_s_order(asked: Asked) -> None:
-    view, network = asked.view, asked.network
+    view = asked.view
     order = np.array([2, 0, 3, 1])
-    other = shuffled(network, [order])
+    other = shuffled(run_network(asked), [order])
     view.show_other(other, "run 2")
     matched = view.matched
     assert matched is not None
@@ -119,7 +82,7 @@ def test_the_other_is_shown_in_this_run_s_order(asked: Asked) -> None:
 
 
 def test_the_figures_are_those_of_the_blended_networks(asked: Asked) -> None:
-    view, network, other = asked.view, asked.network, other_network()
+    view, network, other = asked.view, run_network(asked), other_network()
     view.show_other(other, "run 2")
     matched = view.matched
     assert matched is not None
@@ -147,7 +110,7 @@ def test_the_slider_blends_both_ways_and_the_curve_s_mark_goes_with_it(
     assert view.curve.share == 0.25
     assert view.readout.text() == view.curve.words
     assert view.readout.text().startswith("25 % of the way: aligned ")
-    expected = blended(asked.network, other_network(), 0.25)
+    expected = blended(run_network(asked), other_network(), 0.25)
     found = view.canvas.columns[1].network
     np.testing.assert_allclose(found.parameters, expected.parameters)
     qtbot.keyClick(view.curve, Qt.Key.Key_Right)
@@ -221,7 +184,7 @@ def test_theme_and_export(asked: Asked, tmp_path: Path) -> None:
 def test_diagrams_show_the_other_networks_units_beside_their_like(asked: Asked, qtbot: QtBot):
     view = asked.view
     order = np.array([2, 0, 3, 1])
-    view.show_other(shuffled(asked.network, [order]), "shuffled")
+    view.show_other(shuffled(run_network(asked), [order]), "shuffled")
     view.shown_combo.setCurrentIndex(2)
     one, other = (drawn.scene for drawn in view.diagrams.diagrams)
     np.testing.assert_allclose(other.links.shares, one.links.shares)
@@ -241,7 +204,7 @@ def test_diagrams_show_the_other_networks_units_beside_their_like(asked: Asked, 
 
 
 def test_a_network_that_is_too_wide_is_not_drawn_and_it_is_said_why():
-    dataset = load_dataset(experiment().data)
+    dataset = load_dataset(EXPERIMENT.data)
     wide, small = other_network(hidden=60), other_network()
     words = obstacle(wide, dataset, QSize(400, 300))
     assert words.startswith("Too large to be drawn whole: layer 1 has 60 units, and 16 have room")
