@@ -99,9 +99,9 @@ class Notices(QObject):
     def _on_data_missing(self, wanted: Experiment | None, missing: MnistMissing) -> None:
         self._wanted = wanted
         sentence = (
-            f"MNIST is missing: {missing.why}. Choose the built-in digits; or the folder that holds"
-            f" its four files, {FILES[0].name} and so on (at the start: --data-dir FOLDER); or"
-            " connect to the internet and try again: what is complete is kept."
+            f"MNIST is missing: {missing.why}. Choose the built-in digits, or the folder that holds"
+            f" its four files ({FILES[0].name} …; at the start: --data-dir FOLDER), or connect to"
+            " the internet and try again."
         )
         answers = [("folder", "Choose a folder…"), ("retry", "Try again")]
         if wanted is not None:

@@ -35,8 +35,8 @@ def kind_of(path: str) -> Openable:
         if _pictures(path):
             return "data"
         raise OpenError(
-            f"{Path(path).name or path} is a folder: open one of its files. Of folders, only those"
-            " of runs (NAME.playground) and those with MNIST's four files can be opened."
+            f"{Path(path).name or path} is a folder: open a file in it, or a folder of runs"
+            " (NAME.playground) or of MNIST's four files."
         )
     ending = Path(path).suffix.lower()
     if ending in (".npz", ".json") or (ending not in TABLE_ENDINGS and is_zipfile(path)):

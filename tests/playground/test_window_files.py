@@ -135,7 +135,7 @@ class TestFiles:
             (tmp_path / "pictures" / name).write_bytes(content)
         for names, words in (
             (("run.npz", "run.json"), "Not opened: 2 files were dropped"),
-            ((".",), f"Not opened: {tmp_path.name} is a folder: open one of its files."),
+            ((".",), f"Not opened: {tmp_path.name} is a folder: open a file in it"),
         ):
             drop(someone, *(tmp_path / name for name in names))
             assert someone.find("bannerText").text().startswith(words)

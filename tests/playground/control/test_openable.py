@@ -69,7 +69,7 @@ def test_a_folder_of_pictures_is_opened_as_a_whole(tmp_path: Path, below: str) -
 def test_another_folder_is_refused_in_a_sentence(tmp_path: Path) -> None:
     touch(tmp_path / "my data", "table.csv")
     with pytest.raises(
-        OpenError, match=r"^my data is a folder: open one of its files\. Of folders"
+        OpenError, match=r"^my data is a folder: open a file in it, or a folder of runs"
     ):
         kind_of(str(tmp_path / "my data"))
     touch(tmp_path / "kin" / "KMNIST/raw", *FOUR)
