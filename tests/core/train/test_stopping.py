@@ -115,7 +115,7 @@ def test_the_best_weights_are_back_at_the_end_of_a_run_whose_patience_lasts(engi
     first = runs[0]
     assert (first.finished, first.stopped) == (True, "")
     said = first.snapshot().stopped
-    assert said.startswith(f"Finished; the weights of epoch {best} (test loss ")
+    assert said.startswith(f"Finished; epoch {best}'s weights are back (test loss ")
     # It goes on from there, in any portions, and when it is made again from its file.
     first.extend(20)
     first.fit()
@@ -142,7 +142,7 @@ def test_the_sentences():
     loss = patient.history.test_loss[best - 1]
     assert patient.stopped == (
         f"Stopped at epoch {patient.epoch}: no progress of test loss for 5 epochs;"
-        f" the weights of epoch {best} (test loss {loss:.4g}) are back."
+        f" epoch {best}'s weights are back (test loss {loss:.4g})."
     )
 
 
