@@ -35,7 +35,7 @@ from playground.control.animation import Animator
 from playground.control.data_sheet import DataSheetController
 from playground.control.data_view import DataViewOpener
 from playground.control.doctor_sign import DoctorSign
-from playground.control.files import OPENED_ENDINGS, FilesController
+from playground.control.files import FilesController
 from playground.control.forms import FormController
 from playground.control.horizon import HorizonController
 from playground.control.judging import Judging
@@ -286,17 +286,15 @@ class MainWindow(QMainWindow):
 
     @total()
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files that can be opened."""
-        if self._dropped_path(event):
+        """Take files, whatever they are: of what cannot be opened it is said why."""
+        if event.mimeData().hasUrls():
             event.acceptProposedAction()
 
     @total()
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the file."""
-        path = self._dropped_path(event)
-        if path:
-            event.acceptProposedAction()
-            self.open_path(path)
+        event.acceptProposedAction()
+        self.files.drop(event.mimeData().urls())
 
     # Slots.
 
@@ -387,9 +385,3 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(self.settings.geometry)
         self.layouts.start()
         self.banner.hide()
-
-    def _dropped_path(self, event: QDropEvent) -> str:
-        """The file that is being dropped, "" when it is none that can be opened."""
-        urls = event.mimeData().urls()
-        path = urls[0].toLocalFile() if len(urls) == 1 else ""
-        return path if path.lower().endswith(OPENED_ENDINGS) else ""

@@ -68,9 +68,13 @@ MIRRORS: Final = (
 
 
 class MnistMissing(DatasetError):  # noqa: N818 - the name is part of the interface
-    """MNIST is not here and cannot be had now: the message names the three ways on."""
+    """MNIST is not here and cannot be had now: the message names the three ways on.
+
+    `why` alone is for who offers ways on of their own.
+    """
 
     def __init__(self, why: str) -> None:
+        self.why = why
         super().__init__(
             f"MNIST is missing: {why}. Three ways on: choose the built-in data set digits;"
             f" name a folder that holds {', '.join(file.name for file in FILES)}"

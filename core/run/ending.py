@@ -55,4 +55,4 @@ def _restored_words(state: RunState, metric: str) -> str:
     if row is None:
         return ""
     best = value_words(figure, row[COLUMNS.index(figure)], metric)
-    return f"the weights of epoch {int(row[0]):,} ({figure_words(figure, metric)} {best}) are back."
+    return f"epoch {int(row[0]):,}'s weights are back ({figure_words(figure, metric)} {best})."

@@ -33,7 +33,8 @@ class Snapshot:
     `weights[i]` (units, inputs) and `biases[i]` (units,) or None are views into it. Train figures
     are the running means of the newest epoch (NaN before the first step), test figures those of the
     last finished epoch (NaN before, or without test rows). `learning_rate` is what was chosen,
-    `rate_now` what the schedule makes of it for the next update. `seconds` is time spent training.
+    `rate_now` what the schedule makes of it for the next update. `seconds` is time spent computing,
+    `elapsed` what of the time on the wall counts for the stop after a time.
     `compiled` says whether a kernel makes the updates, which leaves Python free for others.
     `diverged` is empty, or the sentence that says what happened and what to try; `stopped` is
     empty, or the sentence that says which rule stopped the run, or what was done at its end. Where
@@ -75,6 +76,7 @@ class Snapshot:
     points: tuple[PointSpec, ...] | None = None
     changed_by_hand: bool = False
     later: History | None = None
+    elapsed: float = 0.0
 
     @property
     def progress(self) -> float:
@@ -113,6 +115,7 @@ def snapshot_of(  # noqa: PLR0913  (options go by name)
     *,
     samples_per_second: float = 0.0,
     seconds: float = 0.0,
+    elapsed: float = 0.0,
     compiled: bool = False,
     diverged: str = "",
     finished: bool = False,
@@ -144,6 +147,7 @@ def snapshot_of(  # noqa: PLR0913  (options go by name)
         learning_rate=state.training.optimizer.learning_rate,
         samples_per_second=samples_per_second,
         seconds=seconds,
+        elapsed=elapsed,
         compiled=compiled,
         diverged=diverged,
         finished=finished,

@@ -12,9 +12,10 @@ class StopSpec(Spec, frozen=True):
     """Rules that are judged at each epoch's end; none of them holds unless it is asked for.
 
     A run stops once `goal` is reached; after `patience` epochs (0: never) in which the figure
-    `monitor` came no more than `min_delta` beyond its best; and after `seconds` of training (0:
-    never). Where `restore_best` says so, the weights of the best epoch are put back when patience
-    ends, and at the end of a run whose patience lasts, as Keras' EarlyStopping does.
+    `monitor` came no more than `min_delta` beyond its best; and after `seconds` of training on the
+    wall, pauses not counted (0: never). Where `restore_best` says so, the weights of the best epoch
+    are put back when patience ends, and at the end of a run whose patience lasts, as Keras'
+    EarlyStopping does.
     """
 
     goal: Goal | None = None

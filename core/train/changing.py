@@ -29,8 +29,11 @@ from core.spec.dropout import with_dropout_in_force
 from core.train.guard import Guard, TrainerError, diverged_on_test_rows, last_points
 from core.train.setup import check_augmentation, first_state
 from core.train.stopping import Stopping
+from core.train.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from core.datasets.dataset import Dataset
     from core.run.engine import Stretch
     from core.run.parts import RunParts
@@ -48,8 +51,11 @@ class ChangingRun:
     change is planned, where somebody wishes for one, and where a rule stops the run.
     """
 
-    def __init__(self, bench: Bench) -> None:
-        """Raises `DatasetError` where a planned change is of points that the data cannot have."""
+    def __init__(self, bench: Bench, clock: Callable[[], float]) -> None:
+        """`clock` counts seconds.
+
+        Raises `DatasetError` where a planned change is of points that the data cannot have.
+        """
         parts = bench.parts
         self.experiment, self.network = parts.experiment, parts.network
         for change in self.experiment.changes:
@@ -59,8 +65,9 @@ class ChangingRun:
         self.history = History(measure_name(parts.measure))
         self.diverged = ""
         self.seconds = 0.0
-        self._bench, self._guard = bench, Guard(self.state)
-        self._stopping = Stopping(self.experiment.training.stop, self._guard, bench)
+        self._bench, self._guard, self._watch = bench, Guard(self.state), Stopwatch(clock)
+        rules = self.experiment.training.stop
+        self._stopping = Stopping(rules, self._guard, bench, self._watch)
 
     @property
     def _parts(self) -> RunParts:
@@ -152,7 +159,11 @@ class ChangingRun:
         """Let a run that was stopped train on; the rule does not stop it at once again."""
         if self.state.watched.stopped:
             self._mark(Change(self.steps, STOP, 0))
-            self._stopping.seconds_from = self.seconds
+            self._watch.set(0.0)
+
+    def rest(self) -> None:
+        """A pause begins: until the next update no seconds are counted for `stop.seconds`."""
+        self._watch.rest()
 
     def _mark(self, change: Change | None, place: int | None = None) -> None:
         """Enter what happens to the run at this step, if anything does, and let it happen."""

@@ -19,7 +19,7 @@ class Pace:
 
     def most(self, seconds: float, most: int) -> int:
         """How many updates, up to `most` and at least one, fill so many seconds."""
-        if seconds == float("inf"):
+        if seconds == float("inf") or not self._seconds_per_step:  # too quick for the clock
             return most
         return min(most, max(ceil(seconds / self._seconds_per_step), 1))
 

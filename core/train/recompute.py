@@ -76,7 +76,12 @@ class Recomputed:
         if self._trainer is None or self._from is None:
             raise TrainerError("no step was computed")
         of, snapshot = self._from.moment, self._trainer.snapshot(with_update=True)
-        return replace(snapshot, seconds=of.seconds, samples_per_second=of.samples_per_second)
+        return replace(
+            snapshot,
+            seconds=of.seconds,
+            elapsed=of.elapsed,
+            samples_per_second=of.samples_per_second,
+        )
 
     def fork(self) -> Trainer:
         """A run of its own that goes on from the step that `to` came to.
@@ -90,8 +95,8 @@ class Recomputed:
         experiment = msgspec.structs.replace(recording.experiment, changes=made)
         network = trainer.snapshot().network()
         fork = Trainer(experiment, recording.dataset, network, engine=recording.engine)
-        seconds = self._from.moment.seconds
-        fork.go_on_from(trainer.state, trainer.history, engine=trainer.engine, seconds=seconds)
+        after = self._from.moment
+        fork.go_on_from(trainer.state, trainer.history, engine=trainer.engine, after=after)
         keyframes = recording.keyframes.anew()
         keyframes.share(recording.keyframes, until=trainer.steps)
         fork.record(keyframes)

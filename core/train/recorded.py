@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from core.run.kept_frames import KeptFrame
     from core.run.keyframes import Keyframe, Keyframes
+    from core.run.snapshot import Snapshot
     from core.run.state import RunState
     from core.train.bench import Bench
 
@@ -25,7 +26,7 @@ class RecordedRun(ChangingRun, ABC):
 
     def __init__(self, bench: Bench, clock: Callable[[], float]) -> None:
         """`clock` counts the seconds; raises as `ChangingRun` does."""
-        super().__init__(bench)
+        super().__init__(bench, clock)
         self._clock = clock
         self._recorder: Recorder | None = None
 
@@ -85,17 +86,21 @@ class RecordedRun(ChangingRun, ABC):
         history: History,
         *,
         engine: str = "",
-        seconds: float | None = None,
+        after: Snapshot | None = None,
     ) -> None:
-        """Stand where a run of this experiment stood; without its `seconds` no clock stops it.
+        """Stand where a run of this experiment stood, which had trained as long as it had `after`.
 
-        `engine` was at work there, and is until another is chosen; "": who is chosen there is.
+        Without that no clock stops it. `engine` was at work there, and is until another is chosen;
+        "": who is chosen there is.
         """
         self.state.copy_from(state)
         if engine:
             self._engines.hold(engine)
         self.history = History.from_arrays(history.arrays(), history.metric_name)
-        self.diverged, self.seconds = "", seconds or 0.0
-        if seconds is None:
+        self.diverged, self.seconds = "", 0.0
+        if after is None:
             self._stopping.limit = float("inf")
+        else:
+            self.seconds = after.seconds
+            self._watch.set(after.elapsed)
         self._make_due_changes()

@@ -57,7 +57,7 @@ def require_same_data(difference: str) -> None:
 
 
 class Saved(NamedTuple):
-    """A run as it was saved, its seconds, and those at which the clock began to count.
+    """A run as it was saved, its seconds, and those that its stop by the clock has counted.
 
     `changes` are all of the run, those yet to come too; `first` is where NumPy began to stand in
     for a kernel, if it did.
@@ -65,7 +65,7 @@ class Saved(NamedTuple):
 
     state: RunState
     seconds: float
-    seconds_from: float
+    elapsed: float
     changes: tuple[Change, ...]
     first: Beginning | None
 
@@ -94,8 +94,7 @@ class Saved(NamedTuple):
         state = RunState.from_arrays({"parameters": bench.parts.network.parameters, **found}, like)
         check_fits(state, bench.fitted(state).parts)
         seconds = _number(found["seconds"])
-        begun = _number(found["seconds_from"]) if "seconds_from" in found else 0.0
-        return cls(state, seconds, min(begun, seconds), changes, first)
+        return cls(state, seconds, _elapsed(found, seconds), changes, first)
 
 
 def _steps(arrays: Mapping[str, Array]) -> int:
@@ -115,12 +114,20 @@ def _made(arrays: Mapping[str, Array], planned: tuple[Change, ...], due: int) ->
     return int(made)
 
 
+def _elapsed(arrays: Mapping[str, Array], seconds: float) -> float:
+    """What the stop by the clock has counted; older files: from when on, of the `seconds`."""
+    if "elapsed" in arrays:
+        return _number(arrays["elapsed"])
+    begun = _number(arrays["seconds_from"]) if "seconds_from" in arrays else 0.0
+    return max(seconds - begun, 0.0)
+
+
 def _number(array: Array) -> float:
     return max(float(array), 0.0) if array.shape == () else 0.0
 
 
 def to_keep(
-    state: RunState, seconds: float, seconds_from: float, made: Mapping[str, str]
+    state: RunState, seconds: float, elapsed: float, made: Mapping[str, str]
 ) -> dict[str, Array]:
     """All that a run needs to go on bit for bit, beside weights, experiment and history.
 
@@ -129,6 +136,6 @@ def to_keep(
     arrays = state.to_arrays()
     del arrays["parameters"], arrays["changes"]  # they stand in the file already
     arrays["made"] = np.array(len(state.changes))
-    arrays["seconds"], arrays["seconds_from"] = np.array(seconds), np.array(seconds_from)
+    arrays["seconds"], arrays["elapsed"] = np.array(seconds), np.array(elapsed)
     arrays["made_with"] = made_with.to_array(made)
     return arrays

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from core.spec.stop import StopSpec
     from core.train.bench import Bench
     from core.train.guard import Guard
+    from core.train.stopwatch import Stopwatch
 
 _NEVER: Final = float("inf")
 
@@ -27,29 +28,30 @@ class Stopping:
     rule struck before the last of them, the run is taken back to the call's beginning and made once
     more up to there, which gives the same bits. So the rules cost nothing while none strikes.
 
-    `limit` are the seconds of training after which the clock stops the run, counted from
-    `seconds_from`.
+    `limit` are the seconds of training after which `watch` stops the run. It counts from 0 again
+    when the run goes on past a stop.
     """
 
-    def __init__(self, rules: StopSpec, guard: Guard, bench: Bench) -> None:
+    def __init__(self, rules: StopSpec, guard: Guard, bench: Bench, watch: Stopwatch) -> None:
         self._rules, self._guard, self._bench = rules, guard, bench
         self.limit = self._rules.seconds or _NEVER
-        self.seconds_from = 0.0
+        self.watch = watch
 
     @property
     def _steps_per_epoch(self) -> int:
         return self._bench.parts.order.steps
 
-    def is_time_up(self, seconds: float) -> bool:
+    @property
+    def is_time_up(self) -> bool:
         """Whether the clock wants to stop the run at the next epoch's end."""
-        return seconds - self.seconds_from >= self.limit
+        return self.limit < _NEVER and self.watch.elapsed >= self.limit
 
-    def most(self, state: RunState, most: int, seconds: float) -> int:
+    def most(self, state: RunState, most: int) -> int:
         """`most`, or fewer: up to an epoch's end where something is to be done at that."""
         left = self._steps_per_epoch - state.position
         if most <= left:
             return most
-        if self.is_time_up(seconds):
+        if self.is_time_up:
             return max(left, 1)
         if self._rules.keeps_best:
             last = (state.training.epochs - state.epoch) * self._steps_per_epoch - state.position
@@ -100,12 +102,10 @@ class Stopping:
             return Change(state.steps, RESTORE, watched.best_epoch)
         return None
 
-    def by_clock(
-        self, state: RunState, seconds: float, changes: tuple[Change, ...]
-    ) -> Change | None:
+    def by_clock(self, state: RunState, changes: tuple[Change, ...]) -> Change | None:
         """The change that stops the run where it stands at an epoch's end and the time is up."""
         is_open = not state.position and not state.watched.stopped
-        if not self.is_time_up(seconds) or not is_open or state.steps <= last_stop(changes):
+        if not (is_open and self.is_time_up) or state.steps <= last_stop(changes):
             return None
         return Change(state.steps, STOP, self.limit)
 

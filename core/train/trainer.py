@@ -178,9 +178,16 @@ class Trainer(RecordedRun):
         Between two yields lie about 4 ms of work (30 ms of a kernel's), or `steps_per_yield`
         updates where that is set (a long evaluation on test rows still yields every 4 ms). At a
         yield anything may be asked of the trainer, a setting be changed, or the generator dropped
-        and made anew.
+        and made anew. What is waited there counts as time of training, but for a `rest`.
         """
+        try:
+            yield from self._portions()
+        finally:
+            self.rest()
+
+    def _portions(self) -> Iterator[None]:
         while True:
+            self._watch.go_on()
             at_end = self.finished or bool(self.diverged or self.waiting)
             if self._engines.kernel_can_take_over and (at_end or self.seconds > HEAD_START_SECONDS):
                 yield from self._let_kernel_catch_up()
@@ -224,6 +231,10 @@ class Trainer(RecordedRun):
         if self.waiting:
             raise TrainerError(self.waiting)
         self.go_on()
+        with self._watch.counting():
+            return self._advance(deadline, most)
+
+    def _advance(self, deadline: float, most: int) -> int:
         started, state = self._clock(), self.state
         if self._engines.awaits_kernel:
             self._remembered_beginning()
@@ -231,9 +242,8 @@ class Trainer(RecordedRun):
         most = self._pace.most(deadline - started, most)
         with one_blas_thread(), np.errstate(all="ignore"):  # the guard judges what overflow does
             self._guard.keep(state)
-            most = self._stopping.most(
-                state, until_next_change(state, self.experiment.changes, most), self.seconds
-            )
+            most = until_next_change(state, self.experiment.changes, most)
+            most = self._stopping.most(state, most)
             stretch = self._engines.engine.learn(state, most)
             if stretch.finite:
                 self._take(stretch)
@@ -244,7 +254,7 @@ class Trainer(RecordedRun):
         self.seconds += seconds
         self._pace.add(seconds, made, state.rows - rows)
         if state.epoch > epoch:
-            self._mark(self._stopping.by_clock(state, self.seconds, self.experiment.changes))
+            self._mark(self._stopping.by_clock(state, self.experiment.changes))
         if self._recorder is not None:
             self._recorder.offer(self)
         return made
@@ -305,6 +315,7 @@ class Trainer(RecordedRun):
             self.history.frozen(),
             samples_per_second=self._pace.samples_per_second,
             seconds=self.seconds,
+            elapsed=self._watch.elapsed,
             compiled=self.engine == "kernel",
             diverged=self.diverged,
             finished=self.finished,
@@ -315,7 +326,7 @@ class Trainer(RecordedRun):
     def resume_state(self) -> dict[str, Array]:
         """All that a run needs to go on bit for bit, beside weights, experiment and history."""
         made = made_with.made_with(self.engine, self._engines.wanted)
-        kept = to_keep(self.state, self.seconds, self._stopping.seconds_from, made)
+        kept = to_keep(self.state, self.seconds, self._watch.elapsed, made)
         if self._engines.awaits_kernel:
             kept |= self._remembered_beginning().to_arrays(self.experiment.changes)
         return kept
@@ -328,7 +339,8 @@ class Trainer(RecordedRun):
             raise TrainerError(f"the saved state does not fit the run: {error}") from None
         self.experiment = msgspec.structs.replace(self.experiment, changes=saved.changes)
         self.state.copy_from(saved.state)
-        self.seconds, self._stopping.seconds_from = saved.seconds, saved.seconds_from
+        self.seconds = saved.seconds
+        self._watch.set(saved.elapsed)
         self.diverged, self._first = "", saved.first
         if saved.first is not None:
             self._engines.stand_in()

@@ -47,7 +47,12 @@ _ENTRIES: Final = {
         "N",
         "new_weights",
     ),
-    "Open": _Entry("Open…", "Open a weights file (npz) or an experiment (json).", "Ctrl+O", "open"),
+    "Open": _Entry(
+        "Open…",
+        "Open weights (npz), an experiment (json), a table, pictures or kept runs. Or drop a file.",
+        "Ctrl+O",
+        "open",
+    ),
     "Save": _Entry(
         "Save", "Save weights, curves and all that is needed to go on later.", "Ctrl+S", "save"
     ),

@@ -24,10 +24,13 @@ Answer = Literal["save", "discard", "cancel"]
 Overwriting = Literal["overwrite", "save as", "cancel"]
 
 _TABLES = " ".join(f"*{ending}" for ending in TABLE_ENDINGS)
-OPEN_FILTER = f"Weights, experiments, runs and data (*.npz *.json {_TABLES});;All files (*)"
+_PICTURES = "*-ubyte *-ubyte.gz"  # MNIST's format: one of the files stands for its folder
+OPEN_FILTER = (
+    f"Weights, experiments, runs and data (*.npz *.json {_TABLES} {_PICTURES});;All files (*)"
+)
 WEIGHTS_FILTER = "Weights (*.npz)"
 EXPERIMENT_FILTER = "Experiment (*.json)"
-DATA_FILTER = f"Data (*.npz {_TABLES});;All files (*)"
+DATA_FILTER = f"Data (*.npz {_TABLES} {_PICTURES});;All files (*)"
 RUNS_FILTER = "Runs (*.playground)"
 CSV_FILTER = "Table (*.csv)"
 PICTURE_FILTER = "Picture (*.png);;Drawing (*.svg)"

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from core.datasets import DATASETS
 from core.datasets.files import TABLE_ENDINGS
+from core.datasets.mnist_folder import find_image_set
 from core.run.experiment_file import load_experiment
 from core.run.located import Search, with_found_files
 from core.run.weights_file import load_weights
@@ -148,7 +149,9 @@ def fitted_to_data(
     given = {option.path for option in options}
     fitting = experiment
     is_chosen = arguments.lesson is not None or arguments.experiment is not None
-    if experiment.data.name == "file" and not is_chosen:
+    named = next((value for option, value in options.items() if option.path == _DATA), "")
+    is_own = experiment.data.name == "file" or (named and named not in DATASETS)
+    if is_own and not is_chosen:
         of_run = {option: value for option, value in options.items() if option.path[0] != "data"}
         fitting = _with_given(proposed(experiment, dataset), of_run)
     elif given & _ASKED:
@@ -190,8 +193,11 @@ def _bias_init_beside(init: InitSpec) -> InitSpec | None:
 def _data(text: str, data: DataSpec) -> DataSpec:
     if text in DATASETS:
         return data.changed(name=text, path=data.path if text == "file" else "")
+    if find_image_set(Path(text)) is not None:
+        return replace(data.of_file(text), name="mnist")
     if text.lower().endswith((".npz", *TABLE_ENDINGS)) or Path(text).is_file():
         return data.of_file(text)
     raise UsageError(
-        f"--data is {text!r}, expected a table or an npz file, or one of: {', '.join(DATASETS)}"
+        f"--data is {text!r}, expected a table, an npz file, a folder with MNIST's four files, or"
+        f" one of: {', '.join(DATASETS)}"
     )

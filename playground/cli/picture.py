@@ -83,7 +83,7 @@ def _show_run(
     failures: list[str] = []
     loop = QEventLoop()
     session.failed.connect(failures.append)
-    session.data_missing.connect(lambda _experiment, sentence: failures.append(sentence))
+    session.data_missing.connect(lambda _experiment, missing: failures.append(str(missing)))
     for signal in (session.failed, session.data_missing, session.state_changed):
         signal.connect(loop.quit)
     if until is not None:

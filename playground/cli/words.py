@@ -63,7 +63,7 @@ HELP: Final = {
     "StopSpec.monitor": "whose progress --patience looks at",
     "StopSpec.min_delta": "by how much --monitor has to get better to count as progress",
     "StopSpec.restore_best": "put the best epoch's weights back when --patience, or the run, ends",
-    "StopSpec.seconds": "end it after the epoch in which so many seconds of training are over",
+    "StopSpec.seconds": "end it after the epoch in which it has trained so many seconds in all",
     "ScheduleSpec.name": "how the learning rate changes by itself",
     "ScheduleSpec.length": "epochs of each stair (step), or of the way down (cosine)",
     "ScheduleSpec.gamma": "what each stair multiplies the learning rate by (step)",

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
-from zipfile import is_zipfile
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from core.datasets.files import TABLE_ENDINGS
-from core.run.run_folder import ENDING, is_run_folder
 from playground.chrome.dialogs import (
     CSV_FILTER,
     EXPERIMENT_FILTER,
@@ -17,6 +14,7 @@ from playground.chrome.dialogs import (
     PRINT_FILTER,
     WEIGHTS_FILTER,
 )
+from playground.control.openable import OpenError, dropped_path, kind_of
 from playground.session.outputs import (
     DRAWING,
     EXPERIMENT,
@@ -30,7 +28,9 @@ from playground.session.outputs import (
 from playground.session.plain_words import sentence_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtCore import QUrl
 
     from playground.chrome.dialogs import Dialogs
     from playground.chrome.settings import Settings
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from playground.session.outputs import Kind
     from playground.session.session import Session
     from playground.views.view import View
-
-OPENED_ENDINGS: Final = (".npz", ".json", ENDING, *TABLE_ENDINGS)
 
 
 class FilesController(QObject):
@@ -78,16 +76,28 @@ class FilesController(QObject):
             self.open(path)
 
     def open(self, path: str) -> None:
-        """Open weights or arrays (npz), an experiment (json), a table or a folder of runs."""
-        ending = Path(path).suffix.lower()
-        if is_run_folder(path):
-            self.runs_wanted.emit(path)
+        """Open weights or arrays (npz), an experiment (json), a table, pictures, or runs."""
+        try:
+            kind = kind_of(path)
+        except OpenError as error:
+            self.failed.emit(f"Not opened: {error}")
             return
-        if ending not in (".npz", ".json") and (ending in TABLE_ENDINGS or not is_zipfile(path)):
+        if kind == "runs":
+            self.runs_wanted.emit(path)
+        elif kind == "data":
             self._forms.open_data(path)
         elif self._guard.may_lose("Opening a file"):
             self._opening = path
             self._session.open(path)
+
+    def drop(self, urls: Sequence[QUrl]) -> None:
+        """Open what was dropped on the window, or say why that cannot be."""
+        try:
+            path = dropped_path(urls)
+        except OpenError as error:
+            self.failed.emit(f"Not opened: {error}")
+        else:
+            self.open(path)
 
     def save(self) -> bool:
         """Save where the run was opened from or saved to; False when nothing was saved.

@@ -9,11 +9,13 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from core import DataSpec, Experiment
+from core.datasets.mnist import FILES
 from playground.chrome.dialogs import DATA_FILTER, WEIGHTS_FILTER
 
 if TYPE_CHECKING:
     from core import Snapshot
     from core.datasets.locate import FileWanted
+    from core.datasets.mnist import MnistMissing
     from playground.chrome.banner import Banner
     from playground.chrome.dialogs import Dialogs
     from playground.control.unsaved import UnsavedGuard
@@ -94,8 +96,13 @@ class Notices(QObject):
     def _on_cautioned(self, sentence: str) -> None:
         self._banner.tell(_CAUTION, sentence, kind="warning")
 
-    def _on_data_missing(self, wanted: Experiment | None, sentence: str) -> None:
+    def _on_data_missing(self, wanted: Experiment | None, missing: MnistMissing) -> None:
         self._wanted = wanted
+        sentence = (
+            f"MNIST is missing: {missing.why}. Choose the built-in digits, or the folder that holds"
+            f" its four files ({FILES[0].name} …; at the start: --data-dir FOLDER), or connect to"
+            " the internet and try again."
+        )
         answers = [("folder", "Choose a folder…"), ("retry", "Try again")]
         if wanted is not None:
             answers.insert(0, ("digits", _DIGITS))

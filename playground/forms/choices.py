@@ -48,6 +48,13 @@ class ChoiceCombo(QComboBox):
         for name, tip in tips.items():
             self.add(name, title_of(name), tip)
 
+    def call(self, name: str, title: str, tip: str) -> None:
+        """Show a choice under another title, with another tooltip."""
+        item = self._items.item(self.findData(name))
+        if item is not None:
+            item.setText(title)
+            item.setToolTip(tip)
+
     def add_heading(self, title: str) -> None:
         """Append a line that groups the choices after it and cannot be chosen."""
         item = QStandardItem(title)
@@ -112,6 +119,7 @@ class TextField(QLineEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAcceptDrops(False)  # a file dropped on a field is for the window
         self.setMaxLength(1_000_000)
         self.setMinimumWidth(32)
         self._entered = ""

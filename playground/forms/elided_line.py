@@ -14,6 +14,7 @@ from playground.qt.overrides import total
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
+    from PySide6.QtWidgets import QWidget
 
 _TIP_COLUMNS: Final = 40
 _TIP_LINES: Final = 12
@@ -22,6 +23,10 @@ _SIDES: Final = 3  # what QLineEdit leaves free at the left and at the right, wi
 
 class ElidedLine(QLineEdit):
     """`text()` is always the whole text; while nobody is in it, what is painted is shortened."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAcceptDrops(False)  # a file dropped on a field is for the window
 
     def is_too_long(self) -> bool:
         """Whether the text does not fit."""

@@ -288,7 +288,10 @@ class FormPanel(QWidget):
             return
         draft, before = self._current(), self.problem()
         shape = self._shape(draft.data)
-        self._training.show_images(shape is not None and shape.images)
+        self._training.follow_data(
+            images=shape is not None and shape.images,
+            numbers=shape is not None and shape.kind == "regression",
+        )
         self._checked = check(draft, shape)
         for form in (self._data, self._network, self._training):
             form.set_problems(self._checked.problems)

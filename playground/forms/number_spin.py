@@ -189,11 +189,11 @@ class NumberSpin(QDoubleSpinBox):
     def event(self, event: QEvent) -> bool:
         """Let Ctrl+Z undo the form's last change, unless there is typed text to undo.
 
-        Letters that no number has are left to shortcuts, as R for Reset. The tooltip begins with
-        the whole number where the field is too narrow for it.
+        Letters that no number has are left to shortcuts, as R for Reset, and so is Space. The
+        tooltip begins with the whole number where the field is too narrow for it.
         """
         # Qt asks while the box is still being made, when there is no text of its own yet.
-        if _is_foreign_letter(event) or (
+        if _is_foreign(event) or (
             is_undo(event) and self.text() == self.textFromValue(self.value())
         ):
             event.ignore()
@@ -220,12 +220,12 @@ def is_undo(event: QEvent) -> bool:
     )
 
 
-def _is_foreign_letter(event: QEvent) -> bool:
-    """Whether a field is asked if it wants a letter for itself that is in no number."""
+def _is_foreign(event: QEvent) -> bool:
+    """Whether a field is asked if it wants for itself what is in no number: a letter, Space."""
     return (
         isinstance(event, QKeyEvent)  # asked first: it costs least, and most events are others
         and event.type() == QEvent.Type.ShortcutOverride
-        and event.text().isalpha()
+        and (event.text().isalpha() or event.text() == " ")
         and event.text() not in _LETTERS
     )
 

@@ -7,19 +7,23 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
+from core.spec.goal import figure_words, rises
 from playground.forms.choices import ChoiceCombo
 from playground.forms.drafts import StopDraft
 from playground.forms.layout import column, even_row, labelled
 from playground.forms.number_spin import NumberSpin
-from playground.forms.words import FIGURE_TIPS
+from playground.forms.words import FIGURE_TIPS, R2_TIPS
 
 if TYPE_CHECKING:
     from playground.forms.fields import Fields
+    from playground.forms.number_text import Number
 
 NOTHING: Final = "none"
+# What is offered as a goal of a figure that rises, an accuracy or R², and of a loss.
+_GOALS: Final = {True: 0.95, False: 0.1}
 _TIPS: Final = {
     "goal": "Training ends after the epoch in which this figure has come to the value beside it.",
-    "value": "An accuracy from 0 to 1 (0.975 is 97.5 %), or the loss to come down to.",
+    "value": "An accuracy or R² from 0 to 1 (0.975 is 97.5 %), or the loss to come down to.",
     "patience": "Training ends after so many epochs in a row without progress; 0: never. A network"
     " that learns by heart gets worse on the test rows: this stops it there.",
     "monitor": "The figure whose progress patience looks at. Who stops by the test rows chooses by"
@@ -46,6 +50,8 @@ class StopEditor(QWidget):
         for combo in (self._goal, self._monitor):
             combo.add_all(FIGURE_TIPS)
         self._value = NumberSpin(low=0, step=0.01)
+        self._values: dict[bool, Number] = dict(_GOALS)  # as chosen last, by kind of figure
+        self._is_rising: bool | None = None  # the kind whose value is shown; None: there is none
         self._patience = NumberSpin(low=0, high=100_000_000, integer=True)
         self._min_delta = NumberSpin(low=0, ladder=1e-5)
         self._restore = QCheckBox("put back")
@@ -88,8 +94,8 @@ class StopEditor(QWidget):
         )
 
     def _connect(self) -> None:
-        for combo in (self._goal, self._monitor):
-            combo.edited.connect(self._on_edited)
+        self._goal.edited.connect(self._on_goal_edited)
+        self._monitor.edited.connect(self._on_edited)
         self._restore.toggled.connect(self._on_edited)
         for spin in (self._value, self._patience, self._min_delta, self._seconds):
             spin.edited.connect(self._on_edited)
@@ -111,6 +117,7 @@ class StopEditor(QWidget):
         """Show a draft, without a signal."""
         self._goal.choose(draft.goal)
         self._value.set_number(draft.value)
+        self._is_rising = _is_rising(draft.goal)
         self._patience.set_number(draft.patience)
         self._monitor.choose(draft.monitor)
         self._min_delta.set_number(draft.min_delta)
@@ -119,6 +126,13 @@ class StopEditor(QWidget):
         self._seconds.set_number(draft.seconds)
         self._allow()
 
+    def show_measure(self, measure: str) -> None:
+        """Call the accuracies what they are of such data: "accuracy" or "R²"."""
+        tips = FIGURE_TIPS if measure == "accuracy" else FIGURE_TIPS | R2_TIPS
+        for combo in (self._goal, self._monitor):
+            for figure, tip in tips.items():
+                combo.call(figure, figure_words(figure, measure), tip)
+
     def _allow(self) -> None:
         aimless = "There is no figure to stop at." if self._goal.name() == NOTHING else ""
         self._fields.allow(self._value, aimless)
@@ -126,6 +140,21 @@ class StopEditor(QWidget):
         for widget in (self._monitor, self._min_delta, self._restore):
             self._fields.allow(widget, impatient)
 
+    def _on_goal_edited(self) -> None:
+        """Show the value that goes with the figure: accuracies have one, losses another."""
+        before, self._is_rising = self._is_rising, _is_rising(self._goal.name())
+        if before != self._is_rising:
+            if before is not None:
+                self._values[before] = self._value.number()
+            if self._is_rising is not None:
+                self._value.set_number(self._values[self._is_rising])
+        self._on_edited()
+
     def _on_edited(self) -> None:
         self._allow()
         self.edited.emit()
+
+
+def _is_rising(goal: str) -> bool | None:
+    """Whether the figure of a goal gets larger as a network gets better; None without a goal."""
+    return None if goal == NOTHING else rises(goal)

@@ -19,7 +19,7 @@ from playground.forms.quick_fields import QuickFields
 from playground.forms.rate_strip import RateStrip
 from playground.forms.schedule_editor import ScheduleEditor
 from playground.forms.stop_editor import StopEditor
-from playground.forms.words import ENGINE_TIPS, LOSS_TIPS, METRIC_TIPS
+from playground.forms.words import ENGINE_TIPS, LOSS_TIPS, METRIC_TIPS, R2_TIP
 
 if TYPE_CHECKING:
     from core.spec.compatibility import Problem
@@ -203,9 +203,12 @@ class TrainingForm(QWidget):
         self._augmentation.set_draft(draft.augmentation)
         self._allow()
 
-    def show_images(self, images: bool) -> None:
-        """Show how training images are changed where the data are `images`."""
+    def follow_data(self, *, images: bool, numbers: bool) -> None:
+        """Show what such data have: a change of training `images`; R² where `numbers` are asked."""
         self._augmentation.setVisible(images)
+        measure = "R²" if numbers else "accuracy"
+        self._metric.call("accuracy", measure, R2_TIP if numbers else METRIC_TIPS["accuracy"])
+        self._stop.show_measure(measure)
 
     def show_learning_rate(self, rate: float, instead_of: Number) -> None:
         """Show the rate that is in force, without a signal; one that is being typed stays."""

@@ -82,6 +82,17 @@ FIGURE_TIPS: Final = {
     "test_loss": "The loss on rows the network never learns from, at each epoch's end.",
     "test_accuracy": "Rows it never learns from that are answered rightly, at each epoch's end.",
 }
+# What the two accuracies, and the metric, are where the answers are numbers.
+R2_TIPS: Final = {
+    "train_accuracy": "How much of the spread of the rows trained on is explained, as the epoch"
+    " went: 1 is all of it, 0 no more than their mean does.",
+    "test_accuracy": "How much of the spread of rows it never learns from is explained: 1 is all of"
+    " it, 0 no more than their mean does.",
+}
+R2_TIP: Final = (
+    "How much of the targets' spread the network explains: 1 is all of it, 0 no more than their"
+    " mean does."
+)
 DTYPE_TIPS: Final = {
     "float32": "Seven digits, the usual choice: half the memory, twice the speed.",
     "float64": "Sixteen digits: for comparing with other programs to the last decimal.",

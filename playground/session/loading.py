@@ -14,6 +14,7 @@ from core.datasets import DATASETS, DatasetError, dataset_info
 from core.datasets.family import Loading
 from core.datasets.files import Proposer, propose
 from core.datasets.locate import FileWanted
+from core.datasets.mnist_folder import find_image_set
 from core.files.plain_files import whole_path
 from core.run.experiment_file import load_experiment
 from core.run.located import (
@@ -33,6 +34,7 @@ from playground.session.fitting import (
     for_own_data,
     from_weights,
     problems_with,
+    proposed,
     without_weights_files,
 )
 from playground.session.sources import sources, weight_sources
@@ -201,9 +203,12 @@ class Loader:
     ) -> Loaded | AskedFile:
         """What is proposed for a data file, or the current experiment where that had one already.
 
-        Where the file asks something, what is asked is handed out, unless it was `confirmed`.
+        Where the file asks something, what is asked is handed out, unless it was `confirmed`. It
+        may be a folder of pictures in MNIST's format, or one of its files.
         """
         data = replace_fields(data, path=whole_path(data.path))
+        if find_image_set(Path(data.path)) is not None:
+            return self._pictures(replace_fields(data, name="mnist"), current)
         first = None if confirmed else Proposer(self.data_dir).glance(data)
         if first is not None and first.questions:  # a problem may be one of the first rows alone
             return AskedFile(data, first)
@@ -220,6 +225,15 @@ class Loader:
         if self.known is not None and are_at_hand(current.data, self.known):
             before = self.known[1]
         return _fresh(for_own_data(current, data, dataset, before), dataset)
+
+    def _pictures(self, data: DataSpec, current: Experiment) -> Loaded:
+        """The experiment on a folder's pictures; what cannot train on them is proposed anew."""
+        data = self._search().data(data)
+        dataset = self._read(data)  # the folder may hold others than when it was read last
+        experiment = replace_fields(current, data=data, changes=())
+        if problems_with(experiment, dataset):
+            experiment = proposed(experiment, dataset)
+        return _fresh(experiment, dataset)
 
     def _with_a_problem(self, data: DataSpec) -> Proposal | None:
         """How a file that cannot be trained on is read; None when it cannot be read at all."""
@@ -240,7 +254,7 @@ class Loader:
             spec, data_dir=self.data_dir, progress=self.progress, cancelled=self.cancelled
         )
 
-    def _search(self, opened: str) -> Search:
+    def _search(self, opened: str = "") -> Search:
         return Search(self.data_dir, opened, self.moved)
 
     def _instead_of_arrays(self, name: str, data: DataSpec) -> DataSpec:

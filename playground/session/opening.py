@@ -39,7 +39,7 @@ class Opening(QObject):
     came_to_nothing = Signal()
     bare_file_opened = Signal(object)  # BareFile: its activations have to be asked for
     data_asked = Signal(object)  # AskedFile: a data file that should be looked at first
-    data_missing = Signal(object, str)  # the Experiment that wants MNIST, or None; what to do
+    data_missing = Signal(object, object)  # the Experiment that wants it, or None; MnistMissing
     failed = Signal(str)
     file_wanted = Signal(object)  # FileWanted: see `find_file` and `take_file`; after `failed`
     progress = Signal(object, object, str)  # done, total (0: not known), what
@@ -161,7 +161,7 @@ class Opening(QObject):
         elif isinstance(outcome, AskedFile):
             self.data_asked.emit(outcome)
         elif isinstance(outcome, MnistMissing):
-            self.data_missing.emit(self._wanted, str(outcome))
+            self.data_missing.emit(self._wanted, outcome)
         elif isinstance(outcome, FileWanted):
             self._asked = outcome
             self.failed.emit(f"Not loaded: {outcome}")

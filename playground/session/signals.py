@@ -27,6 +27,6 @@ class SessionSignals(QObject):
     cautioned = Signal(str)  # what will be otherwise than before
     loading_cancelled = Signal()
     file_wanted = Signal(object)  # FileWanted, after `failed`: see `find_file`, `take_file`
-    data_missing = Signal(object, str)  # the Experiment that wants MNIST, or None; what to do
+    data_missing = Signal(object, object)  # the Experiment that wants it, or None; MnistMissing
     message = Signal(str)
     progress = Signal(object, object, str)  # done, total (0: not known), what

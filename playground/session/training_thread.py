@@ -220,6 +220,7 @@ class TrainingThread(QThread):
                     self._wake.wait(delay)
                     continue
                 self._is_parked = True
+            self._trainer.rest()
             # Once per pause: what the screen shows is what the run has come to.
             self._trainer.keep_moment()
             self._post_snapshot()

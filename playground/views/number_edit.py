@@ -35,6 +35,7 @@ class NumberEdit(QLineEdit):
         super().__init__(parent)
         self._parent = parent
         self.setObjectName(name)
+        self.setAcceptDrops(False)  # a file dropped on a field is for the window
         self.setFont(tabular_font())
         self._subject: object = None
         self._back: QWidget | None = None

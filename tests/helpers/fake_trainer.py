@@ -40,6 +40,7 @@ class FakeTrainer:
     waiting: str = ""
     compiled: bool = False
     rates: list[float] = field(default_factory=list)
+    rests: list[int] = field(default_factory=list)
     dataset: Any = field(default_factory=lambda: SimpleNamespace(scaling=None, target_scaling=None))
 
     @property
@@ -60,6 +61,9 @@ class FakeTrainer:
 
     def keep_moment(self) -> None:
         pass
+
+    def rest(self) -> None:
+        self.rests.append(self.steps)
 
     def go_on(self) -> None:
         self.stopped = ""

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from idx_bytes import small_mnist
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import (
-    QWidget,
-)
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +17,23 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from core import DataSpec
+
+COPY = Qt.DropAction.CopyAction
+HANDS = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+
+def drop(someone: Any, *paths: Path) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    assert is_welcome(someone.window, mime)
+    someone.window.dropEvent(QDropEvent(QPointF(5, 5), COPY, mime, *HANDS))
+
+
+def is_welcome(widget: QWidget, mime: QMimeData) -> bool:
+    enter = QDragEnterEvent(QPoint(5, 5), COPY, mime, *HANDS)
+    enter.ignore()
+    widget.dragEnterEvent(enter)
+    return enter.isAccepted()
 
 
 class TestFiles:
@@ -107,33 +123,40 @@ class TestFiles:
         someone.action("actionExportHistory").trigger()
         assert "Not exported" in someone.find("bannerText").text()
 
-    @pytest.mark.parametrize(
-        ("name", "taken"), [("run.npz", True), ("run.json", True), ("run.pdf", False)]
-    )
-    def test_a_dropped_file_is_opened(
-        self, person: Any, tmp_path: Path, qtbot: QtBot, name: str, taken: bool
+    def test_what_is_dropped_is_opened_or_it_is_said_why_not(
+        self, person: Any, tmp_path: Path
     ) -> None:
         someone = person()
-        window, session = someone.window, someone.window.session
-        path = tmp_path / name
-        if name == "run.pdf":
-            path.write_text("nothing")
-        else:
-            session.save(str(path))
+        session = someone.window.session
+        for name in ("run.npz", "run.json"):
+            session.save(str(tmp_path / name))
+        (tmp_path / "pictures").mkdir()
+        for name, content in small_mnist().items():
+            (tmp_path / "pictures" / name).write_bytes(content)
+        for names, words in (
+            (("run.npz", "run.json"), "Not opened: 2 files were dropped"),
+            ((".",), f"Not opened: {tmp_path.name} is a folder: open a file in it"),
+        ):
+            drop(someone, *(tmp_path / name for name in names))
+            assert someone.find("bannerText").text().startswith(words)
+        for name in ("run.npz", "run.json", "pictures"):
+            with someone.qtbot.waitSignal(session.experiment_changed):
+                drop(someone, tmp_path / name)
+            assert not someone.find("banner").isVisible()
+        data, form = session.experiment.data, someone.window.form
+        assert (data.name, data.path) == ("mnist", str(tmp_path / "pictures"))
+        assert session.experiment.network.inputs == 784
+        assert (form.problem(), form.experiment()) == ("", session.experiment)
+
+    def test_text_is_not_taken_by_the_window_and_files_not_by_its_fields(self, person: Any) -> None:
+        someone = person()
         mime = QMimeData()
-        mime.setUrls([QUrl.fromLocalFile(str(path))])
-        buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-        enter = QDragEnterEvent(
-            QPointF(5, 5).toPoint(), Qt.DropAction.CopyAction, mime, buttons, keys
-        )
-        enter.ignore()
-        window.dragEnterEvent(enter)
-        assert enter.isAccepted() == taken
-        if taken:
-            with qtbot.waitSignal(session.experiment_changed):
-                window.dropEvent(
-                    QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, buttons, keys)
-                )
+        mime.setText("1")
+        assert not is_welcome(someone.window, mime)
+        mime.setUrls([QUrl.fromLocalFile("/a.csv")])
+        assert is_welcome(someone.window, mime)
+        for field in someone.window.findChildren(QLineEdit):
+            assert not field.acceptDrops(), field
 
     def test_a_data_file_becomes_the_data_set(
         self, person: Any, tmp_path: Path, qtbot: QtBot

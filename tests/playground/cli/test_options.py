@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from idx_bytes import small_mnist
 from msgspec.structs import replace
 
 from core import InitSpec, load_dataset
@@ -227,7 +228,7 @@ def test_drawn_points_of_one_class_are_too_few(capsys, tmp_path):
         (("--shift", "2"), "the data are no images"),
         (("--inputs", "0"), "--inputs: network.inputs is 0"),
         (("--inputs", "5"), "the data has 2 inputs but the network takes 5"),
-        (("--data", "arrays"), "--data is 'arrays', expected a table or an npz file"),
+        (("--data", "arrays"), "--data is 'arrays', expected a table, an npz file, a folder"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
@@ -244,6 +245,16 @@ def test_a_resumed_run_takes_what_may_change_on_the_way_and_names_it(capsys):
         images = "--rotation, --shift, --thickness and --pixel-noise"
         may = f"--lr, --batch-size, --epochs, --l1, --l2, {images}"
         assert f"{name} would make it another run: --resume takes {may}" in said
+
+
+def test_so_they_are_for_a_folder_of_pictures(tmp_path):
+    for name, content in small_mnist().items():
+        (tmp_path / name).write_bytes(content)
+    for typed in (".", "t10k-labels-idx1-ubyte.gz"):
+        found = asked("--data", typed)
+        assert (found.data.name, found.data.path) == ("mnist", str(tmp_path))
+        assert found.network.sizes == (784, 64, 10)
+        assert found.training.optimizer.name == "adam"
 
 
 def test_for_an_own_file_network_and_training_are_proposed(tmp_path):

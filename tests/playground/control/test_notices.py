@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import QObject, Signal
 
+from core.datasets import MnistMissing
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -79,7 +81,11 @@ def test_a_folder_for_mnist_is_tried_at_once(person: Any, monkeypatch: pytest.Mo
     opening = session.opening
     monkeypatch.setattr(opening, "retry", lambda: tried.extend([opening.data_dir, "retry"]))
     someone.answers.path = "/data/mnist"
-    session.data_missing.emit(None, "MNIST is missing.")
+    session.data_missing.emit(None, MnistMissing("the network is down"))
+    text = someone.find("bannerText").text()
+    assert text.startswith("MNIST is missing: the network is down. ")
+    assert "the folder that holds its four files" in text
+    assert "--data-dir" in text
     assert someone.window.findChild(QObject, "bannerDigitsButton") is None  # whose digits?
     someone.click("bannerFolderButton")
     assert tried == ["/data/mnist", "retry"]

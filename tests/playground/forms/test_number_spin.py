@@ -295,6 +295,17 @@ def test_undo_belongs_to_the_form_unless_text_is_being_typed(qtbot, box):
     assert event.isAccepted()
 
 
+@pytest.mark.parametrize(
+    ("text", "is_wanted"), [("1", True), ("e", True), (" ", False), ("r", False)]
+)
+def test_keys_that_are_in_no_number_are_left_to_shortcuts(box, text, is_wanted):
+    key = Qt.Key(ord(text.upper()))
+    event = QKeyEvent(QKeyEvent.Type.ShortcutOverride, key, Qt.KeyboardModifier.NoModifier, text)
+    event.ignore()
+    box.event(event)
+    assert event.isAccepted() == is_wanted
+
+
 def test_nothing_typed_is_refused_or_crashes(qapp):
     spin = NumberSpin(integer=True, low=1, high=10)
 

@@ -88,6 +88,21 @@ def test_a_person_says_when_training_is_to_stop(training):
     assert training.spec().stop.goal is None
 
 
+def test_what_is_an_accuracy_of_classes_is_r2_of_numbers(training):
+    combos = [training.hand.find(n) for n in ("metricCombo", "stopGoalCombo", "monitorCombo")]
+
+    def titles():
+        return {combo.itemText(i) for combo in combos for i in range(combo.count())}
+
+    training.follow_data(images=False, numbers=True)
+    assert {"R²", "train R²", "test R²"} < titles()
+    assert not any("accuracy" in title for title in titles())
+    training.follow_data(images=False, numbers=False)
+    assert {"accuracy", "train accuracy", "test accuracy"} < titles()
+    assert not any("R²" in title for title in titles())
+    assert training.spec().metric == "accuracy"
+
+
 def test_a_person_chooses_a_schedule(training):
     hand = training.hand
     hand.click("trainingMoreButton")
@@ -108,9 +123,9 @@ def test_a_person_chooses_a_schedule(training):
 def test_images_are_changed_where_there_are_some(training):
     hand = training.hand
     hand.click("trainingMoreButton")
-    training.show_images(False)
+    training.follow_data(images=False, numbers=False)
     assert not hand.find("rotationSpin").isVisible()
-    training.show_images(True)
+    training.follow_data(images=True, numbers=False)
     for name, text in (("rotation", "15"), ("shift", "2"), ("thickness", "0.5")):
         hand.enter(f"{name}Spin", text)
     hand.enter("pixelNoiseSpin", "0.05")

@@ -103,7 +103,7 @@ class TestLoading:
         with qtbot.waitSignal(session.data_missing) as blocker:
             session.prepare(mnist)
         assert blocker.args[0] == mnist
-        assert "the folder is empty" in blocker.args[1]
+        assert blocker.args[1].why == "the folder is empty"
         with qtbot.waitSignal(session.data_missing):
             session.opening.retry()
 

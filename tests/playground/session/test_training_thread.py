@@ -75,6 +75,27 @@ def test_it_waits_while_paused_and_goes_on_when_told(
     assert thread.take_snapshot().steps > at_rest
 
 
+def test_only_a_pause_is_a_rest_and_no_wait_for_a_slow_update_is(
+    qtbot: QtBot, thread_of: Any, fake_trainer: Any
+) -> None:
+    trainer, third = fake_trainer(epochs=FOREVER), threading.Event()
+    trainer.on_step = lambda step: third.set() if step == 3 else None
+    thread = thread_of(trainer, speed=400.0)  # 2.5 ms between two updates
+    thread.start()
+    assert third.wait(5)
+    assert trainer.rests == []
+    for rests in (1, 2):
+        with qtbot.waitSignal(thread.parked):
+            thread.pause()
+        assert len(trainer.rests) == rests
+        assert trainer.rests[-1] == trainer.steps
+        thread.resume()
+        qtbot.waitUntil(lambda: trainer.steps > trainer.rests[-1])
+    with qtbot.waitSignal(thread.parked):
+        thread.hold(True)
+    assert trainer.rests[2:] == [trainer.steps]
+
+
 def test_batches_are_stepped_exactly(qtbot: QtBot, thread_of: Any, fake_trainer: Any) -> None:
     trainer = fake_trainer(epochs=FOREVER)
     thread = thread_of(trainer, paused=True)
