@@ -33,6 +33,8 @@ _SLOPES: Final = {
     "sine": "cos({z})",
 }
 _BELOW: Final = {"relu": "0", "leaky_relu": "0.01", "elu": "e^{z}"}
+KINKED: Final = ("relu", "leaky_relu", "step")
+"""Those that have a kink, or a jump, at z = 0: there is no derivative there."""
 OF_OUTPUT: Final[dict[str, Callable[[float], float]]] = {
     "sigmoid": lambda a: a * (1.0 - a),
     "tanh": lambda a: 1.0 - a * a,

@@ -9,10 +9,12 @@ on the way, or a weight under L1 crosses 0, there is no derivative: such cells a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from core.insight.chain_functions import KINKED
 from core.insight.chain_line import Cell
 from core.nn import activations, losses
 
@@ -28,7 +30,6 @@ TOLERANCE: Final = 1e-5
 _STEP: Final = 1e-5
 # Differences of the loss know no more digits than this much of it.
 _FLOOR: Final = 1e-5
-_KINKED: Final = ("relu", "leaky_relu", "step")
 _MOST_CELLS: Final = 20_000
 _NUMBERS_AT_ONCE: Final = 500_000
 
@@ -56,10 +57,14 @@ class Checked:
     asked: int
     cells: int
 
-    @property
-    def kinks(self) -> int:
-        """How many cells stand at a kink."""
-        return sum(int(part.kinks.sum()) for part in self.parts)
+    @cached_property
+    def kinks(self) -> tuple[Cell, ...]:
+        """The cells that stand at a kink, layer by layer."""
+        return tuple(
+            Cell(part.key, part.layer, *place)
+            for part in self.parts
+            for place in np.argwhere(part.kinks).tolist()
+        )
 
     @property
     def worst(self) -> tuple[Cell, float] | None:
@@ -201,7 +206,7 @@ class _Differences:
             layer = sheet.layers[number]
             if number > self._number:
                 z = out @ layer.weights.T + (0.0 if layer.bias is None else layer.bias)
-            if layer.activation in _KINKED:
+            if layer.activation in KINKED:
                 sides.append(self._sides(z, number).reshape(count, -1))
             shape = z.shape
             out = activations.get(layer.activation).forward(z.reshape(-1, shape[-1]))

@@ -22,7 +22,7 @@ from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme
 from playground.views.back_curves import BackCurve
 from playground.views.curve_panel import CurvePanel
-from playground.views.declared import Place
+from playground.views.declared import Place, everywhere
 from playground.views.export import PNG_SCALE
 from playground.views.ghosts import MOST, STRENGTHS, CurveFoot
 from playground.views.view import View
@@ -73,9 +73,7 @@ class CurvesView(View):
         " does not: from there on the network learns by heart."
     )
     icon: ClassVar[str] = "curves"
-    places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
-        ("plane", "images", "table"), Place("middle", row=1, height=50)
-    )
+    places: ClassVar[Mapping[str, Place]] = everywhere(Place("middle", row=1, height=50))
     min_interval: ClassVar[float] = 0.1
     comparison: ClassVar[int] = 1
     least_width: ClassVar[int] = 354

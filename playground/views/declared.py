@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Column = Literal["left", "middle", "right"]
 
@@ -33,6 +36,11 @@ class Place:
     height: int = 50
     width: int = 50
     waits: bool = False
+
+
+def everywhere(place: Place) -> Mapping[str, Place]:
+    """The same place in each default layout of one run."""
+    return dict.fromkeys(("plane", "images", "table"), place)
 
 
 class Rhythm(Enum):

@@ -56,6 +56,22 @@ class Readout(QLabel):
         self.setText(text or self._hint)
 
 
+class Headline(Readout):
+    """The line above a picture that says what has come of it, in bold."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, "")
+        self.setProperty("role", "")
+        font = self.font()
+        font.setBold(True)
+        self.setFont(font)
+
+    def show_text(self, text: str) -> None:
+        """Show it; the tip has all of it where there is little room."""
+        super().show_text(text)
+        self.setToolTip(text)
+
+
 def shortened(text: str, metrics: QFontMetrics, room: int) -> str:
     """What of a text fits: rather its first parts, whole, than all of it cut off in a word."""
     while metrics.horizontalAdvance(text) > room:

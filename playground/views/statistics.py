@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from core.insight.curves import SMALLEST, epoch_end
 from core.insight.layer_statistics import Motion, activity, motion
@@ -17,7 +17,7 @@ from core.insight.statistics import HEALTHY
 from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme
 from playground.views.course_picture import CourseAxes
-from playground.views.declared import Place
+from playground.views.declared import Place, everywhere
 from playground.views.fitted_scroll import FittedScroll
 from playground.views.next_update import NextUpdates
 from playground.views.readout import Readout
@@ -56,9 +56,7 @@ class StatisticsView(View):
         " wild. Curves begin when you look, with gaps where you did not."
     )
     icon: ClassVar[str] = "statistics"
-    places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
-        ("plane", "images", "table"), Place("middle", row=1, tab=1, height=44)
-    )
+    places: ClassVar[Mapping[str, Place]] = everywhere(Place("middle", row=1, tab=1, height=44))
     min_interval: ClassVar[float] = 0.1
     needs: ClassVar[frozenset[str]] = frozenset({"probe_activations", "update"})
     least_width: ClassVar[int] = 340
@@ -80,9 +78,7 @@ class StatisticsView(View):
         below = QHBoxLayout()
         below.addWidget(self.readout, 1)
         below.addWidget(self.layer_combo)
-        layout = QVBoxLayout(self.content)
-        layout.setContentsMargins(12, 8, 12, 8)
-        layout.setSpacing(4)
+        layout = self._column()
         layout.addWidget(self._scroll, 1)
         layout.addLayout(below)
         self.layer_combo.currentIndexChanged.connect(self._on_layer_chosen)

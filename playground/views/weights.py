@@ -18,7 +18,7 @@ from core.spec.changes import Change
 from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme, diverging_table, icon
 from playground.views.color_bar import ColorBar
-from playground.views.declared import Place, Rhythm
+from playground.views.declared import Place, Rhythm, everywhere
 from playground.views.fitted_scroll import FittedScroll
 from playground.views.layer_levels import LayerLevels
 from playground.views.magnifier import Enlarged, Magnifier
@@ -66,9 +66,7 @@ class WeightsView(View):
         " Watch which ones grow; double-click one to change it."
     )
     icon: ClassVar[str] = "weights"
-    places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
-        ("plane", "images", "table"), Place("right", row=1, height=44)
-    )
+    places: ClassVar[Mapping[str, Place]] = everywhere(Place("right", row=1, height=44))
     rhythm: ClassVar[Rhythm] = Rhythm.EVERY_FRAME
     comparison: ClassVar[int] = 3
     needs: ClassVar[frozenset[str]] = frozenset({"update"})

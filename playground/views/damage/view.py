@@ -20,11 +20,11 @@ from playground.views.damage.cure import CureRow
 from playground.views.damage.curve import DamageCurve, Shown, figure_text
 from playground.views.damage.kinds import ANSWERS, kinds_for
 from playground.views.damage.questions import COURSE, JUDGE, BeforeAfter, FollowDamage, Judge
-from playground.views.declared import Place, Rhythm
+from playground.views.declared import Place, Rhythm, everywhere
 from playground.views.freshness import Freshness
 from playground.views.images_canvas import ImagesCanvas, Tile
 from playground.views.pair import Pair
-from playground.views.readout import Readout
+from playground.views.readout import Headline, Readout
 from playground.views.samples import (
     PARTS,
     SampleWish,
@@ -66,9 +66,7 @@ class DamageView(View):
         " changes the run, unless you train on such images. Watch where accuracy begins to fall."
     )
     icon: ClassVar[str] = "damage"
-    places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
-        ("plane", "images", "table"), Place("middle", row=1, tab=2, height=44)
-    )
+    places: ClassVar[Mapping[str, Place]] = everywhere(Place("middle", row=1, tab=2, height=44))
     rhythm: ClassVar[Rhythm] = Rhythm.RARELY
     min_interval: ClassVar[float] = 0.5
     least_width: ClassVar[int] = 260
@@ -84,7 +82,7 @@ class DamageView(View):
         self._told_at = self._course_at = 0  # after how many updates that was true
         self._problem = ""
         self._fresh_judged, self._fresh_course = Freshness(), Freshness()
-        self.headline, self.caption = Readout("damageHeadline", ""), Readout("damageCaption", "")
+        self.headline, self.caption = Headline("damageHeadline"), Readout("damageCaption", "")
         self.undo_button = QPushButton("Undo")
         self.undo_button.setObjectName("undoDamageButton")
         self.undo_button.setAccessibleName("Undo damage")
@@ -103,10 +101,6 @@ class DamageView(View):
         self._connect()
 
     def _build_layout(self) -> None:
-        self.headline.setProperty("role", "")
-        font = self.headline.font()
-        font.setBold(True)
-        self.headline.setFont(font)
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self.headline, 1)
@@ -117,9 +111,7 @@ class DamageView(View):
         column.setSpacing(4)
         column.addWidget(self.curve, 1)
         column.addWidget(self.canvas, 1)
-        layout = QVBoxLayout(self.content)
-        layout.setContentsMargins(12, 8, 12, 8)
-        layout.setSpacing(4)
+        layout = self._column()
         layout.addLayout(top)
         layout.addWidget(self.caption)
         layout.addWidget(Pair(self.amounts, seen, _SHARE), 1)
@@ -252,7 +244,6 @@ class DamageView(View):
         headline = f"{before} → {after}{same} · {rows}"
         caption = _certainty_words(told) if self._measure == "accuracy" else ""
         self.headline.show_text(headline)
-        self.headline.setToolTip(headline)
         self.caption.show_text(caption)
         self.caption.setToolTip(_certainty_tip(told) if caption else "")
 

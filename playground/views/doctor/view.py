@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from core.insight.doctor.examination import KIND, Examine, Findings
 from core.run.analysis import AnalysisRequest, AnalysisResult
 from playground.qt.sizes import rescale
 from playground.theme import LIGHT, Theme
-from playground.views.declared import Place, Rhythm
+from playground.views.declared import Place, Rhythm, everywhere
 from playground.views.doctor.card import FindingCard
 from playground.views.doctor.cases import Cases
 from playground.views.freshness import Freshness
+from playground.views.upright_scroll import UprightScroll
 from playground.views.view import View
 
 if TYPE_CHECKING:
@@ -50,9 +51,7 @@ class DoctorView(View):
         " and let it try its remedy: what the trial does not bear out is withdrawn."
     )
     icon: ClassVar[str] = "doctor"
-    places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
-        ("plane", "images", "table"), Place("left", row=1, tab=1, height=40)
-    )
+    places: ClassVar[Mapping[str, Place]] = everywhere(Place("left", row=1, tab=1, height=40))
     rhythm: ClassVar[Rhythm] = Rhythm.RARELY
     min_interval: ClassVar[float] = 1.0
     least_width: ClassVar[int] = 300
@@ -74,19 +73,11 @@ class DoctorView(View):
         self._layout.setContentsMargins(0, 0, 8, 0)
         self._layout.setSpacing(0)
         self._layout.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(self._list)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # whatever is focused in it comes into sight
-        for ground in (scroll.viewport(), self._list):
-            ground.setAutoFillBackground(False)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self.content)
         column.setContentsMargins(12, 8, 4, 8)
         column.setSpacing(4)
         column.addWidget(self.headline)
-        column.addWidget(scroll, 1)
+        column.addWidget(UprightScroll(self._list), 1)
 
     @property
     def empty_text(self) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
 from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from core.insight.line import LineScores
 from core.insight.weight_path import WeightPath
@@ -14,7 +14,7 @@ from core.run.analysis import AnalysisRequest, AnalysisResult
 from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme
 from playground.views.blend_curve import Blend, BlendCurve
-from playground.views.declared import Place
+from playground.views.declared import Place, everywhere
 from playground.views.landscape.canvas import LandscapeCanvas, Map
 from playground.views.landscape.controls import LandscapeControls
 from playground.views.landscape.questions import KIND, LINE, FillRows, FollowLine, LayPlane
@@ -57,8 +57,8 @@ class LandscapeView(View):
         " this plane. Two directions of many thousands show little: mind the numbers."
     )
     icon: ClassVar[str] = "landscape"
-    places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
-        ("plane", "images", "table"), Place("right", row=0, tab=3, height=56, waits=True)
+    places: ClassVar[Mapping[str, Place]] = everywhere(
+        Place("right", row=0, tab=3, height=56, waits=True)
     )
     min_interval: ClassVar[float] = 0.1
     least_width: ClassVar[int] = 280
@@ -103,9 +103,7 @@ class LandscapeView(View):
         self._pictures.setContentsMargins(0, 0, 0, 0)
         self._pictures.addWidget(self.canvas)
         self._pictures.addWidget(self.curve)
-        layout = QVBoxLayout(self.content)
-        layout.setContentsMargins(12, 8, 12, 8)
-        layout.setSpacing(4)
+        layout = self._column()
         layout.addWidget(self.choice)
         layout.addWidget(self.caption)
         layout.addWidget(self.warning)

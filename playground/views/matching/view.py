@@ -22,7 +22,7 @@ from core.run.analysis import AnalysisRequest, AnalysisResult
 from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme
 from playground.views.blend_curve import RIGHT, Blend, BlendCurve
-from playground.views.declared import Place, Rhythm
+from playground.views.declared import Place, Rhythm, everywhere
 from playground.views.freshness import Freshness
 from playground.views.matching.canvas import Column, HeatmapsCanvas
 from playground.views.matching.controls import (
@@ -41,7 +41,7 @@ from playground.views.matching.drawing import Drawing, obstacle
 from playground.views.matching.questions import KIND, Matched, MatchUnits
 from playground.views.matching.words import NO_OTHER, caption, headline, shape_words, unit_words
 from playground.views.pair import Pair
-from playground.views.readout import Readout
+from playground.views.readout import Headline, Readout
 from playground.views.view import View
 
 if TYPE_CHECKING:
@@ -74,8 +74,8 @@ class MatchingView(View):
         " look alike, and whether half-way between them still works."
     )
     icon: ClassVar[str] = "matching"
-    places: ClassVar[Mapping[str, Place]] = dict.fromkeys(
-        ("plane", "images", "table"), Place("right", row=0, tab=4, height=56, waits=True)
+    places: ClassVar[Mapping[str, Place]] = everywhere(
+        Place("right", row=0, tab=4, height=56, waits=True)
     )
     rhythm: ClassVar[Rhythm] = Rhythm.RARELY
     min_interval: ClassVar[float] = 0.3
@@ -89,10 +89,7 @@ class MatchingView(View):
         self._matched: Matched | None = None
         self._fresh = Freshness()
         self._problem = ""
-        self.headline, self.caption = (
-            Readout("matchingHeadline", ""),
-            Readout("matchingCaption", ""),
-        )
+        self.headline, self.caption = Headline("matchingHeadline"), Readout("matchingCaption", "")
         self.way_combo = combo("matchingWayCombo", "Match units by", WAY_TIP, WAY_TITLES)
         self.shown_combo = combo("matchingShownCombo", "Networks shown", SHOWN_TIP, SHOWN)
         self.measure_combo = combo("matchingMeasureCombo", "Curve of", MEASURE_TIP, MEASURES)
@@ -122,10 +119,6 @@ class MatchingView(View):
         self._fit_slider()
 
     def _build_layout(self) -> None:
-        self.headline.setProperty("role", "")
-        font = self.headline.font()
-        font.setBold(True)
-        self.headline.setFont(font)
         top = QHBoxLayout()
         top.setSpacing(4)
         for each in (self.way_combo, self.shown_combo):
@@ -139,9 +132,7 @@ class MatchingView(View):
         column.setSpacing(2)
         column.addWidget(self.curve, 1)
         column.addLayout(self._below)
-        layout = QVBoxLayout(self.content)
-        layout.setContentsMargins(12, 8, 12, 8)
-        layout.setSpacing(4)
+        layout = self._column()
         layout.addLayout(top)
         layout.addWidget(self.headline)
         layout.addWidget(self.caption)

@@ -28,6 +28,8 @@ CHECK: Final = "gradient check"
 MOST_ROWS: Final = 4
 # Rows times parameters that are worked through within a frame.
 _QUICK: Final = 300_000
+# Rows times inputs and units, of which a sheet has some six matrices in float64.
+_MOST_NUMBERS: Final = 6_000_000
 
 
 @dataclass(frozen=True)
@@ -93,12 +95,26 @@ class CheckGradient:
         return check_gradient(self.work.sheet, cancelled)
 
 
-def is_quick(snapshot: Snapshot, chosen: OwnBatch | Rows, batch_size: int) -> bool:
+def rows_in(chosen: OwnBatch | Rows, snapshot: Snapshot, dataset: Dataset) -> int:
+    """How many rows are worked through, at most."""
+    if not isinstance(chosen, OwnBatch):
+        return chosen.count
+    batch_size = snapshot.training.batch_size if snapshot.training else 1
+    return min(batch_size, len(dataset.x_train))
+
+
+def is_quick(snapshot: Snapshot, rows: int) -> bool:
     """Whether it takes no longer than a frame has room for."""
     pending = snapshot.next_update
-    rows = batch_size if isinstance(chosen, OwnBatch) else chosen.count
     is_known = pending is None or pending.is_quick
     return is_known and rows * snapshot.parameters.size <= _QUICK
+
+
+def is_too_large(snapshot: Snapshot, rows: int) -> bool:
+    """Whether a batch has more numbers than anybody looks at: they would take a lot of memory."""
+    inputs: int = snapshot.weights[0].shape[1]
+    numbers = inputs + sum(len(weights) for weights in snapshot.weights)
+    return rows * numbers > _MOST_NUMBERS
 
 
 def worked(

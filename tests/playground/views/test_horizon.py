@@ -8,21 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from asked_runs import AskedRun, small
 from PySide6.QtCore import QPoint, Qt
 
-from core import (
-    DataSpec,
-    Experiment,
-    LayerSpec,
-    NetworkSpec,
-    OptimizerSpec,
-    Trainer,
-    TrainSpec,
-    load_dataset,
-)
+from core import OptimizerSpec
 from core.insight.stability import RateBounds, bounds
 from core.run.analysis import AnalysisResult
-from core.run.horizon import FindHorizon, Horizon
+from core.run.horizon import Horizon
 from playground.theme import DARK
 from playground.views.horizon.view import HorizonView
 from playground.views.horizon.words import caption, formula, headline
@@ -30,57 +22,14 @@ from playground.views.horizon.words import caption, formula, headline
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from core import Snapshot
-    from core.run.analysis import AnalysisRequest
-
-
-def experiment(optimizer: str = "sgd", rate: float = 0.5) -> Experiment:
-    return Experiment(
-        DataSpec("moons", samples=30),
-        NetworkSpec(2, (LayerSpec(3, "tanh"), LayerSpec(1, "sigmoid"))),
-        TrainSpec("mse", OptimizerSpec(optimizer, rate), batch_size=10, epochs=20),
-    )
-
-
-class Asked:
-    """A view with a run, and an analyst who answers at once."""
-
-    def __init__(self, qtbot: QtBot, chosen: Experiment) -> None:
-        self.view = HorizonView()
-        qtbot.addWidget(self.view)
-        self.view.resize(520, 280)
-        self.view.show()
-        self.trainer = Trainer(chosen, load_dataset(chosen.data))
-        self.questions: list[FindHorizon] = []
-        self.answers: list[object] = []
-        self.view.analysis_requested.connect(self.answer)
-        self.view.set_experiment(chosen, self.trainer.dataset)
-
-    def answer(self, request: AnalysisRequest) -> None:
-        snapshot = self.view.snapshot
-        assert snapshot is not None
-        assert isinstance(request.compute, FindHorizon)
-        self.questions.append(request.compute)
-        value = request.compute(snapshot, self.trainer.dataset, bool)
-        self.answers.append(value)
-        self.view.show_analysis(AnalysisResult(request.kind, snapshot.steps, value))
-
-    def step(self, count: int = 1) -> Snapshot:
-        for _ in range(count):
-            self.trainer.step()
-        snapshot = self.trainer.snapshot(with_update=True)
-        self.view.show_snapshot(snapshot)
-        self.view.flush()
-        return snapshot
-
 
 @pytest.fixture
-def asked(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Asked:
+def asked(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> AskedRun:
     monkeypatch.setattr(HorizonView, "min_interval", 0.0)
-    return Asked(qtbot, experiment())
+    return AskedRun(qtbot, HorizonView, small())
 
 
-def test_it_shows_what_was_found_and_goes_on_from_there(asked: Asked) -> None:
+def test_it_shows_what_was_found_and_goes_on_from_there(asked: AskedRun) -> None:
     view = asked.view
     assert view.is_empty
     for _ in range(3):
@@ -95,7 +44,7 @@ def test_it_shows_what_was_found_and_goes_on_from_there(asked: Asked) -> None:
     assert "sharpness" not in view.headline.text()
     starts = [question.start for question in asked.questions]
     assert starts[0] is None
-    np.testing.assert_array_equal(starts[1], asked.answers[0].direction)  # type: ignore[attr-defined]
+    np.testing.assert_array_equal(starts[1], asked.answers[0].direction)
     assert len(view.sampled) == 3
     assert view.sampled.course(1)[1][2] == pytest.approx(found.bounds.calm)
     assert view.sampled.course(3)[1].tolist() == [0.5] * 3
@@ -105,7 +54,7 @@ def test_it_shows_what_was_found_and_goes_on_from_there(asked: Asked) -> None:
     assert len(asked.questions) == 3  # of the same moment nothing new is asked
 
 
-def test_while_nobody_looks_nothing_is_asked_and_the_curve_has_a_gap(asked: Asked) -> None:
+def test_while_nobody_looks_nothing_is_asked_and_the_curve_has_a_gap(asked: AskedRun) -> None:
     asked.step()
     asked.view.hide()
     asked.step()
@@ -118,9 +67,9 @@ def test_while_nobody_looks_nothing_is_asked_and_the_curve_has_a_gap(asked: Aske
     assert asked.view.sampled.begins.tolist() == [True, True, False]
 
 
-def test_adam_needs_the_next_update_and_plain_steps_do_not(asked: Asked, qtbot: QtBot) -> None:
+def test_adam_needs_the_next_update_and_plain_steps_do_not(asked: AskedRun, qtbot: QtBot) -> None:
     assert asked.view.needs_now == frozenset()
-    adam = Asked(qtbot, experiment("adam", 0.01))
+    adam = AskedRun(qtbot, HorizonView, small("adam", 0.01))
     assert adam.view.needs_now == {"update"}
     adam.step()
     assert adam.view.found is not None
@@ -129,7 +78,34 @@ def test_adam_needs_the_next_update_and_plain_steps_do_not(asked: Asked, qtbot: 
     assert adam.view.found.bounds == bounds(adam.view.found.sharpness, training.optimizer)
 
 
-def test_by_mouse_and_keys_a_place_is_read(asked: Asked, qtbot: QtBot) -> None:
+def test_what_adam_divides_by_may_come_later_at_the_same_step(qtbot: QtBot) -> None:
+    """Looking back, a kept moment comes first and the same one, made again, a little later."""
+    adam = AskedRun(qtbot, HorizonView, small("adam", 0.01))
+    adam.trainer.step()
+    adam.show(adam.trainer.snapshot())
+    assert adam.requests == []
+    adam.show(adam.trainer.snapshot(with_update=True))
+    assert adam.view.found is not None
+    adam.view.redraw()
+    assert len(adam.requests) == 1
+
+
+def test_what_is_changed_while_the_run_stands_still_is_looked_at(asked: AskedRun) -> None:
+    asked.step()
+    before = asked.view.found
+    asked.trainer.change("weight", 3.0, (0, 0, 0))
+    asked.show(asked.trainer.snapshot())
+    changed = asked.view.found
+    assert changed.steps == before.steps
+    assert changed.sharpness != before.sharpness
+    asked.trainer.change("learning_rate", 25.0)
+    asked.show(asked.trainer.snapshot())
+    assert asked.view.found.rate == 25.0
+    assert "rate 25 " in asked.view.headline.text()
+    assert len(asked.requests) == 3
+
+
+def test_by_mouse_and_keys_a_place_is_read(asked: AskedRun, qtbot: QtBot) -> None:
     view = asked.view
     for _ in range(4):
         asked.step()
@@ -146,7 +122,7 @@ def test_by_mouse_and_keys_a_place_is_read(asked: Asked, qtbot: QtBot) -> None:
     assert f"λ {sharpness:.3g}" in view.readout.text()
 
 
-def test_the_curvature_can_be_shown_and_the_view_follows_the_theme(asked: Asked) -> None:
+def test_the_curvature_can_be_shown_and_the_view_follows_the_theme(asked: AskedRun) -> None:
     view = asked.view
     asked.step()
     shown = view.canvas.shown
@@ -164,7 +140,7 @@ def test_the_curvature_can_be_shown_and_the_view_follows_the_theme(asked: Asked)
     assert not view.grab().isNull()
 
 
-def test_another_run_begins_anew(asked: Asked) -> None:
+def test_another_run_begins_anew(asked: AskedRun) -> None:
     asked.step()
     asked.view.set_experiment(asked.trainer.experiment, asked.trainer.dataset)
     assert asked.view.found is None
