@@ -56,7 +56,7 @@ class Worked:
     """A batch worked through: which rows of which part, by what, after how many updates.
 
     `engine_error` is how far the gradient that the engine made of the run's own batch is from the
-    sheet's, as a part of the largest; None for other rows.
+    sheet's, as a part of the largest; None for other rows, or where these are no numbers any more.
     """
 
     chosen: OwnBatch | Rows
@@ -177,8 +177,11 @@ def rows_of(dataset: Dataset, learner: Learner, part: str, numbers: Array) -> tu
     return x, codes[y]
 
 
-def _difference(work: Work, engine: Parameters) -> float:
-    """The largest difference of two gradients, as a part of the largest number in them."""
+def _difference(work: Work, engine: Parameters) -> float | None:
+    """The largest difference of two gradients, as a part of the largest number in them.
+
+    None where a run that has diverged has gradients beyond all numbers.
+    """
     pairs = [
         (mine, theirs)
         for mine, theirs in zip(
@@ -189,8 +192,10 @@ def _difference(work: Work, engine: Parameters) -> float:
         if mine is not None and theirs is not None
     ]
     largest = max((float(np.abs(mine).max()) for mine, _ in pairs), default=0.0)
-    off = max((float(np.abs(mine - theirs).max()) for mine, theirs in pairs), default=0.0)
-    return off / largest if largest else off
+    with np.errstate(all="ignore"):
+        off = max((float(np.abs(mine - theirs).max()) for mine, theirs in pairs), default=0.0)
+    found = off / largest if largest else off
+    return found if np.isfinite(found) else None
 
 
 def stepped(before: Worked) -> Worked:
