@@ -30,7 +30,10 @@ TOLERANCE: Final = 1e-5
 _STEP: Final = 1e-5
 # Differences of the loss know no more digits than this much of it.
 _FLOOR: Final = 1e-5
+# So many cells are asked at most, and fewer where each takes long: about a second for all.
 _MOST_CELLS: Final = 20_000
+_LEAST_CELLS: Final = 1_000
+_MOST_PRODUCTS: Final = 2_000_000_000
 _NUMBERS_AT_ONCE: Final = 500_000
 
 
@@ -93,7 +96,7 @@ def check_gradient(sheet: Sheet, cancelled: Callable[[], bool] = bool) -> Checke
     `cancelled` is returned.
     """
     cells = sum(_sizes(sheet))
-    share = min(1.0, _MOST_CELLS / max(_worth_asking(sheet), 1))
+    share = min(1.0, _cells_in_time(sheet) / max(_worth_asking(sheet), 1))
     parts, asked = [], 0
     with np.errstate(all="ignore"):
         for number, layer in enumerate(sheet.layers):
@@ -115,6 +118,13 @@ def relative_error(gradient: Array, numeric: Array, loss: float) -> Array:
 
 def _sizes(sheet: Sheet) -> list[int]:
     return [layer.dw.size + (0 if layer.db is None else layer.db.size) for layer in sheet.layers]
+
+
+def _cells_in_time(sheet: Sheet) -> int:
+    """How many cells can be asked: each takes the rows through all layers above it, twice."""
+    products = 2 * sheet.rows * sum(layer.dw.size for layer in sheet.layers[1:])
+    in_time = _MOST_PRODUCTS // max(products, 1)
+    return min(max(in_time, _LEAST_CELLS), _MOST_CELLS)
 
 
 def _worth_asking(sheet: Sheet) -> int:

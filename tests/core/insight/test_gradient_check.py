@@ -84,8 +84,12 @@ def test_a_weight_of_0_under_l1_is_a_kink() -> None:
     assert len(checked.kinks) == 1
 
 
-def test_of_many_cells_an_even_choice_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.insight.gradient_check._MOST_CELLS", 6)
+@pytest.mark.parametrize("bounds", [{"_MOST_CELLS": 6}, {"_MOST_PRODUCTS": 0, "_LEAST_CELLS": 6}])
+def test_of_many_cells_or_slow_ones_an_even_choice_is_asked(
+    monkeypatch: pytest.MonkeyPatch, bounds: dict[str, int]
+) -> None:
+    for name, bound in bounds.items():
+        monkeypatch.setattr(f"core.insight.gradient_check.{name}", bound)
     checked = check_gradient(work("tanh", "softmax", "cross_entropy").sheet)
     assert checked.asked < checked.cells == 15
     assert checked.is_right
