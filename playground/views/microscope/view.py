@@ -95,13 +95,12 @@ class MicroscopeView(View):
         self._opened: Cell | None = None
         self._answers: Answers | None = None
         self._variant = 0
-        self.bar = SourceBar()
+        self.canvas, self.strip = SheetCanvas(theme), LineStrip(theme)
+        self.fold_button = FoldButton(self.canvas)
+        self.bar = SourceBar(self.fold_button)
         self.exercise_bar = self.bar.exercise_bar
         self.caption = Readout("microscopeCaption", "Waiting for the run's next update…")
-        self.canvas, self.strip = SheetCanvas(theme), LineStrip(theme)
         self.edit = NumberEdit("microscopeAnswer", self.canvas)
-        self.fold_button = FoldButton(self.canvas)
-        self.bar.add(self.fold_button)
         self.rule = RuleLabel()
         self.readout = Readout("microscopeReadout", "Point at a number to read it.")
         self.controls = (self.bar, self.readout)
