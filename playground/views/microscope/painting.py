@@ -137,7 +137,8 @@ class SheetPainter:
         if blank is not None:
             text = f"{blank.mark} {blank.text}" if blank.mark else blank.text
             color = theme.error if blank.mark == "✗" else theme.text
-            painter.fillRect(rect.adjusted(2, 2, -2, -2), QColor(theme.ground))
+            if not numbers:
+                painter.fillRect(rect.adjusted(2, 2, -2, -2), QColor(theme.ground))
             pen = QPen(QColor(theme.outline))
             pen.setStyle(Qt.PenStyle.SolidLine if blank.text else Qt.PenStyle.DashLine)
             painter.setPen(pen)
