@@ -317,10 +317,11 @@ class TestTheRoom:
         assert view.line_area.height() < 2 * view.strip.row_height()
         assert not view.panel.area.isAncestorOf(view.readout)
         assert view.panel.area.isAncestorOf(view.bar), "what is above the numbers scrolls with them"
-        view.canvas.go_to(Cell("b.w1", 1, 0, 0))
         seen = view.panel.area.viewport().rect()
-        place = view.canvas.rect_of(Cell("b.w1", 1, 0, 0)).center()
-        assert seen.contains(view.canvas.mapTo(view.panel.area.viewport(), place))
+        for cell in (Cell("z", 1, 0, 0), DW, Cell("x", 0, 1, 1), Cell("b.w1", 1, 0, 0)):
+            view.canvas.go_to(cell)
+            place = view.canvas.rect_of(cell).center()
+            assert seen.contains(view.canvas.mapTo(view.panel.area.viewport(), place))
         for _ in range(4):
             qtbot.keyClick(view.strip, KEY.Key_Right)
         shown = view.line_area.viewport().rect()
