@@ -317,6 +317,7 @@ class TestTheRoom:
         assert view.line_area.height() < 2 * view.strip.row_height()
         assert not view.panel.area.isAncestorOf(view.readout)
         assert view.panel.area.isAncestorOf(view.bar), "what is above the numbers scrolls with them"
+        qtbot.waitUntil(lambda: view.canvas.y() > view.bar.height())
         seen = view.panel.area.viewport().rect()
         for cell in (Cell("z", 1, 0, 0), DW, Cell("x", 0, 1, 1), Cell("b.w1", 1, 0, 0)):
             view.canvas.go_to(cell)
