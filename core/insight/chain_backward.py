@@ -55,6 +55,8 @@ def slope_line(sheet: Sheet, cell: Cell) -> Line:
     symbol = f"f′({sub(of_row('z', row, sheet.rows), unit)})"
     value = float("nan") if layer.slope is None else float(layer.slope[row, unit])
     rule = "How steep the activation is at this sum."
+    if activations.get(name).has_kink and z == 0.0:
+        rule = "At 0 there is a kink, and so no derivative: the slope on its left is taken."
     parts = parts_of(slope_template(name, z), factors)
     return Line(cell, symbol, value, rule, parts, formula, tuple(mistakes))
 

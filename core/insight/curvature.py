@@ -70,6 +70,17 @@ def steepest(
     It ends when `miss` is at most `tolerance` times the value, after `most` products or once it is
     `cancelled`: then with the best so far. What is no number ends it with NaN.
     """
+    with np.errstate(all="ignore"):  # of a run that has diverged
+        return _climbed(product, start, tolerance, most, cancelled)
+
+
+def _climbed(
+    product: Callable[[Array], Array],
+    start: Array,
+    tolerance: float,
+    most: int,
+    cancelled: Callable[[], bool],
+) -> Steepest:
     v, p, hp = _unit(start), None, None
     hv = _wide(product(v))
     products, reach = 1, float(np.linalg.norm(hv))

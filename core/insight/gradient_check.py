@@ -9,6 +9,7 @@ on the way, or a weight under L1 crosses 0, there is no derivative: such cells a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -28,8 +29,10 @@ TOLERANCE: Final = 1e-5
 _STEP: Final = 1e-5
 # Differences of the loss know no more digits than this much of it.
 _FLOOR: Final = 1e-5
-_KINKED: Final = ("relu", "leaky_relu", "step")
+# So many cells are asked at most, and fewer where each takes long: about a second for all.
 _MOST_CELLS: Final = 20_000
+_LEAST_CELLS: Final = 1_000
+_MOST_PRODUCTS: Final = 2_000_000_000
 _NUMBERS_AT_ONCE: Final = 500_000
 
 
@@ -56,10 +59,14 @@ class Checked:
     asked: int
     cells: int
 
-    @property
-    def kinks(self) -> int:
-        """How many cells stand at a kink."""
-        return sum(int(part.kinks.sum()) for part in self.parts)
+    @cached_property
+    def kinks(self) -> tuple[Cell, ...]:
+        """The cells that stand at a kink, layer by layer."""
+        return tuple(
+            Cell(part.key, part.layer, *place)
+            for part in self.parts
+            for place in np.argwhere(part.kinks).tolist()
+        )
 
     @property
     def worst(self) -> tuple[Cell, float] | None:
@@ -88,7 +95,7 @@ def check_gradient(sheet: Sheet, cancelled: Callable[[], bool] = bool) -> Checke
     `cancelled` is returned.
     """
     cells = sum(_sizes(sheet))
-    share = min(1.0, _MOST_CELLS / max(_worth_asking(sheet), 1))
+    share = min(1.0, _cells_in_time(sheet) / max(_worth_asking(sheet), 1))
     parts, asked = [], 0
     with np.errstate(all="ignore"):
         for number, layer in enumerate(sheet.layers):
@@ -110,6 +117,13 @@ def relative_error(gradient: Array, numeric: Array, loss: float) -> Array:
 
 def _sizes(sheet: Sheet) -> list[int]:
     return [layer.dw.size + (0 if layer.db is None else layer.db.size) for layer in sheet.layers]
+
+
+def _cells_in_time(sheet: Sheet) -> int:
+    """How many cells can be asked: each takes the rows through all layers above it, twice."""
+    products = 2 * sheet.rows * sum(layer.dw.size for layer in sheet.layers[1:])
+    in_time = _MOST_PRODUCTS // max(products, 1)
+    return min(max(in_time, _LEAST_CELLS), _MOST_CELLS)
 
 
 def _worth_asking(sheet: Sheet) -> int:
@@ -201,7 +215,7 @@ class _Differences:
             layer = sheet.layers[number]
             if number > self._number:
                 z = out @ layer.weights.T + (0.0 if layer.bias is None else layer.bias)
-            if layer.activation in _KINKED:
+            if activations.get(layer.activation).has_kink:
                 sides.append(self._sides(z, number).reshape(count, -1))
             shape = z.shape
             out = activations.get(layer.activation).forward(z.reshape(-1, shape[-1]))

@@ -35,6 +35,8 @@ class Activation(ABC):
     name: ClassVar[str]
     written: ClassVar[Written]
     needs_input: ClassVar[bool] = False
+    has_kink: ClassVar[bool] = False
+    """Whether it has a kink, or a jump, at z = 0: there is no derivative there."""
     slope_from_output: ClassVar[bool] = False
     """Whether the derivative is written from the output a alone."""
 

@@ -43,6 +43,7 @@ class Step(Activation):
     """
 
     name = "step"
+    has_kink = True
     written = Written(
         "0, as {z} < 0",
         "0, as a step is flat on both sides of {z}",
@@ -124,6 +125,7 @@ class ReLU(Activation):
     """a = max(z, 0); a' = 1 where z > 0, else 0 (Nair & Hinton 2010; 0 at the kink, as PyTorch)."""
 
     name = "relu"
+    has_kink = True
     written = Written("max(0, {z})", "0, as {z} is not above 0", slope_above="1, as {z} is above 0")
 
     def _forward(self, z: Array, out: Array, scratch: Array) -> None:
@@ -142,6 +144,7 @@ class LeakyReLU(Activation):
     """a = max(z, 0.01·z); a' = 1 where z > 0, else 0.01 (Maas, Hannun & Ng 2013; torch's slope)."""
 
     name = "leaky_relu"
+    has_kink = True
     written = Written(
         "max(0.01 · {z}, {z})",
         "0.01, as {z} is not above 0",

@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from core.insight.curvature import first_direction, steepest, stirred
-from core.insight.hessian_product import HessianProduct
-from core.insight.stability import bounds, is_preconditioned, preconditioned
+from core.insight.sharpness import sharpest
+from core.insight.stability import bounds, is_preconditioned
 from core.insight.training_rows import TrainingRows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from core.datasets.dataset import Dataset
     from core.insight.stability import Mood, RateBounds
     from core.nn.arrays import Array
@@ -24,6 +21,29 @@ if TYPE_CHECKING:
     from core.spec.experiment import TrainSpec
 
 KIND: Final = "horizon"
+
+
+def is_told(snapshot: Snapshot, training: TrainSpec) -> bool:
+    """Whether the snapshot tells all that the horizon depends on.
+
+    What RMSprop and Adam divide by stands with the next update.
+    """
+    return snapshot.next_update is not None or not is_preconditioned(training.optimizer)
+
+
+def is_same(before: Snapshot | None, now: Snapshot) -> bool:
+    """Whether two moments have the same horizon, and the same rate beside it.
+
+    While a run stands still somebody may change a weight or a setting: then they have not.
+    """
+    return (
+        before is not None
+        and before.steps == now.steps
+        and before.rate_now == now.rate_now
+        and before.training == now.training
+        and before.units_off == now.units_off
+        and np.array_equal(before.parameters, now.parameters)
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,17 +95,21 @@ class FindHorizon:
         training = snapshot.training or self.training
         network = snapshot.network()
         rows = TrainingRows.of(dataset, network, training.loss)
-        product = HessianProduct(network, rows.x, rows.objective, training.l2)
-        ask: Callable[[Array], Array] = product
+        scale: Array | None = None
         if is_preconditioned(training.optimizer):
             pending = snapshot.next_update
             scale = None if pending is None else pending.made().preconditioner
             if scale is None or cancelled():
                 return None
-            ask = preconditioned(product, scale)
-        is_warm = self.start is not None and self.start.shape == (product.size,)
-        start = stirred(np.asarray(self.start)) if is_warm else first_direction(product.size)
-        found = steepest(ask, start, cancelled=cancelled)
+        found = sharpest(
+            network,
+            rows.x,
+            rows.objective,
+            training.l2,
+            scale=scale,
+            start=self.start,
+            cancelled=cancelled,
+        )
         if cancelled():
             return None
         return Horizon(

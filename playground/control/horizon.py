@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from core.insight.stability import is_preconditioned
 from core.run.analysis import AnalysisRequest, AnalysisResult
-from core.run.horizon import KIND, FindHorizon, Horizon
+from core.run.horizon import KIND, FindHorizon, Horizon, is_same, is_told
 
 if TYPE_CHECKING:
     from core import Dataset, Experiment, Snapshot
@@ -31,7 +31,7 @@ class HorizonController(QObject):
         self._session, self._form = session, form
         self._found: Horizon | None = None
         self._experiment: Experiment | None = None
-        self._asked_steps = -1
+        self._asked_of: Snapshot | None = None
         self._next_at = 0.0
         session.experiment_changed.connect(self._on_experiment_changed)
         session.data_changed.connect(self._on_data_changed)
@@ -52,10 +52,10 @@ class HorizonController(QObject):
         self._forget()
 
     def _on_data_changed(self, _experiment: Experiment, _dataset: Dataset) -> None:
-        self._asked_steps = -1
+        self._asked_of = None
 
     def _forget(self) -> None:
-        self._found, self._asked_steps, self._next_at = None, -1, 0.0
+        self._found, self._asked_of, self._next_at = None, None, 0.0
         self._form.show_horizon(math.nan, math.nan)
 
     def _on_state_changed(self, state: str) -> None:
@@ -67,19 +67,20 @@ class HorizonController(QObject):
 
     def _on_snapshot_changed(self, snapshot: Snapshot) -> None:
         experiment = self._experiment
-        if experiment is None or snapshot.steps == self._asked_steps or not self._is_due():
+        if experiment is None or not self._is_due() or is_same(self._asked_of, snapshot):
             return
-        if snapshot.next_update is None and is_preconditioned(experiment.training.optimizer):
+        training = snapshot.training or experiment.training
+        if not is_told(snapshot, training):
             return  # the next one will tell
         took = 0.0 if self._found is None else self._found.seconds
         self._next_at = time.monotonic() + max(_INTERVAL, _PATIENCE * took)
-        self._asked_steps = snapshot.steps
+        self._asked_of = snapshot
         start = None if self._found is None else self._found.direction
-        training = snapshot.training or experiment.training
         self._session.analyse(AnalysisRequest(KIND, FindHorizon(training, start)), of_now=True)
 
     def _is_due(self) -> bool:
-        return time.monotonic() >= self._next_at
+        """Whether to ask: of a run that stands still at once, whatever somebody changes in it."""
+        return self._session.state != "training" or time.monotonic() >= self._next_at
 
     def _on_ready(self, result: AnalysisResult) -> None:
         if result.kind == KIND and isinstance(result.value, Horizon):

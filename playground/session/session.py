@@ -13,7 +13,6 @@ from playground.session.outputs import files_read
 from playground.session.replaced import Replaced, ShownRun
 from playground.session.run import Run
 from playground.session.run_file import RunFile, RunMark
-from playground.session.settings_in_force import QUIET
 from playground.session.state import SessionState
 from playground.session.variants import from_the_start, wished, with_next_weights
 
@@ -386,7 +385,7 @@ class Session(Opens):
         self._take_wish(wish)
         if field == "epochs" and self.state == "finished" and not run.outcome:
             self._state.set("paused")
-        if is_done and field not in QUIET:
+        if is_done and field != "epochs":  # what views say of the next update is with it
             self._show(run.snapshot())
         if self._is_waiting and not run.waiting:
             self.play()

@@ -269,7 +269,9 @@ class TrainingThread(QThread):
             snapshot_wanted, with_update = self._snapshot_wanted, self._update_wanted
         for change in changes.values():
             self._make(change)
-        if any(change.field not in QUIET for change in changes.values()):
+        # At rest what is said of the update to come is said anew, whatever was changed.
+        quiet = ("epochs",) if self._is_parked else QUIET
+        if any(change.field not in quiet for change in changes.values()):
             self._posted = None  # the network or its data are others at the same step
             self._post_snapshot()
         if snapshot_wanted:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from core.insight.plane import has_plane
-from playground.views.declared import Declaration, Place, Rhythm
+from playground.views.declared import Declaration, Place, Rhythm, everywhere
 
 if TYPE_CHECKING:
     from core import Dataset
@@ -28,7 +28,7 @@ CURVES: Final = Declaration(
         " does not: from there on the network learns by heart."
     ),
     icon="curves",
-    places=dict.fromkeys(("plane", "images", "table"), Place("middle", row=1, height=50)),
+    places=everywhere(Place("middle", row=1, height=50)),
     min_interval=0.1,
     comparison=1,
     least_width=354,
@@ -43,7 +43,7 @@ WEIGHTS: Final = Declaration(
         " Watch which ones grow; double-click one to change it."
     ),
     icon="weights",
-    places=dict.fromkeys(("plane", "images", "table"), Place("right", row=1, height=44)),
+    places=everywhere(Place("right", row=1, height=44)),
     rhythm=Rhythm.EVERY_FRAME,
     needs=frozenset({"update"}),
     comparison=3,
@@ -186,7 +186,7 @@ STATISTICS: Final = Declaration(
         " wild. Curves begin when you look, with gaps where you did not."
     ),
     icon="statistics",
-    places=dict.fromkeys(("plane", "images", "table"), Place("middle", row=1, tab=1, height=44)),
+    places=everywhere(Place("middle", row=1, tab=1, height=44)),
     min_interval=0.1,
     needs=frozenset({"probe_activations", "update"}),
     least_width=340,
@@ -215,7 +215,7 @@ DAMAGE: Final = Declaration(
         " changes the run, unless you train on such images. Watch where accuracy begins to fall."
     ),
     icon="damage",
-    places=dict.fromkeys(("plane", "images", "table"), Place("middle", row=1, tab=2, height=44)),
+    places=everywhere(Place("middle", row=1, tab=2, height=44)),
     rhythm=Rhythm.RARELY,
     min_interval=0.5,
     least_width=260,
@@ -232,9 +232,7 @@ HORIZON: Final = Declaration(
         " down to the rate. Curves begin when you look, with gaps where you did not."
     ),
     icon="horizon",
-    places=dict.fromkeys(
-        ("plane", "images", "table"), Place("middle", row=1, tab=4, height=44, waits=True)
-    ),
+    places=everywhere(Place("middle", row=1, tab=4, height=44, waits=True)),
     min_interval=0.25,
     least_width=300,
 )
@@ -250,9 +248,7 @@ LANDSCAPE: Final = Declaration(
         " this plane. Two directions of many thousands show little: mind the numbers."
     ),
     icon="landscape",
-    places=dict.fromkeys(
-        ("plane", "images", "table"), Place("right", row=0, tab=3, height=56, waits=True)
-    ),
+    places=everywhere(Place("right", row=0, tab=3, height=56, waits=True)),
     min_interval=0.1,
     least_width=280,
 )
@@ -268,9 +264,7 @@ MATCHING: Final = Declaration(
         " look alike, and whether half-way between them still works."
     ),
     icon="matching",
-    places=dict.fromkeys(
-        ("plane", "images", "table"), Place("right", row=0, tab=4, height=56, waits=True)
-    ),
+    places=everywhere(Place("right", row=0, tab=4, height=56, waits=True)),
     rhythm=Rhythm.RARELY,
     min_interval=0.3,
     least_width=320,
@@ -285,7 +279,7 @@ DOCTOR: Final = Declaration(
         " and let it try its remedy: what the trial does not bear out is withdrawn."
     ),
     icon="doctor",
-    places=dict.fromkeys(("plane", "images", "table"), Place("left", row=1, tab=1, height=40)),
+    places=everywhere(Place("left", row=1, tab=1, height=40)),
     rhythm=Rhythm.RARELY,
     min_interval=1.0,
     least_width=300,

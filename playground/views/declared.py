@@ -42,6 +42,11 @@ class Place:
     waits: bool = False
 
 
+def everywhere(place: Place) -> Mapping[str, Place]:
+    """The same place in each default layout of one run."""
+    return dict.fromkeys(("plane", "images", "table"), place)
+
+
 class Rhythm(Enum):
     """How often a view wants to be drawn while a run goes on."""
 

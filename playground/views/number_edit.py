@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from playground.theme import Theme
 
 _WIDEST: Final = "−0.00000000000"
+_NO_NUMBER: Final = "That is no number: type one as −0.25 or 3e-4."
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _OWN: Final = (Qt.Key.Key_Escape, *_ENTER)
 
@@ -30,6 +31,7 @@ class NumberEdit(QLineEdit):
     """
 
     entered = Signal(object, float)  # what it was opened for, and the number
+    refused = Signal(str)  # why what was typed is not taken
 
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -108,6 +110,7 @@ class NumberEdit(QLineEdit):
         if value is None:
             self.setStyleSheet(f"color: {self._role or 'red'};")
             self.selectAll()
+            self.refused.emit(_NO_NUMBER)
             return
         subject = self._subject
         self.close_field()

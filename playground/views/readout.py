@@ -57,7 +57,7 @@ class Readout(QLabel):
 
 
 class Headline(Readout):
-    """The line above a picture that says the most important of it, in bold."""
+    """The line above a picture that says what has come of it, in bold."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name, "")
@@ -65,6 +65,11 @@ class Headline(Readout):
         font = self.font()
         font.setBold(True)
         self.setFont(font)
+
+    def show_text(self, text: str) -> None:
+        """Show it; the tip has all of it where there is little room."""
+        super().show_text(text)
+        self.setToolTip(text)
 
 
 def shortened(text: str, metrics: QFontMetrics, room: int) -> str:

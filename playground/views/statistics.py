@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from core.insight.curves import SMALLEST, epoch_end
 from core.insight.layer_statistics import Motion, activity, motion
@@ -69,9 +69,7 @@ class StatisticsView(View):
         below = QHBoxLayout()
         below.addWidget(self.readout, 1)
         below.addWidget(self.layer_combo)
-        layout = QVBoxLayout(self.content)
-        layout.setContentsMargins(12, 8, 12, 8)
-        layout.setSpacing(4)
+        layout = self._column()
         layout.addWidget(self._scroll, 1)
         layout.addLayout(below)
         self.layer_combo.currentIndexChanged.connect(self._on_layer_chosen)

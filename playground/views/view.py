@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QMargins, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from core.insight.look import Looks
 from playground.qt.overrides import total
@@ -268,6 +268,13 @@ class View(QWidget):
 
     def _end_export(self) -> None:
         """Undo what `_prepare_export` did."""
+
+    def _column(self) -> QVBoxLayout:
+        """The layout of `content`, from above, with the margins of all views."""
+        column = QVBoxLayout(self.content)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(4)
+        return column
 
     # The rest is the base's own.
 

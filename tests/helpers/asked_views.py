@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from core import (
@@ -46,7 +47,7 @@ class Asked:
 
     def __init__(self, qtbot: QtBot, view: View, experiment: Experiment) -> None:
         self.view: Any = view
-        view.min_interval = 0.0  # type: ignore[misc]  # of this one alone
+        view.declaration = replace(view.declaration, min_interval=0.0)
         qtbot.addWidget(view)
         view.resize(view.sizeHint())
         view.show()
@@ -79,7 +80,10 @@ class Asked:
         """Train so far and show it; 0 shows the run as it stands."""
         for _ in range(count):
             self.trainer.step()
-        snapshot = self.trainer.snapshot(with_update=True)
+        return self.show(self.trainer.snapshot(with_update=True))
+
+    def show(self, snapshot: Snapshot) -> Snapshot:
+        """Show a moment."""
         self.view.show_snapshot(snapshot)
         self.view.flush()
         return snapshot

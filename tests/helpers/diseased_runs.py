@@ -148,6 +148,10 @@ DISEASED: dict[str, tuple[Run, ...]] = {
         run("xor_cloud", layers(4), rate=3.0, optimizer="adam"),
         run(XOR, layers(4), rate=40.0, batch=4),
     ),
+    "rate over the horizon": (
+        run("spiral", layers(8, 8), rate=3.0, batch=100, epochs=120),
+        run("xor_cloud", layers(8, activation="sine"), rate=4.0, batch=100, epochs=60),
+    ),
     "saturation": (
         run("spiral", layers(8), rate=0.01, init=normal(8.0)),
         run("xor_cloud", layers(8, 8, activation="sigmoid"), rate=0.03, init=normal(1.0, 6.0)),

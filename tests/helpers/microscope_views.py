@@ -27,11 +27,19 @@ if TYPE_CHECKING:
 class Watched:
     """A run and the view that shows it; `kinds` are the questions that the view asked."""
 
-    def __init__(self, qtbot: QtBot, optimizer: str = "adam", **training: Any) -> None:
-        layers = (LayerSpec(3, "tanh"), LayerSpec(1, "sigmoid"))
+    def __init__(
+        self,
+        qtbot: QtBot,
+        optimizer: str = "adam",
+        *,
+        hidden: str = "tanh",
+        data: DataSpec | None = None,
+        **training: Any,
+    ) -> None:
+        layers = (LayerSpec(3, hidden), LayerSpec(1, "sigmoid"))
         settings = {"batch_size": 2, "epochs": 9} | training
         experiment = Experiment(
-            DataSpec("xor_cloud", samples=20, features=("x", "y")),
+            data or DataSpec("xor_cloud", samples=20, features=("x", "y")),
             NetworkSpec(2, layers, seed=1),
             TrainSpec("binary_cross_entropy", OptimizerSpec(optimizer, 0.1), **settings),
         )

@@ -13,6 +13,8 @@ from core.insight.doctor.constant import Constant, best_constant
 from core.insight.doctor.course import WINDOW, Lately
 from core.insight.doctor.noise import noise_scale
 from core.insight.evaluator import Evaluator, Objective, Responses
+from core.insight.sharpness import sharpest
+from core.insight.stability import bounds, is_preconditioned
 from core.insight.statistics import norm
 from core.nn import losses
 from core.nn.network import Network
@@ -22,6 +24,7 @@ from core.spec.dropout import with_dropout
 if TYPE_CHECKING:
     from core.datasets.dataset import Dataset
     from core.insight.evaluator import Gradients
+    from core.insight.stability import RateBounds
     from core.nn.arrays import Array
     from core.run.history import History
     from core.run.snapshot import Snapshot
@@ -208,6 +211,22 @@ class Evidence:
     def noise_scale(self) -> float:
         """How many rows a step would need for its gradient to be more signal than noise."""
         return noise_scale(self.responses, self.x)
+
+    @cached_property
+    def horizon(self) -> RateBounds:
+        """The rates at which calm ends and wild begins, by the curvature on the sample.
+
+        NaN where what RMSprop and Adam divide by is not told with the snapshot.
+        """
+        optimizer, scale = self.training.optimizer, None
+        if is_preconditioned(optimizer):
+            pending = self.snapshot.next_update
+            scale = None if pending is None else pending.made().preconditioner
+            if scale is None:
+                return bounds(float("nan"), optimizer)
+        network = self.snapshot.network()
+        found = sharpest(network, self.x, self.objective, self.training.l2, scale=scale)
+        return bounds(found.value, optimizer)
 
     @cached_property
     def loss_ahead(self) -> float:

@@ -29,7 +29,7 @@ def lower_rate(evidence: Evidence, divisor: int, *, from_start: bool = False) ->
     """The learning rate, divided."""
     rate = rounded(evidence.rate / divisor)
     part = _PARTS.get(divisor, f"1/{divisor:,}")
-    return _with_rate(evidence, rate, f"rate {part}", from_start=from_start)
+    return with_rate(evidence, rate, f"rate {part}", from_start=from_start)
 
 
 def bearable_rate(evidence: Evidence, *, from_start: bool) -> Remedy:
@@ -45,11 +45,12 @@ def raise_rate(evidence: Evidence, factor: int) -> Remedy:
     """The learning rate, multiplied."""
     rate = rounded(evidence.rate * factor)
     if rate == 0.0:
-        return _with_rate(evidence, _SOME_RATE, f"rate {_SOME_RATE:g}")
-    return _with_rate(evidence, rate, f"rate {factor} times")
+        return with_rate(evidence, _SOME_RATE, f"rate {_SOME_RATE:g}")
+    return with_rate(evidence, rate, f"rate {factor} times")
 
 
-def _with_rate(evidence: Evidence, rate: float, words: str, *, from_start: bool = False) -> Remedy:
+def with_rate(evidence: Evidence, rate: float, words: str, *, from_start: bool = False) -> Remedy:
+    """The learning rate set to this; `words` name it in the report of a trial."""
     experiment = evidence.experiment
     optimizer = replace(experiment.training.optimizer, learning_rate=rate)
     return Remedy(

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QRadioButton,
-    QScrollArea,
     QSlider,
     QWidget,
 )
@@ -20,6 +19,7 @@ from playground.qt.overrides import total
 from playground.qt.sizes import WideLabel
 from playground.theme import tabular_font
 from playground.views.damage.kinds import KINDS
+from playground.views.upright_scroll import UprightScroll
 
 if TYPE_CHECKING:
     from playground.views.damage.kinds import Kind
@@ -66,19 +66,19 @@ class AmountRow:
         self.slider.setAccessibleDescription(text)
 
 
-class AmountsPanel(QScrollArea):
+class AmountsPanel(UprightScroll):
     """The sliders that suit what is shown, each group under what it damages."""
 
     changed = Signal()
     curve_chosen = Signal()
 
     def __init__(self) -> None:
-        super().__init__()
+        self._inside = inside = QWidget()
+        super().__init__(inside)
         self.rows = {kind.name: AmountRow(kind) for kind in KINDS}
         self._kinds: tuple[Kind, ...] = ()
         self._headings: dict[str, QLabel] = {}
         self._group = QButtonGroup(self)
-        self._inside = inside = QWidget()
         self._grid = QGridLayout(inside)
         self._grid.setContentsMargins(0, 0, 4, 0)
         self._grid.setHorizontalSpacing(8)
@@ -87,13 +87,6 @@ class AmountsPanel(QScrollArea):
         for row in self.rows.values():
             self._add(row)
         self._grid.setRowStretch(self._grid.rowCount(), 1)
-        self.setWidget(inside)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for widget in (inside, self.viewport()):
-            widget.setAutoFillBackground(False)  # the view's ground is seen
         self._group.buttonToggled.connect(self._on_toggled)
 
     def _add(self, row: AmountRow) -> None:

@@ -99,9 +99,7 @@ class DamageView(View):
         column.setSpacing(4)
         column.addWidget(self.curve, 1)
         column.addWidget(self.canvas, 1)
-        layout = QVBoxLayout(self.content)
-        layout.setContentsMargins(12, 8, 12, 8)
-        layout.setSpacing(4)
+        layout = self._column()
         layout.addLayout(top)
         layout.addWidget(self.caption)
         layout.addWidget(Pair(self.amounts, seen, _SHARE), 1)
@@ -234,7 +232,6 @@ class DamageView(View):
         headline = f"{before} → {after}{same} · {rows}"
         caption = _certainty_words(told) if self._measure == "accuracy" else ""
         self.headline.show_text(headline)
-        self.headline.setToolTip(headline)
         self.caption.show_text(caption)
         self.caption.setToolTip(_certainty_tip(told) if caption else "")
 

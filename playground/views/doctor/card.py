@@ -122,6 +122,11 @@ class FindingCard(QFrame):
         """What is shown."""
         return self.case.finding
 
+    @property
+    def news(self) -> QWidget:
+        """Where the trial under way is seen, or what came of the last one."""
+        return self.verdict_label if self._trial.isHidden() else self._trial
+
     def show_case(self, case: Case, *, can_try: bool, is_busy: bool) -> None:
         """Show a finding as it stands now.
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QRect, QTimer, Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from core.insight.doctor.examination import KIND, Examine, Findings
 from core.run.analysis import AnalysisRequest, AnalysisResult
@@ -15,6 +15,7 @@ from playground.views.declarations import DOCTOR
 from playground.views.doctor.card import FindingCard
 from playground.views.doctor.cases import Cases
 from playground.views.freshness import Freshness
+from playground.views.upright_scroll import UprightScroll
 from playground.views.view import View
 
 if TYPE_CHECKING:
@@ -52,6 +53,11 @@ class DoctorView(View):
         self._fresh = Freshness()
         self._problem = ""
         self._is_told = False
+        self._news_of: FindingCard | None = None
+        self._news = QTimer(self)  # what was hidden has a place once all is laid out
+        self._news.setSingleShot(True)
+        self._news.setInterval(0)
+        self._news.timeout.connect(self._reveal_news)
         self.headline = QLabel(_LOOKING)
         self.headline.setObjectName("doctorHeadline")
         self.headline.setWordWrap(True)
@@ -60,19 +66,12 @@ class DoctorView(View):
         self._layout.setContentsMargins(0, 0, 8, 0)
         self._layout.setSpacing(0)
         self._layout.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(self._list)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # whatever is focused in it comes into sight
-        for ground in (scroll.viewport(), self._list):
-            ground.setAutoFillBackground(False)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self.content)
         column.setContentsMargins(12, 8, 4, 8)
         column.setSpacing(4)
         column.addWidget(self.headline)
-        column.addWidget(scroll, 1)
+        self.area = UprightScroll(self._list)
+        column.addWidget(self.area, 1)
 
     @property
     def empty_text(self) -> str:
@@ -89,13 +88,15 @@ class DoctorView(View):
 
     def show_verdict(self, verdict: Verdict) -> None:
         """The trial has come to its end."""
+        tried = self.cases.tried
         self.cases.take_verdict(verdict)
-        self._show_cases()
+        self._show_news(tried)
 
     def show_problem(self, problem: str) -> None:
         """The trial could not be made, in one sentence."""
+        tried = self.cases.tried
         self.cases.take_problem(problem)
-        self._show_cases()
+        self._show_news(tried)
 
     # The view.
 
@@ -146,6 +147,20 @@ class DoctorView(View):
         self.headline.setText(words)
         self.content.setAccessibleDescription(words)
 
+    def _show_news(self, of: Case | None) -> None:
+        """Show what has come of a trial, and scroll to it where its card is looked at."""
+        self._show_cases()
+        card = None if of is None else self.cards.get(of.finding.key)
+        if card is not None and not card.visibleRegion().isEmpty():
+            self._news_of = card
+            self._news.start()
+
+    def _reveal_news(self) -> None:
+        card, self._news_of = self._news_of, None
+        if card is not None and card in self.cards.values():
+            news = card.news
+            self.area.reveal(QRect(news.mapTo(self._list, QPoint(0, 0)), news.size()))
+
     def _add(self, case: Case) -> FindingCard:
         """A card that keeps showing this finding, wherever it is listed."""
         card = FindingCard(case)
@@ -167,7 +182,7 @@ class DoctorView(View):
     def _on_trial_wanted(self, finding: Finding) -> None:
         self.cases.show_progress(finding, 0.0)
         self.trial_requested.emit(finding)
-        self._show_cases()
+        self._show_news(self.cases.tried)
 
     def _on_trial_cancelled(self) -> None:
         tried = self.cases.tried

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from core.insight.curves import epoch_end
 from core.insight.sampled import Sampled
 from core.insight.stability import WILD, is_preconditioned
 from core.run.analysis import AnalysisRequest, AnalysisResult
-from core.run.horizon import KIND, FindHorizon, Horizon
+from core.run.horizon import KIND, FindHorizon, Horizon, is_same, is_told
 from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme
 from playground.views.course_picture import CourseAxes
@@ -47,7 +47,7 @@ class HorizonView(View):
         super().__init__(theme, parent)
         self.sampled = Sampled(6)
         self._found: Horizon | None = None
-        self._asked_at = -1
+        self._asked_of: Snapshot | None = None
         self._problem = ""
         self.headline, self.caption = Headline("horizonHeadline"), Readout("horizonCaption", "")
         self.readout = Readout("horizonReadout", "Point at the curve, or use ← and →.")
@@ -63,9 +63,7 @@ class HorizonView(View):
         below = QHBoxLayout()
         below.addWidget(self.readout, 1)
         below.addWidget(self.shown_combo)
-        layout = QVBoxLayout(self.content)
-        layout.setContentsMargins(12, 8, 12, 8)
-        layout.setSpacing(4)
+        layout = self._column()
         layout.addWidget(self.headline)
         layout.addWidget(self.caption)
         layout.addWidget(self.canvas, 1)
@@ -112,14 +110,13 @@ class HorizonView(View):
         self._take_data()
 
     def _take_data(self) -> None:
-        self._asked_at, self._problem = -1, ""
+        self._asked_of, self._problem = None, ""
 
     def _restyle(self) -> None:
         self.canvas.set_theme(self.theme)
 
     def _draw(self, snapshot: Snapshot) -> None:
-        if self._asked_at != snapshot.steps or self._found is None:
-            self._ask(snapshot)
+        self._ask(snapshot)
         self._show_words()
         self.canvas.show_course(
             Shown(self.sampled, self._axes(snapshot), _PLOTS[self.shown_combo.currentIndex()])
@@ -128,9 +125,9 @@ class HorizonView(View):
 
     def _ask(self, snapshot: Snapshot) -> None:
         training = self._training
-        if training is None or self._asked_at == snapshot.steps:
-            return
-        self._asked_at = snapshot.steps
+        if training is None or not is_told(snapshot, training) or is_same(self._asked_of, snapshot):
+            return  # the next one will tell, or it has been asked
+        self._asked_of = snapshot
         self.request_analysis(self._request(training), "Measuring the curvature…")
 
     def _request(self, training: TrainSpec) -> AnalysisRequest:
@@ -174,7 +171,6 @@ class HorizonView(View):
             self.caption.show_text("")
             return
         self.headline.show_text(headline(found))
-        self.headline.setToolTip(headline(found))
         self.caption.show_text(caption(found, training.optimizer, training.batch_size))
 
     def _axes(self, snapshot: Snapshot) -> CourseAxes:

@@ -83,6 +83,10 @@ class LayPlane:
 
     def __call__(self, snapshot: Snapshot, dataset: Dataset, cancelled: Cancelled) -> Laid | None:
         """The plane; None once it is cancelled. Raises `SpecError` where answers do not fit."""
+        with np.errstate(all="ignore"):  # a run that has diverged has been far away
+            return self._laid(snapshot, dataset, cancelled)
+
+    def _laid(self, snapshot: Snapshot, dataset: Dataset, cancelled: Cancelled) -> Laid | None:
         network = snapshot.network()
         rows = TrainingRows.of(dataset, network, self.training.loss)
         points = np.asarray(self.path, np.float64).reshape(len(self.path), self.centre.size)
@@ -127,7 +131,7 @@ class LayPlane:
         self, places: Array, axes: Array
     ) -> tuple[tuple[float, float], tuple[float, float]]:
         """From where to where the picture goes along both axes."""
-        zoom, size = self.wanted.zoom, float(np.linalg.norm(self.centre))
+        zoom, size = self.wanted.zoom, float(np.linalg.norm(self.centre.astype(np.float64)))
         lengths = np.maximum(np.linalg.norm(axes, axis=1), 1e-12)
         if self.wanted.directions == "path" and len(places) > 1:
             # The second direction may be far shorter: it is stretched, as the numbers say.

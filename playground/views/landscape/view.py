@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from core.insight.line import LineScores
 from core.insight.weight_path import WeightPath
@@ -90,9 +90,7 @@ class LandscapeView(View):
         self._pictures.setContentsMargins(0, 0, 0, 0)
         self._pictures.addWidget(self.canvas)
         self._pictures.addWidget(self.curve)
-        layout = QVBoxLayout(self.content)
-        layout.setContentsMargins(12, 8, 12, 8)
-        layout.setSpacing(4)
+        layout = self._column()
         layout.addWidget(self.choice)
         layout.addWidget(self.caption)
         layout.addWidget(self.warning)

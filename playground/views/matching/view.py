@@ -73,10 +73,7 @@ class MatchingView(View):
         self._matched: Matched | None = None
         self._fresh = Freshness()
         self._problem = ""
-        self.headline, self.caption = (
-            Headline("matchingHeadline"),
-            Readout("matchingCaption", ""),
-        )
+        self.headline, self.caption = Headline("matchingHeadline"), Readout("matchingCaption", "")
         self.way_combo = combo("matchingWayCombo", "Match units by", WAY_TIP, WAY_TITLES)
         self.shown_combo = combo("matchingShownCombo", "Networks shown", SHOWN_TIP, SHOWN)
         self.measure_combo = combo("matchingMeasureCombo", "Curve of", MEASURE_TIP, MEASURES)
@@ -119,9 +116,7 @@ class MatchingView(View):
         column.setSpacing(2)
         column.addWidget(self.curve, 1)
         column.addLayout(self._below)
-        layout = QVBoxLayout(self.content)
-        layout.setContentsMargins(12, 8, 12, 8)
-        layout.setSpacing(4)
+        layout = self._column()
         layout.addLayout(top)
         layout.addWidget(self.headline)
         layout.addWidget(self.caption)

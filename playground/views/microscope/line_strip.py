@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _PAD: Final = 6
 _LINE_GAP: Final = 4
+_ENDLESS: Final = 10_000
 _CENTER: Final = Qt.AlignmentFlag.AlignCenter
 
 
@@ -41,6 +42,7 @@ class LineStrip(KeyCanvas):
     """Left and right go from chip to chip, Enter or a click to the place that it comes from."""
 
     chosen = Signal(object)  # the Cell that a chip comes from
+    moved = Signal(QRect)  # the chip that keys have gone to
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
@@ -148,8 +150,16 @@ class LineStrip(KeyCanvas):
     def _arrange(self) -> None:
         self._pieces = () if self.line is None else self._flow(self.line)
         bottom = max((piece.rect.bottom() + 1 for piece in self._pieces), default=0)
+        if self.line is None:
+            bottom = self._hint_height()
         self.setMinimumHeight(max(bottom, self._row_height()))
         self.update()
+
+    def _hint_height(self) -> int:
+        """How high the hint is, in as many lines as it takes."""
+        metrics = QFontMetrics(tabular_font(self.theme.caption_pixels))
+        room = QRect(0, 0, max(self.width() - 4, 1), _ENDLESS)
+        return metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, self._hint).height() + 2
 
     def _flow(self, line: Line) -> tuple[_Piece, ...]:
         """One after the other, and on below where there is no room."""
@@ -192,6 +202,7 @@ class LineStrip(KeyCanvas):
         factors = self.line.factors if self.line is not None else ()
         if factors:
             self.chip = min(max(self.chip + (across or down), 0), len(factors) - 1)
+            self.moved.emit(self.chip_rect(self.chip))
             self.update()
 
     def _choose(self) -> None:

@@ -14,14 +14,16 @@ from playground.views.microscope.lights import light_of
 from playground.views.microscope.numbers import cell_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from playground.theme import Theme
-    from playground.views.microscope.sheet_layout import Panel, Section, SheetLayout
+    from playground.views.microscope.sheet_layout import Panel, Section, SheetLayout, Sizes
 
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _BADGE: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+KINK: Final = "∧"
+"""Marks a cell whose gradient is none, as it stands at a kink."""
 
 
 @dataclass(frozen=True)
@@ -41,17 +43,19 @@ class Lit:
     factors: Mapping[Cell, tuple[int, ...]] = field(default_factory=dict)
     blanks: Mapping[Cell, Blank] = field(default_factory=dict)
     worst: Cell | None = None
+    kinks: Container[Cell] = frozenset()
+    can_fold: bool = False
 
 
 class SheetPainter:
-    """Paints sections with the theme's colours; `lit` says what is marked."""
+    """Paints sections of these sizes in the theme's colours; `lit` says what is marked."""
 
-    def __init__(self, theme: Theme, lit: Lit) -> None:
-        self._theme, self._lit = theme, lit
-        self._caption = tabular_font(theme.caption_pixels)
-        self._bold = tabular_font(theme.caption_pixels)
+    def __init__(self, theme: Theme, lit: Lit, sizes: Sizes) -> None:
+        self._theme, self._lit, self._sizes = theme, lit, sizes
+        self._caption = tabular_font(sizes.letters)
+        self._bold = tabular_font(sizes.letters)
         self._bold.setBold(True)
-        self._badge = tabular_font(max(theme.caption_pixels - 3, 7))
+        self._badge = tabular_font(max(sizes.letters - 3, 7))
 
     def paint(self, painter: QPainter, layout: SheetLayout, seen: QRect) -> None:
         """Paint what lies in `seen`."""
@@ -61,16 +65,29 @@ class SheetPainter:
 
     def paint_section(self, painter: QPainter, section: Section, seen: QRect) -> None:
         """Paint a heading and the matrices under it."""
-        theme, rect = self._theme, section.rect
-        high = section.panels[0].sizes.line
+        theme, heading = self._theme, section.heading
         painter.setFont(self._bold)
         painter.setPen(QColor(theme.muted))
-        painter.drawText(QRect(rect.left(), rect.top(), rect.width(), high), _LEFT, section.title)
+        room = heading.adjusted(self._paint_arrow(painter, section), 0, 0, 0)
+        title = painter.fontMetrics().elidedText(
+            section.title, Qt.TextElideMode.ElideRight, room.width()
+        )
+        painter.drawText(room, _LEFT, title)
         painter.setPen(QColor(theme.border))
-        painter.drawLine(rect.left(), rect.top() + high + 1, rect.right(), rect.top() + high + 1)
+        painter.drawLine(
+            heading.left(), heading.bottom() + 2, heading.right(), heading.bottom() + 2
+        )
         for panel in section.panels:
             if panel.rect.intersects(seen):
                 self._paint_panel(painter, panel)
+
+    def _paint_arrow(self, painter: QPainter, section: Section) -> int:
+        """On the screen, what a click does: fold or open; gives the room that it takes."""
+        if not self._lit.can_fold:
+            return 0
+        arrow = "▸" if section.is_folded else "▾"
+        painter.drawText(section.heading, _LEFT, arrow)
+        return painter.fontMetrics().horizontalAdvance("▾ ")
 
     def _paint_panel(self, painter: QPainter, panel: Panel) -> None:
         theme, line = self._theme, panel.sizes.line
@@ -120,17 +137,20 @@ class SheetPainter:
         if blank is not None:
             text = f"{blank.mark} {blank.text}" if blank.mark else blank.text
             color = theme.error if blank.mark == "✗" else theme.text
-            painter.fillRect(rect.adjusted(2, 2, -2, -2), QColor(theme.ground))
+            if not numbers:
+                painter.fillRect(rect.adjusted(2, 2, -2, -2), QColor(theme.ground))
             pen = QPen(QColor(theme.outline))
             pen.setStyle(Qt.PenStyle.SolidLine if blank.text else Qt.PenStyle.DashLine)
             painter.setPen(pen)
             painter.drawRect(rect.adjusted(2, 2, -3, -3))
         painter.setPen(QColor(color))
         painter.drawText(rect.adjusted(2, 0, -5, 0), _RIGHT, text)
-        if numbers:
+        badge = ",".join(str(number + 1) for number in numbers)
+        if cell in lit.kinks:
+            badge = f"{KINK}{badge}"
+        if badge:
             painter.setFont(self._badge)
             painter.setPen(QColor(theme.muted))
-            badge = ",".join(str(number + 1) for number in numbers)
             painter.drawText(rect.adjusted(2, 0, 0, 0), _BADGE, badge)
             painter.setFont(self._caption)
 

@@ -91,8 +91,8 @@ class _Paper:
         self._painter = QPainter(writer)
         self._width, self._height = writer.width(), writer.height()
         self._top = 0
-        matrices = matrices_of(exercise.work)
-        self._layout = lay_out(matrices, titles, sizes_for(LIGHT), self._width, {})
+        matrices, sizes = matrices_of(exercise.work), sizes_for(LIGHT)
+        self._layout = lay_out(matrices, titles, sizes, self._width, {})
 
     def print_all(self, intro: str) -> None:
         """Print heading, sheet and, for the key, all lines."""
@@ -112,7 +112,7 @@ class _Paper:
 
     def _print_sections(self) -> None:
         blanks = {} if self._as_key else dict.fromkeys(self._exercise.blanks, Blank())
-        painter = SheetPainter(LIGHT, Lit(blanks=blanks))
+        painter = SheetPainter(LIGHT, Lit(blanks=blanks), self._layout.sizes)
         for section in self._layout.sections:
             high = section.rect.height() + _LINE
             if self._top + high > self._height and self._top > 0:

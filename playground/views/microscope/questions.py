@@ -28,6 +28,8 @@ CHECK: Final = "gradient check"
 MOST_ROWS: Final = 4
 # Rows times parameters that are worked through within a frame.
 _QUICK: Final = 300_000
+# Rows times inputs and units, of which a sheet has some six matrices in float64.
+_MOST_NUMBERS: Final = 6_000_000
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Worked:
     """A batch worked through: which rows of which part, by what, after how many updates.
 
     `engine_error` is how far the gradient that the engine made of the run's own batch is from the
-    sheet's, as a part of the largest; None for other rows.
+    sheet's, as a part of the largest; None for other rows, or where these are no numbers any more.
     """
 
     chosen: OwnBatch | Rows
@@ -93,12 +95,26 @@ class CheckGradient:
         return check_gradient(self.work.sheet, cancelled)
 
 
-def is_quick(snapshot: Snapshot, chosen: OwnBatch | Rows, batch_size: int) -> bool:
+def rows_in(chosen: OwnBatch | Rows, snapshot: Snapshot, dataset: Dataset) -> int:
+    """How many rows are worked through, at most."""
+    if not isinstance(chosen, OwnBatch):
+        return chosen.count
+    batch_size = snapshot.training.batch_size if snapshot.training else 1
+    return min(batch_size, len(dataset.x_train))
+
+
+def is_quick(snapshot: Snapshot, rows: int) -> bool:
     """Whether it takes no longer than a frame has room for."""
     pending = snapshot.next_update
-    rows = batch_size if isinstance(chosen, OwnBatch) else chosen.count
     is_known = pending is None or pending.is_quick
     return is_known and rows * snapshot.parameters.size <= _QUICK
+
+
+def is_too_large(snapshot: Snapshot, rows: int) -> bool:
+    """Whether a batch has more numbers than anybody looks at: they would take a lot of memory."""
+    inputs: int = snapshot.weights[0].shape[1]
+    numbers = inputs + sum(len(weights) for weights in snapshot.weights)
+    return rows * numbers > _MOST_NUMBERS
 
 
 def worked(
@@ -161,8 +177,11 @@ def rows_of(dataset: Dataset, learner: Learner, part: str, numbers: Array) -> tu
     return x, codes[y]
 
 
-def _difference(work: Work, engine: Parameters) -> float:
-    """The largest difference of two gradients, as a part of the largest number in them."""
+def _difference(work: Work, engine: Parameters) -> float | None:
+    """The largest difference of two gradients, as a part of the largest number in them.
+
+    None where a run that has diverged has gradients beyond all numbers.
+    """
     pairs = [
         (mine, theirs)
         for mine, theirs in zip(
@@ -173,8 +192,10 @@ def _difference(work: Work, engine: Parameters) -> float:
         if mine is not None and theirs is not None
     ]
     largest = max((float(np.abs(mine).max()) for mine, _ in pairs), default=0.0)
-    off = max((float(np.abs(mine - theirs).max()) for mine, theirs in pairs), default=0.0)
-    return off / largest if largest else off
+    with np.errstate(all="ignore"):
+        off = max((float(np.abs(mine - theirs).max()) for mine, theirs in pairs), default=0.0)
+    found = off / largest if largest else off
+    return found if np.isfinite(found) else None
 
 
 def stepped(before: Worked) -> Worked:

@@ -1,10 +1,13 @@
-"""Where the matrices of a sheet stand: sections below each other, their matrices side by side."""
+"""Where the matrices of a sheet stand: sections below each other, their matrices side by side.
+
+A section may be folded: then its heading alone is seen.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QFontMetrics
@@ -15,21 +18,52 @@ from playground.theme import tabular_font
 from playground.views.microscope.numbers import WIDEST
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from playground.theme import Theme
 
-MOST_ROWS: Final = 8
-MOST_COLUMNS: Final = 8
+MOST_CELLS: Final = 8
+"""So many rows and columns of a large matrix are seen where there is little room."""
 
 Key = tuple[str, int]
 """Which matrix: its key and its layer."""
 
 
+class SectionKey(NamedTuple):
+    """Which section: a layer, and a part of its sheet, or the loss."""
+
+    layer: int
+    part: str
+    is_loss: bool
+
+    @classmethod
+    def of(cls, matrix: Matrix) -> SectionKey:
+        """The section in which a matrix stands."""
+        return cls(matrix.layer, matrix.part, matrix.key.startswith(LOSS))
+
+
+class Fit(NamedTuple):
+    """How large all is drawn, 1 as usual, and how many cells of a large matrix are seen a side."""
+
+    zoom: float = 1.0
+    most: int = MOST_CELLS
+
+
+_USUAL: Final = Fit()
+# Where there is room for it, more of large matrices is seen; where all is seen, it is larger.
+_MORE: Final = (Fit(1.0, 28), Fit(1.0, 20), Fit(1.0, 14))
+_LARGER: Final = (Fit(1.8), Fit(1.6), Fit(1.45), Fit(1.3), Fit(1.2), Fit(1.1))
+
+
 @dataclass(frozen=True)
 class Sizes:
-    """Lengths in pixels: a cell, a line of text, gaps and margins; and how wide letters are."""
+    """Lengths in pixels: letters, a cell, a line of text, gaps and margins; how wide letters are.
 
+    `most` is how many rows and columns of a large matrix are seen.
+    """
+
+    letters: int
+    most: int
     cell: QSize
     line: int
     gap: int
@@ -43,14 +77,19 @@ class Sizes:
         return max(self.bold.horizontalAdvance(matrix.title), words) + self.gap // 2
 
 
-def sizes_for(theme: Theme) -> Sizes:
+def sizes_for(theme: Theme, fit: Fit = _USUAL) -> Sizes:
     """How large all is at the theme's size of text."""
-    font = tabular_font(theme.caption_pixels)
+
+    def pixels(length: float) -> int:
+        return theme.pixels(fit.zoom * length)
+
+    letters = round(fit.zoom * theme.caption_pixels)
+    font = tabular_font(letters)
     plain = QFontMetrics(font)
     font.setBold(True)
-    cell = QSize(plain.horizontalAdvance(WIDEST) + theme.pixels(12), theme.pixels(20))
-    line, gap, margin = (theme.pixels(length) for length in (17, 8, 2))
-    return Sizes(cell, line, gap, margin, QFontMetrics(font), plain)
+    cell = QSize(plain.horizontalAdvance(WIDEST) + pixels(12), pixels(20))
+    line, gap, margin = pixels(17), pixels(8), theme.pixels(2)
+    return Sizes(letters, fit.most, cell, line, gap, margin, QFontMetrics(font), plain)
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,11 +154,14 @@ class Panel:
 
 @dataclass(frozen=True, eq=False)
 class Section:
-    """Matrices that belong together, under a heading."""
+    """Matrices that belong together, under a heading; folded there are no panels."""
 
+    key: SectionKey
     title: str
     rect: QRect
+    heading: QRect
     panels: tuple[Panel, ...]
+    is_folded: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,6 +170,7 @@ class SheetLayout:
 
     sections: tuple[Section, ...]
     height: int
+    sizes: Sizes
 
     @property
     def panels(self) -> tuple[Panel, ...]:
@@ -138,6 +181,35 @@ class SheetLayout:
         """The panel of a matrix; None where it is not shown."""
         return next((panel for panel in self.panels if panel.key == key), None)
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are matrices of which a part is not seen."""
+        return any(panel.is_cut for panel in self.panels)
+
+    @property
+    def cells(self) -> int:
+        """How many cells are seen."""
+        return sum(panel.rows * panel.columns for panel in self.panels)
+
+
+def fit_for(matrices: Sequence[Matrix], theme: Theme, area: QSize) -> Fit:
+    """How large a sheet can be drawn so that all of it is seen in the area; else as usual.
+
+    What is folded counts as open: nothing shall jump when a section is folded.
+    """
+
+    def laid_out(fit: Fit) -> SheetLayout:
+        return lay_out(matrices, {}, sizes_for(theme, fit), area.width(), {})
+
+    usual = laid_out(_USUAL)
+    if usual.height > area.height():
+        return _USUAL
+    for fit in _MORE if usual.is_cut else _LARGER:
+        found = laid_out(fit)
+        if found.height <= area.height() and found.cells >= usual.cells:
+            return fit
+    return _USUAL
+
 
 def lay_out(
     matrices: Sequence[Matrix],
@@ -145,26 +217,33 @@ def lay_out(
     sizes: Sizes,
     width: int,
     windows: Mapping[Key, tuple[int, int]],
+    folded: Container[SectionKey] = (),
 ) -> SheetLayout:
     """Lay matrices out in `width` pixels.
 
     `titles` name the layers; `windows` are first row and column of what is seen of large matrices.
+    Of the sections in `folded` there is a heading only.
     """
     sections, top = [], sizes.margin
-    for (number, part, is_loss), group in groupby(matrices, _section_of):
-        what = "the loss" if is_loss else f"layer {number + 1}"
-        title = f"{part.capitalize()} · {what}" if not is_loss else "The loss, step by step"
-        if titles.get(number) and not is_loss:
-            title = f"{title} · {titles[number]}"
-        panels, bottom = _flow(list(group), sizes, width, top + sizes.line + sizes.gap, windows)
+    for key, group in groupby(matrices, SectionKey.of):
+        is_folded = key in folded
+        heading = QRect(sizes.margin, top, width - 2 * sizes.margin, sizes.line)
+        panels: tuple[Panel, ...] = ()
+        bottom = top + sizes.line
+        if not is_folded:
+            panels, bottom = _flow(list(group), sizes, width, bottom + sizes.gap, windows)
         rect = QRect(sizes.margin, top, width - 2 * sizes.margin, bottom - top)
-        sections.append(Section(title, rect, panels))
-        top = bottom + 2 * sizes.gap
-    return SheetLayout(tuple(sections), top)
+        title = _title(key, titles.get(key.layer, ""))
+        sections.append(Section(key, title, rect, heading, panels, is_folded))
+        top = bottom + (sizes.gap if is_folded else 2 * sizes.gap)
+    return SheetLayout(tuple(sections), top, sizes)
 
 
-def _section_of(matrix: Matrix) -> tuple[int, str, bool]:
-    return matrix.layer, matrix.part, matrix.key.startswith(LOSS)
+def _title(key: SectionKey, layer: str) -> str:
+    if key.is_loss:
+        return "The loss, step by step"
+    title = f"{key.part.capitalize()} · layer {key.layer + 1}"
+    return f"{title} · {layer}" if layer else title
 
 
 def _flow(
@@ -180,7 +259,7 @@ def _flow(
     room = max((width - 2 * sizes.margin) // sizes.cell.width(), 1)
     for matrix in matrices:
         count = matrix.values.shape
-        rows, columns = min(count[0], MOST_ROWS), min(count[1], MOST_COLUMNS, room)
+        rows, columns = min(count[0], sizes.most), min(count[1], sizes.most, room)
         is_cut = (rows, columns) != count
         least = 3 * sizes.cell.width() if is_cut else 0  # for the line that says what is seen
         wide = max(columns * sizes.cell.width(), sizes.width_of(matrix), least)

@@ -23,11 +23,14 @@ _SOURCES: Final = ("next batch of the run", "a sample, on a copy", "exercise")
 
 
 class SourceBar(WrapRow):
-    """A choice of source and, for a copy, of rows; and the buttons that make an update."""
+    """A choice of source and, for a copy, of rows; and the buttons that make an update.
+
+    A widget stands `beside` the choice of the source.
+    """
 
     changed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, beside: QWidget) -> None:
         super().__init__()
         self._dataset: Dataset | None = None
         self.source_combo = _combo("microscopeSourceCombo", "What is worked through", _SOURCE_TIP)
@@ -42,7 +45,7 @@ class SourceBar(WrapRow):
         self.check_button = _button("microscopeCheckButton", "Check gradient", _CHECK_TIP)
         self.count_label.setBuddy(self.count_spin)
         self.exercise_bar = ExerciseBar()
-        self.add(self.source_combo, *self._rows_widgets)
+        self.add(self.source_combo, beside, *self._rows_widgets)
         self.add(self.step_button, self.reset_button, self.check_button)
         self.add(*self.exercise_bar.widgets)
         self.source_combo.activated.connect(self._on_source)

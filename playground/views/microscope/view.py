@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
 
 from core.insight.backprop_exercise import exercise_of, work_for_hand
 from core.insight.chain_rule import line_of
 from core.insight.gradient_check import Checked
 from core.insight.sheet_matrices import matrices_of
 from core.run.analysis import AnalysisRequest, AnalysisResult
+from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme
 from playground.views.declarations import MICROSCOPE
 from playground.views.microscope import words
 from playground.views.microscope.answers import Answers
+from playground.views.microscope.checking import Checking
+from playground.views.microscope.folding import FoldButton
 from playground.views.microscope.line_strip import LineStrip
 from playground.views.microscope.painting import Lit
 from playground.views.microscope.printing import ExercisePrint
@@ -27,18 +29,26 @@ from playground.views.microscope.questions import (
     Worked,
     WorkThrough,
     is_quick,
+    is_too_large,
     learner_of,
+    rows_in,
     rows_of,
     stepped,
     worked,
 )
+from playground.views.microscope.rule_label import RuleLabel
+from playground.views.microscope.sheet_area import SheetPanel
 from playground.views.microscope.sheet_canvas import SheetCanvas
 from playground.views.microscope.source_bar import EXERCISE, OWN, SourceBar
 from playground.views.number_edit import NumberEdit
 from playground.views.readout import Readout
+from playground.views.upright_scroll import UprightScroll
 from playground.views.view import View
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtWidgets import QWidget
+
     from core import Dataset, Experiment, Snapshot
     from core.insight.backprop_exercise import Verdict
     from core.insight.backprop_work import Work
@@ -46,6 +56,9 @@ if TYPE_CHECKING:
 
 # More parameters are not shown one by one: each of some ten matrices would take as much memory.
 _MOST_PARAMETERS: Final = 4_000_000
+# In less height than this all that can scrolls; in less width what is said has two lines.
+_LOW: Final = 420
+_NARROW: Final = 480
 
 
 class MicroscopeView(View):
@@ -67,31 +80,28 @@ class MicroscopeView(View):
         self._worked: Worked | None = None
         self._ahead = 0
         self._asked: tuple[WorkThrough, Snapshot] | None = None
-        self._checking: Worked | None = None
-        self._checked: Checked | None = None
-        self._check_words = ""
+        self._is_huge = False
+        self._checking = Checking()
         self._opened: Cell | None = None
         self._answers: Answers | None = None
         self._variant = 0
-        self.bar = SourceBar()
+        self.canvas, self.strip = SheetCanvas(theme), LineStrip(theme)
+        self.fold_button = FoldButton(self.canvas)
+        self.bar = SourceBar(self.fold_button)
         self.exercise_bar = self.bar.exercise_bar
         self.caption = Readout("microscopeCaption", "Waiting for the run's next update…")
-        self.canvas, self.strip = SheetCanvas(theme), LineStrip(theme)
         self.edit = NumberEdit("microscopeAnswer", self.canvas)
-        self.rule = Readout("microscopeRule", "")
+        self.rule = RuleLabel()
         self.readout = Readout("microscopeReadout", "Point at a number to read it.")
         self.controls = (self.bar, self.readout)
         self._build_layout()
         self._connect()
 
     def _build_layout(self) -> None:
-        self.sheet_area, self.line_area = _area(self.canvas), _area(self.strip)
-        layout = QVBoxLayout(self.content)
-        layout.setContentsMargins(12, 8, 12, 8)
-        layout.setSpacing(4)
-        layout.addWidget(self.bar)
-        layout.addWidget(self.caption)
-        layout.addWidget(self.sheet_area, 1)
+        self.panel = SheetPanel((self.bar, self.caption), self.canvas)
+        self.line_area = UprightScroll(self.strip)
+        layout = self._column()
+        layout.addWidget(self.panel, 1)
         layout.addWidget(self.line_area)
         layout.addWidget(self.rule)
         layout.addWidget(self.readout)
@@ -110,9 +120,10 @@ class MicroscopeView(View):
         self.exercise_bar.key_wanted.connect(self._on_key)
         self.canvas.opened.connect(self._on_opened)
         self.canvas.pointed.connect(self._on_pointed)
-        self.canvas.moved.connect(self._on_moved)
+        self.strip.moved.connect(self.line_area.reveal)
         self.strip.chosen.connect(self._on_factor)
         self.edit.entered.connect(self._on_entered)
+        self.edit.refused.connect(self.rule.show_text)
 
     # What others see.
 
@@ -155,8 +166,8 @@ class MicroscopeView(View):
         self.bar.set_dataset(self.dataset)
 
     def _forget_work(self) -> None:
-        self._worked, self._ahead, self._asked = None, 0, None
-        self._checking, self._checked, self._check_words = None, None, ""
+        self._worked, self._ahead, self._asked, self._is_huge = None, 0, None, False
+        self._checking.forget()
         self._answers, self._opened = None, None
 
     def _restyle(self) -> None:
@@ -187,9 +198,9 @@ class MicroscopeView(View):
         if isinstance(result.value, Worked):
             if result.value.chosen == self.bar.chosen and not self._ahead:
                 self._worked = result.value
-        elif isinstance(result.value, Checked) and self._checking is not None:
-            self._checked, self._opened = result.value, None
-            self._check_words = words.check_words(result.value, self._checking)
+        elif isinstance(result.value, Checked):
+            self._opened = None
+            self._checking.take(result.value)
             self._show_worst()
         elif result.problem:
             self.readout.show_text(result.problem)
@@ -204,8 +215,11 @@ class MicroscopeView(View):
         if snapshot.next_update is None or self._asked == (question, snapshot):
             return  # the next one tells, or it is known already
         self._asked = question, snapshot
-        batch_size = snapshot.training.batch_size if snapshot.training else 1
-        if is_quick(snapshot, question.chosen, batch_size):
+        rows = rows_in(question.chosen, snapshot, dataset)
+        self._is_huge = is_too_large(snapshot, rows)
+        if self._is_huge:
+            self._worked = None
+        elif is_quick(snapshot, rows):
             self._worked = worked(experiment, snapshot, dataset, question.chosen)
         else:
             self.request_analysis(AnalysisRequest(WORK, question), "Working it through…")
@@ -227,7 +241,7 @@ class MicroscopeView(View):
         self.bar.check_button.setEnabled(work is not None)
         if work is None:
             self.canvas.show_matrices((), {})
-            self.caption.show_text("")
+            self.caption.show_text(_TOO_LARGE if self._is_huge else "")
             return
         self.canvas.show_matrices(matrices_of(work), words.layer_titles(work))
         if answers is not None:
@@ -259,8 +273,9 @@ class MicroscopeView(View):
                     factors[factor.cell] = (*factors.get(factor.cell, ()), number)
         hint = _GIVEN
         if cell is None:
-            hint = self._check_words or _HINT
-        self.canvas.light(Lit(opened=cell, factors=factors, blanks=blanks, worst=self._worst))
+            hint = self._checking.words or _HINT
+        worst, kinks = self._checking.marks(self._worked)
+        self.canvas.light(Lit(cell, None, factors, blanks, worst, kinks))
         self.strip.show_line(line, hint, blanks)
         if line is not None:
             verdict = answers.verdict(line.cell) if answers is not None else None
@@ -268,27 +283,30 @@ class MicroscopeView(View):
         else:
             self.rule.show_text("")
 
-    @property
-    def _worst(self) -> Cell | None:
-        """The worst cell of the gradient check, while what it checked is shown."""
-        checked, of = self._checked, self._checking
-        if checked is None or of is not self._worked or checked.worst is None:
-            return None
-        return checked.worst[0]
-
     def _show_worst(self) -> None:
-        cell = self._worst
+        cell, _ = self._checking.marks(self._worked)
         if cell is not None:
             self.canvas.go_to(cell)
 
+    @total()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep as much room for a line as there is."""
+        super().resizeEvent(event)
+        self._fix_heights()
+
     def _fix_heights(self) -> None:
-        """Two rows of chips are always kept free: nothing moves when a line is opened."""
-        self.line_area.setFixedHeight(2 * self.strip.row_height() + 2)
+        """Rows of chips and lines of text are kept free: nothing moves when a number is opened."""
+        is_low = self.height() < self.theme.pixels(_LOW)
+        self.panel.set_low(is_low=is_low)
+        self.readout.setVisible(not is_low)
+        self.line_area.setFixedHeight((1 if is_low else 2) * self.strip.row_height() + 2)
+        self.rule.set_lines(2 if self.width() < self.theme.pixels(_NARROW) else 1)
 
     # Slots.
 
     def _on_source(self) -> None:
         self._forget_work()
+        self.panel.to_top()
         self.redraw()
 
     def _on_step(self) -> None:
@@ -305,7 +323,7 @@ class MicroscopeView(View):
 
     def _on_check(self) -> None:
         if self._worked is not None:
-            self._checking, self._checked = self._worked, None
+            self._checking.begin(self._worked)
             request = AnalysisRequest(CHECK, CheckGradient(self._worked.work))
             self.request_analysis(request, "Checking the gradient…")
 
@@ -361,20 +379,7 @@ class MicroscopeView(View):
         self.canvas.go_to(cell)
         self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _on_moved(self, rect: QRect) -> None:
-        self.sheet_area.ensureVisible(rect.right(), rect.bottom(), 0, 0)
-        self.sheet_area.ensureVisible(rect.left(), rect.top(), 0, 0)
-
-
-def _area(canvas: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidget(canvas)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it has it
-    return area
-
 
 _HINT: Final = "Choose a number, with a click or with arrows and Enter, to see what it is made of."
+_TOO_LARGE: Final = "This batch is too large to be shown: choose a sample on a copy."
 _GIVEN: Final = "This is given: it comes from the data, from the run, or by chance."

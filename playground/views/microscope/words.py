@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from core.spec.titles import title_of
 from playground.views.microscope.numbers import cell_text
+from playground.views.microscope.painting import KINK
 from playground.views.microscope.questions import OwnBatch
 from playground.views.readout import short_number
 from playground.views.samples import PARTS
 
 if TYPE_CHECKING:
     from core.insight.backprop_work import Work
+    from core.insight.chain_line import Cell
     from core.insight.gradient_check import Checked
     from playground.views.microscope.questions import Worked
 
@@ -74,15 +76,11 @@ def check_words(checked: Checked, worked: Worked | None) -> str:
 def _check_words(checked: Checked) -> str:
     asked = f"{checked.asked:,} of {checked.cells:,} cells"
     asked = f"all {checked.cells:,} cells" if checked.asked == checked.cells else asked
-    kinks = ""
-    if checked.kinks:
-        what = "cell stands" if checked.kinks == 1 else "cells stand"
-        kinks = f" {checked.kinks:,} {what} at a kink, where there is no derivative."
+    kinks = _kink_words(checked.kinks)
     if checked.worst is None:
         return f"Gradient check: nothing could be compared.{kinks}"
     cell, error = checked.worst
-    matrix = "∂L/∂W" if cell.key == "dW" else "∂L/∂b"
-    place = f"{matrix} of layer {cell.layer + 1}"
+    place = gradient_words(cell)
     if checked.is_right:
         return (
             f"Gradient check: right in {asked}. The worst, in {place}, is off by"
@@ -92,3 +90,22 @@ def _check_words(checked: Checked) -> str:
         f"Gradient check: WRONG in {place}: off by {short_number(error)} of its size"
         f" ({asked} compared).{kinks}"
     )
+
+
+def _kink_words(kinks: tuple[Cell, ...]) -> str:
+    """How many cells were not compared as they stand at a kink, and which is the first of them."""
+    if not kinks:
+        return ""
+    first = gradient_words(kinks[0])
+    if len(kinks) == 1:
+        return f" Not compared, as it stands at a kink, where there is no derivative: {first}."
+    return (
+        f" Not compared, as they stand at a kink, where there is no derivative: {len(kinks):,}"
+        f" cells, marked {KINK}, from {first}."
+    )
+
+
+def gradient_words(cell: Cell) -> str:
+    """Where a cell of a gradient stands: "∂L/∂W of layer 1, unit 2, input 3"."""
+    unit = f"layer {cell.layer + 1}, unit {cell.row + 1:,}"
+    return f"∂L/∂W of {unit}, input {cell.column + 1:,}" if cell.key == "dW" else f"∂L/∂b of {unit}"

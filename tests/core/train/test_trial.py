@@ -134,7 +134,14 @@ def test_there_is_nothing_to_try_before_a_step_or_without_a_value() -> None:
 
 @pytest.mark.parametrize(
     "rule",
-    ["learning rate too high", "dead units", "L2 too strong", "too few units", "over-fitting"],
+    [
+        "learning rate too high",
+        "rate over the horizon",
+        "dead units",
+        "L2 too strong",
+        "too few units",
+        "over-fitting",
+    ],
 )
 def test_a_diagnosis_that_is_right_is_borne_out(rule: str) -> None:
     case = DISEASED[rule][-1]

@@ -54,7 +54,9 @@ def test_a_learning_rate_acts_from_where_the_run_stands(
 ) -> None:
     with qtbot.waitSignal(session.snapshot_changed):
         session.step()
-    view.change_requested.emit(Change(0, "learning_rate", 0.25))
+    with qtbot.waitSignal(session.snapshot_changed) as blocker:
+        view.change_requested.emit(Change(0, "learning_rate", 0.25))
+    assert (blocker.args[0].steps, blocker.args[0].learning_rate) == (1, 0.25)
     with qtbot.waitSignal(session.snapshot_changed) as blocker:
         session.step()
     assert (blocker.args[0].steps, blocker.args[0].learning_rate) == (2, 0.25)

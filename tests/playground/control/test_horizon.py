@@ -39,6 +39,7 @@ class QuietSession(QObject):
         super().__init__()
         self.asked: list[AnalysisRequest] = []
         self.snapshot: Snapshot | None = None
+        self.state = "training"
 
     def analyse(self, request: AnalysisRequest, *, of_now: bool = False) -> None:  # noqa: ARG002
         self.asked.append(request)
@@ -114,8 +115,20 @@ def test_what_takes_long_is_asked_seldom_and_what_stands_still_at_once(desk: Des
     desk.now += 5
     desk.session.show(trainer.snapshot())
     assert len(desk.session.asked) == 2
+    desk.session.state = "paused"
     desk.session.state_changed.emit("paused")
     assert len(desk.session.asked) == 3
+
+
+def test_a_weight_that_is_changed_while_it_stands_still_moves_the_line(desk: Desk) -> None:
+    trainer = desk.begin()
+    desk.session.state = "paused"
+    desk.session.show(trainer.snapshot())
+    desk.session.show(trainer.snapshot())
+    assert len(desk.session.asked) == 1
+    trainer.change("weight", 3.0, (0, 0, 0))
+    desk.session.show(trainer.snapshot())
+    assert len(desk.session.asked) == 2
 
 
 def test_another_run_is_begun_without_the_old_one_s_line(desk: Desk) -> None:

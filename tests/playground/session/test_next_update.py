@@ -77,3 +77,27 @@ def test_a_pause_tells_it_though_its_step_was_shown(qtbot: QtBot) -> None:
         assert second.next_update is not None
     finally:
         thread.stop()
+
+
+def test_settings_that_are_chosen_at_rest_are_those_of_the_update_to_come(
+    qtbot: QtBot, session: Session
+) -> None:
+    with qtbot.waitSignal(session.snapshot_changed):
+        session.prepare(XOR)
+    session.step()
+    qtbot.waitUntil(lambda: session.snapshot is not None and session.snapshot.steps == 1)
+    qtbot.waitUntil(lambda: session.state == "paused")
+    session.set_learning_rate(0.5)
+    session.change("l2", 0.25)
+
+    def is_told() -> bool:
+        newest = session.snapshot
+        assert newest is not None
+        assert newest.next_update is not None
+        assert newest.training is not None
+        told = newest.rate_now, newest.training.l2, newest.next_update.made().occasion.rate
+        return told == (0.5, 0.25, 0.5)
+
+    qtbot.waitUntil(is_told)
+    assert session.snapshot is not None
+    assert session.snapshot.steps == 1

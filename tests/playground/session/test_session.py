@@ -189,11 +189,12 @@ def test_the_learning_rate_does_not_reset_a_run(qtbot: QtBot, session: Session) 
     session.prepare(xor(FOREVER, learning_rate=0.5))
     with qtbot.waitSignal(session.snapshot_changed):
         session.step()
-    session.set_learning_rate(0.25)
+    with qtbot.waitSignal(session.snapshot_changed) as blocker:
+        session.set_learning_rate(0.25)
+    assert (blocker.args[0].steps, blocker.args[0].learning_rate) == (1, 0.25)
     with qtbot.waitSignal(session.snapshot_changed) as blocker:
         session.step()
-    assert blocker.args[0].steps == 2
-    assert blocker.args[0].learning_rate == 0.25
+    assert (blocker.args[0].steps, blocker.args[0].learning_rate) == (2, 0.25)
     assert session.experiment is not None
     assert session.experiment.training.optimizer.learning_rate == 0.25
 

@@ -109,6 +109,28 @@ def test_a_finding_is_a_sentence_that_opens(asked: Asked, qtbot: QtBot, zeros: T
     assert card.open_button.accessibleName() == f"Details: {finding.sentence}"
 
 
+def test_in_little_room_what_comes_of_a_trial_comes_into_sight(
+    asked: Asked, qtbot: QtBot, zeros: Trainer
+) -> None:
+    asked.view.resize(300, 200)
+    card = asked.show(zeros)
+    assert card is not None
+    card.set_open(is_open=True)
+    asked.view.grab()
+
+    def is_seen(widget: QWidget) -> bool:
+        room = asked.view.area.viewport()
+        place = widget.mapTo(room, widget.rect().center())
+        return widget.isVisible() and room.rect().contains(place)
+
+    assert not is_seen(card.verdict_label)
+    part(card, "tryRemedyButton").click()
+    qtbot.waitUntil(lambda: is_seen(card.progress_bar))
+    asked.view.area.verticalScrollBar().setValue(0)
+    asked.view.show_verdict(verdict(card.finding, 0.1))
+    qtbot.waitUntil(lambda: is_seen(card.verdict_label))
+
+
 def test_buttons_ask_for_what_they_say(asked: Asked, zeros: Trainer) -> None:
     card = asked.show(zeros)
     assert card is not None

@@ -77,6 +77,33 @@ def test_adam_needs_the_next_update_and_plain_steps_do_not(asked: Asked, qtbot: 
     assert adam.view.found.bounds == bounds(adam.view.found.sharpness, training.optimizer)
 
 
+def test_what_adam_divides_by_may_come_later_at_the_same_step(qtbot: QtBot) -> None:
+    """Looking back, a kept moment comes first and the same one, made again, a little later."""
+    adam = Asked(qtbot, HorizonView(), moons(optimizer=OptimizerSpec("adam", 0.01)))
+    adam.trainer.step()
+    adam.show(adam.trainer.snapshot())
+    assert adam.requests == []
+    adam.show(adam.trainer.snapshot(with_update=True))
+    assert adam.view.found is not None
+    adam.view.redraw()
+    assert len(adam.requests) == 1
+
+
+def test_what_is_changed_while_the_run_stands_still_is_looked_at(asked: Asked) -> None:
+    asked.step()
+    before = asked.view.found
+    asked.trainer.change("weight", 3.0, (0, 0, 0))
+    asked.show(asked.trainer.snapshot())
+    changed = asked.view.found
+    assert changed.steps == before.steps
+    assert changed.sharpness != before.sharpness
+    asked.trainer.change("learning_rate", 25.0)
+    asked.show(asked.trainer.snapshot())
+    assert asked.view.found.rate == 25.0
+    assert "rate 25 " in asked.view.headline.text()
+    assert len(asked.requests) == 3
+
+
 def test_by_mouse_and_keys_a_place_is_read(asked: Asked, qtbot: QtBot) -> None:
     view = asked.view
     for _ in range(4):

@@ -10,6 +10,7 @@ from microscope_views import Watched
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
+from core import DataSpec
 from core.insight.chain_line import Cell
 from core.insight.sheet_matrices import matrices_of
 from playground.theme import DARK
@@ -65,6 +66,18 @@ class TestTheRun:
         watched.view.redraw()
         assert watched.kinds == [WORK], "once for a moment"
         assert watched.view.caption.text().startswith("Update 2 of the run")
+
+    def test_a_batch_of_very_many_numbers_is_not_shown(
+        self, watched: Watched, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(questions, "_MOST_NUMBERS", 11)  # two rows of 2 + 3 + 1 are 12
+        watched.run.step()
+        watched.show()
+        assert watched.view.work is None
+        assert "too large to be shown" in watched.view.caption.text()
+        assert not watched.view.bar.check_button.isEnabled()
+        watched.choose(COPY)
+        assert watched.view.work is not None
 
     def test_without_its_next_update_the_newest_known_stays(self, watched: Watched) -> None:
         work = watched.view.work
@@ -200,6 +213,23 @@ class TestTheCheck:
         watched.show()
         assert view.canvas.lit.worst is None, "other numbers were not checked"
 
+    def test_names_and_marks_the_cells_at_a_kink(self, qtbot: QtBot) -> None:
+        """XOR's first row is 0: with biases of 0 every ReLU stands at its kink."""
+        watched = Watched(qtbot, "sgd", hidden="relu", data=DataSpec("xor"), batch_size=4)
+        view = watched.view
+        qtbot.mouseClick(view.bar.check_button, LEFT)
+        kinks = [Cell("db", 0, unit, 0) for unit in range(3)]
+        assert all(cell in view.canvas.lit.kinks for cell in kinks)
+        assert Cell("dW", 0, 0, 0) not in view.canvas.lit.kinks, "an input of 0 moves no sum"
+        assert "at a kink, where there is no derivative: 3 cells, marked ∧" in view.strip.text
+        assert "from ∂L/∂b of layer 1, unit 1." in view.strip.text
+        assert view.canvas.words(kinks[0]).endswith(", at a kink, where there is no derivative")
+        view.grab()
+        assert view.work is not None
+        blank = int(np.flatnonzero(~view.work.sheet.layers[0].x.any(axis=1))[0])
+        view.canvas.opened.emit(Cell("slope", 0, blank, 0))
+        assert view.rule.text().startswith("At 0 there is a kink")
+
 
 def test_large_matrices_are_seen_through_a_window(qtbot: QtBot, watched: Watched) -> None:
     view = watched.view
@@ -210,6 +240,10 @@ def test_large_matrices_are_seen_through_a_window(qtbot: QtBot, watched: Watched
     cut = [type(m)(**{**vars(m), "values": wide[m.key]}) for m in matrices]
     canvas = view.canvas
     canvas.show_matrices(cut, {})
+    panel = canvas.layout_of_sheet.panel(("W", 0))
+    assert panel is not None
+    assert panel.rows == 12, "there is room for them"
+    canvas.set_room(0)
     panel = canvas.layout_of_sheet.panel(("W", 0))
     assert panel is not None
     assert (panel.rows, panel.columns, panel.first_column) == (8, 8, 5), "an empty margin is passed"
@@ -228,6 +262,93 @@ def test_large_matrices_are_seen_through_a_window(qtbot: QtBot, watched: Watched
     assert panel.first_column == 14
 
 
+class TestTheRoom:
+    def test_a_heading_folds_its_section_and_opens_it(self, qtbot: QtBot, watched: Watched) -> None:
+        canvas = watched.view.canvas
+        first, second = canvas.layout_of_sheet.sections[:2]
+        high = canvas.layout_of_sheet.height
+        qtbot.mouseClick(canvas, LEFT, pos=first.heading.center())
+        assert canvas.layout_of_sheet.sections[0].is_folded
+        assert canvas.layout_of_sheet.panel(("x", 0)) is None
+        assert canvas.layout_of_sheet.sections[1].rect.top() < second.rect.top()
+        watched.run.step()
+        watched.show()
+        assert canvas.layout_of_sheet.sections[0].is_folded, "it stays as the run goes on"
+        qtbot.mouseClick(canvas, LEFT, pos=first.heading.center())
+        assert canvas.layout_of_sheet.height == high
+
+    def test_what_is_gone_to_is_opened(self, watched: Watched) -> None:
+        canvas = watched.view.canvas
+        canvas.fold_all(is_folded=True)
+        assert canvas.layout_of_sheet.panels == ()
+        canvas.go_to(DW)
+        assert not canvas.rect_of(DW).isEmpty()
+        assert [each.is_folded for each in canvas.layout_of_sheet.sections].count(False) == 1
+
+    def test_keys_fold_and_pass_what_is_folded(self, qtbot: QtBot, watched: Watched) -> None:
+        canvas = watched.view.canvas
+        canvas.go_to(Cell("z", 0, 0, 0))
+        qtbot.keyClick(canvas, KEY.Key_Minus)
+        assert canvas.layout_of_sheet.sections[0].is_folded
+        qtbot.keyClick(canvas, KEY.Key_Right)
+        assert canvas.lit.cursor == Cell("W", 1, 0, 0)
+        canvas.go_to(Cell("z", 0, 0, 0))
+        qtbot.keyClick(canvas, KEY.Key_Minus)
+        qtbot.keyClick(canvas, KEY.Key_Plus)
+        assert not canvas.layout_of_sheet.sections[0].is_folded
+
+    def test_a_button_folds_all(self, qtbot: QtBot, watched: Watched) -> None:
+        view = watched.view
+        assert view.fold_button.text() == "Fold all"
+        qtbot.mouseClick(view.fold_button, LEFT)
+        assert view.canvas.is_folded
+        assert view.fold_button.text() == "Open all"
+        qtbot.keyClick(view.canvas, KEY.Key_Right)  # there is nothing to go to
+        qtbot.mouseClick(view.fold_button, LEFT)
+        assert not view.canvas.is_folded
+
+    def test_in_little_room_what_keys_go_to_comes_into_sight(
+        self, qtbot: QtBot, watched: Watched
+    ) -> None:
+        view = watched.view
+        view.resize(300, 400)
+        view.canvas.opened.emit(DW)
+        view.grab()
+        assert view.line_area.height() < 2 * view.strip.row_height()
+        assert not view.panel.area.isAncestorOf(view.readout)
+        assert view.panel.area.isAncestorOf(view.bar), "what is above the numbers scrolls with them"
+        qtbot.waitUntil(lambda: view.canvas.y() > view.bar.height())
+        seen = view.panel.area.viewport().rect()
+        for cell in (Cell("z", 1, 0, 0), DW, Cell("x", 0, 1, 1), Cell("b.w1", 1, 0, 0)):
+            view.canvas.go_to(cell)
+            place = view.canvas.rect_of(cell).center()
+            assert seen.contains(view.canvas.mapTo(view.panel.area.viewport(), place))
+        for _ in range(4):
+            qtbot.keyClick(view.strip, KEY.Key_Right)
+        shown = view.line_area.viewport().rect()
+        chip = view.strip.chip_rect(view.strip.chip)
+        assert shown.contains(chip.translated(view.strip.pos()))
+        qtbot.mouseClick(view.bar.check_button, LEFT)
+        assert view.strip.line is None
+        view.grab()
+        assert view.strip.height() > view.line_area.height(), "a long hint is scrolled, not cut"
+        view.resize(640, 700)
+        assert not view.panel.area.isAncestorOf(view.bar)
+
+    def test_in_a_large_window_all_is_larger(self, qtbot: QtBot) -> None:
+        watched = Watched(qtbot, "sgd")
+        canvas = watched.view.canvas
+        usual = canvas.layout_of_sheet.sizes
+        watched.view.resize(1600, 1400)
+        watched.view.grab()
+        larger = canvas.layout_of_sheet
+        assert larger.sizes.letters > 1.2 * usual.letters
+        assert larger.height <= watched.view.panel.area.viewport().height()
+        watched.view.resize(640, 700)
+        watched.view.grab()
+        assert canvas.layout_of_sheet.sizes.letters == usual.letters
+
+
 def test_it_fits_where_there_is_little_room(watched: Watched) -> None:
     watched.choose(COPY)
     watched.view.resize(300, 500)
@@ -236,6 +357,8 @@ def test_it_fits_where_there_is_little_room(watched: Watched) -> None:
     assert watched.view.width() == 300
     for widget in (bar.source_combo, bar.check_button, bar.row_spin):
         assert bar.rect().contains(widget.geometry())
+    rule = watched.view.rule
+    assert rule.height() >= 2 * rule.fontMetrics().lineSpacing(), "long words have two lines"
 
 
 def test_numbers_have_four_figures() -> None:

@@ -96,6 +96,18 @@ def test_an_answer_is_judged_anew_when_one_before_it_is_mended(
     assert view.canvas.lit.blanks[a].mark == "✗"
 
 
+@pytest.mark.parametrize("typed", ["", "  ", "x", "1e999", "nan", "1,2,3", "0.1 0.2"])
+def test_what_is_no_number_is_said_in_words(qtbot: QtBot, view: MicroscopeView, typed: str) -> None:
+    cell = answers(view).exercise.blanks[0]
+    type_answer(qtbot, view, cell, typed)
+    assert view.edit.isVisible(), "it waits for another"
+    assert view.rule.text().startswith("That is no number")
+    assert answers(view).verdict(cell) is None
+    view.edit.setText("0,25")
+    qtbot.keyClick(view.edit, ENTER)
+    assert answers(view).typed(cell) == "0.25"
+
+
 def test_snapshots_do_not_disturb_it(watched: Watched) -> None:
     before = answers(watched.view)
     watched.run.step()

@@ -55,7 +55,9 @@ def trainer(dataset: Dataset) -> Trainer:
 
 @pytest.fixture
 def view(qtbot: QtBot, dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> StatisticsView:
-    monkeypatch.setattr(StatisticsView, "min_interval", 0.0)
+    monkeypatch.setattr(
+        StatisticsView, "declaration", replace(StatisticsView.declaration, min_interval=0.0)
+    )
     view = StatisticsView()
     qtbot.addWidget(view)
     view.resize(700, 300)

@@ -18,6 +18,7 @@ from core.insight.doctor.rules import (
     inputs_not_scaled,
     l2_too_strong,
     output_and_loss,
+    over_horizon,
     overfitting,
     plateau,
     rate_too_high,
@@ -49,7 +50,13 @@ _STUCK: Final = (
     "L2 too strong",
     "dropout too strong",
 )
-_PACE: Final = ("batch noise", "learning rate too high", "saturation", "learning rate too low")
+_PACE: Final = (
+    "batch noise",
+    "learning rate too high",
+    "rate over the horizon",
+    "saturation",
+    "learning rate too low",
+)
 
 
 class Rule(NamedTuple):
@@ -76,6 +83,11 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("dropout too strong", dropout_too_strong.examine),
     Rule("batch noise", batch_noise.examine, _STUCK),
     Rule("learning rate too high", rate_too_high.examine, (*_STUCK, "batch noise")),
+    Rule(
+        "rate over the horizon",
+        over_horizon.examine,
+        (*_STUCK, "batch noise", "learning rate too high"),
+    ),
     Rule(
         "saturation",
         saturation.examine,

@@ -15,6 +15,7 @@ from core.insight.doctor.constant import best_constant
 from core.insight.doctor.course import Lately
 from core.insight.doctor.evidence import Evidence
 from core.insight.doctor.rules.symmetric_units import with_twin
+from core.insight.hessian_product import HessianProduct
 
 
 def evidence_of(trainer: Trainer) -> Evidence:
@@ -141,3 +142,16 @@ def test_twins_are_alike_in_and_out() -> None:
     out = np.array([[1.0], [1.0], [1.0], [-1.0]])
     assert with_twin(into, out).tolist() == [True, True, False, False]
     assert with_twin(np.zeros((3, 2)), np.zeros((3, 1))).all()
+
+
+def test_the_horizon_is_that_of_the_dense_hessian(watched: Trainer) -> None:
+    evidence = evidence_of(watched)
+    product = HessianProduct(watched.snapshot().network(), evidence.x, evidence.objective)
+    matrix = np.stack([product(v) for v in np.eye(product.size, dtype=np.float32)], axis=1)
+    sharpness = np.linalg.eigvalsh((matrix + matrix.T) / 2).max()
+    assert evidence.horizon.calm == pytest.approx(2.0 / sharpness, rel=0.01)
+    adam = run("circle", layers(4), optimizer="adam").trainer()
+    adam.step()
+    assert np.isnan(evidence_of(adam).horizon.calm), "what it divides by is not told"
+    told = Evidence(adam.experiment, adam.dataset, adam.snapshot(with_update=True))
+    assert told.horizon.calm > 0.0

@@ -6,15 +6,15 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
-from diseased_runs import DISEASED, Run, cases, found_on_the_way, layers, run
+from diseased_runs import DISEASED, Run, cases, found_on_the_way, layers, rare_class, run
 
-from core import LayerSpec
-from core.insight.doctor.rules import RULES
+from core import Dataset, LayerSpec
+from core.insight.doctor.rules import RULES, unbalanced_classes
 
 if TYPE_CHECKING:
     from core.insight.doctor.finding import Finding
 
-VIEWS = {"curves", "weights", "boundary", "confusion", "statistics", "data", "diagram"}
+VIEWS = {"curves", "weights", "boundary", "confusion", "statistics", "data", "diagram", "horizon"}
 
 
 @cache
@@ -112,6 +112,14 @@ def test_a_run_that_learns_has_nothing_wrong() -> None:
     moments = (0.0, 0.1, 0.3, 0.5, 1.0)
     assert found(run("circle", layers(8), rate=0.03, optimizer="adam"), *moments) == {}
     assert found(run("gauss", layers(4), rate=0.03), *moments) == {}
+
+
+def test_a_rare_class_is_found_wherever_its_rows_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table that is sorted by class, of which not all rows are asked."""
+    monkeypatch.setattr(unbalanced_classes, "_MOST_ROWS", 40)
+    first = rare_class(200, 6, 0.8, 0)
+    last = Dataset.from_arrays(first.x_train[::-1], first.y_train[::-1])
+    assert "classes out of balance" in found(run(last, layers(4), epochs=10))
 
 
 def test_nothing_can_be_said_where_there_is_nothing_to_learn() -> None:
