@@ -122,11 +122,7 @@ def snapshot_of(  # noqa: PLR0913  (options go by name)
     next_update: NextUpdate | None = None,
     is_kept: bool = False,
 ) -> Snapshot:
-    """Return the moment `state` of a run, with copies of its weights.
-
-    `history` is the run's up to there, and never changes any more. `is_kept`: nor does the state,
-    and so its own weights will do.
-    """
+    """Return a moment; its `history` never changes any more, nor does `state` where it `is_kept`."""
     parameters = state.parameters if is_kept else state.parameters.copy()
     weights, biases = parts.network.views_of(parameters)
     train, test = _figures(parts, state, history)
