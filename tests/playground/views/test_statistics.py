@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,7 +57,9 @@ def trainer(dataset: Dataset) -> Trainer:
 @pytest.fixture
 def view(qtbot: QtBot, dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> StatisticsView:
     monkeypatch.setattr(
-        StatisticsView, "declaration", replace(StatisticsView.declaration, min_interval=0.0)
+        StatisticsView,
+        "declaration",
+        dataclasses.replace(StatisticsView.declaration, min_interval=0.0),
     )
     view = StatisticsView()
     qtbot.addWidget(view)
