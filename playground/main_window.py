@@ -32,6 +32,7 @@ from playground.chrome.status_bar import RunStatus
 from playground.chrome.timeline_bar import TimelineBar
 from playground.chrome.toolbar import PlayBar
 from playground.control.animation import Animator
+from playground.control.arena import ArenaController
 from playground.control.data_sheet import DataSheetController
 from playground.control.data_view import DataViewOpener
 from playground.control.doctor_sign import DoctorSign
@@ -175,6 +176,7 @@ class MainWindow(QMainWindow):
         self.runs.use(actions, dialogs, self.settings, self.files, self.layouts)
         self.horizon = HorizonController(session, self.form, self)
         self.landscape = LandscapeController(session.timeline, self.views, self)
+        self.arena = ArenaController(session, self.views, self.guard, self.files, self)
         doctor = self.view_requests.doctor
         self.sign = DoctorSign(session, self.status, doctor, self.views, self.docks, self)
 
@@ -262,7 +264,8 @@ class MainWindow(QMainWindow):
         self.presentation.end()
         self.settings.set_geometry(self.saveGeometry())
         self.layouts.remember()
-        closed = [part.close() for part in (self.view_requests, self.runs, self.session)]
+        parts = (self.arena, self.view_requests, self.runs, self.session)
+        closed = [part.close() for part in parts]
         if all(closed):
             self.garbage.stop()
         if self._autosave is not None:

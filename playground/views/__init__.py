@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from playground.views.arena.view import ArenaView
 from playground.views.boundary import BoundaryView
 from playground.views.confusion.view import ConfusionView
 from playground.views.curves import CurvesView
@@ -51,6 +52,7 @@ VIEWS: Final[tuple[type[View], ...]] = (
     MatchingView,
     DoctorView,
     MicroscopeView,
+    ArenaView,
 )
 
 

@@ -1,0 +1,222 @@
+"""Contest: the runs of an arena, trained side by side, and how they stand against a goal."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from core.insight.comparison import Faster, Group, Outcome, compare, outcome_of
+from core.insight.solving import completed, quartiles, resampled, solved_at
+from core.spec.goal import FIGURE_NAMES, Goal, rises
+from core.train.population import Population, shapes_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from core.datasets.dataset import Dataset
+    from core.nn.arrays import Array
+    from core.nn.network import Network
+    from core.spec.arena_plan import ArenaPlan
+    from core.spec.experiment import Experiment
+
+    Maker = Callable[[Sequence[Experiment], Sequence[Dataset]], Population]
+
+# Curves that are handed on one by one, and how many epochs of each: more could not be told apart.
+MOST_CURVES: Final = 400
+MOST_POINTS: Final = 200
+_FEW_ROWS: Final = 20
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """How the runs of a plan stand.
+
+    `axis` (k,) are epochs; `curves` (m, k) the wanted figure of the runs `drawn` (m,), and `bands`
+    (rows, 3, k) its quartiles over all runs of each row, NaN where they are not yet. `solved_at`
+    (runs,) is infinite where the goal was not reached; `last` (runs,) is the goal's figure as it
+    was last. `outcomes` are those of the rows; `pairs` compares them, once no run goes on: a test
+    that is looked at again and again in the meantime would find differences where there are none.
+    `finals` (4, runs), too, are the last values of all figures, then.
+    """
+
+    goal: Goal
+    figure: str
+    epoch: int
+    epochs: int
+    is_over: bool
+    axis: Array
+    drawn: Array
+    curves: Array
+    bands: Array
+    solved_at: Array
+    diverged: Array
+    last: Array
+    outcomes: tuple[Outcome, ...]
+    pairs: tuple[Faster, ...] = ()
+    finals: Array | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """Runs of one shape: their numbers among all (n,), and who trains them."""
+
+    runs: Array
+    population: Population
+
+    @property
+    def done(self) -> float:
+        population = self.population
+        return 1.0 if population.finished else population.epoch / max(population.epochs, 1)
+
+
+class Contest:
+    """Trains all runs of a plan; runs of different shapes in turn, so that none is far ahead.
+
+    `datasets` are those of the runs, in their order. Raises `SpecError` where a field cannot have
+    its value and `TrainerError` for runs that cannot be trained side by side.
+    """
+
+    def __init__(
+        self, plan: ArenaPlan, datasets: Sequence[Dataset], make: Maker = Population
+    ) -> None:
+        self.plan = plan
+        experiments = plan.experiments()
+        self._parts = [
+            _Part(np.array(runs), make([experiments[i] for i in runs], [datasets[i] for i in runs]))
+            for runs in shapes_of(experiments)
+        ]
+        self._place = {int(r): (part, i) for part in self._parts for i, r in enumerate(part.runs)}
+        self._is_stopped = False
+
+    @property
+    def done(self) -> float:
+        """The part of all work that is done, 0 to 1."""
+        return sum(part.done * len(part.runs) for part in self._parts) / self.plan.size
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether all runs came to their ends."""
+        return all(part.population.finished for part in self._parts)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no run goes on: all have ended, or were stopped."""
+        return self._is_stopped or self.is_finished
+
+    @property
+    def epoch(self) -> int:
+        """The epochs that all runs have done, but for those that ended before."""
+        going = [part.population.epoch for part in self._parts if not part.population.finished]
+        return min(going) if going else self.epochs
+
+    @property
+    def epochs(self) -> int:
+        """The epochs after which all runs are over."""
+        return max(part.population.epochs for part in self._parts)
+
+    @property
+    def threads(self) -> int:
+        """How many of them work at once."""
+        return max(part.population.threads for part in self._parts)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory that the runs take."""
+        return sum(part.population.nbytes for part in self._parts)
+
+    def run(self) -> Iterator[None]:
+        """Train; each turn is a safe point."""
+        going = [(part, part.population.run()) for part in self._parts]
+        while going:
+            turn = min(going, key=lambda each: each[0].done)
+            if next(turn[1], turn) is turn:
+                going.remove(turn)
+            else:
+                yield
+
+    def stop(self) -> None:
+        """No run goes on any more: they are compared as they stand."""
+        self._is_stopped = True
+
+    def network(self, run: int) -> Network:
+        """The network of a run as it stands, a copy."""
+        part, place = self._place[run]
+        return part.population.network(place)
+
+    def standing(self, goal: Goal, figure: str) -> Standing:
+        """How the runs stand against `goal`; the curves are those of `figure`."""
+        plan, size = self.plan, self.plan.size
+        axis = np.unique(np.linspace(1, self.epochs, min(self.epochs, MOST_POINTS)).round())
+        solved, last = np.full(size, math.inf), np.full(size, math.nan)
+        diverged = np.zeros(size, bool)
+        curves = np.full((size, len(axis)), math.nan, np.float32)
+        for part in self._parts:
+            population, runs = part.population, part.runs
+            gone = np.asarray(population.diverged)
+            epochs = np.asarray(population.epochs_at)
+            values = np.asarray(population.curve(goal.figure))
+            solved[runs] = solved_at(goal, epochs, values, gone)
+            last[runs], diverged[runs] = _last(values), gone
+            shown = values if figure == goal.figure else np.asarray(population.curve(figure))
+            whole = completed(shown, gone, -math.inf if rises(figure) else math.inf)
+            curves[runs] = resampled(epochs, whole, axis)
+        rows = np.split(np.arange(size), len(plan.rows.values))
+        groups = [
+            Group(plan.rows.text(row), solved[runs], int(diverged[runs].sum()))
+            for row, runs in enumerate(rows)
+        ]
+        drawn = _some(size, len(rows))
+        return Standing(
+            goal,
+            figure,
+            self.epoch,
+            self.epochs,
+            self.is_over,
+            axis,
+            drawn,
+            curves[drawn],
+            np.stack([quartiles(curves[runs]) for runs in rows]),
+            solved,
+            diverged,
+            last,
+            tuple(map(outcome_of, groups)),
+            compare(groups) if self.is_over else (),
+            self._finals() if self.is_over else None,
+        )
+
+    def _finals(self) -> Array:
+        finals = np.full((len(FIGURE_NAMES), self.plan.size), math.nan)
+        for part in self._parts:
+            for line, name in enumerate(FIGURE_NAMES):
+                finals[line, part.runs] = _last(np.asarray(part.population.curve(name)))
+        return finals
+
+
+def usual_goal(experiment: Experiment, dataset: Dataset) -> Goal:
+    """What counts as solved unless a person says otherwise: all of a few rows, 95 % of many."""
+    wanted = experiment.training.stop.goal
+    if wanted is not None:
+        return wanted
+    figure = "test_accuracy" if len(dataset.x_test) else "train_accuracy"
+    return Goal(figure, 1.0 if len(dataset.x_train) <= _FEW_ROWS else 0.95)
+
+
+def _last(values: Array) -> Array:
+    """The last number of each run (runs,); NaN where it has none."""
+    if not values.shape[1]:
+        return np.full(len(values), math.nan)
+    never = np.zeros(len(values), bool)
+    last: Array = completed(values, never, math.nan)[:, -1]
+    return last
+
+
+def _some(size: int, rows: int) -> Array:
+    """The numbers of at most `MOST_CURVES` runs, equally many of each row, evenly spread."""
+    if size <= MOST_CURVES:
+        return np.arange(size)
+    each = max(MOST_CURVES // rows, 1)
+    first = np.linspace(0, size // rows, each, endpoint=False).astype(int)
+    return (np.arange(rows)[:, None] * (size // rows) + first).reshape(-1)

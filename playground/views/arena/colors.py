@@ -1,0 +1,55 @@
+"""The colours of the arena: one for each row, and from strong to pale for how soon it was solved."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from PySide6.QtGui import QColor
+
+from playground.theme import run_color
+
+if TYPE_CHECKING:
+    from core.nn.arrays import Array
+    from playground.theme import Theme
+
+# Runs' colours are made for dots on any ground: as thin lines on white they are too pale.
+_DARKER: Final = 150
+_PALEST: Final = 0.25
+
+
+def row_color(theme: Theme, row: int) -> QColor:
+    """What stands for the runs of a row."""
+    color = QColor(run_color(row))
+    return color if theme.name == "dark" else color.darker(_DARKER)
+
+
+def mixed(color: QColor, ground: QColor, share: float) -> QColor:
+    """So much of a colour on the ground."""
+    return QColor.fromRgbF(
+        ground.redF() + (color.redF() - ground.redF()) * share,
+        ground.greenF() + (color.greenF() - ground.greenF()) * share,
+        ground.blueF() + (color.blueF() - ground.blueF()) * share,
+    )
+
+
+def soon_color(theme: Theme, soon: float) -> QColor:
+    """The colour of a run that solved it: strong for the soonest (1), pale for the latest (0)."""
+    share = _PALEST + (1.0 - _PALEST) * soon
+    return mixed(QColor(theme.accent), QColor(theme.ground), share)
+
+
+def soonness(solved_at: Array) -> Array:
+    """How soon each run was done, from 1 for the first to 0 for the last of all that were.
+
+    Of the logarithm of epochs (runs,), as twice as long is as much later anywhere. NaN for those
+    that never were.
+    """
+    there = np.isfinite(solved_at)
+    found = np.full(len(solved_at), math.nan)
+    if there.any():
+        logs = np.log(np.maximum(solved_at[there], 1.0))
+        span = float(logs.max() - logs.min())
+        found[there] = (logs.max() - logs) / span if span > 0.0 else 1.0
+    return found

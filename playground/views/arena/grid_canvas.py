@@ -1,0 +1,175 @@
+"""GridCanvas: a cell for each run, coloured by what came of it, in a row for each choice."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QLineF, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+
+from playground.qt.overrides import total
+from playground.theme import tabular_font
+from playground.views.arena.colors import row_color, soon_color, soonness
+from playground.views.arena.grid_layout import GridLayout
+from playground.views.arena.runs_canvas import RunsCanvas
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
+    from core.nn.arrays import Array
+    from core.spec.arena_plan import ArenaPlan
+    from core.train.contest import Standing
+    from playground.theme import Theme
+
+_DOT: Final = 8
+_GAP: Final = 6
+_LABEL_SHARE: Final = 0.34
+_SAMPLE: Final = 12
+# Cells below this size have no room for an outline or a gap.
+_TINY: Final = 6
+
+
+class GridCanvas(RunsCanvas):
+    """The arrows go from run to run, Enter and a click choose one."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self.plan: ArenaPlan | None = None
+        self.standing: Standing | None = None
+        self._soon: Array | None = None
+        self.setObjectName("arenaGrid")
+        self.setAccessibleName("Outcomes of all runs")
+        self.setMinimumSize(200, 110)
+
+    def show_standing(self, plan: ArenaPlan, standing: Standing | None) -> None:
+        """Show what has come of the runs of `plan` so far."""
+        self.plan, self.standing = plan, standing
+        self._soon = None if standing is None else soonness(standing.solved_at)
+        self.update()
+
+    @total(QSize())
+    def sizeHint(self) -> QSize:
+        """A comfortable size."""
+        return QSize(380, 190)
+
+    @property
+    def grid(self) -> GridLayout | None:
+        """Where the cells lie now."""
+        plan, metrics = self.plan, QFontMetrics(self._font)
+        if plan is None:
+            return None
+        texts = [plan.rows.field.text(value) for value in plan.rows.values]
+        label = max(metrics.horizontalAdvance(text) for text in texts) + _DOT + 2 * _GAP
+        left = min(label, round(_LABEL_SHARE * self.width()))
+        top = metrics.height() + 2 if plan.columns is not None else 2
+        room = QSize(self.width() - 4, self.height() - metrics.height() - 6)
+        return GridLayout.fitting(plan, room, left, top)
+
+    @total()
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 (Qt's signature)
+        """Paint labels, cells and key."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self.theme.ground))
+        painter.setFont(self._font)
+        grid = self.grid
+        if grid is not None:
+            self._paint_labels(painter, grid)
+            self._paint_columns(painter, grid)
+            for run in range(grid.plan.size):
+                self._paint_cell(painter, run, grid.rect(run))
+            self._paint_key(painter)
+            if self.run >= 0:
+                painter.setPen(QPen(QColor(self.theme.text), 2))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRect(grid.rect(self.run).adjusted(0, 0, -1, -1))
+        self.paint_focus(painter)
+
+    @property
+    def _font(self) -> QFont:
+        return tabular_font(self.theme.caption_pixels)
+
+    def _paint_labels(self, painter: QPainter, grid: GridLayout) -> None:
+        metrics, plan = painter.fontMetrics(), grid.plan
+        for row, value in enumerate(plan.rows.values):
+            line = QRect(0, grid.row_rect(row).top(), grid.left, grid.row_rect(row).height())
+            middle = line.top() + min(line.height(), 2 * grid.cell) // 2
+            painter.fillRect(QRect(2, middle - _DOT // 2, _DOT, _DOT), row_color(self.theme, row))
+            painter.setPen(QColor(self.theme.text))
+            room = grid.left - _DOT - 2 * _GAP
+            text = metrics.elidedText(
+                plan.rows.field.text(value), Qt.TextElideMode.ElideRight, room
+            )
+            painter.drawText(QPoint(_DOT + _GAP, middle + metrics.ascent() // 2 - 1), text)
+
+    def _paint_columns(self, painter: QPainter, grid: GridLayout) -> None:
+        columns, metrics = grid.plan.columns, painter.fontMetrics()
+        if columns is None or grid.lines > 1:
+            return
+        painter.setPen(QColor(self.theme.muted))
+        wide = grid.plan.repeats * grid.cell + 4
+        for column in range(len(columns.values)):
+            x = grid.rect(column * grid.plan.repeats).left()
+            text = columns.text(column) if column == 0 else columns.field.text(columns.values[column])
+            if metrics.horizontalAdvance(text) > wide:
+                text = columns.field.text(columns.values[column])
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, wide)
+            painter.drawText(QPoint(x, metrics.ascent()), text)
+
+    def _paint_cell(self, painter: QPainter, run: int, rect: QRect) -> None:
+        standing, soon = self.standing, self._soon
+        inner = rect.adjusted(0, 0, -1, -1) if rect.width() < _TINY else rect.adjusted(1, 1, -1, -1)
+        if standing is None or soon is None:
+            self._paint_waiting(painter, inner)
+        elif standing.diverged[run]:
+            self._paint_diverged(painter, inner)
+        elif not math.isnan(soon[run]):
+            painter.fillRect(inner, soon_color(self.theme, float(soon[run])))
+        elif standing.is_over:
+            self._paint_unsolved(painter, inner)
+        else:
+            self._paint_waiting(painter, inner)
+
+    def _paint_waiting(self, painter: QPainter, rect: QRect) -> None:
+        painter.fillRect(rect, QColor(self.theme.panel))
+
+    def _paint_unsolved(self, painter: QPainter, rect: QRect) -> None:
+        painter.setPen(QColor(self.theme.outline))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(rect.adjusted(0, 0, -1, -1))
+
+    def _paint_diverged(self, painter: QPainter, rect: QRect) -> None:
+        painter.setPen(QPen(QColor(self.theme.error), 1.5 if rect.width() >= _TINY else 1.0))
+        inner = rect.adjusted(1, 1, -1, -1)
+        painter.drawLine(QLineF(inner.topLeft(), inner.bottomRight()))
+        painter.drawLine(QLineF(inner.bottomLeft(), inner.topRight()))
+
+    def _paint_key(self, painter: QPainter) -> None:
+        metrics = painter.fontMetrics()
+        x, top = 2, self.height() - metrics.height() - 1
+        box = QRect(x, top + (metrics.height() - _SAMPLE) // 2, _SAMPLE, _SAMPLE)
+        for share in (1.0, 0.5, 0.0):
+            painter.fillRect(box, soon_color(self.theme, share))
+            box.translate(_SAMPLE + 1, 0)
+        for text, paint in (
+            ("solved soon to late", None),
+            ("not solved", self._paint_unsolved),
+            ("diverged", self._paint_diverged),
+        ):
+            if paint is not None:
+                paint(painter, box)
+                box.translate(_SAMPLE, 0)
+            if box.left() + 4 + metrics.horizontalAdvance(text) > self.width():
+                return
+            painter.setPen(QColor(self.theme.muted))
+            painter.drawText(QPoint(box.left() + 4, top + metrics.ascent()), text)
+            box.translate(metrics.horizontalAdvance(text) + 14, 0)
+
+    def _run_at(self, place: QPoint) -> int:
+        grid = self.grid
+        return -1 if grid is None else grid.run_at(place)
+
+    def _move(self, across: int, down: int) -> None:
+        grid = self.grid
+        if grid is not None:
+            self.pointed.emit(grid.moved(self.run, across, down))
