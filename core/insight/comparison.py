@@ -76,7 +76,9 @@ def compare(groups: Sequence[Group]) -> tuple[Faster, ...]:
     careful than it says.
     """
     pairs = [
-        pair for pair in combinations(range(len(groups)), 2) if all(len(groups[i].times) for i in pair)
+        pair
+        for pair in combinations(range(len(groups)), 2)
+        if all(len(groups[i].times) for i in pair)
     ]
     tests = [mann_whitney(groups[one].times, groups[other].times) for one, other in pairs]
     p_values = holm([test.p for test in tests])
@@ -124,8 +126,8 @@ def faster_words(outcomes: Sequence[Outcome], pairs: Sequence[Faster]) -> tuple[
             )
     if alike:
         sentences.append(
-            f"{outcomes[best].name} and {_list(alike)} cannot be told apart: such a difference may"
-            " well be chance."
+            f"{outcomes[best].name} cannot be told from {_list(alike)}: such a difference may well"
+            " be chance."
         )
     return tuple(sentences)
 

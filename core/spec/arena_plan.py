@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from core.spec.checks import SpecError, require
 from core.spec.data import MAX_SEED
+from core.spec.stop import StopSpec
 
 if TYPE_CHECKING:
     from core.spec.experiment import Experiment
@@ -47,8 +48,9 @@ class Cell(NamedTuple):
 class ArenaPlan:
     """`rows` × `columns` (None: one column) × `repeats`; the repeats of a cell come one by one.
 
-    Changes that were made in `base` on the way are left out: all runs go from the start. A repeat
-    has other first weights and another order of rows; the data stay, unless their seed is varied.
+    Changes that were made in `base` on the way are left out, and so are its stop rules: all runs go
+    from the start to the last epoch. A repeat has other first weights and another order of rows;
+    the data stay, unless their seed is varied.
     Raises `SpecError` where there are no runs, or too many.
     """
 
@@ -92,7 +94,7 @@ class ArenaPlan:
     def experiment(self, run: int) -> Experiment:
         """What a run is to do; raises `SpecError` where a field cannot have its value."""
         cell = self.cell(run)
-        training = replace(self.base.training, engine=ENGINE)
+        training = replace(self.base.training, engine=ENGINE, stop=StopSpec())
         experiment = replace(self.base, training=training, changes=())
         experiment = self._repeated(experiment, cell.repeat)
         if self.columns is not None:

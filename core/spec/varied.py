@@ -17,11 +17,12 @@ from core.spec import names
 from core.spec.checks import SpecError
 from core.spec.data import DataSpec
 from core.spec.difference import field_words, value_text
-from core.spec.experiment import Experiment, LayerSpec
 from core.spec.titles import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from core.spec.experiment import Experiment, LayerSpec
 
 HIDDEN: Final = "hidden"
 """Stands in a path for all layers but the last."""
@@ -60,7 +61,14 @@ _TITLES: Final = {
 }
 # Schemes that need more than a name.
 _OF_FILES: Final = (*names.FILE_SCHEMES, "values")
-_BOOLEANS: Final = {"on": True, "yes": True, "true": True, "off": False, "no": False, "false": False}
+_BOOLEANS: Final = {
+    "on": True,
+    "yes": True,
+    "true": True,
+    "off": False,
+    "no": False,
+    "false": False,
+}
 _SPECS: Final = {"init": "weights", "bias_init": "biases", "schedule": "schedule"}
 
 
@@ -200,4 +208,3 @@ def _with(spec: Any, path: tuple[str, ...], value: Any) -> Any:
     if isinstance(spec, DataSpec):
         return spec.changed(**changed)
     return replace(spec, **changed)
-

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from core.nn.network import Network
     from core.spec.arena_plan import ArenaPlan
     from core.spec.experiment import Experiment
+    from core.spec.goal import FigureName
 
     Maker = Callable[[Sequence[Experiment], Sequence[Dataset]], Population]
 
@@ -200,7 +201,7 @@ def usual_goal(experiment: Experiment, dataset: Dataset) -> Goal:
     wanted = experiment.training.stop.goal
     if wanted is not None:
         return wanted
-    figure = "test_accuracy" if len(dataset.x_test) else "train_accuracy"
+    figure: FigureName = "test_accuracy" if len(dataset.x_test) else "train_accuracy"
     return Goal(figure, 1.0 if len(dataset.x_train) <= _FEW_ROWS else 0.95)
 
 

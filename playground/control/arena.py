@@ -109,7 +109,7 @@ class ArenaController(QObject):
 
     def _on_run_chosen(self, plan: ArenaPlan, run: int) -> None:
         if self._guard.may_lose("Opening a run of the arena"):
-            self._session.prepare(plan.experiment(run), replacing="run of the arena")
+            self._session.prepare(plan.experiment(run), replacing="arena")
 
     def _on_table_wanted(self, news: News) -> None:
         if news.standing is None:

@@ -71,7 +71,7 @@ class ArenaChooser(WrapRow):
             "A run has solved it as soon as the figure comes to this: an accuracy from 0 to 1, or a"
             " loss to come down to."
         )
-        self.goal_spin.setDecimals(4)
+        self.goal_spin.setDecimals(3)
         self.start_button = QPushButton("Start")
         self.start_button.setObjectName("arenaStartButton")
         self.start_button.setAccessibleName("Start or stop the runs")
@@ -131,8 +131,8 @@ class ArenaChooser(WrapRow):
         others = is_first or self._experiment.data != experiment.data  # type: ignore[union-attr]
         self._experiment = experiment
         fields = offered_fields(experiment, dataset)
-        self.rows.offer(fields, experiment)
-        self.columns.offer(fields, experiment)
+        for choice in (self.rows, self.columns):
+            choice.offer(fields, experiment, len(dataset.x_train))
         if others:
             self.choose_goal(usual_goal(experiment, dataset))
         self._show_button()

@@ -1,4 +1,4 @@
-"""The colours of the arena: one for each row, and from strong to pale for how soon it was solved."""
+"""The colours of the arena: one for each row, and strong to pale for how soon a run solved it."""
 
 from __future__ import annotations
 

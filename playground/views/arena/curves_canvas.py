@@ -30,6 +30,7 @@ _BAND: Final = 60
 _NEAR: Final = 8.0
 _GAP: Final = 5
 _MOST_LABEL: Final = 0.3
+_NAME_LEFT: Final = 13
 
 
 class CurvesCanvas(RunsCanvas):
@@ -39,7 +40,7 @@ class CurvesCanvas(RunsCanvas):
         super().__init__(theme)
         self.plan: ArenaPlan | None = None
         self.standing: Standing | None = None
-        self.metric = "accuracy"
+        self.accuracy_name = "accuracy"
         self._axes: CurveAxes | None = None
         self._painted: QPixmap | None = None
         self.setObjectName("arenaCurves")
@@ -60,7 +61,7 @@ class CurvesCanvas(RunsCanvas):
     @total(QSize())
     def sizeHint(self) -> QSize:
         """A comfortable size."""
-        return QSize(400, 190)
+        return QSize(400, 150)
 
     @total()
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -101,7 +102,7 @@ class CurvesCanvas(RunsCanvas):
         if plan is None:
             return 0
         texts = [plan.rows.field.text(value) for value in plan.rows.values]
-        wide = max(metrics.horizontalAdvance(text) for text in texts) + 2 * _GAP
+        wide = max(metrics.horizontalAdvance(text) for text in texts) + _NAME_LEFT + 2 * _GAP
         return min(wide, round(_MOST_LABEL * self.width()))
 
     def _paint_all(self) -> QPixmap:
@@ -141,7 +142,9 @@ class CurvesCanvas(RunsCanvas):
         below = QRectF(plot.left(), plot.bottom() + 1, plot.width(), metrics.height() + 2)
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft, "0")
         painter.drawText(below, Qt.AlignmentFlag.AlignRight, f"epoch {axes.right:,.0f}")
-        title = f"{figure_words(standing.figure, self.metric)}: all runs, median, middle half"
+        title = (
+            f"{figure_words(standing.figure, self.accuracy_name)}: all runs, median, middle half"
+        )
         room = self.width() - plot.left()
         title = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QPoint(plot.left(), metrics.ascent() + 1), title)
@@ -204,10 +207,10 @@ class CurvesCanvas(RunsCanvas):
         for y, (_, row) in zip(places, sorted(ends), strict=True):
             painter.setPen(QColor(self.theme.text))
             text = plan.rows.field.text(plan.rows.values[row])
-            room = self.width() - plot.right() - _GAP - 12
+            room = self.width() - plot.right() - _NAME_LEFT - 2
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
             painter.fillRect(QRectF(plot.right() + 4, y - 3, 6, 6), row_color(self.theme, row))
-            painter.drawText(QPointF(plot.right() + 13, y + metrics.ascent() / 2 - 1), text)
+            painter.drawText(QPointF(plot.right() + _NAME_LEFT, y + metrics.ascent() / 2 - 1), text)
 
     def _paint_marked(self, painter: QPainter) -> None:
         standing, axes, plot = self.standing, self._axes, self.plot

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _BOOLEANS: Final = (("on", True), ("off", False))
 _LETTERS: Final = 14
-_VALUES_WIDTH: Final = 118
+_LINE_FRAME: Final = 22
+_LEAST_LINE, _MOST_LINE = 90, 240
 
 
 class FieldChoice(QWidget):
@@ -33,6 +34,7 @@ class FieldChoice(QWidget):
         self._fields: tuple[Field, ...] = ()
         self._values: dict[str, tuple[Any, ...]] = {}  # what was chosen of each field, by its key
         self._experiment: Experiment | None = None
+        self._rows = 0
         self.combo = QComboBox()
         self.combo.setObjectName(f"{name}Combo")
         self.combo.setAccessibleName(what.capitalize())
@@ -50,8 +52,6 @@ class FieldChoice(QWidget):
         self.line = QLineEdit()
         self.line.setObjectName(f"{name}ValuesLine")
         self.line.setAccessibleName(f"Values of the {what}")
-        self.line.setMinimumWidth(_VALUES_WIDTH)
-        self.line.setMaximumWidth(2 * _VALUES_WIDTH)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
@@ -78,9 +78,9 @@ class FieldChoice(QWidget):
             return Varied(field, self._ticked(field))
         return Varied(field, field.read(self.line.text()))
 
-    def offer(self, fields: tuple[Field, ...], experiment: Experiment) -> None:
-        """Offer these; what was chosen stays where it is among them."""
-        before, self._experiment = self.field, experiment
+    def offer(self, fields: tuple[Field, ...], experiment: Experiment, rows: int) -> None:
+        """Offer these of an experiment with so many training rows; what was chosen stays."""
+        before, self._experiment, self._rows = self.field, experiment, rows
         with QSignalBlocker(self.combo):
             self.combo.clear()
             self._fields = fields
@@ -118,9 +118,12 @@ class FieldChoice(QWidget):
         self.line.setVisible(field is not None and not is_ticked)
         if field is None or experiment is None:
             return
-        values = self._values.get(field.key) or usual_values(field, experiment)
+        values = self._values.get(field.key) or usual_values(field, experiment, self._rows)
         if not is_ticked:
             self.line.setText(", ".join(f"{value:g}" for value in values))
+            self.line.setCursorPosition(0)
+            wide = self.line.fontMetrics().horizontalAdvance(self.line.text()) + _LINE_FRAME
+            self.line.setFixedWidth(min(max(wide, _LEAST_LINE), _MOST_LINE))
             self.line.setToolTip(f"The values of {field.title}, with commas between.")
             return
         if field.kind is bool:

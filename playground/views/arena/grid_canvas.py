@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _DOT: Final = 8
 _GAP: Final = 6
-_LABEL_SHARE: Final = 0.34
+_LABEL_SHARE: Final = 0.38
 _SAMPLE: Final = 12
 # Cells below this size have no room for an outline or a gap.
 _TINY: Final = 6
@@ -51,7 +51,7 @@ class GridCanvas(RunsCanvas):
     @total(QSize())
     def sizeHint(self) -> QSize:
         """A comfortable size."""
-        return QSize(380, 190)
+        return QSize(380, 150)
 
     @property
     def grid(self) -> GridLayout | None:
@@ -60,9 +60,10 @@ class GridCanvas(RunsCanvas):
         if plan is None:
             return None
         texts = [plan.rows.field.text(value) for value in plan.rows.values]
-        label = max(metrics.horizontalAdvance(text) for text in texts) + _DOT + 2 * _GAP
+        label = max(metrics.horizontalAdvance(text) for text in texts) + _DOT + 2 * _GAP + 4
+        label = max(label, metrics.horizontalAdvance(plan.rows.field.title) + _GAP)
         left = min(label, round(_LABEL_SHARE * self.width()))
-        top = metrics.height() + 2 if plan.columns is not None else 2
+        top = metrics.height() + 2
         room = QSize(self.width() - 4, self.height() - metrics.height() - 6)
         return GridLayout.fitting(plan, room, left, top)
 
@@ -104,13 +105,18 @@ class GridCanvas(RunsCanvas):
 
     def _paint_columns(self, painter: QPainter, grid: GridLayout) -> None:
         columns, metrics = grid.plan.columns, painter.fontMetrics()
+        painter.setPen(QColor(self.theme.muted))
+        title = grid.plan.rows.field.title
+        title = metrics.elidedText(title, Qt.TextElideMode.ElideRight, grid.left - 2)
+        painter.drawText(QPoint(2, metrics.ascent()), title)
         if columns is None or grid.lines > 1:
             return
-        painter.setPen(QColor(self.theme.muted))
         wide = grid.plan.repeats * grid.cell + 4
         for column in range(len(columns.values)):
             x = grid.rect(column * grid.plan.repeats).left()
-            text = columns.text(column) if column == 0 else columns.field.text(columns.values[column])
+            text = (
+                columns.text(column) if column == 0 else columns.field.text(columns.values[column])
+            )
             if metrics.horizontalAdvance(text) > wide:
                 text = columns.field.text(columns.values[column])
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, wide)
@@ -156,11 +162,12 @@ class GridCanvas(RunsCanvas):
             ("not solved", self._paint_unsolved),
             ("diverged", self._paint_diverged),
         ):
+            sample = 0 if paint is None else _SAMPLE
+            if box.left() + sample + 4 + metrics.horizontalAdvance(text) > self.width():
+                return
             if paint is not None:
                 paint(painter, box)
                 box.translate(_SAMPLE, 0)
-            if box.left() + 4 + metrics.horizontalAdvance(text) > self.width():
-                return
             painter.setPen(QColor(self.theme.muted))
             painter.drawText(QPoint(box.left() + 4, top + metrics.ascent()), text)
             box.translate(metrics.horizontalAdvance(text) + 14, 0)

@@ -21,7 +21,7 @@ _GROUP_GAP: Final = 8
 
 @dataclass(frozen=True)
 class GridLayout:
-    """Cells of `cell` pixels, `per_line` of them beside each other, right of `left` and below `top`.
+    """Cells of `cell` pixels, `per_line` of them in a line, right of `left` and below `top`.
 
     Where the runs of a row stand in one line, columns are parted by gaps.
     """

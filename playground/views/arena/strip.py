@@ -17,14 +17,14 @@ from playground.views.indexed import IndexedPicture
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from core.nn.arrays import Array
     from core.spec.arena_plan import ArenaPlan
     from playground.theme import Theme
 
 _LARGEST: Final = 56
-_SMALLEST: Final = 30
+_SMALLEST: Final = 24
 _GAP: Final = 4
 
 
@@ -40,15 +40,13 @@ class StripCanvas(RunsCanvas):
         self._kept: dict[int, IndexedPicture] = {}
         self.setObjectName("arenaStrip")
         self.setAccessibleName("What the networks of one row have become")
-        self.setFixedHeight(self._height())
 
-    def show_pictures(
-        self, plan: ArenaPlan, pictures: Array | None, table: Sequence[int]
-    ) -> None:
+    def show_pictures(self, plan: ArenaPlan, pictures: Array | None, table: Sequence[int]) -> None:
         """Show these, uint8 (runs, rows, columns), in the 256 colours of `table` (QRgb)."""
         self.plan, self._pictures, self._table = plan, pictures, table
         self.row = min(self.row, len(plan.rows.values) - 1)
         self._kept.clear()
+        self._fit()
         self.update()
 
     def mark(self, run: int) -> None:
@@ -61,12 +59,18 @@ class StripCanvas(RunsCanvas):
         """Take on the theme's colours and size of text."""
         super().set_theme(theme)
         self._kept.clear()
-        self.setFixedHeight(self._height())
+        self._fit()
 
     @total(QSize())
     def sizeHint(self) -> QSize:
         """One line of pictures and one of text."""
-        return QSize(400, self._height())
+        return QSize(400, self._top + _LARGEST + 4)
+
+    @total()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Be as high as the pictures are."""
+        super().resizeEvent(event)
+        self._fit()
 
     @property
     def shown(self) -> range:
@@ -106,14 +110,14 @@ class StripCanvas(RunsCanvas):
         """As large as all of a row have room for, within bounds."""
         count = self.plan.runs_a_row if self.plan is not None else 1
         wide = (self.width() - 4 + _GAP) // max(count, 1) - _GAP
-        return min(max(wide, _SMALLEST), _LARGEST, self.height() - self._top - 3)
+        return min(max(wide, _SMALLEST), _LARGEST)
 
     @property
     def _top(self) -> int:
         return self.theme.pixels(16)
 
-    def _height(self) -> int:
-        return self.theme.pixels(16) + _LARGEST + 4
+    def _fit(self) -> None:
+        self.setFixedHeight(self._top + self._side + 4)
 
     def _paint_name(self, painter: QPainter, plan: ArenaPlan, shown: range) -> None:
         text = plan.rows.text(self.row)

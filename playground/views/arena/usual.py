@@ -42,8 +42,15 @@ _USUAL: Final[dict[str, tuple[Any, ...]]] = {
     "epsilon": (1e-8, 1e-6, 1e-4),
     "weight_decay": (0.0, 0.01, 0.1),
 }
-_FACTORS: Final = (0.1, 0.3, 1.0, 3.0, 10.0)
+_FACTORS: Final = (0.1, 0.33, 3.3, 10.0)
 _SEEDS: Final = 10
+# What says in a data set's `DatasetInfo` whether a field makes a difference.
+_USED: Final = {
+    "samples": "uses_samples",
+    "noise": "uses_noise",
+    "train_fraction": "uses_fraction",
+    "seed": "uses_seed",
+}
 # What an initialisation of each name reads.
 _OF_SCHEME: Final = {"normal": ("mean", "std"), "uniform": ("low", "high"), "constant": ("value",)}
 
@@ -55,46 +62,43 @@ def offered_fields(experiment: Experiment, dataset: Dataset) -> tuple[Field, ...
     return tuple(sorted(found, key=lambda field: first.get(field.key, len(first))))
 
 
-def usual_values(field: Field, experiment: Experiment) -> tuple[Any, ...]:
-    """Some values around what the experiment has."""
-    now = field.value(experiment)
+def usual_values(field: Field, experiment: Experiment, rows: int) -> tuple[Any, ...]:
+    """Some values around what the experiment has, which trains on so many rows."""
+    now, name = field.value(experiment), field.path[-1]
     if field.path[-2:] == ("init", "name"):
         return _SCHEMES
-    name = field.path[-1]
     if name == "seed":
         return tuple(range(now, now + _SEEDS))
+    if name == "batch_size":
+        return (*(value for value in _USUAL[name] if value < rows), rows)
     if name in _USUAL:
-        values = _USUAL[name]
-        rows = experiment.data.samples if name == "batch_size" else None
-        return tuple(value for value in values if rows is None or value <= rows)
+        return _USUAL[name]
     if field.kind is str:
         return field.choices
-    if field.kind is bool:
-        return (False, True)
+    return (False, True) if field.kind is bool else _around(field, now)
+
+
+def _around(field: Field, now: float) -> tuple[Any, ...]:
+    """Numbers from a tenth of the present one to ten times it."""
     if not now:
         return (0, 1, 2) if field.kind is int else (0.0, 0.1, 0.5, 1.0)
-    return tuple(dict.fromkeys(field.kind(float(f"{now * factor:.3g}")) for factor in _FACTORS))
+    others = [field.kind(float(f"{now * factor:.1g}")) for factor in _FACTORS]
+    return tuple(sorted({now, *others}))
 
 
 def _matters(field: Field, experiment: Experiment, dataset: Dataset) -> bool:
     path, name = field.path, field.path[-1]
-    info, training = dataset_info(experiment.data.name), experiment.training
+    training = experiment.training
     if path[0] == "data":
-        uses = {
-            "samples": info.uses_samples,
-            "noise": info.uses_noise,
-            "train_fraction": info.uses_fraction,
-            "seed": info.uses_seed,
-        }
-        return uses.get(name, True)
-    if path[1] in ("init", "bias_init"):
-        scheme = getattr(experiment.network, path[1]).name
-        return name == "name" or name in _OF_SCHEME.get(scheme, ())
-    if path[1] == "optimizer":
-        read = ("name", "learning_rate", *OF_OPTIMIZER.get(training.optimizer.name, ()))
-        return name in read
-    if path[1] == "schedule":
-        return name == "name" or not training.schedule.is_constant
-    if path[1] == "augmentation":  # changes images one by one, which no population does
-        return False
-    return name != "loss" or dataset.kind == "classes"
+        is_used: bool = getattr(dataset_info(experiment.data.name), _USED[name])
+        return is_used
+    read: dict[str, tuple[str, ...]] = {
+        "init": _OF_SCHEME.get(experiment.network.init.name, ()),
+        "bias_init": _OF_SCHEME.get(experiment.network.bias_init.name, ()),
+        "optimizer": ("learning_rate", *OF_OPTIMIZER.get(training.optimizer.name, ())),
+        "schedule": (name,) if not training.schedule.is_constant else (),
+        "augmentation": (),  # it changes images one by one, which no population does
+    }
+    if path[1] not in read:
+        return name != "loss" or dataset.kind == "classes"
+    return name == "name" or name in read[path[1]]

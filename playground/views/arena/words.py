@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from core.insight.comparison import counted_words, faster_words
-from core.spec.goal import figure_words, value_words
+from core.spec.goal import figure_words, rises, value_words
 
 if TYPE_CHECKING:
     from core.spec.arena_plan import ArenaPlan
@@ -28,10 +28,14 @@ def progress_words(news: News) -> str:
     if standing is None:
         return "…"
     if news.phase == "training":
+        if not standing.epoch:
+            return "getting ready…"
         left = "" if math.isnan(news.seconds_left) else f" · {time_words(news.seconds_left)} left"
         return f"epoch {standing.epoch:,} of {standing.epochs:,}{left}"
     ended = "stopped at" if news.phase == "stopped" else "all"
-    epochs = f"{standing.epoch:,} epochs" if news.phase == "finished" else f"epoch {standing.epoch:,}"
+    epochs = (
+        f"{standing.epoch:,} epochs" if news.phase == "finished" else f"epoch {standing.epoch:,}"
+    )
     return f"{ended} {epochs} · {time_words(news.seconds)}"
 
 
@@ -52,19 +56,18 @@ def size_words(news: News) -> str:
 def sentences(plan: ArenaPlan, standing: Standing, metric: str) -> tuple[str, ...]:
     """What has come of it, a sentence a line; comparisons only once all is over."""
     goal = standing.goal
-    sign = "≥" if goal.figure.endswith("accuracy") else "≤"
-    wanted = f"{figure_words(goal.figure, metric)} {sign} "
-    wanted += value_words(goal.figure, goal.value, metric)
-    head = f"Solved is {wanted}"
+    bound = "at least" if rises(goal.figure) else "at most"
+    head = f"Solved means a {figure_words(goal.figure, metric)} of {bound} "
+    head += value_words(goal.figure, goal.value, metric)
     if not standing.is_over:
         counts = ", ".join(
             f"{outcome.name} {outcome.solved} of {outcome.runs}" for outcome in standing.outcomes
         )
         return (f"{head}. So far: {counts}.",)
-    within = f"{head} within {standing.epoch:,} epochs"
+    head += f" within {standing.epoch:,} epochs"
     if plan.columns is not None:
-        within += f", over all values of {plan.columns.field.title}"
-    lines = [f"{within}; in brackets where the true share lies, with 95 % confidence."]
+        head += f", over all values of {plan.columns.field.title}"
+    lines = [f"{head}. In brackets: where the true share lies, with 95 % confidence."]
     lines += [counted_words(outcome) for outcome in standing.outcomes]
     lines += faster_words(standing.outcomes, standing.pairs)
     if len(standing.pairs) > 1 and any(outcome.solved for outcome in standing.outcomes):
@@ -96,6 +99,6 @@ def run_words(plan: ArenaPlan, standing: Standing | None, run: int, metric: str)
 
 
 def _figure(figure: str, value: float, metric: str) -> str:
-    if figure.endswith("accuracy") and metric != "R²":
+    if rises(figure) and metric != "R²":
         return f"{100 * value:.1f} %"
     return f"{value:.3g}".replace("-", "−")
