@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # Runs' colours are made for dots on any ground: as thin lines on white they are too pale.
 _DARKER: Final = 150
 _PALEST: Final = 0.25
+SHADES: Final = 17
 
 
 def row_color(theme: Theme, row: int) -> QColor:
@@ -34,10 +35,11 @@ def mixed(color: QColor, ground: QColor, share: float) -> QColor:
     )
 
 
-def soon_color(theme: Theme, soon: float) -> QColor:
-    """The colour of a run that solved it: strong for the soonest (1), pale for the latest (0)."""
-    share = _PALEST + (1.0 - _PALEST) * soon
-    return mixed(QColor(theme.accent), QColor(theme.ground), share)
+def soon_colors(theme: Theme) -> list[QColor]:
+    """The colours of runs that solved it: from pale for the latest to strong for the soonest."""
+    color, ground = QColor(theme.accent), QColor(theme.ground)
+    shares = np.linspace(_PALEST, 1.0, SHADES).tolist()
+    return [mixed(color, ground, share) for share in shares]
 
 
 def soonness(solved_at: Array) -> Array:

@@ -42,11 +42,9 @@ class CurveAxes:
             low = float(np.percentile(values, _OVER)) if values.size else 0.0
             return cls(right, min(0.0, max(math.floor(10 * low) / 10, -1.0)), 1.0, rises=True)
         logs = np.log10(np.maximum(values, _LEAST))
-        top = math.ceil(float(np.percentile(logs, 100.0 - _OVER))) if logs.size else 0
+        top = math.ceil(2.0 * np.percentile(logs, 100.0 - _OVER)) / 2.0 if logs.size else 0.0
         low = math.floor(2.0 * float(logs.min())) / 2.0 if logs.size else -2.0
-        return cls(
-            right, float(max(min(low, top - 1), top - _MOST_DECADES)), float(top), rises=False
-        )
+        return cls(right, max(min(low, top - 1.0), top - _MOST_DECADES), top, rises=False)
 
     def x(self, plot: QRect, epochs: Array) -> Array:
         """Where epochs lie across."""
@@ -67,7 +65,7 @@ class CurveAxes:
         if self.rises:
             shares = [self.bottom, (self.bottom + self.top) / 2, self.top]
             return [(share, f"{100 * share:.0f} %".replace("-", "−")) for share in shares]
-        decades = range(math.ceil(self.bottom), int(self.top) + 1)
+        decades = range(math.ceil(self.bottom), math.floor(self.top) + 1)
         every = max(1, math.ceil(len(decades) / max(most, 1)))
         kept = [decade for decade in decades if (decade - decades[-1]) % every == 0]
         return [(10.0**decade, decade_text(decade)) for decade in kept]

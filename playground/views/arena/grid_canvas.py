@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 from PySide6.QtCore import QLineF, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
 from playground.qt.overrides import total
 from playground.theme import tabular_font
-from playground.views.arena.colors import row_color, soon_color, soonness
+from playground.views.arena.colors import SHADES, row_color, soon_colors, soonness
 from playground.views.arena.grid_layout import GridLayout
 from playground.views.arena.runs_canvas import RunsCanvas
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
-    from core.nn.arrays import Array
     from core.spec.arena_plan import ArenaPlan
     from core.train.contest import Standing
     from playground.theme import Theme
@@ -26,6 +25,7 @@ _DOT: Final = 8
 _GAP: Final = 6
 _LABEL_SHARE: Final = 0.38
 _SAMPLE: Final = 12
+_KEY_GAP: Final = 14
 # Cells below this size have no room for an outline or a gap.
 _TINY: Final = 6
 
@@ -37,7 +37,8 @@ class GridCanvas(RunsCanvas):
         super().__init__(theme)
         self.plan: ArenaPlan | None = None
         self.standing: Standing | None = None
-        self._soon: Array | None = None
+        self._shades: list[int] = []  # of each run, −1 for one that has not solved it
+        self._colors = soon_colors(theme)
         self.setObjectName("arenaGrid")
         self.setAccessibleName("Outcomes of all runs")
         self.setMinimumSize(200, 110)
@@ -45,8 +46,16 @@ class GridCanvas(RunsCanvas):
     def show_standing(self, plan: ArenaPlan, standing: Standing | None) -> None:
         """Show what has come of the runs of `plan` so far."""
         self.plan, self.standing = plan, standing
-        self._soon = None if standing is None else soonness(standing.solved_at)
+        self._shades = []
+        if standing is not None:
+            soon = soonness(standing.solved_at) * (SHADES - 1)
+            self._shades = np.nan_to_num(soon.round(), nan=-1.0).astype(int).tolist()
         self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on the theme's colours."""
+        self._colors = soon_colors(theme)
+        super().set_theme(theme)
 
     @total(QSize())
     def sizeHint(self) -> QSize:
@@ -77,9 +86,8 @@ class GridCanvas(RunsCanvas):
         if grid is not None:
             self._paint_labels(painter, grid)
             self._paint_columns(painter, grid)
-            for run in range(grid.plan.size):
-                self._paint_cell(painter, run, grid.rect(run))
-            self._paint_key(painter)
+            self._paint_cells(painter, grid)
+            self._paint_key(painter, grid)
             if self.run >= 0:
                 painter.setPen(QPen(QColor(self.theme.text), 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -122,22 +130,22 @@ class GridCanvas(RunsCanvas):
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, wide)
             painter.drawText(QPoint(x, metrics.ascent()), text)
 
-    def _paint_cell(self, painter: QPainter, run: int, rect: QRect) -> None:
-        standing, soon = self.standing, self._soon
-        inner = rect.adjusted(0, 0, -1, -1) if rect.width() < _TINY else rect.adjusted(1, 1, -1, -1)
-        if standing is None or soon is None:
-            self._paint_waiting(painter, inner)
-        elif standing.diverged[run]:
-            self._paint_diverged(painter, inner)
-        elif not math.isnan(soon[run]):
-            painter.fillRect(inner, soon_color(self.theme, float(soon[run])))
-        elif standing.is_over:
-            self._paint_unsolved(painter, inner)
-        else:
-            self._paint_waiting(painter, inner)
-
-    def _paint_waiting(self, painter: QPainter, rect: QRect) -> None:
-        painter.fillRect(rect, QColor(self.theme.panel))
+    def _paint_cells(self, painter: QPainter, grid: GridLayout) -> None:
+        standing, waiting = self.standing, QColor(self.theme.panel)
+        diverged = [] if standing is None else standing.diverged.tolist()
+        edge = 0 if grid.cell < _TINY else 1
+        for run in range(grid.plan.size):
+            rect = grid.rect(run).adjusted(edge, edge, -1, -1)
+            if standing is None:
+                painter.fillRect(rect, waiting)
+            elif diverged[run]:
+                self._paint_diverged(painter, rect)
+            elif self._shades[run] >= 0:
+                painter.fillRect(rect, self._colors[self._shades[run]])
+            elif standing.is_over:
+                self._paint_unsolved(painter, rect)
+            else:
+                painter.fillRect(rect, waiting)
 
     def _paint_unsolved(self, painter: QPainter, rect: QRect) -> None:
         painter.setPen(QColor(self.theme.outline))
@@ -150,12 +158,13 @@ class GridCanvas(RunsCanvas):
         painter.drawLine(QLineF(inner.topLeft(), inner.bottomRight()))
         painter.drawLine(QLineF(inner.bottomLeft(), inner.topRight()))
 
-    def _paint_key(self, painter: QPainter) -> None:
+    def _paint_key(self, painter: QPainter, grid: GridLayout) -> None:
         metrics = painter.fontMetrics()
-        x, top = 2, self.height() - metrics.height() - 1
-        box = QRect(x, top + (metrics.height() - _SAMPLE) // 2, _SAMPLE, _SAMPLE)
-        for share in (1.0, 0.5, 0.0):
-            painter.fillRect(box, soon_color(self.theme, share))
+        below = grid.row_rect(len(grid.plan.rows.values) - 1).bottom() + _KEY_GAP
+        top = min(below, self.height() - metrics.height() - 1)
+        box = QRect(2, top + (metrics.height() - _SAMPLE) // 2, _SAMPLE, _SAMPLE)
+        for color in self._colors[:: -(SHADES // 2)]:
+            painter.fillRect(box, color)
             box.translate(_SAMPLE + 1, 0)
         for text, paint in (
             ("solved soon to late", None),

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, QRect, QSize
 if TYPE_CHECKING:
     from core.spec.arena_plan import ArenaPlan
 
-LARGEST: Final = 26
+LARGEST: Final = 34
 SMALLEST: Final = 3
 # Down to this size all runs of a row stand in one line, so that one seed is one column.
 _LINED_UP: Final = 9

@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from core.spec.arena_plan import ArenaPlan
     from playground.theme import Theme
 
-_LARGEST: Final = 56
-_SMALLEST: Final = 24
-_GAP: Final = 4
+_LARGEST: Final = 60
+_SMALLEST: Final = 28
 
 
 class StripCanvas(RunsCanvas):
@@ -37,7 +36,7 @@ class StripCanvas(RunsCanvas):
         self.row = 0
         self._pictures: Array | None = None
         self._table: Sequence[int] = ()
-        self._kept: dict[int, IndexedPicture] = {}
+        self._atlas: tuple[range, IndexedPicture] | None = None
         self.setObjectName("arenaStrip")
         self.setAccessibleName("What the networks of one row have become")
 
@@ -45,7 +44,7 @@ class StripCanvas(RunsCanvas):
         """Show these, uint8 (runs, rows, columns), in the 256 colours of `table` (QRgb)."""
         self.plan, self._pictures, self._table = plan, pictures, table
         self.row = min(self.row, len(plan.rows.values) - 1)
-        self._kept.clear()
+        self._atlas = None
         self._fit()
         self.update()
 
@@ -58,7 +57,7 @@ class StripCanvas(RunsCanvas):
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours and size of text."""
         super().set_theme(theme)
-        self._kept.clear()
+        self._atlas = None
         self._fit()
 
     @total(QSize())
@@ -79,7 +78,7 @@ class StripCanvas(RunsCanvas):
         if plan is None:
             return range(0)
         first, count = self.row * plan.runs_a_row, plan.runs_a_row
-        room = max((self.width() - 4 + _GAP) // (self._side + _GAP), 1)
+        room = max((self.width() - 4) // self._side, 1)
         if count <= room:
             return range(first, first + count)
         place = self.run - first if first <= self.run < first + count else 0
@@ -90,7 +89,7 @@ class StripCanvas(RunsCanvas):
         """Where the picture of a run that is shown lies."""
         place = run - self.shown.start
         side = self._side
-        return QRect(2 + place * (side + _GAP), self._top, side, side)
+        return QRect(2 + place * side, self._top, side, side)
 
     @total()
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 (Qt's signature)
@@ -101,15 +100,14 @@ class StripCanvas(RunsCanvas):
         plan, shown = self.plan, self.shown
         if plan is not None:
             self._paint_name(painter, plan, shown)
-            for run in shown:
-                self._paint_picture(painter, run)
+            self._paint_pictures(painter, shown)
         self.paint_focus(painter)
 
     @property
     def _side(self) -> int:
         """As large as all of a row have room for, within bounds."""
         count = self.plan.runs_a_row if self.plan is not None else 1
-        wide = (self.width() - 4 + _GAP) // max(count, 1) - _GAP
+        wide = (self.width() - 4) // max(count, 1)
         return min(max(wide, _SMALLEST), _LARGEST)
 
     @property
@@ -128,20 +126,30 @@ class StripCanvas(RunsCanvas):
         painter.setPen(QColor(self.theme.muted))
         painter.drawText(QPoint(16, painter.fontMetrics().ascent()), text)
 
-    def _paint_picture(self, painter: QPainter, run: int) -> None:
-        frame, pictures = self.frame(run), self._pictures
-        if pictures is None or not pictures[run].any():
-            painter.fillRect(frame, QColor(self.theme.panel))
+    def _paint_pictures(self, painter: QPainter, shown: range) -> None:
+        """All that are shown as one image, and a frame around each."""
+        whole = self.frame(shown.start).united(self.frame(shown[-1]))
+        if self._pictures is None or not self._table:
+            painter.fillRect(whole, QColor(self.theme.panel))
         else:
-            if run not in self._kept:
-                picture = self._kept[run] = IndexedPicture(*pictures.shape[1:])
-                picture.set_table(self._table)
-                np.copyto(picture.indexes, pictures[run])
-            self._kept[run].paint(painter, frame, smooth=False)
+            if self._atlas is None or self._atlas[0] != shown:
+                self._atlas = shown, self._joined(self._pictures[shown.start : shown.stop])
+            self._atlas[1].paint(painter, whole)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        marked = run == self.run
-        painter.setPen(QPen(QColor(self.theme.text if marked else self.theme.border), 1 + marked))
-        painter.drawRect(frame.adjusted(0, 0, -1, -1))
+        painter.setPen(QPen(QColor(self.theme.ground), 4))
+        for run in shown:
+            painter.drawRect(self.frame(run))
+        if self.run in shown:
+            painter.setPen(QPen(QColor(self.theme.text), 2))
+            painter.drawRect(self.frame(self.run).adjusted(1, 1, -1, -1))
+
+    def _joined(self, pictures: Array) -> IndexedPicture:
+        """Pictures (n, rows, columns) beside each other."""
+        count, rows, columns = pictures.shape
+        joined = IndexedPicture(rows, count * columns)
+        joined.set_table(self._table)
+        np.copyto(joined.indexes, pictures.transpose(1, 0, 2).reshape(rows, count * columns))
+        return joined
 
     def _run_at(self, place: QPoint) -> int:
         return next((run for run in self.shown if self.frame(run).contains(place)), -1)

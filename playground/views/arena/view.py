@@ -73,6 +73,7 @@ class ArenaView(View):
         self.news: News | None = None
         self._drawn: News | None = None
         self._painter: Painter | None = None
+        self._table: list[int] = []
         self._metric = "accuracy"
         self.chooser = ArenaChooser()
         self.curves, self.grid = CurvesCanvas(theme), GridCanvas(theme)
@@ -179,6 +180,7 @@ class ArenaView(View):
 
     def _restyle(self) -> None:
         self._drawn = None
+        self._paint_by(self._painter)
         for canvas in self._canvases:
             canvas.set_theme(self.theme)
 
@@ -209,8 +211,7 @@ class ArenaView(View):
         self.grid.show_standing(plan, standing)
         self.strip.setVisible(self._painter is not None)
         if self._painter is not None:
-            table = color_table(self._painter, self.theme)
-            self.strip.show_pictures(plan, news.pictures, table)
+            self.strip.show_pictures(plan, news.pictures, self._table)
         self.table_button.setEnabled(standing is not None and standing.is_over)
         self._read()
 
@@ -254,13 +255,17 @@ class ArenaView(View):
         plan = self.chooser.plan()
         if plan is None or self.experiment is None or self.dataset is None:
             return
-        self._painter = painter_for(self.experiment, self.dataset)
+        self._paint_by(painter_for(self.experiment, self.dataset))
         is_number = self.dataset.kind == "regression"
         self._metric = "R²" if is_number else self.experiment.training.metric
         for canvas in self._canvases:
             canvas.mark(-1)
         self._say("")
         self.arena_requested.emit(plan)
+
+    def _paint_by(self, painter: Painter | None) -> None:
+        self._painter = painter
+        self._table = [] if painter is None else color_table(painter, self.theme)
 
     def _on_pointed(self, run: int) -> None:
         for canvas in self._canvases:
