@@ -10,8 +10,10 @@ import numpy as np
 
 from core.insight.comparison import Faster, Group, Outcome, compare, outcome_of
 from core.insight.solving import completed, quartiles, resampled, solved_at
+from core.run.kept_run import KeptRun, file_of
 from core.spec.goal import FIGURE_NAMES, Goal, rises
 from core.train.population import Population, shapes_of
+from core.train.trainer import Trainer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -83,7 +85,7 @@ class Contest:
     def __init__(
         self, plan: ArenaPlan, datasets: Sequence[Dataset], make: Maker = Population
     ) -> None:
-        self.plan = plan
+        self.plan, self._datasets = plan, datasets
         experiments = plan.experiments()
         self._parts = [
             _Part(np.array(runs), make([experiments[i] for i in runs], [datasets[i] for i in runs]))
@@ -146,6 +148,21 @@ class Contest:
         """The network of a run as it stands, a copy."""
         part, place = self._place[run]
         return part.population.network(place)
+
+    def kept(self, run: int) -> KeptRun:
+        """A run as it stands, to go on from there: with the bits that it has here."""
+        part, place = self._place[run]
+        trainer = Trainer(self.plan.experiment(run), self._datasets[run])
+        trainer.go_on_from(part.population.state(place), part.population.history(place))
+        dataset = trainer.dataset
+        file = file_of(
+            trainer.snapshot(),
+            trainer.experiment,
+            trainer.resume_state(),
+            dataset.scaling,
+            dataset.target_scaling,
+        )
+        return KeptRun("", self.plan.name(run), file)
 
     def standing(self, goal: Goal, figure: str) -> Standing:
         """How the runs stand against `goal`; the curves are those of `figure`."""

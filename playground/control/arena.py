@@ -17,6 +17,7 @@ from playground.session.outputs import files_read
 if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
 
+    from core.run.kept_run import KeptRun
     from core.spec.arena_plan import ArenaPlan
     from core.train.contest_news import Wish
     from playground.control.files import FilesController
@@ -44,7 +45,7 @@ class ArenaHolder(Protocol):
 
     @property
     def arena_run_chosen(self) -> SignalInstance:
-        """Emitted with an `ArenaPlan` and which of its runs is to be that of the window."""
+        """Emitted with the number of the run that is to be that of the window."""
 
     @property
     def arena_table_wanted(self) -> SignalInstance:
@@ -70,6 +71,7 @@ class ArenaController(QObject):
         self._view: ArenaHolder | None = None
         self.arena = Arena(self)
         self.arena.news.connect(self._on_news)
+        self.arena.kept.connect(self._on_kept)
         views.made.connect(self.add)
 
     def close(self) -> bool:
@@ -107,9 +109,12 @@ class ArenaController(QObject):
         if self._view is not None:
             self._view.show_news(news)
 
-    def _on_run_chosen(self, plan: ArenaPlan, run: int) -> None:
+    def _on_run_chosen(self, run: int) -> None:
         if self._guard.may_lose("Opening a run of the arena"):
-            self._session.prepare(plan.experiment(run), replacing="arena")
+            self.arena.want(run)
+
+    def _on_kept(self, run: KeptRun) -> None:
+        self._session.opening.kept(run, "arena")
 
     def _on_table_wanted(self, news: News) -> None:
         if news.standing is None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from core import Dataset, DataSpec
+    from core.run.kept_run import KeptRun
     from core.spec.arena_plan import ArenaPlan
     from core.train.contest_news import Phase, Wish
 
@@ -45,6 +46,7 @@ class ArenaThread(QThread):
     """
 
     told = Signal()
+    kept = Signal()  # the run that was wanted can be taken
 
     def __init__(
         self,
@@ -61,7 +63,9 @@ class ArenaThread(QThread):
         self._loader = Loader(data_dir, self._report, self.isInterruptionRequested, known)
         self._news: Mailbox[News] = Mailbox()
         self._wake = threading.Condition()
-        self._wish: Wish | None = None  # guarded by _wake
+        self._wish: Wish | None = None  # guarded by _wake, as the run that is wanted
+        self._wanted: int | None = None
+        self._runs: Mailbox[KeptRun] = Mailbox()
         self._is_halted = False
         # Only the worker touches these.
         self._began = clock()
@@ -75,6 +79,16 @@ class ArenaThread(QThread):
         with self._wake:
             self._wish = wish
             self._wake.notify_all()
+
+    def want(self, run: int) -> None:
+        """Want a run as it stands; `kept` tells of it."""
+        with self._wake:
+            self._wanted = run
+            self._wake.notify_all()
+
+    def take_run(self) -> KeptRun | None:
+        """The run that was wanted last, once."""
+        return self._runs.take()
 
     def halt(self) -> None:
         """Train no more at the next safe point; news are told all the same."""
@@ -141,13 +155,25 @@ class ArenaThread(QThread):
         phase: Phase = "finished" if contest.is_finished else "stopped"
         while True:
             with self._wake:
-                self._wake.wait_for(lambda: self._wish or self.isInterruptionRequested())
+                self._wake.wait_for(self._is_wanted)
             if self.isInterruptionRequested():
                 return
             self._answer(contest, album, phase)
 
+    def _is_wanted(self) -> bool:
+        wishes = self._wish is not None or self._wanted is not None
+        return wishes or self.isInterruptionRequested()
+
+    def _hand_out(self, contest: Contest) -> None:
+        """Keep the run that is wanted."""
+        with self._wake:
+            wanted, self._wanted = self._wanted, None
+        if wanted is not None and self._runs.put(contest.kept(wanted)):
+            self.kept.emit()
+
     def _answer(self, contest: Contest, album: Album, phase: Phase) -> None:
         """Fulfil the newest wish, unless so much was told that training would suffer."""
+        self._hand_out(contest)
         began = self._clock()
         with self._wake:
             if self._wish is None or (phase == "training" and began < self._not_before):
@@ -185,6 +211,7 @@ class Arena(QObject):
     """
 
     news = Signal(object)  # News
+    kept = Signal(object)  # the KeptRun that was wanted
 
     def __init__(self, parent: QObject | None = None, *, make: MakeContest = Contest) -> None:
         super().__init__(parent)
@@ -198,6 +225,7 @@ class Arena(QObject):
         self.forget()
         thread = ArenaThread(plan, data_dir, known, self._make)
         thread.told.connect(self._on_told)
+        thread.kept.connect(self._on_kept)
         thread.finished.connect(self._on_thread_finished)
         self._threads.append(thread)
         self._current = thread
@@ -207,6 +235,11 @@ class Arena(QObject):
         """Want news of the present contest, once."""
         if self._current is not None:
             self._current.ask(wish)
+
+    def want(self, run: int) -> None:
+        """Want a run of the present contest as it stands; `kept` brings it."""
+        if self._current is not None:
+            self._current.want(run)
 
     def halt(self) -> None:
         """Train no more; what has come of it stays to be looked at."""
@@ -231,6 +264,11 @@ class Arena(QObject):
         news = self._current.take_news() if self._current is not None else None
         if news is not None:
             self.news.emit(news)
+
+    def _on_kept(self) -> None:
+        run = self._current.take_run() if self._current is not None else None
+        if run is not None:
+            self.kept.emit(run)
 
     def _on_thread_finished(self) -> None:
         for thread in [thread for thread in self._threads if thread.isFinished()]:

@@ -84,9 +84,9 @@ class Opening(QObject):
         current = self._current_data()
         self._begin(lambda loader: loader.lost_run(path, current))
 
-    def kept(self, run: KeptRun) -> None:
-        """A run that was kept."""
-        self._begin(lambda loader: loader.kept(run))
+    def kept(self, run: KeptRun, replacing: str = "") -> None:
+        """A run that was kept; `replacing` goes into what is loaded."""
+        self._begin(lambda loader: replace(loader.kept(run), replacing=replacing))
 
     def bare(self, bare: BareFile, activations: tuple[str, ...]) -> None:
         """A run from the weights of a bare file."""

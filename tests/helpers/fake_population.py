@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from small_runs import xor
 
-from core import Network
+from core import Network, Trainer
 from core.spec.arena_plan import ArenaPlan, Varied
 from core.spec.varied import varied_fields
 from core.train.guard import TrainerError
@@ -15,8 +15,9 @@ from core.train.guard import TrainerError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from core import Dataset, Experiment
+    from core import Dataset, Experiment, History
     from core.nn.arrays import Array
+    from core.run.state import RunState
 
 EPOCHS = 12
 NEVER = 99
@@ -69,6 +70,19 @@ class FakePopulation:
 
     def network(self, place: int) -> Network:
         return Network.from_spec(self.experiments[place].network)
+
+    def trained(self, place: int) -> Trainer:
+        """The run that a member stands for, two epochs on."""
+        trainer = Trainer(self.experiments[place], self.datasets[place])
+        for _ in range(2):
+            trainer.run_epoch()
+        return trainer
+
+    def state(self, place: int) -> RunState:
+        return self.trained(place).state
+
+    def history(self, place: int) -> History:
+        return self.trained(place).history
 
 
 def plan_of(

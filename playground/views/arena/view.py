@@ -65,7 +65,7 @@ class ArenaView(View):
     arena_requested = Signal(object)  # the ArenaPlan that is to be begun
     arena_stopped = Signal()
     arena_wished = Signal(object)  # a Wish: news are wanted, once
-    arena_run_chosen = Signal(object, int)  # an ArenaPlan, and which of its runs
+    arena_run_chosen = Signal(int)  # it is to be the run in the window
     arena_table_wanted = Signal(object)  # the News whose results are to be written
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
@@ -273,8 +273,8 @@ class ArenaView(View):
         self._read()
 
     def _on_chosen(self, run: int) -> None:
-        if self.news is not None:
-            self.arena_run_chosen.emit(self.news.plan, run)
+        if self.news is not None and self.news.standing is not None:
+            self.arena_run_chosen.emit(run)
 
     def _on_table(self) -> None:
         news = self.news

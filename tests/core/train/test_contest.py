@@ -11,7 +11,7 @@ from fake_population import EPOCHS, FakePopulation, plan_of
 from msgspec.structs import replace
 from small_runs import xor
 
-from core import load_dataset
+from core import Trainer, load_dataset
 from core.spec.goal import Goal
 from core.spec.stop import StopSpec
 from core.train.contest import Contest, usual_goal
@@ -93,6 +93,21 @@ def test_before_the_first_epoch_there_is_nothing_but_no_harm() -> None:
     assert standing.epoch == 0
     assert np.isnan(standing.bands).all()
     assert np.isnan(standing.last).all()
+
+
+def test_a_run_is_handed_out_as_it_stands_and_goes_on_from_there() -> None:
+    contest = finished(plan_of(repeats=2, columns=UNITS))
+    kept = contest.kept(9)
+    assert kept.name == "normal, layer 1: units 3, seed 1"
+    assert kept.experiment == contest.plan.experiment(9)
+    assert (kept.epoch, len(kept.history)) == (2, 2)
+    trainer = Trainer.resumed(kept.file, load_dataset(xor().data))
+    expected = Trainer(contest.plan.experiment(9))
+    for _ in range(2):
+        expected.run_epoch()
+    for one in (trainer, expected):
+        one.run_epoch()
+    assert trainer.network.parameters.tobytes() == expected.network.parameters.tobytes()
 
 
 def test_of_very_many_some_curves_are_drawn_of_each_row(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,16 +47,25 @@ def test_a_run_that_is_chosen_becomes_that_of_the_window(someone: Any, tmp_path:
     expected = view.news.plan.experiment(5)
     assert expected.training.engine == "population"
     view.grid.chosen.emit(5)
-    someone.qtbot.waitUntil(lambda: session.experiment.network.seed == 1)
+    someone.qtbot.waitUntil(lambda: session.experiment.network.seed == 1, timeout=20_000)
     assert session.experiment.network == expected.network
     assert session.experiment.training == expected.training
+    assert session.snapshot.epoch == 2  # as it stood in the arena
+    assert session.state == "paused"
     assert view.news.plan.size == 8  # the arena is still there
+    window.undo.undo()
+    assert session.experiment.training.engine == "auto"
 
     # What a person would lose is asked about first.
     session._file.unsaved_seconds = lambda _snapshot: 99.0
     someone.answers.unsaved_answer = "cancel"
+    wanted: list[int] = []
+    window.arena.arena.want = wanted.append
     view.grid.chosen.emit(6)
-    assert session.experiment.network.seed == 1
+    assert wanted == []
+    someone.answers.unsaved_answer = "discard"
+    view.grid.chosen.emit(6)
+    assert wanted == [6]
     del session._file.unsaved_seconds
 
     someone.answers.path = str(tmp_path / "arena.csv")

@@ -155,6 +155,21 @@ def test_data_at_hand_are_used_and_others_made_once(qtbot: QtBot, arena: Arena) 
     assert not np.array_equal(first.x_train, second.x_train)
 
 
+def test_a_run_that_is_wanted_is_handed_out(qtbot: QtBot, arena: Arena) -> None:
+    arena.start(plan_of())
+    last_news(qtbot, arena)
+    with qtbot.waitSignal(arena.kept, timeout=20_000) as handed:
+        arena.want(5)
+    assert handed.args is not None
+    assert handed.args[0].name == "normal, seed 1"
+    assert handed.args[0].experiment == arena_plan_of(arena).experiment(5)
+
+
+def arena_plan_of(arena: Arena) -> ArenaPlan:
+    assert arena._current is not None
+    return arena._current._plan
+
+
 class Painted:
     """Paints a network's number of units, and notes how many it was asked for."""
 

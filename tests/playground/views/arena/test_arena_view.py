@@ -44,7 +44,7 @@ class Held:
         self.contest: Contest | None = None
         view.arena_requested.connect(self.begin)
         view.arena_wished.connect(self.wishes.append)
-        view.arena_run_chosen.connect(lambda _plan, run: self.chosen.append(run))
+        view.arena_run_chosen.connect(self.chosen.append)
         experiment = xor(EPOCHS)
         view.set_experiment(experiment, load_dataset(experiment.data))
         view.show_snapshot(make_snapshot(2, 4, 1))
