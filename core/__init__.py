@@ -25,6 +25,7 @@ from core.spec.experiment import (
 from core.spec.goal import Goal
 from core.spec.schedule import ScheduleSpec
 from core.spec.stop import StopSpec
+from core.train.population import Population, PopulationError, shapes_of
 from core.train.trainer import Trainer, TrainerError
 
 __all__ = [
@@ -43,6 +44,8 @@ __all__ = [
     "NetworkSpec",
     "OptimizerSpec",
     "PointSpec",
+    "Population",
+    "PopulationError",
     "ScheduleSpec",
     "ShapeError",
     "Snapshot",
@@ -62,4 +65,5 @@ __all__ = [
     "metrics",
     "optimizers",
     "save_weights",
+    "shapes_of",
 ]

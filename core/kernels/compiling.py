@@ -14,6 +14,7 @@ import subprocess
 import sys
 import weakref
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
@@ -22,6 +23,7 @@ from weakref import WeakValueDictionary
 import numpy as np
 
 from core.kernels import arguments
+from core.kernels.lanes import arguments as lane_arguments
 
 if TYPE_CHECKING:
     from core.nn.arrays import Array
@@ -33,6 +35,11 @@ _PROGRAM: Final = (
 )
 _ROOT: Final = Path(__file__).parents[2]
 _LESS_URGENT: Final = 10
+# Each kernel by what the first of its arguments is called.
+_KERNELS: Final = {
+    "KernelParts": "core.kernels.learn",
+    "LaneParts": "core.kernels.lanes.learn",
+}
 
 
 class Compilation:
@@ -113,11 +120,11 @@ def is_kept(folder: Path) -> bool:
 
 def main(description: str, *, urgent: bool) -> None:
     """Compile the kernel that `describe` described and leave it in its folder."""
-    from core.kernels.learn import kernel  # noqa: PLC0415  (imports the compiler)
-
+    told = json.loads(description)
+    kernel = import_module(_KERNELS[next(iter(told[0]))]).kernel  # imports the compiler
     if not urgent and hasattr(os, "nice"):
         os.nice(_LESS_URGENT)
-    kernel(folder_of(description))(*(_like(told) for told in json.loads(description)))
+    kernel(folder_of(description))(*map(_like, told))
 
 
 def sources() -> list[Path]:
@@ -126,7 +133,7 @@ def sources() -> list[Path]:
     Constants are compiled into kernels, so that a change to any of these files makes them stale.
     """
     found: set[Path] = set()
-    waiting = [Path(__file__).with_name("learn.py")]
+    waiting = [_file_of(module) for module in _KERNELS.values()]
     while waiting:
         path = waiting.pop()
         if path not in found:
@@ -143,7 +150,13 @@ def _imported(path: Path) -> list[Path]:
         for node in body
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("core.")
     ]
-    return [_ROOT.joinpath(*name.split(".")).with_suffix(".py") for name in names]
+    return [_file_of(name) for name in names]
+
+
+def _file_of(module: str) -> Path:
+    """Where a module, or what stands for a whole folder of them, is written."""
+    path = _ROOT.joinpath(*module.split("."))
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
 
 
 @cache
@@ -171,7 +184,8 @@ def _like(told: Any) -> Any:
         return _empty(*told)
     if isinstance(told, dict):
         ((name, values),) = told.items()
-        return getattr(arguments, name)(*map(_like, values))
+        kind = getattr(arguments, name, None) or getattr(lane_arguments, name)
+        return kind(*map(_like, values))
     return {"int": int, "float": float, "bool": bool}[told]()
 
 

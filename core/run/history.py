@@ -30,13 +30,13 @@ class Curve(NamedTuple):
 class Table:
     """Rows of numbers, appended and never changed: a view of them may be read by any thread.
 
-    At `MAX_ROWS` rows the table is thinned into a new array: rows closer together than a stride,
-    which is doubled until half the room is free, are dropped; the first and the last row stay.
+    At `most` rows the table is thinned into a new array: rows closer together than a stride, which
+    is doubled until half the room is free, are dropped; the first and the last row stay.
     """
 
-    def __init__(self, columns: int) -> None:
-        self._rows: Array = np.empty((columns, 256))
-        self._count = 0
+    def __init__(self, columns: int, most: int = MAX_ROWS) -> None:
+        self._rows: Array = np.empty((columns, min(256, most)))
+        self._count, self._most = 0, most
 
     def append(self, rows: Array) -> None:
         """Append rows, given as an array (columns, k) whose first line ascends."""
@@ -48,6 +48,11 @@ class Table:
             self._count += k
             rows = rows[:, k:]
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all rows, and of the room for more."""
+        return int(self._rows.nbytes)
+
     def view(self) -> Array:
         """The rows so far (columns, k), read-only; later rows do not show in it."""
         rows = self._rows[:, : self._count]
@@ -56,9 +61,9 @@ class Table:
 
     def _make_room(self) -> None:
         rows = self._rows
-        if self._count >= MAX_ROWS:
-            rows = rows[:, kept_when_thinned(rows[0], MAX_ROWS // 2)]
-        capacity = min(max(2 * rows.shape[1], 256), MAX_ROWS)
+        if self._count >= self._most:
+            rows = rows[:, kept_when_thinned(rows[0], self._most // 2)]
+        capacity = min(max(2 * rows.shape[1], 256), self._most)
         self._rows = np.empty((rows.shape[0], capacity))
         self._count = rows.shape[1]
         self._rows[:, : self._count] = rows

@@ -34,7 +34,7 @@ def made_with(engine: str, wanted: str = "") -> dict[str, str]:
         "python": ".".join(map(str, sys.version_info[:3])),
         "machine": platform.machine(),
     }
-    if engine == "kernel":
+    if engine in ("kernel", "population"):
         found |= {name: _version(name) for name in ("numba", "llvmlite")}
     return found | ({_WANTED: wanted} if wanted else {})
 

@@ -244,10 +244,10 @@ class TrainSpec(Spec, frozen=True):
     losses that are shown leave them out. `metric` `exact` counts answers equal to the target to
     `decimals` decimals. `engine` is who makes the updates: NumPy or a compiled kernel, whose last
     digits differ; `auto` takes whichever is quicker, at step 0 and at each change but those of
-    epochs. `stop` says when a run ends before its last epoch, `schedule` how the learning rate
-    changes by itself, `augmentation` how training images are changed. Loss and accuracy of the
-    training rows are those of the forward pass that the update needs: with dropout and with changed
-    images.
+    epochs; `population` makes the run as a member of a `Population` is made, to the bit. `stop`
+    says when a run ends before its last epoch, `schedule` how the learning rate changes by itself,
+    `augmentation` how training images are changed. Loss and accuracy of the training rows are those
+    of the forward pass that the update needs: with dropout and with changed images.
     """
 
     loss: str = "mse"
@@ -260,7 +260,7 @@ class TrainSpec(Spec, frozen=True):
     l2: float = 0.0
     metric: Literal["accuracy", "exact"] = "accuracy"
     decimals: int = 10
-    engine: Literal["auto", "numpy", "kernel"] = "auto"
+    engine: Literal["auto", "numpy", "kernel", "population"] = "auto"
     stop: StopSpec = StopSpec()
     schedule: ScheduleSpec = ScheduleSpec()
     augmentation: AugmentationSpec = AugmentationSpec()

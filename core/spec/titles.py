@@ -29,6 +29,7 @@ TITLES: Final = {
     "auto": "automatic",
     "numpy": "NumPy",
     "kernel": "compiled",
+    "population": "as in a population",
     "train_loss": "train loss",
     "train_accuracy": "train accuracy",
     "test_loss": "test loss",

@@ -13,6 +13,7 @@ from core.spec.changes import RESTORE, STOP
 from core.train.evaluation import Evaluation
 from core.train.guard import TrainerError
 from core.train.numpy_engine import NumpyEngine
+from core.train.population_engine import PopulationEngine
 
 if TYPE_CHECKING:
     from core.kernels.compiling import Compilation
@@ -32,7 +33,7 @@ class EngineError(TrainerError):
     """The engine that was asked for cannot be had here."""
 
 
-Compiling: TypeAlias = Literal["first", "beside", "idle"]
+Compiling: TypeAlias = Literal["first", "beside", "idle", "never"]
 
 
 class Engines:
@@ -49,14 +50,14 @@ class Engines:
         """Choose for the settings of step 0; raises `EngineError` when a kernel cannot be had.
 
         A kernel that is not there yet is compiled `first`, or `beside` the NumPy engine, or beside
-        it when the processor is `idle` otherwise.
+        it when the processor is `idle` otherwise, or `never`, as if there were no compiler.
         """
         if wanted == "kernel" and not is_installed():
             raise EngineError("compiled kernels need Numba: install it, or leave them out")
         self.wanted = wanted
         self._parts, self._training, self._compiling = parts, parts.experiment.training, compiling
         self._compilation: Compilation | None = None
-        self._can_compile = is_installed()
+        self._can_compile = is_installed() and compiling != "never"
         self.awaits_kernel = False
         self._take(_best(parts, self._training, wanted))
         if wanted == "kernel" and not self._can_compile and compiling == "first":
@@ -83,8 +84,12 @@ class Engines:
 
     @property
     def wanted_here(self) -> str:
-        """`wanted`, or "numpy" where a kernel cannot be had, or is still awaited."""
-        return self.wanted if self._can_compile and not self.awaits_kernel else "numpy"
+        """`wanted`, or "numpy" where a kernel cannot be had, or is still awaited.
+
+        A population can be had without a compiler, too.
+        """
+        can_be_had = self._can_compile or self.wanted == "population"
+        return self.wanted if can_be_had and not self.awaits_kernel else "numpy"
 
     @property
     def kernel_can_take_over(self) -> bool:
@@ -117,7 +122,7 @@ class Engines:
 
     def _made(self, name: str) -> Engine:
         # While a kernel is awaited, all that NumPy does is to be repeated by whoever was chosen.
-        if name == "kernel" and self._can_compile and not self.awaits_kernel:
+        if name != "numpy" and self._can_compile and not self.awaits_kernel:
             kernel = self._kernel()
             if not (self._compiling == "first" or kernel.is_ready):
                 self._begin_to_compile(kernel, urgent=self._compiling == "beside")
@@ -125,12 +130,16 @@ class Engines:
                 return kernel
             else:
                 self._can_compile = False
+        if name == "population" and not self.awaits_kernel:
+            return PopulationEngine(self._parts, compiled=False)
         return NumpyEngine(self._parts)
 
-    def _kernel(self) -> KernelEngine:
+    def _kernel(self) -> KernelEngine | PopulationEngine:
+        if self._name == "population":
+            return PopulationEngine(self._parts, compiled=True)
         return KernelEngine(self._parts, Evaluation(self._parts).advance)
 
-    def _begin_to_compile(self, kernel: KernelEngine, *, urgent: bool) -> None:
+    def _begin_to_compile(self, kernel: KernelEngine | PopulationEngine, *, urgent: bool) -> None:
         try:
             self._compilation = kernel.compilation(urgent=urgent)
             self.awaits_kernel = True
@@ -138,7 +147,7 @@ class Engines:
             self._can_compile = self.awaits_kernel = False
 
     @staticmethod
-    def _is_prepared(kernel: KernelEngine) -> bool:
+    def _is_prepared(kernel: KernelEngine | PopulationEngine) -> bool:
         """Compile or load the kernel, or say that it cannot be: there is always the other way."""
         try:
             kernel.prepare()
@@ -166,6 +175,8 @@ def _best(parts: RunParts, training: TrainSpec, wanted: str) -> str:
         return "numpy"
     # A kernel compares numbers as the network answers them.
     in_own_units = parts.measure == "exact" and parts.train.scaling is not None
+    if wanted == "population" and in_own_units:
+        return "numpy"
     if wanted == "kernel" and in_own_units:
         raise EngineError(
             "compiled kernels count no exact answers of a standardised number: choose NumPy, or"

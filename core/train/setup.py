@@ -45,9 +45,9 @@ def parts_of(experiment: Experiment, dataset: Dataset, network: Network | None =
         spec = network.spec_like(experiment.network)
         experiment = msgspec.structs.replace(experiment, network=spec)
     check_compatible(experiment, dataset)
-    train, test = _examples(experiment.network, dataset)
+    train, test = examples_of(experiment.network, dataset)
     if network is None:
-        network, spec = _first_network(experiment.network)
+        network, spec = first_network(experiment.network)
         experiment = msgspec.structs.replace(experiment, network=spec)
     if not all_finite(network.parameters):
         raise TrainerError("the network holds a weight that is not finite: give it new weights")
@@ -67,7 +67,7 @@ def with_rows(parts: RunParts, dataset: Dataset, batch_size: int) -> RunParts:
     experiment and `TrainerError` for numbers that are not finite.
     """
     check_compatible(parts.experiment, dataset)
-    train, test = _examples(parts.experiment.network, dataset)
+    train, test = examples_of(parts.experiment.network, dataset)
     training = parts.experiment.training
     order = BatchOrder(len(train), batch_size, training.seed, shuffle=training.shuffle)
     return dataclasses.replace(parts, train=train, test=test, order=order)
@@ -153,7 +153,7 @@ def check_augmentation(experiment: Experiment, image_shape: tuple[int, int] | No
         )
 
 
-def _first_network(spec: NetworkSpec) -> tuple[Network, NetworkSpec]:
+def first_network(spec: NetworkSpec) -> tuple[Network, NetworkSpec]:
     """The network with its first weights, and the spec that knows which files held them."""
     files = {path: load_weights(path, with_data=False) for path in spec.weights_paths}
     known = {path: weights_fingerprint(file) for path, file in files.items()}
@@ -178,7 +178,7 @@ def _inits(spec: NetworkSpec) -> list[InitSpec]:
     return found
 
 
-def _examples(network: NetworkSpec, dataset: Dataset) -> tuple[Examples, Examples]:
+def examples_of(network: NetworkSpec, dataset: Dataset) -> tuple[Examples, Examples]:
     """Training and test rows in the network's number type; raises `TrainerError`."""
     last, dtype = network.layers[-1], np.dtype(network.dtype)
     found = []

@@ -75,6 +75,7 @@ ENGINE_TIPS: Final = {
     "auto": "Whichever is quicker for this network and these data.",
     "numpy": "Always NumPy: the same digits also where there is no compiler.",
     "kernel": "Always compiled code (needs Numba): its last digits differ from NumPy's.",
+    "population": "As a member of a population is trained: the very digits that it had there.",
 }
 FIGURE_TIPS: Final = {
     "train_loss": "The loss over the rows that are trained on, as the epoch went.",

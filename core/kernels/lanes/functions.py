@@ -1,0 +1,105 @@
+"""Activation functions and their derivatives on lanes, as `core.kernels.activations` on numbers.
+
+What depends on a lane's own number is selected, not branched to. Softmax is in `passes`.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from core.kernels.arguments import ACTIVATIONS
+from core.kernels.lanes.jit import inlined
+from core.kernels.lanes.vectors import is_single, select, size, spread
+from core.kernels.rational import FLAT, quotient
+
+if TYPE_CHECKING:
+    from core.kernels.jit import Index
+    from core.kernels.lanes.vectors import Lanes
+
+SOFTMAX: Final = ACTIVATIONS.index("softmax")
+LINEAR: Final = ACTIVATIONS.index("linear")
+_STEP: Final = ACTIVATIONS.index("step")
+_SIGMOID: Final = ACTIVATIONS.index("sigmoid")
+_TANH: Final = ACTIVATIONS.index("tanh")
+_RELU: Final = ACTIVATIONS.index("relu")
+_LEAKY_RELU: Final = ACTIVATIONS.index("leaky_relu")
+_ELU: Final = ACTIVATIONS.index("elu")
+_GELU: Final = ACTIVATIONS.index("gelu")
+_SWISH: Final = ACTIVATIONS.index("swish")
+_SOFTPLUS: Final = ACTIVATIONS.index("softplus")
+_SINE: Final = ACTIVATIONS.index("sine")
+
+_SLOPE: Final = 0.01
+_ROOT_HALF: Final = math.sqrt(0.5)
+_DENSITY: Final = 1.0 / math.sqrt(2.0 * math.pi)
+
+_quotient = inlined(quotient)
+
+
+@inlined
+def tanh(z: Lanes) -> Lanes:
+    """Tanh: in float32 to a few units in the last place, in float64 the C library's."""
+    if is_single(z):
+        return _quotient(select(z > FLAT, FLAT, select(z < -FLAT, -FLAT, z)))
+    return math.tanh(z)
+
+
+@inlined
+def value(function: Index, z: Lanes) -> Lanes:  # noqa: C901, PLR0911  (a table)
+    """f(z)."""
+    if function == LINEAR:
+        return z
+    if function == _TANH:
+        return tanh(z)
+    if function == _SIGMOID:
+        return 0.5 * tanh(0.5 * z) + 0.5
+    if function == _RELU:  # written so that NaN stays NaN, as in the next two
+        return select(z <= 0.0, 0.0, z)
+    if function == _LEAKY_RELU:
+        return select(z <= 0.0, _SLOPE * z, z)
+    if function == _ELU:
+        return select(z <= 0.0, math.expm1(z), z)
+    if function == _STEP:
+        return select(z >= 0.0, spread(z, 1.0), 0.0)
+    if function == _GELU:
+        return positive(z) - size(z) * 0.5 * math.erfc(size(z) * _ROOT_HALF)
+    if function == _SWISH:
+        bounded = select(z < -80.0, -80.0, z)
+        return bounded / (1.0 + math.exp(0.0 - bounded))
+    if function == _SOFTPLUS:
+        return positive(z) + math.log1p(math.exp(0.0 - size(z)))
+    return math.sin(z)
+
+
+@inlined
+def slope(function: Index, z: Lanes, a: Lanes) -> Lanes:  # noqa: PLR0911  (a table)
+    """f'(z), where a = f(z)."""
+    if function == _TANH:
+        return 1.0 - a * a
+    if function == _SIGMOID:
+        return a - a * a
+    if function == _RELU:
+        return select(a > 0.0, spread(a, 1.0), 0.0)
+    if function == _LEAKY_RELU:
+        return select(a > 0.0, spread(a, 1.0), _SLOPE)
+    if function == _ELU:
+        return select(a > 0.0, 0.0, a) + 1.0
+    if function == _STEP:
+        return spread(z, 0.0)
+    if function == _GELU:
+        bell = size(z) * _DENSITY * math.exp(-0.5 * z * z)
+        above = 0.5 - 0.5 * math.erfc(size(z) * _ROOT_HALF) + bell
+        return 0.5 + select(z > 0.0, above, 0.0 - above)
+    if function == _SWISH:
+        share = 0.5 * tanh(-0.5 * z) + 0.5
+        return 1.0 - share + share * a
+    if function == _SOFTPLUS:
+        return 0.0 - math.expm1(0.0 - a)
+    return math.cos(z)
+
+
+@inlined
+def positive(z: Lanes) -> Lanes:
+    """The larger of z and 0; NaN stays NaN."""
+    return select(z < 0.0, 0.0, z)

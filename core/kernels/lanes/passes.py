@@ -1,0 +1,253 @@
+"""Forward and back for lanes: some rows at once, line by line.
+
+Line (number · ROWS_AT_ONCE + row) of a buffer holds what a unit, or an input, is for a row: the
+rows of one number lie side by side. Sums go four at a time, for each addition has to wait for the
+one before it but not for those of another row.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from core.kernels.arguments import (
+    BIAS_AT,
+    FUNCTION,
+    HAS_BIAS,
+    INPUTS,
+    OUTPUTS_AT,
+    UNITS,
+    WEIGHTS_AT,
+)
+from core.kernels.jit import index
+from core.kernels.lanes.arguments import ROWS_AT_ONCE, TILE
+from core.kernels.lanes.functions import LINEAR, SOFTMAX, slope, value
+from core.kernels.lanes.jit import inlined, ordered
+from core.kernels.lanes.vectors import lane_count, load, select, store
+
+if TYPE_CHECKING:
+    from core.kernels.jit import Index
+    from core.kernels.lanes.arguments import BufferLanes, RowLanes
+    from core.kernels.lanes.vectors import Lanes
+    from core.nn.arrays import Array
+
+ROWS: Final = index(ROWS_AT_ONCE)
+_TILE: Final = index(TILE)
+_NONE: Final = index(0)
+_ONE: Final = index(1)
+_TWO: Final = index(2)
+_THREE: Final = index(3)
+
+
+@ordered
+def gather(
+    one: Lanes, rows: RowLanes, order: Array, start: Index, count: Index, x: Array, targets: Array
+) -> None:
+    """Bring inputs and targets of `count` rows, for each lane those that its `order` names.
+
+    An `order` without lanes of its own is that of all.
+    """
+    lanes, inputs, outputs = lane_count(one), index(rows.x.shape[2]), index(rows.answers.shape[2])
+    own, divisor = order.shape[0] > 1, x.dtype.type(rows.white)
+    for lane in range(lanes):
+        which = index(rows.sets[lane])
+        for n in range(count):
+            row = index(order[lane if own else _NONE, start + n])
+            for k in range(inputs):
+                x[(k * ROWS + n) * lanes + lane] = rows.x[which, row, k] / divisor
+            known, place = which, row
+            if rows.labels.shape[1]:
+                known, place = _NONE, index(rows.labels[which, row])
+            for u in range(outputs):
+                targets[(u * ROWS + n) * lanes + lane] = rows.answers[known, place, u]
+
+
+@ordered
+def forward(one: Lanes, layers: Array, p: Array, buffers: BufferLanes, count: Index) -> None:
+    """From `count` rows in x to the sums z and outputs a of all layers."""
+    z, a = buffers.z, buffers.a
+    for layer in range(index(layers.shape[0])):
+        units, inputs, weights, bias = (
+            layers[layer, UNITS],
+            layers[layer, INPUTS],
+            layers[layer, WEIGHTS_AT],
+            layers[layer, BIAS_AT],
+        )
+        start, below = layers[layer, OUTPUTS_AT], _NONE
+        x = buffers.x
+        if layer:
+            x, below = a, layers[layer - _ONE, OUTPUTS_AT]
+        for u in range(units):
+            first = one - one
+            if layers[layer, HAS_BIAS]:
+                first = load(one, p, bias + u)
+            for row in range(_NONE, count, _TILE):
+                _weigh(
+                    one, p, weights + u, units, inputs, first, x, below * ROWS + row,
+                    ROWS, z, (start + u) * ROWS + row,
+                )  # fmt: skip
+        _activate(one, layers[layer, FUNCTION], z, a, start, units, count)
+
+
+@inlined
+def _weigh(  # noqa: PLR0913, PLR0917
+    one: Lanes,
+    p: Array,
+    weights: Index,
+    stride: Index,
+    terms: Index,
+    first: Lanes,
+    x: Array,
+    at: Index,
+    step: Index,
+    z: Array,
+    to: Index,
+) -> None:
+    """Set four lines of z from `to` on: `first` + Σ weight · x, for as many rows of x from `at`."""
+    sum0, sum1, sum2, sum3 = first, first, first, first
+    for k in range(terms):
+        weight, line = load(one, p, weights + k * stride), at + k * step
+        sum0 = sum0 + weight * load(one, x, line)
+        sum1 = sum1 + weight * load(one, x, line + _ONE)
+        sum2 = sum2 + weight * load(one, x, line + _TWO)
+        sum3 = sum3 + weight * load(one, x, line + _THREE)
+    store(z, to, sum0)
+    store(z, to + _ONE, sum1)
+    store(z, to + _TWO, sum2)
+    store(z, to + _THREE, sum3)
+
+
+@ordered
+def _activate(
+    one: Lanes, function: Index, z: Array, a: Array, start: Index, units: Index, count: Index
+) -> None:
+    """Set a = f(z) of a layer."""
+    if function == SOFTMAX:
+        for row in range(count):
+            _share(one, z, a, start * ROWS + row, units)
+        return
+    for u in range(start, start + units):
+        for line in range(u * ROWS, u * ROWS + count):
+            store(a, line, value(function, load(one, z, line)))
+
+
+@ordered
+def _share(one: Lanes, z: Array, a: Array, at: Index, units: Index) -> None:
+    """Softmax of one row."""
+    largest, total = load(one, z, at), one - one
+    for u in range(units):
+        other = load(one, z, at + u * ROWS)
+        largest = select(other > largest, other, largest)
+    for u in range(units):
+        share = math.exp(load(one, z, at + u * ROWS) - largest)
+        store(a, at + u * ROWS, share)
+        total = total + share
+    for u in range(units):
+        store(a, at + u * ROWS, load(one, a, at + u * ROWS) / total)
+
+
+@ordered
+def _activate_back(
+    one: Lanes,
+    function: Index,
+    buffers: BufferLanes,
+    start: Index,
+    units: Index,
+    count: Index,
+) -> None:
+    """Turn d of a layer from ∂L/∂a into ∂L/∂z."""
+    z, a, d = buffers.z, buffers.a, buffers.d
+    if function == LINEAR:
+        return
+    if function == SOFTMAX:
+        for row in range(count):
+            at, total = start * ROWS + row, one - one
+            for u in range(units):
+                total = total + load(one, d, at + u * ROWS) * load(one, a, at + u * ROWS)
+            for u in range(units):
+                line = at + u * ROWS
+                store(d, line, load(one, a, line) * (load(one, d, line) - total))
+        return
+    for u in range(start, start + units):
+        for line in range(u * ROWS, u * ROWS + count):
+            steepness = slope(function, load(one, z, line), load(one, a, line))
+            store(d, line, load(one, d, line) * steepness)
+
+
+@ordered
+def backward(
+    one: Lanes,
+    layers: Array,
+    p: Array,
+    g: Array,
+    buffers: BufferLanes,
+    count: Index,
+    fused: bool,
+) -> None:
+    """From ∂L/∂a (`fused`: ∂L/∂z) of the last layer in d, add the rows' gradients to g."""
+    a, d = buffers.a, buffers.d
+    last = index(layers.shape[0]) - _ONE
+    for above in range(last + _ONE):
+        layer = last - above
+        units, inputs, weights, start = (
+            layers[layer, UNITS],
+            layers[layer, INPUTS],
+            layers[layer, WEIGHTS_AT],
+            layers[layer, OUTPUTS_AT],
+        )
+        if layer < last or not fused:
+            _activate_back(one, layers[layer, FUNCTION], buffers, start, units, count)
+        x, below = buffers.x, _NONE
+        if layer:
+            x, below = a, layers[layer - _ONE, OUTPUTS_AT]
+            for k in range(inputs):
+                for row in range(_NONE, count, _TILE):
+                    _weigh(
+                        one, p, weights + k * units, _ONE, units, one - one, d, start * ROWS + row,
+                        ROWS, d, (below + k) * ROWS + row,
+                    )  # fmt: skip
+        for k in range(inputs):
+            _add_gradients(
+                one, x, (below + k) * ROWS, d, start * ROWS, units, count, g, weights + k * units
+            )
+        if layers[layer, HAS_BIAS]:
+            for u in range(units):
+                total, bias = load(one, g, layers[layer, BIAS_AT] + u), (start + u) * ROWS
+                for row in range(count):
+                    total = total + load(one, d, bias + row)
+                store(g, layers[layer, BIAS_AT] + u, total)
+
+
+@inlined
+def _add_gradients(  # noqa: PLR0913, PLR0917
+    one: Lanes,
+    x: Array,
+    at: Index,
+    d: Array,
+    start: Index,
+    units: Index,
+    count: Index,
+    g: Array,
+    to: Index,
+) -> None:
+    """Add to the lines of g from `to` on, a unit each, Σ over rows of x · d."""
+    whole = units - units % _TILE
+    for u in range(_NONE, whole, _TILE):
+        line, place = start + u * ROWS, to + u
+        sum0, sum1 = load(one, g, place), load(one, g, place + _ONE)
+        sum2, sum3 = load(one, g, place + _TWO), load(one, g, place + _THREE)
+        for row in range(count):
+            factor = load(one, x, at + row)
+            sum0 = sum0 + factor * load(one, d, line + row)
+            sum1 = sum1 + factor * load(one, d, line + ROWS + row)
+            sum2 = sum2 + factor * load(one, d, line + _TWO * ROWS + row)
+            sum3 = sum3 + factor * load(one, d, line + _THREE * ROWS + row)
+        store(g, place, sum0)
+        store(g, place + _ONE, sum1)
+        store(g, place + _TWO, sum2)
+        store(g, place + _THREE, sum3)
+    for u in range(whole, units):
+        total = load(one, g, to + u)
+        for row in range(count):
+            total = total + load(one, x, at + row) * load(one, d, start + u * ROWS + row)
+        store(g, to + u, total)
