@@ -152,8 +152,13 @@ class Contest:
     def kept(self, run: int) -> KeptRun:
         """A run as it stands, to go on from there: with the bits that it has here."""
         part, place = self._place[run]
-        trainer = Trainer(self.plan.experiment(run), self._datasets[run])
-        trainer.go_on_from(part.population.state(place), part.population.history(place))
+        population = part.population
+        trainer = Trainer(
+            self.plan.experiment(run),
+            self._datasets[run],
+            compiling="first" if population.compiled else "never",
+        )
+        trainer.go_on_from(population.state(place), population.history(place))
         dataset = trainer.dataset
         file = file_of(
             trainer.snapshot(),
@@ -237,4 +242,5 @@ def _some(size: int, rows: int) -> Array:
         return np.arange(size)
     each = max(MOST_CURVES // rows, 1)
     first = np.linspace(0, size // rows, each, endpoint=False).astype(int)
-    return (np.arange(rows)[:, None] * (size // rows) + first).reshape(-1)
+    numbers: Array = np.arange(rows)[:, None] * (size // rows) + first
+    return numbers.reshape(-1)

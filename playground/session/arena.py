@@ -139,7 +139,9 @@ class ArenaThread(QThread):
     def _train(self, contest: Contest, album: Album) -> None:
         self._began = self._clock()
         for _ in contest.run():
-            self._seconds = self._clock() - self._began
+            if not self._seconds:  # until now it was got ready: loaded, or compiled
+                self._began = self._clock()
+            self._seconds = self._clock() - self._began if contest.done else 0.0
             if self._is_halted or self.isInterruptionRequested():
                 contest.stop()
                 break

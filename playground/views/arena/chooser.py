@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _REPEATS: Final = 20
 _BAR_WIDTH: Final = 210
+_SPIN_WIDTH: Final = 72
 _NO_COLUMNS: Final = "seeds alone"
 
 
@@ -58,6 +59,7 @@ class ArenaChooser(WrapRow):
         )
         self.repeats_spin.setRange(1, MOST_RUNS)
         self.repeats_spin.setValue(_REPEATS)
+        self.repeats_spin.setMaximumWidth(_SPIN_WIDTH)
         self.figure_combo = QComboBox()
         self.figure_combo.setObjectName("arenaGoalCombo")
         self.figure_combo.setAccessibleName("Figure of the goal")

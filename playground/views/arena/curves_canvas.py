@@ -48,7 +48,7 @@ class CurvesCanvas(RunsCanvas):
         self._painted: QPixmap | None = None
         self.setObjectName("arenaCurves")
         self.setAccessibleName("Curves of all runs")
-        self.setMinimumSize(200, 110)
+        self.setMinimumSize(150, 110)
 
     def show_standing(self, plan: ArenaPlan, standing: Standing | None) -> None:
         """Show the curves as far as they are."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from core.spec.varied import Field
 
 _BOOLEANS: Final = (("on", True), ("off", False))
-_LETTERS: Final = 14
+_LETTERS: Final = 11
 _LINE_FRAME: Final = 22
 _LEAST_LINE, _MOST_LINE = 90, 240
 

@@ -41,7 +41,7 @@ class GridCanvas(RunsCanvas):
         self._colors = soon_colors(theme)
         self.setObjectName("arenaGrid")
         self.setAccessibleName("Outcomes of all runs")
-        self.setMinimumSize(200, 110)
+        self.setMinimumSize(150, 110)
 
     def show_standing(self, plan: ArenaPlan, standing: Standing | None) -> None:
         """Show what has come of the runs of `plan` so far."""

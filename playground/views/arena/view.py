@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QScrollArea,
-    QStackedLayout,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -42,6 +41,8 @@ if TYPE_CHECKING:
 
 PULL_MS: Final = 250
 _SHARE: Final = 52
+# Below this width the grid stands under the curves.
+_LEAST_WIDE: Final = 440
 
 
 class ArenaView(View):
@@ -96,15 +97,13 @@ class ArenaView(View):
         self._connect()
 
     def _build_layout(self) -> None:
-        empty = QLabel(EMPTY)
-        empty.setWordWrap(True)
-        empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        empty.setProperty("role", "caption")
-        pictures = QWidget()
-        self._pictures = QStackedLayout(pictures)
-        self._pictures.setContentsMargins(0, 0, 0, 0)
-        self._pictures.addWidget(empty)
-        self._pictures.addWidget(Pair(self.curves, self.grid, _SHARE))
+        self._empty_words = QLabel(EMPTY)
+        self._empty_words.setWordWrap(True)
+        self._empty_words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty_words.setProperty("role", "caption")
+        self._pair = Pair(self.curves, self.grid, _SHARE, least_wide=_LEAST_WIDE)
+        self._pair.hide()
+        self._foot.hide()
         foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(0, 0, 0, 0)
         foot.addWidget(self.readout, 1)
@@ -115,7 +114,8 @@ class ArenaView(View):
         inner.setContentsMargins(12, 8, 12, 8)
         inner.setSpacing(6)
         inner.addWidget(self.chooser)
-        inner.addWidget(pictures, 1)
+        inner.addWidget(self._empty_words, 1)
+        inner.addWidget(self._pair, 1)
         inner.addWidget(self._foot)
         inner.addWidget(self.words_label)
         inner.addWidget(self.strip)
@@ -205,7 +205,9 @@ class ArenaView(View):
         if standing is not None:
             self.chooser.bar.setToolTip(f"{size_words(news)}.")
             self._say("\n".join(sentences(plan, standing, self._metric)))
-        self._pictures.setCurrentIndex(1)
+        self._empty_words.hide()
+        self._pair.show()
+        self._foot.show()
         self.curves.accuracy_name = self._metric
         self.curves.show_standing(plan, standing)
         self.grid.show_standing(plan, standing)
