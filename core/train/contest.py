@@ -177,21 +177,19 @@ class Contest:
         diverged = np.zeros(size, bool)
         curves = np.full((size, len(axis)), math.nan, np.float32)
         for part in self._parts:
-            population, runs = part.population, part.runs
-            gone = np.asarray(population.diverged)
-            epochs = np.asarray(population.epochs_at)
-            values = np.asarray(population.curve(goal.figure))
+            runs, epochs, gone = part.runs, part.population.epochs_at, part.population.diverged
+            values = part.population.curve(goal.figure)
             solved[runs] = solved_at(goal, epochs, values, gone)
             last[runs], diverged[runs] = _last(values), gone
-            shown = values if figure == goal.figure else np.asarray(population.curve(figure))
-            whole = completed(shown, gone, -math.inf if rises(figure) else math.inf)
-            curves[runs] = resampled(epochs, whole, axis)
+            shown = values if figure == goal.figure else part.population.curve(figure)
+            worst = -math.inf if rises(figure) else math.inf
+            curves[runs] = _on_axis(epochs, shown, gone, axis, worst)
         rows = np.split(np.arange(size), len(plan.rows.values))
         groups = [
             Group(plan.rows.text(row), solved[runs], int(diverged[runs].sum()))
             for row, runs in enumerate(rows)
         ]
-        drawn = _some(size, len(rows))
+        chosen = _some(size, len(rows))
         return Standing(
             goal,
             figure,
@@ -199,8 +197,8 @@ class Contest:
             self.epochs,
             self.is_over,
             axis,
-            drawn,
-            curves[drawn],
+            chosen,
+            curves[chosen],
             np.stack([quartiles(curves[runs]) for runs in rows]),
             solved,
             diverged,
@@ -214,7 +212,7 @@ class Contest:
         finals = np.full((len(FIGURE_NAMES), self.plan.size), math.nan)
         for part in self._parts:
             for line, name in enumerate(FIGURE_NAMES):
-                finals[line, part.runs] = _last(np.asarray(part.population.curve(name)))
+                finals[line, part.runs] = _last(part.population.curve(name))
         return finals
 
 
@@ -227,12 +225,22 @@ def usual_goal(experiment: Experiment, dataset: Dataset) -> Goal:
     return Goal(figure, 1.0 if len(dataset.x_train) <= _FEW_ROWS else 0.95)
 
 
+def _on_axis(epochs: Array, values: Array, gone: Array, axis: Array, worst: float) -> Array:
+    """Curves (runs, k) at the epochs of `axis`, as far as they have come; `worst` where gone."""
+    found = resampled(epochs, values, axis)
+    reached = int(np.searchsorted(axis, epochs[-1], "right")) if len(epochs) else 0
+    found[:, :reached] = completed(found[:, :reached], gone, worst)
+    return found
+
+
 def _last(values: Array) -> Array:
     """The last number of each run (runs,); NaN where it has none."""
     if not values.shape[1]:
         return np.full(len(values), math.nan)
-    never = np.zeros(len(values), bool)
-    last: Array = completed(values, never, math.nan)[:, -1]
+    last: Array = values[:, -1].copy()
+    ended = np.isnan(last)
+    never = np.zeros(int(ended.sum()), bool)
+    last[ended] = completed(values[ended], never, math.nan)[:, -1]
     return last
 
 

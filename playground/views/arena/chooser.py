@@ -138,7 +138,6 @@ class ArenaChooser(WrapRow):
         if others:
             self.choose_goal(usual_goal(experiment, dataset))
         self._show_button()
-        self.arrange()
 
     def choose_goal(self, goal: Goal) -> None:
         """Take this goal."""
@@ -166,6 +165,7 @@ class ArenaChooser(WrapRow):
             button.setText("Stop")
             button.setToolTip("Stop all runs; they are compared as they stand.")
             button.setEnabled(True)
+            self.arrange()
             return
         plan = self.plan()
         runs = "" if plan is None else f" {plan.size:,} run{'' if plan.size == 1 else 's'}"
@@ -174,10 +174,10 @@ class ArenaChooser(WrapRow):
         button.setToolTip(
             self.problem or "Train them all side by side, from the start; the window's run stays."
         )
+        self.arrange()
 
     def _on_changed(self) -> None:
         self._show_button()
-        self.arrange()
         self.changed.emit()
 
     def _on_figure(self) -> None:

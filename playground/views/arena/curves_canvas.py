@@ -48,7 +48,7 @@ class CurvesCanvas(RunsCanvas):
         self._painted: QPixmap | None = None
         self.setObjectName("arenaCurves")
         self.setAccessibleName("Curves of all runs")
-        self.setMinimumSize(150, 110)
+        self.setMinimumSize(150, 120)
 
     def show_standing(self, plan: ArenaPlan, standing: Standing | None) -> None:
         """Show the curves as far as they are."""
@@ -64,7 +64,7 @@ class CurvesCanvas(RunsCanvas):
     @total(QSize())
     def sizeHint(self) -> QSize:
         """A comfortable size."""
-        return QSize(400, 150)
+        return QSize(400, 190)
 
     @total()
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -41,7 +41,7 @@ class GridCanvas(RunsCanvas):
         self._colors = soon_colors(theme)
         self.setObjectName("arenaGrid")
         self.setAccessibleName("Outcomes of all runs")
-        self.setMinimumSize(150, 110)
+        self.setMinimumSize(150, 120)
 
     def show_standing(self, plan: ArenaPlan, standing: Standing | None) -> None:
         """Show what has come of the runs of `plan` so far."""
@@ -60,7 +60,7 @@ class GridCanvas(RunsCanvas):
     @total(QSize())
     def sizeHint(self) -> QSize:
         """A comfortable size."""
-        return QSize(380, 150)
+        return QSize(380, 190)
 
     @property
     def grid(self) -> GridLayout | None:
