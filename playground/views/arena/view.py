@@ -221,15 +221,15 @@ class ArenaView(View):
         if text != self.words_label.text():
             self.words_label.setText(text)
             self.setAccessibleDescription(text)
-            self.grid.setAccessibleDescription(text)
 
     def _read(self) -> None:
-        news, run = self.news, self.grid.run
-        if news is None or run < 0:
-            self.readout.show_text("")
-            return
-        text = run_words(news.plan, news.standing, run, self._metric)
+        """Say which run is marked; who hears the screen has it with the picture."""
+        news, run, text = self.news, self.grid.run, ""
+        if news is not None and run >= 0:
+            text = run_words(news.plan, news.standing, run, self._metric)
         self.readout.show_text(text)
+        for canvas in self._canvases:
+            canvas.setAccessibleDescription(text or self.words_label.text())
 
     # Asking.
 

@@ -152,6 +152,7 @@ def test_a_run_is_named_marked_and_opened_by_mouse_and_keys(held: Held, qtbot: Q
         "normal, seed 1: solved at epoch 2, test accuracy 100.0 %"
     )
     assert (view.curves.run, view.strip.run, view.strip.row) == (5, 5, 1)
+    assert view.grid.accessibleDescription() == view.readout.text()
     qtbot.mouseClick(view.grid, Qt.MouseButton.LeftButton, pos=place)
     qtbot.keyClick(view.grid, Qt.Key.Key_Right)
     qtbot.keyClick(view.grid, Qt.Key.Key_Return)
