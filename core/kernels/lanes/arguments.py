@@ -11,12 +11,17 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from core.kernels.arguments import LossAndMeasure  # noqa: TC001  (found here by its name)
 
 if TYPE_CHECKING:
+    from core.kernels.jit import Index
+    from core.kernels.lanes.vectors import Memory
     from core.nn.arrays import Array
 
 # Rows that go forward and back together: their outputs stay in the nearest cache.
 ROWS_AT_ONCE: Final = 16
 # Rows of which the sums are taken side by side, so that one need not wait for another.
 TILE: Final = 4
+# Inputs of which the weights are used for all units and rows before the next are, so that they stay
+# in a cache meanwhile.
+INPUTS_AT_ONCE: Final = 32
 SETTINGS: Final = 10
 SCHEDULE_NUMBERS: Final = 5
 FACTORS: Final = 8
@@ -61,12 +66,14 @@ class OptimizerLanes(NamedTuple):
 class RowLanes(NamedTuple):
     """The rows of each lane's data set; what to answer by label, or (no labels) by row."""
 
-    x: Array  # (sets, n, inputs) of uint8 pixels or T
+    x: Array  # (sets · n · inputs,) of uint8 pixels or T
     labels: Array  # (sets, n) int64, or (sets, 0)
     answers: Array  # (1, classes, outputs), or (sets, n, outputs), T
     means: Array  # (outputs · lanes,) float64
     sets: Array  # (lanes,) int64: which data set is a lane's
     white: float  # what an input is divided by
+    rows: int  # n
+    inputs: int
 
 
 class BufferLanes(NamedTuple):
@@ -77,6 +84,7 @@ class BufferLanes(NamedTuple):
     a: Array
     d: Array
     targets: Array  # (outputs · ROWS_AT_ONCE · lanes,) T
+    rows_at: Array  # (lanes,) uint64: where in the data each lane's row begins
 
 
 class SumLanes(NamedTuple):
@@ -96,6 +104,7 @@ class PlanLanes(NamedTuple):
     words: Array  # (lanes, 6) uint64, the states of the generators that shuffle,
     epoch_words: Array  # and what they were when the current epoch began
     is_drawn: Array  # (1,) uint8: 1 where `order` and `words` follow from `epoch_words`
+    held: Array  # (1,) int64: which rows, in an order that is everybody's, are in the buffers
     shuffle: bool
     batch_size: int
     steps: int  # in an epoch
@@ -115,3 +124,31 @@ class LaneParts(NamedTuple):
     buffers: BufferLanes
     sums: SumLanes
     plan: PlanLanes
+
+
+class Places(NamedTuple):
+    """Where the arrays begin that are gone through line by line, and how many lines some have.
+
+    Numbers cost nothing to hand on, where an array is seven of them and a count of its owners.
+    """
+
+    parameters: Memory
+    gradients: Memory
+    factors: Memory
+    first: Memory
+    second: Memory
+    x: Memory
+    z: Memory
+    a: Memory
+    d: Memory
+    targets: Memory
+    epoch: Memory
+    point: Memory
+    recent: Memory
+    batch: Memory
+    epochs: Memory
+    points: Memory
+    weight_count: Index
+    lines: Index  # of parameters, and what the optimiser has of `first` and `second`
+    first_count: Index
+    second_count: Index

@@ -34,6 +34,14 @@ def inlined(function: F) -> F:
     return cast("F", numba.njit(**_OPTIONS, **_INNER, forceinline=True)(function))
 
 
+def merged(function: F) -> F:
+    """Write `function` into whatever calls it before anything is compiled.
+
+    For what is handed many arrays: a call would cost as much as a small network's work.
+    """
+    return cast("F", numba.njit(**_OPTIONS, **_INNER, inline="always")(function))
+
+
 def kept(function: F, folder: Path) -> F:
     """Compile `function`, which Python calls, and keep the result in the folder.
 

@@ -6,28 +6,43 @@ import math
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from core.kernels.arguments import BASE_RATE, OPTIMIZERS, OUTPUTS_AT, RATE
+from core.kernels.arguments import BASE_RATE, OPTIMIZERS, OUTPUTS_AT, RATE, UNITS
 from core.kernels.jit import index
-from core.kernels.lanes.jit import inlined, kept, ordered
+from core.kernels.lanes.arguments import Places
+from core.kernels.lanes.jit import inlined, kept, merged, ordered
 from core.kernels.lanes.passes import ROWS, backward, forward, gather
 from core.kernels.lanes.scores import MSE, enter, judge, settle
 from core.kernels.lanes.updates import (
-    add_penalties,
     is_penalised,
     set_factors,
     set_rates,
     update,
 )
-from core.kernels.lanes.vectors import lane_count, lanes_like, load, store, wide
+from core.kernels.lanes.vectors import (
+    first_lane,
+    lane_count,
+    lanes_like,
+    load,
+    memory,
+    store,
+    wide,
+)
 from core.kernels.shuffling import shuffle
 from core.run.indexes import EPOCH, POSITION, RECENT, ROWS_SEEN, STEPS, TALLY_WORDS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from core.kernels.arguments import LossAndMeasure
     from core.kernels.jit import Index
-    from core.kernels.lanes.arguments import LaneParts, PlanLanes, RowLanes
-    from core.kernels.lanes.vectors import Lanes
+    from core.kernels.lanes.arguments import (
+        BufferLanes,
+        LaneParts,
+        OptimizerLanes,
+        PlanLanes,
+        RowLanes,
+    )
+    from core.kernels.lanes.vectors import Lanes, Memory
     from core.nn.arrays import Array
 
 _NONE: Final = index(0)
@@ -36,6 +51,9 @@ _TWO: Final = index(2)
 _RATE: Final = index(RATE)
 _BASE_RATE: Final = index(BASE_RATE)
 _WORDS: Final = index(TALLY_WORDS)
+# What `PlanLanes.held` counts with.
+_TRAINING: Final = 1
+_TESTING: Final = -1
 _ADAM: Final = OPTIMIZERS.index("adam")
 
 
@@ -53,7 +71,7 @@ def learn(
     points: Array,
     epochs: Array,
     bad: Array,
-) -> tuple[int, int, int]:
+) -> tuple[int, Index, Index]:
     """Make up to `most` updates; return how many, and how many points and epochs were entered.
 
     `counts` (4,) move on. `points_at` (k,), `points` (k · 2 · lanes,) and `epochs` (m · 4 · lanes,)
@@ -61,160 +79,233 @@ def learn(
     where a number of the lane's state is not finite, else 0.
     """
     made, point, entered = 0, _NONE, _NONE
+    if not counts.size:  # to be compiled it is called with nothing
+        return made, point, entered
     one = lanes_like(parts.width, parts.net.parameters) + 1.0
-    plan, sums, lanes = parts.plan, parts.sums, lane_count(one)
-    varies, penalised = begin(lanes, parts)
+    # Parts are taken apart once: to do so in the loop would cost more than a small network's work.
+    _, net, optimizer, train, test, judged, buffers, _, plan = parts
+    places, layers = places_of(parts, points, epochs), net.layers
+    varies, penalised = begin(lane_count(one), optimizer, plan)
     while True:
-        at = point * _TWO * lanes
-        if counts[POSITION] == plan.steps:
-            found = epochs[entered * _WORDS * lanes : (entered + _ONE) * _WORDS * lanes]
-            if not close_epoch(one, parts, counts, found, points[at : at + _TWO * lanes]):
+        position = counts[POSITION]
+        if position == plan.steps:
+            judge_all(one, layers, test, buffers, judged, places, plan, entered * _WORDS)
+            if not close_epoch(one, judged, places, plan, entered * _WORDS, point * _TWO):
                 break
+            counts[EPOCH], counts[POSITION] = counts[EPOCH] + 1, 0
             points_at[point] = counts[EPOCH]
             point, entered = point + _ONE, entered + _ONE
             continue
         if made == most:
             break
-        step(one, parts, counts, varies, penalised)
+        count = learn_batch(one, layers, train, buffers, judged, places, plan, position)
+        enter_batch(one, judged, places, count, index(train.answers.shape[2]), counts[STEPS])
+        if varies or optimizer.kind >= _ADAM:
+            set_step(lane_count(one), optimizer, counts, plan.steps, varies)
+        update(one, optimizer.kind, places, penalised)
         made += 1
-        position, every = counts[POSITION], plan.point_every
-        if position % every == 0 and position + every <= plan.steps:
-            points_at[point] = counts[EPOCH] + position / plan.steps
-            enter(one, parts.judged, sums.point, points[at : at + _TWO * lanes])
-            clear(sums.point)
+        count_update(counts, count)
+        if inside_point(position + 1, plan.point_every, plan.steps):
+            points_at[point] = counts[EPOCH] + (position + 1) / plan.steps
+            enter(one, judged, places.point, places.points, point * _TWO)
+            clear(one, places.point)
             point += _ONE
-    store(bad, _NONE, not_finite(one, parts))
-    return made, int(point), int(entered)
+    store(memory(bad), _NONE, not_finite(one, places))
+    return made, point, entered
 
 
 @ordered
-def begin(lanes: Index, parts: LaneParts) -> tuple[bool, bool]:
+def places_of(parts: LaneParts, points: Array, epochs: Array) -> Places:
+    """Where all arrays of lines begin, and how long they are."""
+    net, optimizer, buffers, sums = parts.net, parts.optimizer, parts.buffers, parts.sums
+    lanes = index(parts.sums.batch.size) // _WORDS
+    return Places(
+        memory(net.parameters),
+        memory(net.gradients),
+        memory(optimizer.factors),
+        memory(optimizer.first),
+        memory(optimizer.second),
+        memory(buffers.x),
+        memory(buffers.z),
+        memory(buffers.a),
+        memory(buffers.d),
+        memory(buffers.targets),
+        memory(sums.epoch),
+        memory(sums.point),
+        memory(sums.recent),
+        memory(sums.batch),
+        memory(epochs),
+        memory(points),
+        index(net.weight_count),
+        index(net.parameters.size) // lanes,
+        index(optimizer.first.size) // lanes,
+        index(optimizer.second.size) // lanes,
+    )
+
+
+@ordered
+def begin(lanes: Index, optimizer: OptimizerLanes, plan: PlanLanes) -> tuple[bool, bool]:
     """Let orders and settings hold; return whether any rate changes by itself, and penalties."""
-    if not parts.plan.is_drawn[0]:
-        draw(lanes, parts.plan)
-    settings = parts.optimizer.settings
+    if not plan.is_drawn[0]:
+        draw(lanes, plan)
+    settings = optimizer.settings
     for lane in range(lanes):
         settings[_RATE * lanes + lane] = settings[_BASE_RATE * lanes + lane]
-    set_factors(lanes, parts.optimizer)
-    return has_schedule(lanes, parts.optimizer.schedules), is_penalised(lanes, settings)
+    set_factors(lanes, optimizer)
+    return has_schedule(lanes, optimizer.schedules), is_penalised(lanes, settings)
 
 
-@ordered
-def step(one: Lanes, parts: LaneParts, counts: Array, varies: bool, penalised: bool) -> None:
-    """Make one update."""
-    net, optimizer, plan, sums, lanes = (
-        parts.net,
-        parts.optimizer,
-        parts.plan,
-        parts.sums,
-        lane_count(one),
-    )
-    rows = index(plan.order.shape[1])
-    start = index(counts[POSITION]) * index(plan.batch_size)
-    count = min(index(plan.batch_size), rows - start)
-    clear(sums.batch)
-    for first in range(start, start + count, ROWS):
-        some = min(ROWS, start + count - first)
-        look(one, parts, parts.train, plan.order, first, some, count)
-        backward(
-            one, net.layers, net.parameters, net.gradients, parts.buffers, some,
-            parts.judged.loss != MSE,
-        )  # fmt: skip
-    recent = (index(counts[STEPS]) % index(RECENT)) * _WORDS
-    settle(one, parts.judged, sums.batch, count, index(parts.train.answers.shape[2]))
-    add_batch(one, sums.batch, sums.epoch, sums.point, sums.recent, recent)
-    if varies:
-        set_rates(lanes, optimizer, counts, plan.steps)
-    if optimizer.kind >= _ADAM:
-        optimizer.updates[0] += 1
-    if varies or optimizer.kind >= _ADAM:
-        set_factors(lanes, optimizer)
-    if penalised:
-        add_penalties(
-            one, optimizer.factors, index(net.weight_count), net.parameters, net.gradients
-        )
-    update(one, optimizer, index(net.parameters.size) // lanes, net.parameters, net.gradients)
-    counts[POSITION] += 1
-    counts[STEPS] += 1
-    counts[ROWS_SEEN] += int(count)
-
-
-@ordered
-def look(
+@merged
+def learn_batch(
     one: Lanes,
-    parts: LaneParts,
+    layers: Array,
+    rows: RowLanes,
+    buffers: BufferLanes,
+    judged: LossAndMeasure,
+    places: Places,
+    plan: PlanLanes,
+    position: int,
+) -> Index:
+    """Judge the rows of a batch and add up their gradients; returns how many they are."""
+    start = index(position) * index(plan.batch_size)
+    of = min(index(plan.batch_size), index(plan.order.shape[1]) - start)
+    clear(one, places.batch)
+    for first in range(start, start + of, ROWS):
+        some = min(ROWS, start + of - first)
+        bring(one, rows, plan.order, first, some, buffers, plan.held, _TRAINING)
+        forward(one, layers, places, some)
+        judge(one, judged, places, memory(rows.means), layers_top(layers), some, of)
+        backward(one, layers, places, some, judged.loss != MSE)
+    return of
+
+
+@merged
+def judge_all(
+    one: Lanes,
+    layers: Array,
+    rows: RowLanes,
+    buffers: BufferLanes,
+    judged: LossAndMeasure,
+    places: Places,
+    plan: PlanLanes,
+    at: Index,
+) -> None:
+    """Enter loss and figure of the test rows among the epochs; NaN where there are none."""
+    of, ones = index(plan.test_order.shape[1]), wide(one)
+    if of:
+        clear(one, places.batch)
+        for first in range(_NONE, of, ROWS):
+            some = min(ROWS, of - first)
+            bring(one, rows, plan.test_order, first, some, buffers, plan.held, _TESTING)
+            forward(one, layers, places, some)
+            judge(one, judged, places, memory(rows.means), layers_top(layers), some, of)
+        settle(one, judged, places.batch, of, index(rows.answers.shape[2]))
+        enter(one, judged, places.batch, places.epochs, at + _TWO)
+    else:
+        store(places.epochs, at + _TWO, ones * math.nan)
+        store(places.epochs, at + _TWO + _ONE, ones * math.nan)
+
+
+@inlined
+def layers_top(layers: Array) -> tuple[Index, Index]:
+    """Where the outputs of the last layer are, and how many."""
+    last = layers.shape[0] - 1
+    return layers[last, OUTPUTS_AT], layers[last, UNITS]
+
+
+@merged
+def bring(
+    one: Lanes,
     rows: RowLanes,
     order: Array,
     start: Index,
     count: Index,
-    of: Index,
+    buffers: BufferLanes,
+    held: Array,
+    kind: int,
 ) -> None:
-    """Forward through `count` rows of the `of` in a batch, and judge the outputs."""
-    layers, buffers = parts.net.layers, parts.buffers
-    gather(one, rows, order, start, count, buffers.x, buffers.targets)
-    forward(one, layers, parts.net.parameters, buffers, count)
-    at, units = layers[layers.shape[0] - 1, OUTPUTS_AT], index(rows.answers.shape[2])
-    judge(one, parts.judged, buffers, rows.means, at, units, count, of, parts.sums.batch)
+    """Have `count` rows in the buffers; `kind` tells training rows from test rows.
+
+    Those that are there from the last time, as in batches of all rows without shuffling, stay.
+    """
+    wanted = kind * (int(start) + 1)
+    if order.shape[0] > 1 or held[0] != wanted:
+        gather(one, rows, order, start, count, buffers)
+        held[0] = wanted
 
 
 @ordered
-def add_batch(
-    one: Lanes, batch: Array, epoch: Array, point: Array, recent: Array, at: Index
+def enter_batch(
+    one: Lanes, judged: LossAndMeasure, places: Places, count: Index, units: Index, steps: int
 ) -> None:
-    """Add the sums of a batch to those of epoch and point, and note them."""
-    ones = wide(one)
+    """Add the sums of a batch, made after so many updates, to those of epoch and point."""
+    ones, batch = wide(one), places.batch
+    settle(one, judged, batch, count, units)
+    at = (index(steps) % index(RECENT)) * _WORDS
     for word in range(_WORDS):
         seen = load(ones, batch, word)
-        store(epoch, word, load(ones, epoch, word) + seen)
-        store(point, word, load(ones, point, word) + seen)
-        store(recent, at + word, seen)
+        store(places.epoch, word, load(ones, places.epoch, word) + seen)
+        store(places.point, word, load(ones, places.point, word) + seen)
+        store(places.recent, at + word, seen)
 
 
 @ordered
-def close_epoch(one: Lanes, parts: LaneParts, counts: Array, found: Array, point: Array) -> bool:
-    """Enter the epoch in `found` (4 · lanes,) and `point` (2 · lanes,), and begin the next one.
+def set_step(
+    lanes: Index, optimizer: OptimizerLanes, counts: Array, steps: int, varies: bool
+) -> None:
+    """Let rates and factors be those of the update at hand."""
+    if varies:
+        set_rates(lanes, optimizer, counts, steps)
+    if optimizer.kind >= _ADAM:
+        optimizer.updates[0] += 1
+    set_factors(lanes, optimizer)
+
+
+@inlined
+def count_update(counts: Array, rows: Index) -> None:
+    """Count one more update, from so many rows."""
+    counts[POSITION] += 1
+    counts[STEPS] += 1
+    counts[ROWS_SEEN] += int(rows)
+
+
+@inlined
+def inside_point(position: int, every: int, steps: int) -> bool:
+    """Whether the curves get a point after so many batches, inside the epoch."""
+    return position % every == 0 and position + every <= steps
+
+
+@merged
+def close_epoch(
+    one: Lanes, judged: LossAndMeasure, places: Places, plan: PlanLanes, line: Index, point: Index
+) -> bool:
+    """Enter the epoch in lines of `epochs` and `points`, and begin the next one.
 
     False, and the epoch stays open: it is to be so where the first lane is not finite, and it is
     not.
     """
-    plan, sums, lanes = parts.plan, parts.sums, lane_count(one)
-    tested = found[_TWO * lanes :]
-    judge_all(one, parts, tested)
-    enter(one, parts.judged, sums.epoch, found)
-    if plan.halts:
-        store(sums.batch, _NONE, not_finite(one, parts))
-        is_sound = sums.batch[0] == 0.0 and math.isfinite(found[0]) and math.isfinite(found[lanes])
-        if plan.test_order.size:
-            is_sound &= math.isfinite(tested[0]) and math.isfinite(tested[lanes])
-        if not is_sound:
-            return False
-    enter(one, parts.judged, sums.point, point)
-    counts[EPOCH] += 1
-    counts[POSITION] = 0
-    clear(sums.epoch)
-    clear(sums.point)
-    for lane in range(lanes):
-        for word in range(index(plan.words.shape[1])):
-            plan.epoch_words[lane, word] = plan.words[lane, word]
-    if plan.shuffle:
-        draw(lanes, plan)
-    return True
+    enter(one, judged, places.epoch, places.epochs, line)
+    lines = _WORDS if plan.test_order.shape[1] else _TWO
+    is_closed = not plan.halts or is_sound(one, places, line, lines)
+    if is_closed:
+        enter(one, judged, places.point, places.points, point)
+        clear(one, places.epoch)
+        clear(one, places.point)
+        if plan.shuffle:
+            for lane in range(lane_count(one)):
+                for word in range(index(plan.words.shape[1])):
+                    plan.epoch_words[lane, word] = plan.words[lane, word]
+            draw(lane_count(one), plan)
+    return is_closed
 
 
 @ordered
-def judge_all(one: Lanes, parts: LaneParts, found: Array) -> None:
-    """Set loss and figure (2 · lanes,) of the test rows; NaN where there are none."""
-    sums, order = parts.sums.batch, parts.plan.test_order
-    rows = index(order.shape[1])
-    if not rows:
-        for i in range(found.size):
-            found[i] = math.nan
-        return
-    clear(sums)
-    for start in range(_NONE, rows, ROWS):
-        look(one, parts, parts.test, order, start, min(ROWS, rows - start), rows)
-    settle(one, parts.judged, sums, rows, index(parts.test.answers.shape[2]))
-    enter(one, parts.judged, sums, found)
+def is_sound(one: Lanes, places: Places, line: Index, lines: Index) -> bool:
+    """Whether all numbers of the first lane are finite, the figures of the epoch as well."""
+    found: bool = first_lane(not_finite(one, places)) == 0.0
+    for figure in range(line, line + lines):
+        found &= math.isfinite(first_lane(load(wide(one), places.epochs, figure)))
+    return found
 
 
 @ordered
@@ -229,10 +320,11 @@ def draw(lanes: Index, plan: PlanLanes) -> None:
 
 
 @inlined
-def clear(sums: Array) -> None:
-    """Set all to zero."""
-    for i in range(sums.size):
-        sums[i] = 0.0
+def clear(one: Lanes, sums: Memory) -> None:
+    """Set four lines of sums to zero."""
+    nothing = wide(one - one)
+    for word in range(_WORDS):
+        store(sums, word, nothing)
 
 
 @ordered
@@ -245,20 +337,20 @@ def has_schedule(lanes: Index, numbers: Array) -> bool:
 
 
 @ordered
-def not_finite(one: Lanes, parts: LaneParts) -> Lanes:
+def not_finite(one: Lanes, places: Places) -> Lanes:
     """NaN in each lane of which a number is not finite, else 0."""
-    zero = one - one
-    found = added(zero, parts.net.parameters) + added(zero, parts.optimizer.first)
-    found = found + added(zero, parts.optimizer.second)
-    none = wide(one) - wide(one)
-    return wide(found) + added(none, parts.sums.epoch) + added(none, parts.sums.point)
+    zero, none = one - one, wide(one - one)
+    found = added(zero, places.parameters, places.lines)
+    found = found + added(zero, places.first, places.first_count)
+    found = found + added(zero, places.second, places.second_count)
+    return wide(found) + added(none, places.epoch, _WORDS) + added(none, places.point, _WORDS)
 
 
 @inlined
-def added(zero: Lanes, numbers: Array) -> Lanes:
+def added(zero: Lanes, numbers: Memory, lines: Index) -> Lanes:
     """Σ (x − x) in each lane, added one after the other."""
     total = zero
-    for line in range(index(numbers.size) // lane_count(zero)):
+    for line in range(lines):
         number = load(zero, numbers, line)
         total = total + (number - number)
     return total

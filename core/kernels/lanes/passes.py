@@ -20,18 +20,19 @@ from core.kernels.arguments import (
     WEIGHTS_AT,
 )
 from core.kernels.jit import index
-from core.kernels.lanes.arguments import ROWS_AT_ONCE, TILE
+from core.kernels.lanes.arguments import INPUTS_AT_ONCE, ROWS_AT_ONCE, TILE
 from core.kernels.lanes.functions import LINEAR, SOFTMAX, slope, value
 from core.kernels.lanes.jit import inlined, ordered
-from core.kernels.lanes.vectors import lane_count, load, select, store
+from core.kernels.lanes.vectors import lane_count, load, memory, select, spread, store
 
 if TYPE_CHECKING:
     from core.kernels.jit import Index
-    from core.kernels.lanes.arguments import BufferLanes, RowLanes
-    from core.kernels.lanes.vectors import Lanes
+    from core.kernels.lanes.arguments import BufferLanes, Places, RowLanes
+    from core.kernels.lanes.vectors import Lanes, Memory
     from core.nn.arrays import Array
 
 ROWS: Final = index(ROWS_AT_ONCE)
+_INPUTS: Final = index(INPUTS_AT_ONCE)
 _TILE: Final = index(TILE)
 _NONE: Final = index(0)
 _ONE: Final = index(1)
@@ -41,72 +42,85 @@ _THREE: Final = index(3)
 
 @ordered
 def gather(
-    one: Lanes, rows: RowLanes, order: Array, start: Index, count: Index, x: Array, targets: Array
+    one: Lanes, rows: RowLanes, order: Array, start: Index, count: Index, buffers: BufferLanes
 ) -> None:
     """Bring inputs and targets of `count` rows, for each lane those that its `order` names.
 
-    An `order` without lanes of its own is that of all.
+    An `order` of a single line is that of all lanes.
     """
-    lanes, inputs, outputs = lane_count(one), index(rows.x.shape[2]), index(rows.answers.shape[2])
-    own, divisor = order.shape[0] > 1, x.dtype.type(rows.white)
-    for lane in range(lanes):
-        which = index(rows.sets[lane])
-        for n in range(count):
-            row = index(order[lane if own else _NONE, start + n])
-            for k in range(inputs):
-                x[(k * ROWS + n) * lanes + lane] = rows.x[which, row, k] / divisor
-            known, place = which, row
+    x, targets, rows_at, lanes = buffers.x, buffers.targets, buffers.rows_at, lane_count(one)
+    inputs, outputs = index(rows.inputs), index(rows.answers.shape[2])
+    own, white, lines = order.shape[0] > 1, spread(one, rows.white), memory(x)
+    for n in range(count):
+        for lane in range(lanes):
+            row, which = index(order[lane if own else _NONE, start + n]), index(rows.sets[lane])
+            rows_at[lane] = (which * index(rows.rows) + row) * inputs
             if rows.labels.shape[1]:
-                known, place = _NONE, index(rows.labels[which, row])
+                row, which = index(rows.labels[which, row]), _NONE
             for u in range(outputs):
-                targets[(u * ROWS + n) * lanes + lane] = rows.answers[known, place, u]
+                targets[(u * ROWS + n) * lanes + lane] = rows.answers[which, row, u]
+        for k in range(inputs):
+            line = k * ROWS + n
+            for lane in range(lanes):
+                x[line * lanes + lane] = rows.x[rows_at[lane] + k]
+            if rows.white != 1.0:
+                store(lines, line, load(one, lines, line) / white)
 
 
 @ordered
-def forward(one: Lanes, layers: Array, p: Array, buffers: BufferLanes, count: Index) -> None:
+def forward(one: Lanes, layers: Array, places: Places, count: Index) -> None:
     """From `count` rows in x to the sums z and outputs a of all layers."""
-    z, a = buffers.z, buffers.a
+    p, z, a = places.parameters, places.z, places.a
     for layer in range(index(layers.shape[0])):
-        units, inputs, weights, bias = (
+        units, inputs, weights, start = (
             layers[layer, UNITS],
             layers[layer, INPUTS],
             layers[layer, WEIGHTS_AT],
-            layers[layer, BIAS_AT],
+            layers[layer, OUTPUTS_AT],
         )
-        start, below = layers[layer, OUTPUTS_AT], _NONE
-        x = buffers.x
+        x, below = places.x, _NONE
         if layer:
             x, below = a, layers[layer - _ONE, OUTPUTS_AT]
         for u in range(units):
-            first = one - one
+            bias = one - one
             if layers[layer, HAS_BIAS]:
-                first = load(one, p, bias + u)
-            for row in range(_NONE, count, _TILE):
-                _weigh(
-                    one, p, weights + u, units, inputs, first, x, below * ROWS + row,
-                    ROWS, z, (start + u) * ROWS + row,
-                )  # fmt: skip
+                bias = load(one, p, layers[layer, BIAS_AT] + u)
+            for line in range((start + u) * ROWS, (start + u) * ROWS + _whole(count)):
+                store(z, line, bias)
+        for some in range(_NONE, inputs, _INPUTS):
+            terms = min(_INPUTS, inputs - some)
+            for u in range(units):
+                for row in range(_NONE, count, _TILE):
+                    _weigh(
+                        one, p, weights + some * units + u, units, terms,
+                        x, (below + some) * ROWS + row, z, (start + u) * ROWS + row,
+                    )  # fmt: skip
         _activate(one, layers[layer, FUNCTION], z, a, start, units, count)
+
+
+@inlined
+def _whole(count: Index) -> Index:
+    """So many rows, and those that fill their last tile."""
+    return (count + _THREE) // _TILE * _TILE
 
 
 @inlined
 def _weigh(  # noqa: PLR0913, PLR0917
     one: Lanes,
-    p: Array,
+    p: Memory,
     weights: Index,
     stride: Index,
     terms: Index,
-    first: Lanes,
-    x: Array,
+    x: Memory,
     at: Index,
-    step: Index,
-    z: Array,
+    z: Memory,
     to: Index,
 ) -> None:
-    """Set four lines of z from `to` on: `first` + Σ weight · x, for as many rows of x from `at`."""
-    sum0, sum1, sum2, sum3 = first, first, first, first
+    """Add Σ weight · x to four lines of z from `to` on, for as many rows of x from `at` on."""
+    sum0, sum1 = load(one, z, to), load(one, z, to + _ONE)
+    sum2, sum3 = load(one, z, to + _TWO), load(one, z, to + _THREE)
     for k in range(terms):
-        weight, line = load(one, p, weights + k * stride), at + k * step
+        weight, line = load(one, p, weights + k * stride), at + k * ROWS
         sum0 = sum0 + weight * load(one, x, line)
         sum1 = sum1 + weight * load(one, x, line + _ONE)
         sum2 = sum2 + weight * load(one, x, line + _TWO)
@@ -119,7 +133,7 @@ def _weigh(  # noqa: PLR0913, PLR0917
 
 @ordered
 def _activate(
-    one: Lanes, function: Index, z: Array, a: Array, start: Index, units: Index, count: Index
+    one: Lanes, function: Index, z: Memory, a: Memory, start: Index, units: Index, count: Index
 ) -> None:
     """Set a = f(z) of a layer."""
     if function == SOFTMAX:
@@ -132,7 +146,7 @@ def _activate(
 
 
 @ordered
-def _share(one: Lanes, z: Array, a: Array, at: Index, units: Index) -> None:
+def _share(one: Lanes, z: Memory, a: Memory, at: Index, units: Index) -> None:
     """Softmax of one row."""
     largest, total = load(one, z, at), one - one
     for u in range(units):
@@ -150,13 +164,13 @@ def _share(one: Lanes, z: Array, a: Array, at: Index, units: Index) -> None:
 def _activate_back(
     one: Lanes,
     function: Index,
-    buffers: BufferLanes,
+    places: Places,
     start: Index,
     units: Index,
     count: Index,
 ) -> None:
     """Turn d of a layer from ∂L/∂a into ∂L/∂z."""
-    z, a, d = buffers.z, buffers.a, buffers.d
+    z, a, d = places.z, places.a, places.d
     if function == LINEAR:
         return
     if function == SOFTMAX:
@@ -178,14 +192,12 @@ def _activate_back(
 def backward(
     one: Lanes,
     layers: Array,
-    p: Array,
-    g: Array,
-    buffers: BufferLanes,
+    places: Places,
     count: Index,
     fused: bool,
 ) -> None:
-    """From ∂L/∂a (`fused`: ∂L/∂z) of the last layer in d, add the rows' gradients to g."""
-    a, d = buffers.a, buffers.d
+    """From ∂L/∂a (`fused`: ∂L/∂z) of the last layer in d, add the rows' gradients to all."""
+    p, g, a, d = places.parameters, places.gradients, places.a, places.d
     last = index(layers.shape[0]) - _ONE
     for above in range(last + _ONE):
         layer = last - above
@@ -196,16 +208,11 @@ def backward(
             layers[layer, OUTPUTS_AT],
         )
         if layer < last or not fused:
-            _activate_back(one, layers[layer, FUNCTION], buffers, start, units, count)
-        x, below = buffers.x, _NONE
+            _activate_back(one, layers[layer, FUNCTION], places, start, units, count)
+        x, below = places.x, _NONE
         if layer:
             x, below = a, layers[layer - _ONE, OUTPUTS_AT]
-            for k in range(inputs):
-                for row in range(_NONE, count, _TILE):
-                    _weigh(
-                        one, p, weights + k * units, _ONE, units, one - one, d, start * ROWS + row,
-                        ROWS, d, (below + k) * ROWS + row,
-                    )  # fmt: skip
+            _send_down(one, p, weights, units, inputs, d, start, below, count)
         for k in range(inputs):
             _add_gradients(
                 one, x, (below + k) * ROWS, d, start * ROWS, units, count, g, weights + k * units
@@ -219,15 +226,36 @@ def backward(
 
 
 @inlined
+def _send_down(  # noqa: PLR0913, PLR0917
+    one: Lanes,
+    p: Memory,
+    weights: Index,
+    units: Index,
+    inputs: Index,
+    d: Memory,
+    start: Index,
+    below: Index,
+    count: Index,
+) -> None:
+    """From ∂L/∂z of a layer to ∂L/∂a of the one below it."""
+    for k in range(inputs):
+        for row in range(_NONE, count, _TILE):
+            to = (below + k) * ROWS + row
+            for line in range(to, to + _TILE):
+                store(d, line, one - one)
+            _weigh(one, p, weights + k * units, _ONE, units, d, start * ROWS + row, d, to)
+
+
+@inlined
 def _add_gradients(  # noqa: PLR0913, PLR0917
     one: Lanes,
-    x: Array,
+    x: Memory,
     at: Index,
-    d: Array,
+    d: Memory,
     start: Index,
     units: Index,
     count: Index,
-    g: Array,
+    g: Memory,
     to: Index,
 ) -> None:
     """Add to the lines of g from `to` on, a unit each, Σ over rows of x · d."""

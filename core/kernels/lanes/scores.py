@@ -10,16 +10,15 @@ from core.kernels.jit import index
 from core.kernels.lanes.functions import positive
 from core.kernels.lanes.jit import inlined, ordered
 from core.kernels.lanes.passes import ROWS
-from core.kernels.lanes.vectors import lane_count, load, nearest, select, size, spread, store, wide
+from core.kernels.lanes.vectors import load, nearest, select, size, spread, store, wide
 from core.kernels.scores import LARGEST_FLOAT
 from core.run.indexes import LOSS, MEASURES, SCORE, WEIGHT
 from core.run.indexes import ROWS as ROWS_SEEN
 
 if TYPE_CHECKING:
-    from core.kernels.jit import Index, Number
-    from core.kernels.lanes.arguments import BufferLanes
-    from core.kernels.lanes.vectors import Lanes, Mask
-    from core.nn.arrays import Array
+    from core.kernels.jit import Index
+    from core.kernels.lanes.arguments import Places
+    from core.kernels.lanes.vectors import Lanes, Mask, Memory
 
 MSE: Final = LOSSES.index("mse")
 _BINARY_CROSS_ENTROPY: Final = LOSSES.index("binary_cross_entropy")
@@ -30,23 +29,23 @@ _DETERMINATION: Final = MEASURES.index("R²")
 
 
 @ordered
-def judge(  # noqa: PLR0913, PLR0917
+def judge(
     one: Lanes,
     judged: LossAndMeasure,
-    buffers: BufferLanes,
-    means: Array,
-    at: Index,
-    units: Index,
+    places: Places,
+    means: Memory,
+    top: tuple[Index, Index],
     count: Index,
     of: Index,
-    sums: Array,
 ) -> None:
     """Judge the outputs of `count` rows, out of `of` in the batch, and add to its sums.
 
+    `top` says where the outputs are, and how many.
     The loss is added up undivided. In d the gradient is left: ∂L/∂a of mse, of the others, fused
     with their activation, ∂L/∂z.
     """
-    z, a, d, targets = buffers.z, buffers.a, buffers.d, buffers.targets
+    at, units = top
+    z, a, d, targets, sums = places.z, places.a, places.d, places.targets, places.batch
     divisor = of if judged.loss > _BINARY_CROSS_ENTROPY else of * units
     scale = spread(one, (2.0 if judged.loss == MSE else 1.0) / divisor)
     total = load(wide(one), sums, index(LOSS))
@@ -71,7 +70,7 @@ def judge(  # noqa: PLR0913, PLR0917
 
 @ordered
 def _row_loss(
-    one: Lanes, z: Array, a: Array, at: Index, targets: Array, row: Index, units: Index
+    one: Lanes, z: Memory, a: Memory, at: Index, targets: Memory, row: Index, units: Index
 ) -> Lanes:
     """The cross entropy of one row of a softmax, as `core.kernels.scores._row_loss`."""
     largest, best = load(one, z, at), one - one
@@ -95,13 +94,13 @@ def _row_loss(
 def _add_score(  # noqa: PLR0913, PLR0917
     one: Lanes,
     judged: LossAndMeasure,
-    a: Array,
+    a: Memory,
     at: Index,
-    targets: Array,
-    means: Array,
+    targets: Memory,
+    means: Memory,
     units: Index,
     count: Index,
-    sums: Array,
+    sums: Memory,
 ) -> None:
     """Add to the sums of score and weight what `count` rows of outputs are worth."""
     ones = wide(one)
@@ -141,7 +140,7 @@ def _both(ones: Lanes, one: Mask, other: Mask) -> Lanes:
 
 
 @inlined
-def _place(one: Lanes, numbers: Array, at: Index, units: Index) -> Lanes:
+def _place(one: Lanes, numbers: Memory, at: Index, units: Index) -> Lanes:
     """Which of a row's numbers is the largest, the first of equals."""
     largest, best = load(one, numbers, at), one - one
     for u in range(units):
@@ -152,7 +151,7 @@ def _place(one: Lanes, numbers: Array, at: Index, units: Index) -> Lanes:
 
 
 @ordered
-def settle(one: Lanes, judged: LossAndMeasure, sums: Array, count: Index, units: Index) -> None:
+def settle(one: Lanes, judged: LossAndMeasure, sums: Memory, count: Index, units: Index) -> None:
     """Make the sums of `count` rows those that a run's state keeps: mean loss times rows."""
     ones = wide(one)
     divisor = count if judged.loss > _BINARY_CROSS_ENTROPY else count * units
@@ -162,20 +161,15 @@ def settle(one: Lanes, judged: LossAndMeasure, sums: Array, count: Index, units:
 
 
 @ordered
-def enter(one: Lanes, judged: LossAndMeasure, sums: Array, found: Array) -> None:
-    """Set mean loss and figure (2 · lanes,) of the sums."""
-    lanes = lane_count(one)
-    for lane in range(lanes):
-        found[lane] = sums[index(LOSS) * lanes + lane] / sums[index(ROWS_SEEN) * lanes + lane]
-        score, weight = sums[index(SCORE) * lanes + lane], sums[index(WEIGHT) * lanes + lane]
-        found[lanes + lane] = _figure(judged.measure, score, weight)
-
-
-@inlined
-def _figure(measure: Index, score: Number, weight: Number) -> Number:
-    """Accuracy, or R²; as `core.run.tally.figure`."""
-    if measure != _DETERMINATION:
-        return score / weight
-    if weight == 0.0:
-        return 1.0 if score == 0.0 else 0.0
-    return max(1.0 - score / weight, -LARGEST_FLOAT)
+def enter(one: Lanes, judged: LossAndMeasure, sums: Memory, found: Memory, at: Index) -> None:
+    """Set mean loss and figure, in the two lines of `found` from `at` on, of the sums."""
+    ones = wide(one)
+    store(found, at, load(ones, sums, index(LOSS)) / load(ones, sums, index(ROWS_SEEN)))
+    score, weight = load(ones, sums, index(SCORE)), load(ones, sums, index(WEIGHT))
+    quotient = score / weight
+    if judged.measure == _DETERMINATION:
+        quotient = 1.0 - quotient
+        quotient = select(quotient < -LARGEST_FLOAT, -LARGEST_FLOAT, quotient)
+        nothing = select(score == 0.0, ones, 0.0)
+        quotient = select(weight == 0.0, nothing, quotient)
+    store(found, at + index(1), quotient)

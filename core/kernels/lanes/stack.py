@@ -198,6 +198,7 @@ def _lane_parts(parts: StackParts, arrays: StackArrays, *, halts: bool) -> LaneP
             room(units * ROWS_AT_ONCE),
             room(units * ROWS_AT_ONCE),
             room(network.sizes[-1] * ROWS_AT_ONCE),
+            room(1, np.uint64),
         ),
         SumLanes(
             _flat(arrays.sums),
@@ -211,6 +212,7 @@ def _lane_parts(parts: StackParts, arrays: StackArrays, *, halts: bool) -> LaneP
             np.zeros_like(arrays.epoch_words),
             arrays.epoch_words,
             np.zeros(1, np.uint8),
+            np.zeros(1, np.int64),
             order.shuffle,
             order.batch_size,
             order.steps,
@@ -245,4 +247,5 @@ def _rows(rows: StackedExamples, sets: Array) -> RowLanes:
     labels = np.empty((len(rows.x), 0), np.int64) if rows.labels is None else rows.labels
     means = np.ascontiguousarray(rows.means[sets].T, np.float64).reshape(-1)
     white = float(PIXEL_WHITE) if rows.x.dtype == np.uint8 else 1.0
-    return RowLanes(rows.x, labels, rows.answers, means, sets, white)
+    flat = rows.x.reshape(-1, copy=False)
+    return RowLanes(flat, labels, rows.answers, means, sets, white, *rows.x.shape[1:])

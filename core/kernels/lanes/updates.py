@@ -26,7 +26,7 @@ from core.run.indexes import EPOCH, POSITION
 
 if TYPE_CHECKING:
     from core.kernels.jit import Index
-    from core.kernels.lanes.arguments import OptimizerLanes
+    from core.kernels.lanes.arguments import OptimizerLanes, Places
     from core.kernels.lanes.vectors import Lanes
     from core.nn.arrays import Array
 
@@ -118,24 +118,22 @@ def is_penalised(lanes: Index, settings: Array) -> bool:
 
 
 @ordered
-def add_penalties(one: Lanes, factors: Array, weights: Index, p: Array, g: Array) -> None:
+def add_penalties(one: Lanes, places: Places) -> None:
     """Add l1·sign(w) + l2·w to the gradients of the weights."""
-    l1, l2 = load(one, factors, _L1), load(one, factors, _L2)
-    for i in range(weights):
+    p, g = places.parameters, places.gradients
+    l1, l2 = load(one, places.factors, _L1), load(one, places.factors, _L2)
+    for i in range(places.weight_count):
         weight = load(one, p, i)
         side = select(weight > 0.0, l1, select(weight < 0.0, 0.0 - l1, 0.0))
         store(g, i, load(one, g, i) + (side + l2 * weight))
 
 
 @ordered
-def update(one: Lanes, optimizer: OptimizerLanes, count: Index, p: Array, g: Array) -> None:
-    """Change the parameters p by the gradients g, which are zero afterwards."""
-    kind, factors, first, _second = (
-        optimizer.kind,
-        optimizer.factors,
-        optimizer.first,
-        optimizer.second,
-    )
+def update(one: Lanes, kind: Index, places: Places, penalised: bool) -> None:
+    """Change the parameters by the gradients, which are zero afterwards."""
+    if penalised:
+        add_penalties(one, places)
+    p, g, first, factors = places.parameters, places.gradients, places.first, places.factors
     stepping, decay, own = (
         load(one, factors, _STEPPING),
         load(one, factors, _FIRST_DECAY),
@@ -143,26 +141,26 @@ def update(one: Lanes, optimizer: OptimizerLanes, count: Index, p: Array, g: Arr
     )
     zero = one - one
     if kind == _SGD:
-        for i in range(count):
+        for i in range(places.lines):
             store(p, i, load(one, p, i) - stepping * load(one, g, i))
             store(g, i, zero)
         return
     if kind <= _NESTEROV:
         # v ← μ·v + g, θ ← θ − own·g − ahead·v.
-        for i in range(count):
+        for i in range(places.lines):
             gradient = load(one, g, i)
             velocity = decay * load(one, first, i) + gradient
             store(first, i, velocity)
             store(p, i, load(one, p, i) - (own * gradient + stepping * velocity))
             store(g, i, zero)
         return
-    _adapt(one, optimizer, count, p, g)
+    _adapt(one, places, kind != _RMSPROP)
 
 
 @ordered
-def _adapt(one: Lanes, optimizer: OptimizerLanes, count: Index, p: Array, g: Array) -> None:
+def _adapt(one: Lanes, places: Places, has_mean: bool) -> None:
     """M ← β₁·m + g, v ← β₂·v + g², θ ← keep·θ − step·m/(√v + ε); RMSprop has no m."""
-    factors, first, second = optimizer.factors, optimizer.first, optimizer.second
+    p, g, factors, second = places.parameters, places.gradients, places.factors, places.second
     stepping, by1, by2, keep, epsilon = (
         load(one, factors, _STEPPING),
         load(one, factors, _FIRST_DECAY),
@@ -170,13 +168,13 @@ def _adapt(one: Lanes, optimizer: OptimizerLanes, count: Index, p: Array, g: Arr
         load(one, factors, _KEEPING),
         load(one, factors, _EPSILON),
     )
-    for i in range(count):
+    for i in range(places.lines):
         gradient = load(one, g, i)
         squares = by2 * load(one, second, i) + gradient * gradient
         store(second, i, squares)
         moved = gradient
-        if first.size:
-            moved = by1 * load(one, first, i) + gradient
-            store(first, i, moved)
+        if has_mean:
+            moved = by1 * load(one, places.first, i) + gradient
+            store(places.first, i, moved)
         store(p, i, keep * load(one, p, i) - stepping * (moved / (root(squares) + epsilon)))
         store(g, i, one - one)

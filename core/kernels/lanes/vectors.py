@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 # What functions of compiled code are told; no type checker knows what these are.
 Lanes: TypeAlias = Any
 Mask: TypeAlias = Any
+# Where an array of lines begins; functions that take it know what type of numbers lies there.
+Memory: TypeAlias = Any
 
 # Which of the compiler's own functions have types, differs.
 cgutils: Any = numba.core.cgutils
@@ -82,35 +84,59 @@ def lanes_like(_context: Any, width: Any, array: Any) -> Any:
 
 
 @_operation
-def load(_context: Any, like: Any, array: Any, at: Any) -> Any:
-    """The numbers in line `at` of an array (lines · lanes,), as a value of the type of `like`."""
+def memory(_context: Any, array: Any) -> Any:
+    """Where an array begins, as a number: to hand that on costs less than to hand on an array."""
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        pointer = _line(context, builder, signature.args[1:], arguments[1:], signature.return_type)
-        return builder.load(pointer, align=_BYTES[array.dtype])
+        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        return builder.ptrtoint(data, ir.IntType(64))
 
-    return like(like, array, at), build
+    return types.uint64(array), build
 
 
 @_operation
-def store(_context: Any, array: Any, at: Any, value: Any) -> Any:
+def load(_context: Any, like: Any, memory: Any, at: Any) -> Any:
+    """The numbers in line `at` of an array (lines · lanes,) of the type of `like`."""
+
+    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        lanes = signature.return_type
+        pointer = _line(context, builder, signature.args[1:], arguments[1:], lanes)
+        return builder.load(pointer, align=_BYTES[lanes.dtype])
+
+    return like(like, memory, at), build
+
+
+@_operation
+def store(_context: Any, memory: Any, at: Any, value: Any) -> Any:
     """Write a value into line `at` of an array (lines · lanes,)."""
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         pointer = _line(context, builder, signature.args[:2], arguments[:2], value)
-        builder.store(arguments[2], pointer, align=_BYTES[array.dtype])
+        builder.store(arguments[2], pointer, align=_BYTES[value.dtype])
         return context.get_dummy_value()
 
-    return types.void(array, at, value), build
+    return types.void(memory, at, value), build
 
 
 def _line(context: Any, builder: Any, kinds: Any, arguments: Any, lanes: LanesType) -> Any:
     """Where in memory a line begins."""
-    array = context.make_array(kinds[0])(context, builder, arguments[0])
-    line = context.cast(builder, arguments[1], types.unliteral(kinds[1]), types.intp)
-    place = builder.mul(line, ir.Constant(line.type, lanes.count))
-    pointer = builder.gep(array.data, [place])
-    return builder.bitcast(pointer, ir.PointerType(lanes.vector))
+    begin, line = (
+        context.cast(builder, argument, types.unliteral(kind), types.uint64)
+        for argument, kind in zip(arguments, kinds, strict=True)
+    )
+    size = ir.Constant(begin.type, lanes.count * _BYTES[lanes.dtype])
+    place = builder.add(begin, builder.mul(line, size))
+    return builder.inttoptr(place, ir.PointerType(lanes.vector))
+
+
+@_operation
+def first_lane(_context: Any, value: Any) -> Any:
+    """The number in the first lane."""
+
+    def build(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.extract_element(arguments[0], ir.Constant(ir.IntType(32), 0))
+
+    return value.dtype(value), build
 
 
 @_operation
