@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from msgspec.structs import replace
@@ -101,6 +102,7 @@ class ArenaPlan:
             experiment = self.columns.field.put(experiment, self.columns.values[cell.column])
         return self.rows.field.put(experiment, self.rows.values[cell.row])
 
+    @cached_property
     def experiments(self) -> tuple[Experiment, ...]:
         """All of them; raises `SpecError` where a field cannot have a value."""
         return tuple(map(self.experiment, range(self.size)))

@@ -86,7 +86,7 @@ class Contest:
         self, plan: ArenaPlan, datasets: Sequence[Dataset], make: Maker = Population
     ) -> None:
         self.plan, self._datasets = plan, datasets
-        experiments = plan.experiments()
+        experiments = plan.experiments
         self._parts = [
             _Part(np.array(runs), make([experiments[i] for i in runs], [datasets[i] for i in runs]))
             for runs in shapes_of(experiments)
@@ -154,7 +154,7 @@ class Contest:
         part, place = self._place[run]
         population = part.population
         trainer = Trainer(
-            self.plan.experiment(run),
+            self.plan.experiments[run],
             self._datasets[run],
             compiling="first" if population.compiled else "never",
         )

@@ -28,8 +28,7 @@ def write_table(path: str | Path, plan: ArenaPlan, standing: Standing) -> None:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow((*(field.key for field in varied), *seeds, *results))
-    for run in range(plan.size):
-        experiment = plan.experiment(run)
+    for run, experiment in enumerate(plan.experiments):
         at = float(standing.solved_at[run])
         is_solved = math.isfinite(at)
         finals = [] if standing.finals is None else standing.finals[:, run].tolist()

@@ -125,8 +125,7 @@ class ArenaThread(QThread):
         """The data of all runs; what several have is made once."""
         made: dict[DataSpec, Dataset] = {}
         found = []
-        for run in range(self._plan.size):
-            data = self._plan.experiment(run).data
+        for data in (experiment.data for experiment in self._plan.experiments):
             if data not in made:
                 made[data] = self._loader.dataset(data)
             found.append(made[data])

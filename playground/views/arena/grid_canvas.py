@@ -13,6 +13,7 @@ from playground.theme import tabular_font
 from playground.views.arena.colors import SHADES, row_color, soon_colors, soonness
 from playground.views.arena.grid_layout import GridLayout
 from playground.views.arena.runs_canvas import RunsCanvas
+from playground.views.indexed import IndexedPicture
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -26,6 +27,8 @@ _GAP: Final = 6
 _LABEL_SHARE: Final = 0.38
 _SAMPLE: Final = 12
 _KEY_GAP: Final = 14
+# What a run is a sign of, beside the shades of those that solved it.
+_WAITING, _UNSOLVED, _DIVERGED, _NOTHING = range(SHADES, SHADES + 4)
 # Cells below this size have no room for an outline or a gap.
 _TINY: Final = 6
 
@@ -37,8 +40,8 @@ class GridCanvas(RunsCanvas):
         super().__init__(theme)
         self.plan: ArenaPlan | None = None
         self.standing: Standing | None = None
-        self._shades: list[int] = []  # of each run, −1 for one that has not solved it
-        self._colors = soon_colors(theme)
+        self._signs: list[int] = []  # of each run: a shade, or what stands behind the shades
+        self._colors = _colors(theme)
         self.setObjectName("arenaGrid")
         self.setAccessibleName("Outcomes of all runs")
         self.setMinimumSize(150, 120)
@@ -46,15 +49,12 @@ class GridCanvas(RunsCanvas):
     def show_standing(self, plan: ArenaPlan, standing: Standing | None) -> None:
         """Show what has come of the runs of `plan` so far."""
         self.plan, self.standing = plan, standing
-        self._shades = []
-        if standing is not None:
-            soon = soonness(standing.solved_at) * (SHADES - 1)
-            self._shades = np.nan_to_num(soon.round(), nan=-1.0).astype(int).tolist()
+        self._signs = [_WAITING] * plan.size if standing is None else _signs(standing)
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
-        self._colors = soon_colors(theme)
+        self._colors = _colors(theme)
         super().set_theme(theme)
 
     @total(QSize())
@@ -131,21 +131,32 @@ class GridCanvas(RunsCanvas):
             painter.drawText(QPoint(x, metrics.ascent()), text)
 
     def _paint_cells(self, painter: QPainter, grid: GridLayout) -> None:
-        standing, waiting = self.standing, QColor(self.theme.panel)
-        diverged = [] if standing is None else standing.diverged.tolist()
+        if grid.cell < _TINY and (grid.lines > 1 or grid.plan.width == 1):
+            self._paint_dots(painter, grid)
+            return
         edge = 0 if grid.cell < _TINY else 1
-        for run in range(grid.plan.size):
+        for run, sign in enumerate(self._signs):
             rect = grid.rect(run).adjusted(edge, edge, -1, -1)
-            if standing is None:
-                painter.fillRect(rect, waiting)
-            elif diverged[run]:
+            if sign == _DIVERGED:
                 self._paint_diverged(painter, rect)
-            elif self._shades[run] >= 0:
-                painter.fillRect(rect, self._colors[self._shades[run]])
-            elif standing.is_over:
+            elif sign == _UNSOLVED:
                 self._paint_unsolved(painter, rect)
             else:
-                painter.fillRect(rect, waiting)
+                painter.fillRect(rect, self._colors[sign])
+
+    def _paint_dots(self, painter: QPainter, grid: GridLayout) -> None:
+        """So many runs that a cell has room for nothing but a colour: a picture for each row."""
+        plan, whole = grid.plan, grid.lines * grid.per_line
+        table = [color.rgb() for color in self._colors]
+        for row, signs in enumerate(np.split(np.array(self._signs), len(plan.rows.values))):
+            picture = IndexedPicture(grid.lines, grid.per_line)
+            picture.set_table(table)
+            cells = np.full(whole, _NOTHING)
+            cells[: plan.runs_a_row] = signs
+            np.copyto(picture.indexes, cells.reshape(picture.indexes.shape), casting="unsafe")
+            place = QPoint(grid.left, grid.row_rect(row).top())
+            size = QSize(grid.per_line, grid.lines) * grid.cell
+            picture.paint(painter, QRect(place, size))
 
     def _paint_unsolved(self, painter: QPainter, rect: QRect) -> None:
         painter.setPen(QColor(self.theme.outline))
@@ -163,7 +174,7 @@ class GridCanvas(RunsCanvas):
         below = grid.row_rect(len(grid.plan.rows.values) - 1).bottom() + _KEY_GAP
         top = min(below, self.height() - metrics.height() - 1)
         box = QRect(2, top + (metrics.height() - _SAMPLE) // 2, _SAMPLE, _SAMPLE)
-        for color in self._colors[:: -(SHADES // 2)]:
+        for color in self._colors[SHADES - 1 :: -(SHADES // 2)]:
             painter.fillRect(box, color)
             box.translate(_SAMPLE + 1, 0)
         for text, paint in (
@@ -189,3 +200,18 @@ class GridCanvas(RunsCanvas):
         grid = self.grid
         if grid is not None:
             self.pointed.emit(grid.moved(self.run, across, down))
+
+
+def _signs(standing: Standing) -> list[int]:
+    """What stands for each run."""
+    soon = soonness(standing.solved_at) * (SHADES - 1)
+    signs = np.nan_to_num(soon.round(), nan=_UNSOLVED if standing.is_over else _WAITING)
+    signs[standing.diverged] = _DIVERGED
+    found: list[int] = signs.astype(int).tolist()
+    return found
+
+
+def _colors(theme: Theme) -> list[QColor]:
+    """The colours of all signs, where a cell is nothing but a colour."""
+    others = (theme.panel, theme.border, theme.error, theme.ground)
+    return [*soon_colors(theme), *map(QColor, others)]

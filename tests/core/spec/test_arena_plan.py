@@ -25,7 +25,7 @@ def test_rows_columns_and_repeats() -> None:
     assert (experiment.network.seed, experiment.training.seed, experiment.data.seed) == (1, 1, 0)
     assert experiment.training.engine == "population"
     assert plan.name(7) == "normal, L2 0.1, seed 1"
-    assert len(set(plan.experiments())) == 12
+    assert len(set(plan.experiments)) == 12
 
 
 def test_no_rule_ends_a_run_before_the_others() -> None:
@@ -46,8 +46,8 @@ def test_nothing_else_differs_and_all_go_from_the_start() -> None:
 def test_a_seed_that_is_varied_is_no_repeat() -> None:
     field = next(each for each in varied_fields(xor()) if each.key == "network.seed")
     plan = ArenaPlan(xor(), Varied(field, (5, 9)), None, 2)
-    assert [e.network.seed for e in plan.experiments()] == [5, 5, 9, 9]
-    assert [e.training.seed for e in plan.experiments()] == [0, 1, 0, 1]
+    assert [e.network.seed for e in plan.experiments] == [5, 5, 9, 9]
+    assert [e.training.seed for e in plan.experiments] == [0, 1, 0, 1]
     assert plan.rows.text(0) == "seed of the weights 5"
 
 

@@ -19,6 +19,7 @@ from core.train.contest_news import News, Wish
 from playground.theme import DARK, LIGHT
 from playground.views.arena.curve_axes import CurveAxes
 from playground.views.arena.curves_canvas import _spread
+from playground.views.arena.grid_canvas import GridCanvas
 from playground.views.arena.pictures import SIDE, Boundaries, FirstUnits, color_table, painter_for
 from playground.views.arena.view import ArenaView
 from playground.views.arena.words import progress_words, run_words, time_words
@@ -271,3 +272,26 @@ def test_names_at_the_ends_of_curves_do_not_overlap() -> None:
     places = _spread([10.0, 12.0, 13.0, 98.0], 12, 0, 100)
     assert all(b - a >= 12 for a, b in pairwise(places))
     assert places[-1] <= 100
+
+
+def test_of_very_many_runs_each_is_a_dot_in_the_colour_of_its_outcome(
+    seen: Callable[..., Any],
+) -> None:
+    plan = plan_of(repeats=300)
+    contest = Contest(plan, [load_dataset(plan.base.data)] * plan.size, FakePopulation)
+    for _ in contest.run():
+        pass
+    canvas = seen(GridCanvas(LIGHT), 260, 120)
+    canvas.show_standing(plan, contest.standing(GOAL, "test_loss"))
+    grid = canvas.grid
+    assert grid is not None
+    assert grid.cell < 6
+    image = canvas.grab().toImage()
+
+    def color(run: int) -> str:
+        return image.pixelColor(grid.rect(run).topLeft() + QPoint(1, 1)).name().upper()
+
+    assert color(0) == color(299) == LIGHT.border  # zeros never solve it
+    assert color(300) == LIGHT.accent  # the first of all
+    assert color(303) == LIGHT.error
+    assert color(311) not in (LIGHT.accent, LIGHT.border, LIGHT.ground)  # the last that solved it

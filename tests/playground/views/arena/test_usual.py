@@ -48,7 +48,7 @@ def test_each_has_values_that_it_can_have() -> None:
         values = usual_values(field, moons(), 20)
         assert len(values) > 1, field.key
         if field.key not in ("training.loss", "network.bias_init.name"):
-            assert ArenaPlan(moons(), Varied(field, values), None, 1).experiments()
+            assert ArenaPlan(moons(), Varied(field, values), None, 1).experiments
 
 
 def test_numbers_lie_around_the_present_one() -> None:
