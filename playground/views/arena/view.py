@@ -25,7 +25,15 @@ from playground.views.arena.curves_canvas import CurvesCanvas
 from playground.views.arena.grid_canvas import GridCanvas
 from playground.views.arena.pictures import color_table, painter_for
 from playground.views.arena.strip import StripCanvas
-from playground.views.arena.words import EMPTY, progress_words, run_words, sentences, size_words
+from playground.views.arena.words import (
+    EMPTY,
+    POINT,
+    headline,
+    progress_words,
+    run_words,
+    sentences,
+    size_words,
+)
 from playground.views.declared import Place, Rhythm
 from playground.views.pair import Pair
 from playground.views.readout import Readout
@@ -81,7 +89,7 @@ class ArenaView(View):
         self.strip = StripCanvas(theme)
         self.strip.hide()
         self.words_label = _words_label()
-        self.readout = Readout("arenaReadout", "Point at a run to read it; a click opens it.")
+        self.readout = Readout("arenaReadout", POINT)
         self.figure_combo = _figure_combo()
         self.table_button = QToolButton()
         self.table_button.setObjectName("arenaTableButton")
@@ -205,6 +213,7 @@ class ArenaView(View):
         if standing is not None:
             self.chooser.bar.setToolTip(f"{size_words(news)}.")
             self._say("\n".join(sentences(plan, standing, self._metric)))
+            self.readout.set_hint(headline(standing))
         self._empty_words.hide()
         self._pair.show()
         self._foot.show()

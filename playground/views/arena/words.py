@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from core.insight.comparison import counted_words, faster_words
+from core.insight.comparison import best_of, counted_words, faster_words
 from core.spec.goal import figure_words, rises, value_words
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ EMPTY: Final = (
     "One run proves nothing about luck; a hundred do. Choose what to compare, and Start: all runs"
     " are trained side by side."
 )
+POINT: Final = "Point at a run to read it; a click opens it."
 _MEBI: Final = 2**20
 
 
@@ -78,6 +79,18 @@ def sentences(plan: ArenaPlan, standing: Standing, metric: str) -> tuple[str, ..
     if not any(outcome.solved for outcome in standing.outcomes):
         lines.append("Nobody solved it: give it more epochs, another rate, or an easier goal.")
     return tuple(lines)
+
+
+def headline(standing: Standing) -> str:
+    """The one thing that came of it, where something did, and what to do next."""
+    outcomes = standing.outcomes
+    if not standing.is_over or not any(outcome.solved for outcome in outcomes):
+        return POINT
+    best = outcomes[best_of(outcomes)]
+    words = f"Soonest: {best.name}, {best.solved:,} of {best.runs:,} solved it"
+    if math.isfinite(best.median):
+        words += f", half by epoch {best.median:,.0f}"
+    return f"{words} · {POINT[0].lower()}{POINT[1:]}"
 
 
 def run_words(plan: ArenaPlan, standing: Standing | None, run: int, metric: str) -> str:

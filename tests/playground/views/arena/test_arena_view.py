@@ -104,6 +104,7 @@ def test_it_is_told_how_far_it_is_and_what_came_of_it(held: Held) -> None:
     counted = "normal solved 3 of 4 (between 30 and 95 %), half of its runs by epoch 2; 1 diverged."
     assert counted in said
     assert view.accessibleDescription() == said
+    assert view.readout.text().startswith("Soonest: normal, 3 of 4 solved it, half by epoch 2 · ")
     assert view.grid.accessibleDescription() == said
     assert view.chooser.start_button.text() == "Start 8 runs"
 
