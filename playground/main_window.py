@@ -32,6 +32,7 @@ from playground.chrome.status_bar import RunStatus
 from playground.chrome.timeline_bar import TimelineBar
 from playground.chrome.toolbar import PlayBar
 from playground.control.animation import Animator
+from playground.control.arena import ArenaController
 from playground.control.data_sheet import DataSheetController
 from playground.control.data_view import DataViewOpener
 from playground.control.doctor_sign import DoctorSign
@@ -178,6 +179,7 @@ class MainWindow(QMainWindow):
         self.runs.use(actions, dialogs, self.settings, self.files, self.layouts)
         self.horizon = HorizonController(session, self.form, self)
         self.landscape = LandscapeController(session.timeline, self.views, self)
+        self.arena = ArenaController(session, self.views, self.guard, self.files, self)
         doctor = self.view_requests.doctor
         self.sign = DoctorSign(session, self.status, doctor, self.views, self.docks, self)
 
@@ -249,8 +251,8 @@ class MainWindow(QMainWindow):
 
     def end(self) -> bool:
         """Stop all work and wait for it; False when a thread hangs and must be left behind."""
-        closed = [part.close() for part in (self.view_requests, self.runs, self.session)]
-        return all(closed)
+        parts = (self.arena, self.view_requests, self.runs, self.session)
+        return all([part.close() for part in parts])  # noqa: C419  (each is closed)
 
     def fit_screen(self, room: QRect) -> None:
         """Be no larger than `room`, what the screen has for windows, and lie within it."""

@@ -39,7 +39,7 @@ _CALLED: Final = {
 }
 _OF_DATA: Final = ("noise", "samples", "train_fraction", "features", "path")
 # What each optimiser reads beside its rate (see `OptimizerSpec`).
-_OF_OPTIMIZER: Final = {
+OF_OPTIMIZER: Final = {
     "momentum": ("momentum",),
     "nesterov": ("momentum",),
     "rmsprop": ("rho", "epsilon"),
@@ -98,12 +98,16 @@ def value_text(value: object) -> str:
     return title_of(str(value)).replace("_", " ") if value not in (None, "") else "none"
 
 
+def field_words(name: str) -> str:
+    """What a field is called where there is little room."""
+    return _CALLED.get(name, name.replace("_", " "))
+
+
 def _fields(before: object, after: object, names: Iterable[str]) -> Iterator[str]:
     for name in names:
         one, other = getattr(before, name), getattr(after, name)
         if one != other:
-            called = _CALLED.get(name, name.replace("_", " "))
-            yield f"{called} {value_text(one)} → {value_text(other)}"
+            yield f"{field_words(name)} {value_text(one)} → {value_text(other)}"
 
 
 def _in_data(before: DataSpec, after: DataSpec) -> Iterator[str]:
@@ -150,7 +154,7 @@ def _in_training(before: TrainSpec, after: TrainSpec) -> Iterator[str]:
         yield f"{title_of(one.name)} → {title_of(other.name)}"
     yield from _fields(one, other, ("learning_rate",))
     if one.name == other.name:
-        yield from _fields(one, other, _OF_OPTIMIZER.get(one.name, ()))
+        yield from _fields(one, other, OF_OPTIMIZER.get(one.name, ()))
     yield from _fields(before, after, _OF_TRAINING)
     if before.schedule.name != after.schedule.name:
         yield f"schedule {before.schedule.name} → {after.schedule.name}"

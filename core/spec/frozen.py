@@ -25,6 +25,9 @@ class FileSpec(Spec, frozen=True, eq=False):
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and self._asked() == other._asked()
 
+    def __ne__(self, other: object) -> bool:  # else that of all structs, by identity
+        return not self == other
+
     def __hash__(self) -> int:
         return hash(self._asked())
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from msgspec.structs import replace
 
-from core.kernels.choice import is_installed, is_worth_compiling
+from core.kernels.choice import is_installed, is_switched_off, is_worth_compiling
 from core.kernels.engine import KernelEngine
 from core.spec.changes import RESTORE, STOP
 from core.train.evaluation import Evaluation
@@ -58,6 +58,8 @@ class Engines:
         self._parts, self._training, self._compiling = parts, parts.experiment.training, compiling
         self._compilation: Compilation | None = None
         self._can_compile = is_installed() and compiling != "never"
+        if wanted == "population" and is_switched_off():  # as for `Population` itself
+            self._can_compile = False
         self.awaits_kernel = False
         self._take(_best(parts, self._training, wanted))
         if wanted == "kernel" and not self._can_compile and compiling == "first":

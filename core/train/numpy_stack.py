@@ -23,6 +23,7 @@ from core.train.stacked_scores import StackedScores, figures, mean_losses
 from core.train.stacked_updates import StackedUpdates
 
 if TYPE_CHECKING:
+    from core.nn.activation import Activation
     from core.nn.arrays import Array
     from core.run.stack import StackedExamples, StackParts
     from core.spec.experiment import TrainSpec
@@ -34,7 +35,7 @@ MOST_MEMBERS: Final = 64
 class _Layer(NamedTuple):
     """A layer of all members: views into the flat vectors."""
 
-    activation: activations.Activation
+    activation: Activation
     weights: Array  # (members, inputs, units)
     bias: Array | None  # (members, 1, units)
     weights_gradient: Array
@@ -286,7 +287,7 @@ def _layers(parts: StackParts, parameters: Array, gradients: Array) -> list[_Lay
     return found
 
 
-def _activated(activation: activations.Activation, z: Array) -> Array:
+def _activated(activation: Activation, z: Array) -> Array:
     """Outputs for the sums z (members, rows, units)."""
     if activation.name != "softmax":
         return activation.forward(z.reshape(-1, z.shape[2])).reshape(z.shape)
@@ -296,7 +297,7 @@ def _activated(activation: activations.Activation, z: Array) -> Array:
     return a
 
 
-def _sent_back(activation: activations.Activation, delta: Array, done: _Pass) -> Array:
+def _sent_back(activation: Activation, delta: Array, done: _Pass) -> Array:
     """From ∂L/∂a (members, rows, units) to ∂L/∂z."""
     if activation.name == "softmax":
         mean: Array = np.matmul(delta * done.a, np.ones((delta.shape[2], 1), delta.dtype))

@@ -146,9 +146,23 @@ class FilesController(QObject):
         if path:
             self._export(write, path, PRINT)
 
-    def _export(self, write: Callable[[str], None], path: str, kind: Kind) -> None:
+    def export_table(
+        self, name: str, write: Callable[[str], None], reads: frozenset[str] = frozenset()
+    ) -> None:
+        """Ask where a CSV, called `name` at first, is to go; not onto a file of `reads` either."""
+        path = self._dialogs.save_path("Export results", self._suggested(name), CSV_FILTER)
+        if path:
+            self._export(write, path, HISTORY, reads)
+
+    def _export(
+        self,
+        write: Callable[[str], None],
+        path: str,
+        kind: Kind,
+        reads: frozenset[str] = frozenset(),
+    ) -> None:
         try:
-            self._check(path, kind)
+            self._check(path, kind, reads)
             write(path)
         except (OutputError, OSError) as error:
             self.failed.emit(f"Not exported: {sentence_for(error)}")
@@ -166,9 +180,10 @@ class FilesController(QObject):
             return False
         return self._session.save(path)
 
-    def _check(self, path: str, kind: Kind) -> None:
+    def _check(self, path: str, kind: Kind, reads: frozenset[str] = frozenset()) -> None:
         """Raise `OutputError` where this must not be written."""
-        check_outputs([Output(path, kind)], self._session.reads, own=self._session.path)
+        reads |= self._session.reads
+        check_outputs([Output(path, kind)], reads, own=self._session.path)
 
     def _suggested(self, name: str) -> str:
         return str(Path(self._settings.folder) / name)

@@ -20,6 +20,7 @@ _WORDS: Final = {
     "new class": ("new class", "A fresh run: the network has an output for the new class."),
     "learning rate": ("fresh run", "A fresh run with the new learning rate."),
     "continue from here": ("Continue from here", "A new run goes on from the earlier step."),
+    "arena": ("Open run of the arena", "A run of the arena, as it stands there."),
     "setting": ("fresh run", "A fresh run with the new setting."),
 }
 

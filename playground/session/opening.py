@@ -85,9 +85,12 @@ class Opening(QObject):
         current = self._current_data()
         self._begin(lambda loader: loader.lost_run(path, current))
 
-    def kept(self, run: KeptRun, memory: KeyframeMemory) -> None:
-        """A run that was kept; `memory` is for the moments of it that only its file has."""
-        self._begin(lambda loader: loader.kept(run, memory))
+    def kept(self, run: KeptRun, memory: KeyframeMemory, replacing: str = "") -> None:
+        """A run that was kept; `memory` is for the moments of it that only its file has.
+
+        `replacing` goes into what is loaded.
+        """
+        self._begin(lambda loader: replace(loader.kept(run, memory), replacing=replacing))
 
     def bare(self, bare: BareFile, activations: tuple[str, ...]) -> None:
         """A run from the weights of a bare file."""

@@ -300,6 +300,22 @@ MICROSCOPE: Final = Declaration(
     least_width=300,
 )
 
+ARENA: Final = Declaration(
+    view="playground.views.arena.view:ArenaView",
+    name="arena",
+    title="Arena",
+    tip=(
+        "Many runs side by side, which differ in what you choose and in luck. Watch how many solve"
+        " it and how soon, and whether a difference is more than chance. A click on a run makes it"
+        " the one in the window."
+    ),
+    icon="arena",
+    places=everywhere(Place("middle", row=0, tab=4, height=60, waits=True)),
+    rhythm=Rhythm.RARELY,
+    min_interval=0.5,
+    least_width=300,
+)
+
 VIEWS: Final = (
     CURVES,
     WEIGHTS,
@@ -318,5 +334,6 @@ VIEWS: Final = (
     MATCHING,
     DOCTOR,
     MICROSCOPE,
+    ARENA,
 )
 """All views, in their order."""

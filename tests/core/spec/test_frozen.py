@@ -101,3 +101,10 @@ def test_what_is_no_whole_number_of_numpys_is_refused_as_pythons(value: Any):
 def test_what_is_no_number_of_numpys_is_refused_as_pythons(value: Any):
     with pytest.raises(SpecError, match=r"training.l1 is .*, expected a finite number"):
         TrainSpec(l1=value)
+
+
+def test_specs_of_files_are_equal_or_not_but_never_both() -> None:
+    for one, other in ((DataSpec(), DataSpec(seed=1)), (InitSpec(), InitSpec("zeros"))):
+        again = msgspec.structs.replace(one, fingerprint="another")
+        assert (one == again, one != again) == (True, False)
+        assert (one == other, one != other) == (False, True)

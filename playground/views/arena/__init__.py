@@ -1,0 +1,1 @@
+"""The arena: many runs side by side, compared by what chance would give."""
