@@ -1,0 +1,161 @@
+"""ClusterPool: the workers of a Dask cluster. Imported only where one is asked for."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final
+
+from distributed import Client, WorkerPlugin
+from distributed.client import FutureCancelledError
+from distributed.comm import CommClosedError
+from distributed.scheduler import KilledWorker
+
+from core.sweep.errors import SweepError
+from core.sweep.files_sent import SentFile, forget_sent, keep_sent
+from core.sweep.pool import Pool, Work, WorkerDied
+from core.sweep.running import run_batch
+from core.sweep.versions import difference, has_other_bits, versions_here
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_CONNECT_SECONDS: Final = 20.0
+_COUNT_SECONDS: Final = 5.0
+_PLUGIN: Final = "training-playground-files"
+
+
+class SentFiles(WorkerPlugin):  # type: ignore[misc] # Dask tells no types
+    """Gives each worker the files of a sweep, once, also those that come later."""
+
+    name = _PLUGIN
+
+    def __init__(self, files: tuple[SentFile, ...]) -> None:
+        self._files = files
+
+    def setup(self, worker: Any) -> None:
+        """Write them where the worker keeps what it needs for a while."""
+        keep_sent(self._files, Path(worker.local_directory) / "sweep")
+
+    def teardown(self, worker: Any) -> None:  # noqa: ARG002  (Dask's interface)
+        """Forget them; the worker removes its folder itself."""
+        forget_sent()
+
+
+class ClusterPool(Pool):
+    """Hands batches to Dask, which sees to workers that die: their batches are made anew.
+
+    What it gives up after a few workers died of it is handed out once more run by run; the one at
+    fault has then failed.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        address: str,
+        files: tuple[SentFile, ...],
+        tell: Callable[[str], None],
+        queue: Any = None,
+    ) -> None:
+        """For a client that is connected; raises `SweepError`, and closes it then."""
+        self._client, self._address, self._queue = client, address, queue
+        self._counted, self._workers = -_COUNT_SECONDS, 1
+        self._is_ours: set[Work] = set()
+        try:
+            _tell_versions(client, tell)
+            if files:
+                client.register_plugin(SentFiles(files))
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def workers(self) -> int:
+        """Threads of all workers, looked at now and then: they come and go."""
+        if monotonic() - self._counted > _COUNT_SECONDS:
+            self._workers = max(sum(self._client.nthreads().values()), 1)
+            self._counted = monotonic()
+        return self._workers
+
+    def submit(self, order: bytes, jobs: bytes) -> Work:
+        """Begin to make a batch of runs on one of the workers."""
+        work: Work = self._client.submit(run_batch, order, jobs, pure=False)
+        self._is_ours.add(work)
+        return work
+
+    def result(self, work: Work) -> bytes:
+        """What `run_batch` gave; raises `WorkerDied`, or `SweepError` without a scheduler."""
+        self._is_ours.discard(work)
+        try:
+            return super().result(work)
+        except KilledWorker as error:
+            raise WorkerDied(str(error)) from None
+        except (FutureCancelledError, CommClosedError, OSError) as error:
+            raise SweepError(f"{self._gone} ({type(error).__name__})") from None
+
+    def check(self) -> None:
+        """Raise `SweepError` where the scheduler is gone."""
+        if self._client.status != "running":
+            raise SweepError(self._gone)
+
+    def close(self) -> None:
+        """Leave the cluster to others: what waits is taken back, what a worker is at runs out."""
+        with suppress(Exception):
+            self._client.cancel(list(self._is_ours), force=True)
+        with suppress(Exception):
+            self._client.close(timeout=5)
+        if self._queue is not None:
+            with suppress(Exception):
+                self._queue.close()
+
+    @property
+    def _gone(self) -> str:
+        return f"the scheduler at {self._address} does not answer any more"
+
+
+def connect(cluster: Any, address: str, *, timeout: float | None = _CONNECT_SECONDS) -> Client:
+    """A client of a cluster that has a worker at least; raises `SweepError`.
+
+    `cluster` is its address, its scheduler's file, or an object of Dask's.
+    """
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is told in words
+    given = {"scheduler_file": cluster} if str(cluster).endswith(".json") else {"address": cluster}
+    try:
+        client = Client(**given, timeout=timeout or "1 hour", set_as_default=False)
+    except (OSError, ValueError, TypeError) as error:
+        raise SweepError(
+            f"no Dask scheduler answers at {address}: {' '.join(str(error).split())}"
+        ) from None
+    try:
+        client.wait_for_workers(1, timeout=timeout)
+    except BaseException as error:
+        client.close(timeout=5)
+        if not isinstance(error, TimeoutError):
+            raise
+        raise SweepError(f"the scheduler at {address} has no workers: start some") from None
+    return client
+
+
+def _tell_versions(client: Client, tell: Callable[[str], None]) -> None:
+    """Say what the workers have otherwise than this program; raises `SweepError` without it."""
+    found: Counter[str] = Counter()
+    others: Counter[str] = Counter()
+    ours = versions_here()
+    answers = client.run(versions_here, on_error="return")
+    for worker, theirs in answers.items():
+        if isinstance(theirs, BaseException):
+            raise SweepError(
+                f"the worker {worker} cannot make runs: {theirs}; install this program there too"
+            )
+        words = difference(ours, theirs)
+        (others if has_other_bits(ours, theirs) else found)[words] += 1
+    for counts, meaning in (
+        (others, "runs there may have other last digits than runs here"),
+        (found, "the numbers are the same"),
+    ):
+        for words, count in counts.items():
+            if words:
+                tell(f"{count:,} of {len(answers):,} workers have {words}: {meaning}")
