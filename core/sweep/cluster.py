@@ -50,7 +50,7 @@ def open_cluster(address: str, spec: SweepSpec, *, tell: Callable[[str], None]) 
     if address.lower().endswith((".yaml", ".yml")):
         queue, jobs = _queue(address)
         tell(f"waiting for the queue to start one of {jobs:,} jobs")
-        client = connect(queue, address, timeout=None)
+        client = connect(queue, address, waits=True)
         return ClusterPool(client, address, files, tell, queue=queue)
     return ClusterPool(connect(address, address), address, files, tell)
 

@@ -65,7 +65,7 @@ class ClusterPool(Pool):
         self._counted, self._workers = -_COUNT_SECONDS, 1
         self._is_ours: set[Work] = set()
         try:
-            _tell_versions(client, tell)
+            tell_versions(client, tell)
             if files:
                 client.register_plugin(SentFiles(files))
         except BaseException:
@@ -116,21 +116,22 @@ class ClusterPool(Pool):
         return f"the scheduler at {self._address} does not answer any more"
 
 
-def connect(cluster: Any, address: str, *, timeout: float | None = _CONNECT_SECONDS) -> Client:
+def connect(cluster: Any, address: str, *, waits: bool = False) -> Client:
     """A client of a cluster that has a worker at least; raises `SweepError`.
 
-    `cluster` is its address, its scheduler's file, or an object of Dask's.
+    `cluster` is its address, its scheduler's file, or an object of Dask's. `waits`: for the first
+    worker, however long that takes.
     """
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is told in words
     given = {"scheduler_file": cluster} if str(cluster).endswith(".json") else {"address": cluster}
     try:
-        client = Client(**given, timeout=timeout or "1 hour", set_as_default=False)
+        client = Client(**given, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         raise SweepError(
             f"no Dask scheduler answers at {address}: {' '.join(str(error).split())}"
         ) from None
     try:
-        client.wait_for_workers(1, timeout=timeout)
+        client.wait_for_workers(1, timeout=None if waits else _CONNECT_SECONDS)
     except BaseException as error:
         client.close(timeout=5)
         if not isinstance(error, TimeoutError):
@@ -139,7 +140,7 @@ def connect(cluster: Any, address: str, *, timeout: float | None = _CONNECT_SECO
     return client
 
 
-def _tell_versions(client: Client, tell: Callable[[str], None]) -> None:
+def tell_versions(client: Client, tell: Callable[[str], None]) -> None:
     """Say what the workers have otherwise than this program; raises `SweepError` without it."""
     found: Counter[str] = Counter()
     others: Counter[str] = Counter()

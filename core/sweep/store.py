@@ -63,7 +63,7 @@ class Store:
         self._name = short_name(self.folder)
         self._versions: dict[str, int] = {}
         with ExitStack() as opened, told(f"cannot write to {self._name}"):
-            self._check_folder(may_hold_results=resume)
+            check_folder(self.folder, may_hold_results=resume)
             self.folder.mkdir(exist_ok=True)
             self._lock(opened)
             self._connection = opened.enter_context(
@@ -135,23 +135,6 @@ class Store:
         )
         return dict(rows.fetchall())
 
-    def _check_folder(self, *, may_hold_results: bool) -> None:
-        has_results = (self.folder / RESULTS).exists()
-        if has_results and not may_hold_results:
-            raise SweepError(
-                f"{self._name} holds results already: go on with --resume, or name another folder"
-                " with --out"
-            )
-        if self.folder.exists() and not self.folder.is_dir():
-            raise SweepError(f"{self._name} is no folder: name another one with --out")
-        if self.folder.exists() and not has_results:
-            others = [path.name for path in self.folder.iterdir() if path.name != _LOCK]
-            if others:
-                raise SweepError(
-                    f"{self._name} holds other files ({others[0][:60]}): name a new folder with"
-                    " --out"
-                )
-
     def _lock(self, opened: ExitStack) -> None:
         """Keep others from writing here for as long; the system lets go when it is killed."""
         lock = opened.enter_context(
@@ -198,6 +181,25 @@ class Store:
         folder.mkdir(exist_ok=True)
         with atomic_write(folder / f"{row.number}.npz") as file:
             file.write(row.weights)
+
+
+def check_folder(folder: Path, *, may_hold_results: bool) -> None:
+    """Raise `SweepError` where no results may be written."""
+    name, has_results = short_name(folder), (folder / RESULTS).exists()
+    if has_results and not may_hold_results:
+        raise SweepError(
+            f"{name} holds results already: go on with --resume, or name another folder with --out"
+        )
+    if not folder.parent.is_dir():
+        raise SweepError(f"cannot write to {name}: the folder {folder.parent} is not there")
+    if folder.exists() and not folder.is_dir():
+        raise SweepError(f"{name} is no folder: name another one with --out")
+    if folder.exists() and not has_results:
+        others = [path.name for path in folder.iterdir() if path.name != _LOCK]
+        if others:
+            raise SweepError(
+                f"{name} holds other files ({others[0][:60]}): name a new folder with --out"
+            )
 
 
 def _figures(row: Row) -> tuple[Any, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +16,7 @@ from core.sweep.errors import SweepError
 from core.sweep.halving import promoted
 from core.sweep.local_pool import LocalPool
 from core.sweep.points import Points, experiment_with
-from core.sweep.store import Store
+from core.sweep.store import Store, check_folder
 from core.sweep.versions import difference, has_other_bits, versions_here
 from core.sweep.work import GOING, Order
 
@@ -52,7 +53,7 @@ class Sweep:
         tell: Callable[[str], None] | None = None,
     ) -> None:
         """With `resume`, go on with results that are there; `make_pool` says who makes the runs."""
-        self.spec, self.folder, self.points = spec, folder, Points(spec)
+        self.spec, self.folder, self.points = spec, Path(folder), Points(spec)
         self.done = 0
         self._resume, self._make_pool, self._tell = resume, make_pool, tell
         self._cancelled = Event()
@@ -76,17 +77,19 @@ class Sweep:
         Whoever drops the generator ends the sweep; a new one with `resume` goes on with it.
         """
         check(self.spec)
-        with Store(self.folder, self.spec, resume=self._resume) as store:
+        check_folder(self.folder, may_hold_results=self._resume)
+        with (
+            closing(self._make_pool()) as pool,  # before anything is written
+            Store(self.folder, self.spec, resume=self._resume) as store,
+        ):
             self._resume = True
-            rungs = (*self.spec.rungs[:-1], 0)
             numbers: Sequence[int] = range(self.total)
-            with closing(self._make_pool()) as pool:
-                for rung, epochs in enumerate(rungs):
-                    yield from self._round(store, pool, rung, epochs, numbers)
-                    if self._cancelled.is_set():
-                        return
-                    if epochs:
-                        numbers = promoted(self.spec, store, rung, numbers)
+            for rung, epochs in enumerate((*self.spec.rungs[:-1], 0)):
+                yield from self._round(store, pool, rung, epochs, numbers)
+                if self._cancelled.is_set():
+                    return
+                if epochs:
+                    numbers = promoted(self.spec, store, rung, numbers)
 
     def _round(
         self, store: Store, pool: Pool, rung: int, epochs: int, numbers: Sequence[int]
