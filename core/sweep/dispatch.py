@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from core.sweep.pool import Pool, Work
     from core.sweep.work import Order
 
-# So long a batch is to take: the cost of handing it out is then nothing, and little is lost.
+# So long a batch is to take: the cost of handing it out is then nothing, and little is lost. With
+# many workers longer, so that whoever hands them out keeps up: some 200 a second at most.
 BATCH_SECONDS: Final = 0.25
+_WORKERS_OF_SHORT: Final = 50
 MOST_IN_BATCH: Final = 200
 # Batches that wait with each worker, so that none has to wait for the next.
 _AHEAD: Final = 2
@@ -103,8 +105,10 @@ class Dispatch:
         """How many runs the next batch has: more of short ones, fewer towards the end."""
         if not self._usual:
             return 1
-        share = ceil(len(self._todo) / (_AHEAD * self._pool.workers))
-        return max(min(int(BATCH_SECONDS / self._usual), share, MOST_IN_BATCH), 1)
+        workers = self._pool.workers
+        seconds = BATCH_SECONDS * max(workers / _WORKERS_OF_SHORT, 1.0)
+        share = ceil(len(self._todo) / (_AHEAD * workers))
+        return max(min(int(seconds / self._usual), share, MOST_IN_BATCH), 1)
 
     def _settled(self, task: _Task | None) -> list[Row]:
         """The rows of a batch that is over, or those of runs that are given up with it."""

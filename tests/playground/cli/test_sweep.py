@@ -144,7 +144,11 @@ def test_ctrl_c_keeps_what_is_there(sweep, monkeypatch):
         ("[grid]\nlr = [-1]", (), "learning_rate is -1"),
         (PLAN, ("--workers", "0"), "--workers is 0, expected 1 to 1024"),
         (PLAN, ("--workers", "2", "--cluster", "tcp://a:1"), "not allowed with"),
-        (PLAN, ("--out", "no/such/folder"), "cannot write to folder: the folder no/such is not there"),
+        (
+            PLAN,
+            ("--out", "no/such/folder"),
+            "cannot write to folder: the folder no/such is not there",
+        ),
         (PLAN, ("--out", "."), "which the sweep reads, lies in"),
     ],
 )
