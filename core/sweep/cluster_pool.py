@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from math import inf
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
@@ -21,7 +22,7 @@ from core.sweep.running import run_batch
 from core.sweep.versions import difference, has_other_bits, versions_here
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _CONNECT_SECONDS: Final = 20.0
 _COUNT_SECONDS: Final = 5.0
@@ -62,8 +63,8 @@ class ClusterPool(Pool):
     ) -> None:
         """For a client that is connected; raises `SweepError`, and closes it then."""
         self._client, self._address, self._queue = client, address, queue
-        self._counted, self._workers = -_COUNT_SECONDS, 1
-        self._is_ours: set[Work] = set()
+        self._counted, self._workers, self._tell = -inf, 1, tell
+        self._under_way: set[Work] = set()
         try:
             tell_versions(client, tell)
             if files:
@@ -76,25 +77,28 @@ class ClusterPool(Pool):
     def workers(self) -> int:
         """Threads of all workers, looked at now and then: they come and go."""
         if monotonic() - self._counted > _COUNT_SECONDS:
-            self._workers = max(sum(self._client.nthreads().values()), 1)
-            self._counted = monotonic()
-        return self._workers
+            with self._translated():
+                count = sum(self._client.nthreads().values())
+            if not count and self._workers:
+                self._tell(f"the scheduler at {self._address} has no workers just now: waiting")
+            self._workers, self._counted = count, monotonic()
+        return max(self._workers, 1)
 
     def submit(self, order: bytes, jobs: bytes) -> Work:
         """Begin to make a batch of runs on one of the workers."""
-        work: Work = self._client.submit(run_batch, order, jobs, pure=False)
-        self._is_ours.add(work)
+        with self._translated():
+            work: Work = self._client.submit(run_batch, order, jobs, pure=False)
+        self._under_way.add(work)
         return work
 
     def result(self, work: Work) -> bytes:
         """What `run_batch` gave; raises `WorkerDied`, or `SweepError` without a scheduler."""
-        self._is_ours.discard(work)
-        try:
-            return super().result(work)
-        except KilledWorker as error:
-            raise WorkerDied(str(error)) from None
-        except (FutureCancelledError, CommClosedError, OSError) as error:
-            raise SweepError(f"{self._gone} ({type(error).__name__})") from None
+        self._under_way.discard(work)
+        with self._translated():
+            try:
+                return super().result(work)
+            except KilledWorker as error:
+                raise WorkerDied(str(error)) from None
 
     def check(self) -> None:
         """Raise `SweepError` where the scheduler is gone."""
@@ -104,7 +108,7 @@ class ClusterPool(Pool):
     def close(self) -> None:
         """Leave the cluster to others: what waits is taken back, what a worker is at runs out."""
         with suppress(Exception):
-            self._client.cancel(list(self._is_ours), force=True)
+            self._client.cancel(list(self._under_way), force=True)
         with suppress(Exception):
             self._client.close(timeout=5)
         if self._queue is not None:
@@ -115,6 +119,14 @@ class ClusterPool(Pool):
     def _gone(self) -> str:
         return f"the scheduler at {self._address} does not answer any more"
 
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Raise what means that there is no scheduler any more as a `SweepError`."""
+        try:
+            yield
+        except (FutureCancelledError, CommClosedError, OSError, TimeoutError) as error:
+            raise SweepError(f"{self._gone} ({type(error).__name__})") from None
+
 
 def connect(cluster: Any, address: str, *, waits: bool = False) -> Client:
     """A client of a cluster that has a worker at least; raises `SweepError`.
@@ -122,7 +134,9 @@ def connect(cluster: Any, address: str, *, waits: bool = False) -> Client:
     `cluster` is its address, its scheduler's file, or an object of Dask's. `waits`: for the first
     worker, however long that takes.
     """
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is told in words
+    for name in logging.root.manager.loggerDict:
+        if name.partition(".")[0] == "distributed":  # what matters is told in words
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     given = {"scheduler_file": cluster} if str(cluster).endswith(".json") else {"address": cluster}
     try:
         client = Client(**given, timeout=_CONNECT_SECONDS, set_as_default=False)

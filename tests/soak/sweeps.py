@@ -156,7 +156,7 @@ def _dead_worker(folder: Path) -> Figure:
         return Figure(what, "Dask is not installed", "0", None)
     from core.sweep.cluster import open_cluster
 
-    spec, told = rates(repeats=60, epochs=300), list[str]()
+    spec, told = rates(repeats=60, epochs=100), list[str]()
     file = folder / "scheduler.json"
     run = [sys.executable, "-m"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
