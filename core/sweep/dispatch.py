@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from core.sweep.work import Order
 
 # So long a batch is to take: the cost of handing it out is then nothing, and little is lost. With
-# many workers longer, so that whoever hands them out keeps up: some 200 a second at most.
+# many workers longer, so that whoever hands them out keeps up: some 100 a second at most.
 BATCH_SECONDS: Final = 0.25
-_WORKERS_OF_SHORT: Final = 50
-MOST_IN_BATCH: Final = 200
+_WORKERS_OF_SHORT: Final = 25
+MOST_IN_BATCH: Final = 1_000
 # Batches that wait with each worker, so that none has to wait for the next.
 _AHEAD: Final = 2
 _CHECK_SECONDS: Final = 1.0

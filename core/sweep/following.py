@@ -34,4 +34,6 @@ def following(experiment: Experiment, chosen: Collection[str], dataset: Dataset)
         training = replace(training, loss=loss)
     elif names & {_LAYERS, *_ASKED}:
         training = replace(training, loss=loss_for(dataset.kind, network.layers[-1].activation))
+    if network is experiment.network and training is experiment.training:
+        return experiment
     return replace(experiment, network=network, training=training)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 from small_sweeps import DyingPool, made, rates
 
-from core.sweep import dispatch
-
 SPEC = rates(repeats=4)
 
 
@@ -43,7 +41,3 @@ def test_where_each_worker_dies_alone_only_the_run_at_fault_fails(tmp_path, monk
     rows = made(SPEC, tmp_path / "s", lambda: pool)
     assert {row.number for row in rows if row.outcome == "failed"} == {2, 7}
     assert pool.restarts == 0
-
-
-def test_batches_are_bounded():
-    assert dispatch.MOST_IN_BATCH * 5e-3 < 5  # of runs of 5 ms a batch is seen every few seconds
