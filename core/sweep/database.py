@@ -37,6 +37,7 @@ CREATE TABLE runs (
     fingerprint TEXT NOT NULL, worker TEXT NOT NULL, version INTEGER REFERENCES versions (id)
 );
 CREATE TABLE details (number INTEGER PRIMARY KEY, spec TEXT NOT NULL, history BLOB NOT NULL);
+CREATE TABLE states (number INTEGER PRIMARY KEY, state BLOB NOT NULL);
 CREATE TABLE rungs (
     number INTEGER, rung INTEGER, figure REAL, PRIMARY KEY (number, rung)
 ) WITHOUT ROWID;
@@ -88,7 +89,7 @@ def check_version(connection: sqlite3.Connection, path: Path) -> None:
     """Raise `SweepError` where the file is none of ours, or of a newer program."""
     name = short_name(path.parent)
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
-    if not {"about", "runs", "details", "rungs", "versions"} <= tables:
+    if not {"about", "runs", "details", "rungs", "states", "versions"} <= tables:
         raise SweepError(f"{name}: {path.name} holds no results of a sweep")
     row = connection.execute("SELECT value FROM about WHERE name = 'version'").fetchone()
     if row is None or row[0] != str(VERSION):

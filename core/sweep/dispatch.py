@@ -48,9 +48,13 @@ class Dispatch:
         points: Points,
         numbers: Collection[int],
         is_cancelled: Callable[[], bool],
+        state_of: Callable[[int], bytes] = lambda _number: b"",
     ) -> None:
-        """For the runs of these `numbers`, whose values are in `points`."""
-        self._pool, self._points = pool, points
+        """For the runs of these `numbers`, whose values are in `points`.
+
+        `state_of` gives the weights file from which a run goes on, empty where it begins.
+        """
+        self._pool, self._points, self._state_of = pool, points, state_of
         self._rung, self._order = order.rung, msgspec.msgpack.encode(order)
         self._todo, self._again, self._alone = deque(numbers), deque[int](), deque[int]()
         self._deaths: Counter[int] = Counter()
@@ -151,7 +155,7 @@ class Dispatch:
         return given_up
 
     def _job(self, number: int) -> Job:
-        return Job(number, self._points[number])
+        return Job(number, self._points[number], self._state_of(number))
 
 
 def _is_made(task: _Task) -> bool:

@@ -21,7 +21,7 @@ from core.datasets.fingerprint import fingerprint_of
 from core.nn.arrays import ShapeError
 from core.run.ending import how_it_ended
 from core.run.history import COLUMNS, kept_when_thinned
-from core.run.weights_file import WeightsFileError, save_weights
+from core.run.weights_file import WeightsFileError, load_weights, save_weights
 from core.spec.checks import SpecError
 from core.spec.goal import FIGURE_NAMES
 from core.sweep.files_sent import as_sent, unsent
@@ -62,7 +62,10 @@ def run(order: Order, job: Job) -> Row:
         experiment = as_sent(experiment_with(order.base, job.settings))
         dataset = _dataset(experiment.data)
         chosen = (*order.chosen, *job.settings)
-        trainer = Trainer(following(experiment, chosen, dataset), dataset)
+        if job.state:
+            trainer = _resumed(job.state, dataset)
+        else:
+            trainer = Trainer(following(experiment, chosen, dataset), dataset)
         _train(trainer, order.until or trainer.epochs)
         row = _row(order, job, trainer)
     except _SPOKEN as error:
@@ -95,12 +98,14 @@ def _row(order: Order, job: Job, trainer: Trainer) -> Row:
         return failed(job, trainer.waiting, order.rung)
     history = trainer.history
     figures: dict[str, Any] = {name: _known(getattr(history, name)) for name in FIGURE_NAMES}
-    outcome: Outcome = FINISHED if trainer.finished else GOING
+    ended: Outcome = FINISHED if trainer.finished else GOING
+    outcome: Outcome = DIVERGED if trainer.diverged else ended
+    is_kept = outcome == GOING or (order.weights and outcome == FINISHED)
     reason = how_it_ended(trainer.state, history.metric_name)
     return Row(
         job.number,
         job.settings,
-        DIVERGED if trainer.diverged else outcome,
+        outcome,
         trainer.diverged or reason,
         order.rung,
         trainer.epoch,
@@ -112,7 +117,7 @@ def _row(order: Order, job: Job, trainer: Trainer) -> Row:
         fingerprint=_digest(trainer),
         spec=msgspec.json.encode(unsent(trainer.experiment)),
         history=thinned(history, order.history),
-        weights=_weights(trainer) if order.weights and outcome == FINISHED else b"",
+        weights=_weights(trainer) if is_kept else b"",
     )
 
 
@@ -148,6 +153,14 @@ def _weights(trainer: Trainer) -> bytes:
             target_scaling=trainer.dataset.target_scaling,
         )
         return path.read_bytes()
+
+
+def _resumed(state: bytes, dataset: Dataset) -> Trainer:
+    """The run that goes on from a weights file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "run.npz"
+        path.write_bytes(state)
+        return Trainer.resumed(load_weights(path, with_data=False), dataset)
 
 
 def _dataset(spec: DataSpec) -> Dataset:

@@ -96,7 +96,7 @@ class Store:
         rows = tuple(rows)
         with told(f"cannot write to {self._name}"):
             for row in rows:
-                if row.weights:
+                if row.weights and row.outcome != GOING:
                     self._write_weights(row)
             with _transaction(self._connection):
                 lines = [(*_figures(row), self._version(row.versions)) for row in rows]
@@ -104,6 +104,13 @@ class Store:
                 self._connection.executemany(
                     "INSERT OR REPLACE INTO details VALUES (?, ?, ?)",
                     ((row.number, row.spec.decode(), row.history) for row in rows),
+                )
+                self._connection.executemany(
+                    "DELETE FROM states WHERE number = ?", ((row.number,) for row in rows)
+                )
+                self._connection.executemany(
+                    "INSERT INTO states VALUES (?, ?)",
+                    ((row.number, row.weights) for row in rows if row.outcome == GOING),
                 )
                 if figure:
                     self._connection.executemany(
@@ -113,11 +120,21 @@ class Store:
 
     def drop(self, numbers: Iterable[int], reason: str) -> None:
         """Note that these runs do not go on."""
+        numbers = tuple(numbers)
         with told(f"cannot write to {self._name}"), _transaction(self._connection):
+            self._connection.executemany(
+                "DELETE FROM states WHERE number = ?", ((number,) for number in numbers)
+            )
             self._connection.executemany(
                 "UPDATE runs SET outcome = ?, reason = ? WHERE number = ? AND outcome = ?",
                 ((DROPPED, reason, number, GOING) for number in numbers),
             )
+
+    def state(self, number: int) -> bytes:
+        """The weights file from which a run goes on; empty where there is none."""
+        rows = self._connection.execute("SELECT state FROM states WHERE number = ?", (number,))
+        found: tuple[bytes] | None = rows.fetchone()
+        return found[0] if found else b""
 
     def outcomes(self) -> dict[int, tuple[str, int]]:
         """Outcome and rung of each run that is there, by its number."""

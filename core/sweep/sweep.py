@@ -110,7 +110,8 @@ class Sweep:
             rung,
             epochs,
         )
-        self._dispatch = Dispatch(pool, order, self.points, todo, self._cancelled.is_set)
+        cancelled, states = self._cancelled.is_set, (store.state,) if rung else ()
+        self._dispatch = Dispatch(pool, order, self.points, todo, cancelled, *states)
         for rows in self._dispatch.rows():
             store.add(rows, self.spec.figure if epochs else "")
             self.done += sum(row.outcome != GOING for row in rows)

@@ -32,10 +32,14 @@ class Order(msgspec.Struct, frozen=True):
 
 
 class Job(msgspec.Struct, frozen=True, array_like=True):
-    """One run: its number, and its values by the whole paths of their fields."""
+    """One run: its number, and its values by the whole paths of their fields.
+
+    `state`: a weights file of it, from which it goes on; empty where it begins.
+    """
 
     number: int
     settings: dict[str, Any]
+    state: bytes = b""
 
 
 class Row(msgspec.Struct, frozen=True, array_like=True):
@@ -47,7 +51,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     `whole_seconds` with all around it. `spec` is the experiment that was run, as JSON; `history`
     its rows as float64 (5, rows), little-endian, thinned; `fingerprint` tells the trained
     parameters, bit for bit, from all others; `versions` are those of `core.sweep.versions`, as
-    JSON; `weights` a weights file.
+    JSON; `weights` a weights file with all that it takes to go on, where that is wanted.
     """
 
     number: int

@@ -17,11 +17,11 @@ from core.sweep.sweep import Sweep
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 def test_the_bits_are_the_same_though_a_process_is_killed(tmp_path):
     spec = rates(repeats=12)
-    runs = Sweep(spec, tmp_path / "s", make_pool=partial(LocalPool, 2)).run()
+    runs = Sweep(spec, tmp_path / "s", make_pool=partial(LocalPool, 1)).run()
     first = next(runs)
     os.kill(int(first.worker.rpartition(":")[2]), signal.SIGKILL)
     rows = {row.number: row for row in (first, *runs)}
     here = made(spec, tmp_path / "here")
     assert sorted(rows) == [row.number for row in here]
     assert [rows[row.number].fingerprint for row in here] == [row.fingerprint for row in here]
-    assert len({row.worker for row in rows.values()} - {first.worker}) >= 1
+    assert {row.worker for row in rows.values()} > {first.worker}

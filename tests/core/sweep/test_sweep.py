@@ -22,6 +22,7 @@ from core.sweep.errors import SweepError
 from core.sweep.points import Points, experiment_with
 from core.sweep.pool import Pool
 from core.sweep.results import experiment_of, history_of, read_results, standings
+from core.sweep.store import Store
 from core.sweep.sweep import Sweep
 
 ROOT = Path(__file__).parents[3]
@@ -210,6 +211,24 @@ class TestHalving:
         alone = Trainer(experiment_with(self.SPEC.base, Points(self.SPEC)[2])).fit()
         digest = fingerprint_of({"parameters": alone.network.parameters}).rpartition(" ")[2]
         assert rows[2].fingerprint == digest
+        assert rows[2].steps == alone.steps
+        np.testing.assert_array_equal(
+            history_of(tmp_path / "s", 2).test_loss, alone.history.test_loss
+        )
+
+    def test_it_goes_on_where_it_stood(self, tmp_path, monkeypatch):
+        made_updates, advance = [], Trainer.advance
+
+        def counting(trainer, *arguments):
+            made_updates.append(advance(trainer, *arguments))
+            return made_updates[-1]
+
+        monkeypatch.setattr(Trainer, "advance", counting)
+        spec = replace(self.SPEC, grid=(Axis(RATE, (0.1, 1.0)),), repeats=1)
+        list(Sweep(spec, tmp_path / "s", make_pool=Pool).run())
+        assert sum(made_updates) == 5 + 40
+        with Store(tmp_path / "s", spec, resume=True) as store:
+            assert [store.state(number) for number in (0, 1)] == [b"", b""]
 
     @pytest.mark.parametrize("after", [3, 14, 21])
     def test_it_goes_on_from_wherever_it_ended(self, tmp_path, after):
