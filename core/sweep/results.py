@@ -89,8 +89,13 @@ def read_results(folder: str | os.PathLike[str]) -> Results:
         rows = connection.execute(f"SELECT {names} FROM runs ORDER BY number").fetchall()  # noqa: S608
     lines = list(zip(*rows, strict=True)) or [()] * len(FIGURES)
     found = dict(zip(FIGURES, lines, strict=True))
-    settings = [_settings(text) for text in found.pop("settings")]
-    columns = {name: _column(name, line) for name, line in found.items()}
+    try:
+        settings = [
+            msgspec.json.decode(text, type=dict[str, Any]) for text in found.pop("settings")
+        ]
+        columns = {name: _column(name, line) for name, line in found.items()}
+    except (msgspec.DecodeError, TypeError, ValueError, OverflowError):
+        raise SweepError(f"{short_name(path.parent)}: its results are damaged") from None
     columns["configuration"] = columns["number"] // spec.repeats
     columns["figure"] = _figure(columns, spec.figure)
     paths = spec.fields + (spec.seeds if spec.repeats > 1 else ())
@@ -103,16 +108,16 @@ def experiment_of(folder: str | os.PathLike[str], number: int) -> Experiment:
     text, _, _ = _details(folder, number)
     try:
         return Experiment.from_json(text)
-    except SpecError as error:
+    except (SpecError, TypeError, AttributeError) as error:  # it may be no text at all
         raise SweepError(f"run {number:,}: {error}") from None
 
 
 def history_of(folder: str | os.PathLike[str], number: int) -> History:
     """The thinned history of a run, one row an epoch that was kept; raises `SweepError`."""
     _, content, metric = _details(folder, number)
-    rows = np.frombuffer(content, "<f8")
-    if rows.size % len(COLUMNS):
+    if not isinstance(content, bytes) or len(content) % (8 * len(COLUMNS)):
         raise SweepError(f"the history of run {number:,} is damaged")
+    rows = np.frombuffer(content, "<f8")
     history = History(metric)
     history.append_epochs(rows.reshape(len(COLUMNS), -1))
     return history
@@ -161,13 +166,6 @@ def _details(folder: str | os.PathLike[str], number: int) -> tuple[str, bytes, s
     if found is None or not found[0]:
         raise SweepError(f"there is nothing of run {number:,}: it is not made yet, or failed")
     return found
-
-
-def _settings(text: str) -> dict[str, Any]:
-    try:
-        return msgspec.json.decode(text, type=dict[str, Any])
-    except msgspec.DecodeError:
-        return {}
 
 
 def _column(name: str, line: tuple[Any, ...]) -> Array:

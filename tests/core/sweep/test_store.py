@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 from small_sweeps import made, rates
@@ -11,7 +12,7 @@ from core.sweep import store as store_module
 from core.sweep.database import RESULTS
 from core.sweep.errors import SweepError
 from core.sweep.pool import Pool
-from core.sweep.results import experiment_of, read_results
+from core.sweep.results import experiment_of, history_of, read_results
 from core.sweep.store import Store
 from core.sweep.sweep import Sweep
 
@@ -96,11 +97,31 @@ def test_what_holds_no_results_is_told(tmp_path, content, said):
 
 def test_results_of_a_newer_program_are_told(tmp_path):
     made(SPEC, tmp_path / "s")
-    with sqlite3.connect(tmp_path / "s" / RESULTS) as connection:
+    with closing(sqlite3.connect(tmp_path / "s" / RESULTS)) as connection, connection:
         connection.execute("UPDATE about SET value = '99' WHERE name = 'version'")
-    connection.close()
     with pytest.raises(SweepError, match="has version 99, this program knows 1"):
         read_results(tmp_path / "s")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE runs SET settings = '{'",
+        "UPDATE runs SET test_loss = 'much'",
+        "UPDATE runs SET epochs = 'many'",
+        "UPDATE about SET value = '{}' WHERE name = 'sweep'",
+        "UPDATE details SET spec = 7, history = 'x'",
+        "UPDATE details SET spec = '{}', history = x'00'",
+    ],
+)
+def test_damaged_results_are_told(tmp_path, change):
+    made(SPEC, tmp_path / "s")
+    with closing(sqlite3.connect(tmp_path / "s" / RESULTS)) as connection, connection:
+        connection.execute(change)
+    calls = [lambda: experiment_of(tmp_path / "s", 0), lambda: history_of(tmp_path / "s", 0)]
+    for call in calls if "details" in change else [lambda: read_results(tmp_path / "s")]:
+        with pytest.raises(SweepError):
+            call()
 
 
 def test_a_run_that_is_not_there_is_told(tmp_path):

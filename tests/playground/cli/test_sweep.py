@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from core.sweep import dispatch
+from core.sweep.errors import SweepError
 from core.sweep.pool import Pool
 from core.sweep.results import experiment_of, read_results
+from core.sweep.store import Store
 from playground.cli import sweep as command
 
 PLAN = """
@@ -131,6 +134,25 @@ def test_ctrl_c_keeps_what_is_there(sweep, monkeypatch):
     assert "1 runs: 1 finished" in out
     assert "stopped by Ctrl+C; 1 of 2 runs are in plan.sweep: go on with --resume" in err
     assert "2 runs: 2 finished" in sweep(PLAN, "--resume")[1]
+
+
+def test_a_disk_that_fills_up_is_told_with_what_is_kept(sweep, monkeypatch):
+    add = Store.add
+
+    def full(store, rows, figure):
+        if store.outcomes():
+            raise SweepError("cannot write to plan.sweep: the disk is full")
+        add(store, rows, figure)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "add", full)
+        patch.setattr(dispatch, "MOST_IN_BATCH", 1)
+        code, out, err = sweep(PLAN)
+    assert (code, out) == (2, "")
+    assert err.splitlines()[-1].endswith(
+        "the disk is full; 1 of 2 runs are kept: go on with --resume"
+    )
+    assert sweep(PLAN, "--resume")[0] == 0
 
 
 @pytest.mark.parametrize(
