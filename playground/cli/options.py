@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
+from core.datasets import DATASETS
 from core.datasets.choice import chosen
 from core.datasets.errors import DatasetError
 from core.run.experiment_file import load_experiment
@@ -148,7 +149,9 @@ def fitted_to_data(
     given = {option.path for option in options}
     fitting = experiment
     is_chosen = arguments.lesson is not None or arguments.experiment is not None
-    if experiment.data.name == "file" and not is_chosen:
+    named = next((value for option, value in options.items() if option.path == _DATA), "")
+    is_own = experiment.data.name == "file" or (named and named not in DATASETS)
+    if is_own and not is_chosen:
         of_run = {option: value for option, value in options.items() if option.path[0] != "data"}
         fitting = _with_given(proposed(experiment, dataset), of_run)
     elif given & _ASKED:

@@ -82,12 +82,13 @@ def sweep(arguments: argparse.Namespace) -> int:
 def _spec(plan: Plan, arguments: argparse.Namespace) -> SweepSpec:
     """What the plan means, with its files where they are and all that follows the data."""
     start = _start(plan, arguments)
-    spec = _found(sweep_of(plan, start), arguments.data_dir)
+    spec = sweep_of(plan, start)
+    is_own = "data.name" in spec.given and spec.base.data.path != ""
+    spec = _found(spec, arguments.data_dir)
     dataset = load(spec.base.data, arguments.data_dir)
     if dataset.proposal is not None:
         _tell(dataset.proposal.line)
-    is_chosen = plan.lesson or plan.experiment
-    if spec.base.data.name == "file" and not is_chosen:
+    if is_own and not (plan.lesson or plan.experiment):
         start = proposed(replace(start, data=spec.base.data), dataset)
         spec = _found(sweep_of(plan, start), arguments.data_dir)
     return replace(spec, base=following(spec.base, spec.given, dataset))

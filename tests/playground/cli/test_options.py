@@ -227,7 +227,7 @@ def test_drawn_points_of_one_class_are_too_few(capsys, tmp_path):
         (("--shift", "2"), "the data are no images"),
         (("--inputs", "0"), "--inputs: network.inputs is 0"),
         (("--inputs", "5"), "the data has 2 inputs but the network takes 5"),
-        (("--data", "arrays"), "--data is 'arrays', expected a table or an npz file"),
+        (("--data", "arrays"), "--data is 'arrays', expected a table, an npz file, a folder"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )

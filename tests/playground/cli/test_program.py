@@ -25,7 +25,7 @@ from playground.session.lessons import load_lessons
         (("train", "--lesson", "nope"), "no lesson 'nope', expected one of: xor"),
         (
             ("train", "--data", "nope"),
-            "--data is 'nope', expected a table or an npz file",
+            "--data is 'nope', expected a table, an npz file, a folder",
         ),
         (("train", "--data", "nope.csv"), "nope.csv was not found"),
         (("train", "--layers", "four:tanh"), "layer 1 is 'four:tanh'"),
