@@ -101,7 +101,7 @@ def test_a_sweep_is_made_and_read_as_the_documents_say(tmp_path, monkeypatch):
     monkeypatch.setattr(
         Sweep.__init__, "__kwdefaults__", Sweep.__init__.__kwdefaults__ | {"make_pool": Pool}
     )
-    names: dict[str, Any] = {"experiment": experiment, "__name__": "__main__"}
+    names: dict[str, Any] = {"experiment": experiment}
     exec(making, names)
     exec(reading, names)
     assert names["best"].runs == 10

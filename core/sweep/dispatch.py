@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from core.sweep.errors import SweepError
 from core.sweep.pool import WorkerDied
 from core.sweep.work import Job, Row, failed
 
@@ -28,6 +29,7 @@ MOST_IN_BATCH: Final = 1_000
 # Batches that wait with each worker, so that none has to wait for the next.
 _AHEAD: Final = 2
 _CHECK_SECONDS: Final = 1.0
+_MOST_IN_VAIN: Final = 5
 
 
 class _Task:
@@ -62,6 +64,7 @@ class Dispatch:
         self._done: SimpleQueue[_Task | None] = SimpleQueue()
         self._is_cancelled = is_cancelled
         self._usual = 0.0  # seconds a run
+        self._in_vain = 0  # deaths since a run was made
 
     def wake(self) -> None:
         """Look at once whether it was cancelled; any thread may call it."""
@@ -90,9 +93,16 @@ class Dispatch:
             task = self._next()
             if task is None:
                 return
-            jobs = [self._job(number) for number in task.numbers]
+            jobs = msgspec.msgpack.encode([self._job(number) for number in task.numbers])
+            try:
+                work = task.work = self._pool.submit(self._order, jobs)
+            except WorkerDied:  # before it had any of this
+                (self._alone if task.is_alone else self._again).extendleft(task.numbers[::-1])
+                if self._under_way:  # they will tell
+                    return
+                self._pool.restart()
+                continue
             self._under_way.add(task)
-            work = task.work = self._pool.submit(self._order, msgspec.msgpack.encode(jobs))
             work.add_done_callback(partial(self._note, task))
 
     def _next(self) -> _Task | None:
@@ -123,6 +133,7 @@ class Dispatch:
         except WorkerDied:
             return self._lose(task)
         self._under_way.remove(task)
+        self._in_vain = 0
         rows = msgspec.msgpack.decode(result, type=list[Row])
         seconds = sum(row.whole_seconds for row in rows) / len(rows)
         self._usual = 0.7 * self._usual + 0.3 * seconds if self._usual else max(seconds, 1e-6)
@@ -151,11 +162,20 @@ class Dispatch:
                 else:
                     self._again.append(number)
         if takes_all:
+            self._in_vain = 0 if given_up else self._in_vain + 1
+            if self._in_vain == _MOST_IN_VAIN:
+                raise SweepError(_NO_PROCESS)
             self._pool.restart()
         return given_up
 
     def _job(self, number: int) -> Job:
         return Job(number, self._points[number], self._state_of(number))
+
+
+_NO_PROCESS: Final = (
+    "the processes that are to make the runs end before they have made any: there may be too little"
+    " memory for them"
+)
 
 
 def _is_made(task: _Task) -> bool:

@@ -42,10 +42,13 @@ class LocalPool(Pool):
         return self._workers
 
     def submit(self, order: bytes, jobs: bytes) -> Work:
-        """Begin to make a batch of runs in one of the processes."""
-        if self._executor is None:
-            from joblib.externals.loky import ProcessPoolExecutor  # noqa: PLC0415
+        """Begin to make a batch of runs in one of the processes; raises `WorkerDied`."""
+        from joblib.externals.loky import (  # noqa: PLC0415
+            BrokenProcessPool,
+            ProcessPoolExecutor,
+        )
 
+        if self._executor is None:
             self._executor = ProcessPoolExecutor(
                 self._workers,
                 timeout=_IDLE_SECONDS,
@@ -53,7 +56,10 @@ class LocalPool(Pool):
                 initargs=(os.getpid(),),
                 env=_ONE_THREAD,
             )
-        found: Work = self._executor.submit(run_batch, order, jobs)
+        try:
+            found: Work = self._executor.submit(run_batch, order, jobs)
+        except BrokenProcessPool as error:
+            raise WorkerDied(str(error)) from None
         return found
 
     def result(self, work: Work) -> bytes:

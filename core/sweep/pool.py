@@ -45,7 +45,10 @@ class Pool:
         return 1
 
     def submit(self, order: bytes, jobs: bytes) -> Work:
-        """Begin to make a batch of runs (see `run_batch`)."""
+        """Begin to make a batch of runs (see `run_batch`).
+
+        Raises `WorkerDied` where that was found out only now, and `SweepError`.
+        """
         found: Future[bytes] = Future()
         found.set_result(run_batch(order, jobs))
         return found

@@ -49,7 +49,7 @@ class DyingPool(Pool):
     def __init__(self, deadly: set[int], times: int = 1_000, workers: int = 2) -> None:
         self.deadly, self.left, self._workers = deadly, times, workers
         self.asked: list[list[int]] = []
-        self.restarts = 0
+        self.restarts = self.refuses = 0
         self._waiting: deque[tuple[Future[bytes], bytes, bytes]] = deque()
         self._maker = ThreadPoolExecutor(1)
 
@@ -58,6 +58,9 @@ class DyingPool(Pool):
         return self._workers
 
     def submit(self, order: bytes, jobs: bytes) -> Any:
+        if self.refuses:
+            self.refuses -= 1
+            raise WorkerDied
         found: Future[bytes] = Future()
         self._waiting.append((found, order, jobs))
         self.asked.append(numbers_in(jobs))

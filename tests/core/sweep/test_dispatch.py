@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from small_sweeps import DyingPool, made, rates
 
+from core.sweep.errors import SweepError
+
 SPEC = rates(repeats=4)
 
 
@@ -24,6 +26,21 @@ def test_runs_whose_process_died_once_are_made_again(tmp_path):
     rows = made(SPEC, tmp_path / "s", lambda: pool)
     assert [row.outcome for row in rows] == ["finished"] * 12
     assert pool.restarts == 1
+
+
+def test_processes_that_are_found_dead_when_they_are_asked_lose_nothing(tmp_path):
+    pool = DyingPool(set())
+    pool.refuses = 2
+    rows = made(SPEC, tmp_path / "s", lambda: pool)
+    assert [row.outcome for row in rows] == ["finished"] * 12
+    assert pool.restarts == 2
+
+
+def test_where_no_process_lives_it_is_told_and_not_tried_for_ever(tmp_path):
+    pool = DyingPool(set(range(120)))
+    with pytest.raises(SweepError, match="end before they have made any"):
+        made(rates(repeats=40), tmp_path / "s", lambda: pool)
+    assert pool.restarts < 10
 
 
 @pytest.mark.parametrize(("deadly", "workers"), [({0}, 1), ({5}, 5), ({3, 4, 11}, 2)])
