@@ -133,10 +133,10 @@ def _found(spec: SweepSpec, data_dir: str | None) -> SweepSpec:
 
 def _refuse_overwriting(folder: Path, spec: SweepSpec, arguments: argparse.Namespace) -> None:
     """Raise `UsageError` where something that is read lies where results go."""
-    target = os.path.realpath(folder)
+    target = Path(os.path.realpath(folder))
     reads = {*files_read(spec.base, arguments.data_dir), arguments.plan}
     for path in sorted(map(os.path.realpath, reads)):
-        if os.path.commonpath((target, path)) == target:
+        if Path(path).is_relative_to(target):
             raise UsageError(
                 f"{short_name(path)}, which the sweep reads, lies in {short_name(folder)}, where"
                 " its results would go: name another folder with --out"

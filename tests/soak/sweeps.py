@@ -52,7 +52,7 @@ def _killed(count: int, folder: Path) -> Iterator[Figure]:
     known: dict[int, str] = {}
     kills = 0
     while kills < count:
-        _sweep_and_kill(spec, folder / "killed", chance.uniform(0.0, 0.25))
+        _sweep_and_kill(spec, folder / "killed", chance.uniform(0.0, 0.5))
         kills += 1
         try:
             found = _kept(folder / "killed")
