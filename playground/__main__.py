@@ -39,6 +39,10 @@ def _run(arguments: argparse.Namespace) -> int:
 
     if arguments.command == "train":
         return commands.train(arguments)
+    if arguments.command == "sweep":
+        from playground.cli.sweep import sweep  # noqa: PLC0415
+
+        return sweep(arguments)
     if arguments.command == "list":
         return commands.list_names(arguments)
     if arguments.command == "picture":

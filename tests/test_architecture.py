@@ -127,7 +127,8 @@ def test_no_package_among_the_tests():
 
 @pytest.mark.parametrize("module", ["core", "playground.__main__"])
 def test_the_engine_and_the_command_line_start_without_qt(module):
-    slow = {"PySide6", "pyqtgraph", "pooch", "requests", "numba", "scipy", "tqdm"}
+    slow = {"PySide6", "pyqtgraph", "pooch", "requests", "numba", "scipy", "tqdm", "joblib"}
+    slow |= {"distributed", "dask", "sqlite3", "tomllib"}
     code = f"import sys, {module}; print(*{slow} & set(sys.modules))"
     loaded = subprocess.check_output([sys.executable, "-c", code], text=True, cwd=ROOT)
     assert loaded.split() == []

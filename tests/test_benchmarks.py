@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 BENCHMARKS = Path(__file__).with_name("benchmarks")
 MODULES = (
-    *("bench_defaults", "bench_engine", "bench_inside"),
+    *("bench_defaults", "bench_engine", "bench_inside", "bench_sweep"),
     *("cases", "machine", "scaling", "tables", "watching"),
 )
 
@@ -25,6 +25,7 @@ class Benchmark:
     bench_defaults: ModuleType
     bench_engine: ModuleType
     bench_inside: ModuleType
+    bench_sweep: ModuleType
     cases: ModuleType
     machine: ModuleType
     scaling: ModuleType
@@ -221,3 +222,16 @@ def test_a_checkout_to_compare_with_must_be_one(benchmark, monkeypatch, capsys, 
     with pytest.raises(SystemExit):
         benchmark.bench_inside.main()
     assert "no checkout of this program" in capsys.readouterr().err
+
+
+def test_the_cost_of_a_sweep_is_what_is_beside_its_runs(benchmark, tmp_path):
+    from core.sweep.pool import Pool
+
+    sweep = benchmark.bench_sweep
+    found = sweep.overhead(5, 1, Pool, tmp_path / "tiny")
+    assert 0 < found["handing_out_ms"] < found["overhead_ms"] <= 1e3 * found["seconds"] / 5
+    stored = sweep.storing(50, tmp_path)
+    assert stored["bytes"] > 1_000
+    text = sweep.table({"overhead": {"overhead_ms": 4.0}, "efficiency": {"efficiency": 0.8}})
+    assert row_of(text, "overhead: overhead_ms")[1:] == ["4", "≤ 5", "holds"]
+    assert row_of(text, "efficiency: efficiency")[1:] == ["0.8", "≥ 0.9", "DOES NOT HOLD"]

@@ -11,6 +11,9 @@ from typing import Any
 import numpy as np
 
 import core
+from core.sweep.plan_file import read_plan, sweep_of
+from core.sweep.pool import Pool
+from core.sweep.sweep import Sweep, check
 
 ROOT = Path(__file__).parents[1]
 
@@ -71,3 +74,35 @@ def test_the_readmes_example_saves_a_run_that_goes_on(tmp_path, monkeypatch):
     straight = core.Trainer(core.Experiment(experiment.data, experiment.network, longer)).fit()
     np.testing.assert_array_equal(resumed.network.parameters, straight.network.parameters)
     np.testing.assert_array_equal(resumed.history.train_loss, straight.history.train_loss)
+
+
+def test_the_plans_in_the_documents_are_plans(tmp_path):
+    text = (ROOT / "docs" / "sweeps.md").read_text(encoding="utf-8")
+    whole, drawn = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    start = core.Experiment(
+        core.DataSpec("xor"), core.NetworkSpec(2, (core.LayerSpec(1),)), core.TrainSpec()
+    )
+    path, counts = tmp_path / "rates.toml", []
+    for plan in (whole, drawn, f"{whole}\n{drawn}".replace("learning_rate = {", "l2 = {")):
+        path.write_text(plan)
+        spec = sweep_of(read_plan(path), start)
+        check(spec)
+        counts.append(spec.count)
+    assert counts == [90, 50, 4500]
+
+
+def test_a_sweep_is_made_and_read_as_the_documents_say(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = (ROOT / "docs" / "sweeps.md").read_text(encoding="utf-8")
+    reading, making = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    experiment = core.Experiment(
+        core.DataSpec("xor"), core.NetworkSpec(2, (core.LayerSpec(1),)), core.TrainSpec(epochs=2)
+    )
+    monkeypatch.setattr(
+        Sweep.__init__, "__kwdefaults__", Sweep.__init__.__kwdefaults__ | {"make_pool": Pool}
+    )
+    names: dict[str, Any] = {"experiment": experiment}
+    exec(making, names)
+    exec(reading, names)
+    assert names["best"].runs == 10
+    assert len(names["results"]) == 20

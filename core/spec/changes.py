@@ -15,6 +15,8 @@ from core.spec.points import PointSpec, check_points
 from core.spec.schedule import ScheduleSpec
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from core.spec.experiment import TrainSpec
 
 # Settings of the training, which hold from the next update on.
@@ -230,6 +232,20 @@ def with_mark(
     if place is None:
         place = made_until(tuple(others), mark.step - (mark.field == RESTORE))
     return (*others[:place], mark, *others[place:])
+
+
+def without_fields(changes: tuple[Change, ...], names: Collection[str]) -> tuple[Change, ...]:
+    """The changes but for those of fields that get other values of step 0.
+
+    `names` are the fields' and those of the specs that they stand in: with stop rules all stops go,
+    with data all points.
+    """
+    gone = set(names)
+    if STOP in gone:
+        gone.add(RESTORE)
+    if "data" in gone:
+        gone.add(POINTS)
+    return tuple(change for change in changes if change.field not in gone)
 
 
 def last_stop(changes: tuple[Change, ...]) -> int:

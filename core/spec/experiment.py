@@ -199,18 +199,25 @@ class NetworkSpec(Spec, frozen=True):
         return tuple(sorted({init.path for init in inits if init.name in FILE_SCHEMES}))
 
     def with_inits(self, change: Callable[[InitSpec], InitSpec]) -> NetworkSpec:
-        """The spec with every init, of the network and of its layers, changed by `change`."""
+        """The spec with every init, of the network and of its layers, changed by `change`.
+
+        Where that gives back what it was given, so does this.
+        """
+        before = [(layer.init, layer.bias_init) for layer in self.layers]
+        before.append((self.init, self.bias_init))
+        after = [(one and change(one), other and change(other)) for one, other in before]
+        if all(
+            a is b
+            for old, new in zip(before, after, strict=True)
+            for a, b in zip(old, new, strict=True)
+        ):
+            return self
+        *of_layers, (init, bias_init) = after
         layers = tuple(
-            msgspec.structs.replace(
-                layer,
-                init=layer.init and change(layer.init),
-                bias_init=layer.bias_init and change(layer.bias_init),
-            )
-            for layer in self.layers
+            msgspec.structs.replace(layer, init=own, bias_init=own_bias)
+            for layer, (own, own_bias) in zip(self.layers, of_layers, strict=True)
         )
-        return msgspec.structs.replace(
-            self, layers=layers, init=change(self.init), bias_init=change(self.bias_init)
-        )
+        return msgspec.structs.replace(self, layers=layers, init=init, bias_init=bias_init)
 
 
 class OptimizerSpec(Spec, frozen=True):

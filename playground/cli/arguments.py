@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from playground.cli.spec_options import add_spec_options, init_help, seed_help
 from playground.cli.texts import number, whole
-from playground.cli.words import START_HELP
+from playground.cli.words import START_HELP, SWEEP_HELP
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PROGRAM: Final = "training-playground"
-COMMANDS: Final = ("train", "picture", "list")
+COMMANDS: Final = ("train", "sweep", "picture", "list")
 
 _WINDOW_HELP: Final = """\
 Build, train and watch small neural networks.
 
 Without a command the window opens. The other commands are:
   train     train in the terminal
+  sweep     train many networks, on all cores or a cluster
   picture   write a picture of the window after training
   list      data sets, lessons, activations, initialisers, losses, optimisers
 Each has its own --help.
@@ -38,7 +39,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
-    """Read the command line; `command` is "window", "train", "picture" or "list".
+    """Read the command line; `command` is "window" or one of `COMMANDS`.
 
     Raises `UsageError`.
     """
@@ -46,6 +47,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser = {
         "window": _window_parser,
         "train": _train_parser,
+        "sweep": _sweep_parser,
         "picture": _picture_parser,
         "list": _list_parser,
     }[command]()
@@ -96,6 +98,34 @@ def _train_parser() -> _Parser:
     )
     outputs.add_argument("--history", metavar="OUT.csv", help="save loss and accuracy by epoch")
     outputs.add_argument("--json", action="store_true", help="print one JSON object, no table")
+    return parser
+
+
+def _sweep_parser() -> _Parser:
+    parser = _Parser(
+        f"{PROGRAM} sweep",
+        description=SWEEP_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("plan", metavar="FILE.toml", help="what to run (see docs/sweeps.md)")
+    parser.add_argument(
+        "--out", metavar="FOLDER", help="where results go (FILE.sweep, beside the plan)"
+    )
+    parser.add_argument(
+        "--resume", action="store_true", help="do what is left of a sweep that was ended or killed"
+    )
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument(
+        "--workers", type=whole, metavar="N", help="processes on this machine (one a core)"
+    )
+    where.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="a Dask scheduler (tcp://…), its scheduler file (.json), or a file (.yaml) that says"
+        " which queue to start workers in",
+    )
+    _add_data_dir(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON object, no table")
     return parser
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import msgspec
 
-from core import Trainer, load_dataset, load_weights
+from core import Trainer, load_weights
 from core.datasets import DATASETS
 from core.datasets.locate import FileWanted
 from core.files.plain_files import describe_os_error
@@ -25,6 +25,7 @@ from core.spec.names import (
 )
 from playground.cli.arguments import UsageError
 from playground.cli.idle_options import idle_options
+from playground.cli.loading import load
 from playground.cli.options import (
     asked_on_the_way,
     chosen_lesson,
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
-    from core import Dataset, Experiment
+    from core import Experiment
     from playground.session.lessons import Lesson
 
 INTERRUPTED = 130
@@ -107,7 +108,7 @@ def _fresh(arguments: argparse.Namespace, lesson: Lesson | None) -> Trainer:
             f"{Path(arguments.experiment).name} was trained on arrays of a program, which stand in"
             " no file: name the data for a new run with --data"
         )
-    dataset = _load(experiment.data, arguments.data_dir)
+    dataset = load(experiment.data, arguments.data_dir)
     if dataset.proposal is not None:
         print(dataset.proposal.line, file=sys.stderr)
     for sentence in idle_options(arguments, dataset):
@@ -138,7 +139,7 @@ def _resumed(arguments: argparse.Namespace) -> Trainer:
     wanted = asked_on_the_way(arguments)
     experiment = _found(file.experiment, arguments)
     refuse_overwriting(_outputs(arguments), experiment, arguments)
-    dataset = _load(experiment.data, arguments.data_dir)
+    dataset = load(experiment.data, arguments.data_dir)
     try:
         check_known_data(experiment.data, dataset)
     except FileWanted as error:
@@ -202,27 +203,6 @@ def _print_pairs(title: str, pairs: list[tuple[str, str]]) -> None:
     for name, text in pairs:
         print(f"  {name:<{width}}  {text}")
     print()
-
-
-def _load(spec: Any, data_dir: str | None) -> Dataset:
-    """Load the data, with a bar on stderr while that takes long."""
-    from tqdm import tqdm  # noqa: PLC0415  (only where something is trained)
-
-    bar: tqdm[Any] | None = None
-
-    def show(done: int, total: int, text: str) -> None:
-        nonlocal bar
-        if bar is None:
-            bar = tqdm(total=total, file=sys.stderr, leave=False, unit="B", unit_scale=True)
-        bar.total = total
-        bar.set_description_str(text, refresh=False)
-        bar.update(done - bar.n)
-
-    try:
-        return load_dataset(spec, data_dir=data_dir, progress=show)
-    finally:
-        if bar is not None:
-            bar.close()
 
 
 def _run(trainer: Trainer, stream: TextIO) -> bool:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec.structs import replace
 
 from core.datasets import DATASETS
-from core.datasets.files import TABLE_ENDINGS
-from core.datasets.mnist_folder import find_image_set
+from core.datasets.choice import chosen
+from core.datasets.errors import DatasetError
 from core.run.experiment_file import load_experiment
 from core.run.located import Search, with_found_files
 from core.run.weights_file import load_weights
 from core.spec.changes import CHANGEABLE, POINTS
 from core.spec.checks import SpecError
-from core.spec.experiment import DataSpec, InitSpec
+from core.spec.experiment import InitSpec
 from core.spec.fitting import experiment_for, loss_for
 from playground.cli.arguments import UsageError
 from playground.cli.overlay import overlaid, with_layer_options
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from core.datasets import Dataset
-    from core.spec.experiment import Experiment, NetworkSpec
+    from core.spec.experiment import DataSpec, Experiment, NetworkSpec
     from playground.cli.spec_options import SpecOption
     from playground.session.lessons import Lesson
     from playground.session.outputs import Output
@@ -191,13 +191,7 @@ def _bias_init_beside(init: InitSpec) -> InitSpec | None:
 
 
 def _data(text: str, data: DataSpec) -> DataSpec:
-    if text in DATASETS:
-        return data.changed(name=text, path=data.path if text == "file" else "")
-    if find_image_set(Path(text)) is not None:
-        return replace(data.of_file(text), name="mnist")
-    if text.lower().endswith((".npz", *TABLE_ENDINGS)) or Path(text).is_file():
-        return data.of_file(text)
-    raise UsageError(
-        f"--data is {text!r}, expected a table, an npz file, a folder with MNIST's four files, or"
-        f" one of: {', '.join(DATASETS)}"
-    )
+    try:
+        return chosen(text, data)
+    except DatasetError as error:
+        raise UsageError(f"--data is {error}") from None

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec.structs import replace
 
-from core.spec.changes import DROPOUT, POINTS, RESTORE, STOP
+from core.spec.changes import DROPOUT, without_fields
 from core.spec.checks import SpecError
 from core.spec.experiment import DataSpec
+from core.spec.fields import without_none
 from playground.cli.arguments import UsageError
-from playground.cli.texts import without_none
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,11 +30,7 @@ def overlaid(experiment: Experiment, given: Given) -> Experiment:
     of single layers are left to `with_layer_options`.
     """
     fields = {name for option in given for name in option.path}
-    if STOP in fields:
-        fields.add(RESTORE)
-    if "data" in fields:
-        fields.add(POINTS)
-    kept = tuple(change for change in experiment.changes if change.field not in fields)
+    kept = without_fields(experiment.changes, fields)
     whole = {option: value for option, value in given.items() if not option.is_of_layers}
     found: Experiment = _overlaid(replace(experiment, changes=kept), type(experiment), whole, 0)
     return found

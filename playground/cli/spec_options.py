@@ -12,15 +12,13 @@ import msgspec
 
 from core.spec import names
 from core.spec.experiment import Experiment, InitSpec, LayerSpec
-from core.spec.goal import Goal
-from playground.cli.texts import reader_of, without_none
-from playground.cli.words import ANSWERED_BY, HELP, METAVARS, NOT_ASKED, SEED_HELP, SHORT, TITLES
+from core.spec.fields import SHORT, walk, without_none, word_of
+from playground.cli.texts import reader_of
+from playground.cli.words import ANSWERED_BY, HELP, METAVARS, SEED_HELP, TITLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-# Structs that are typed as one value.
-_WHOLE: Final = (InitSpec, Goal)
 _METAVARS: Final[dict[Any, str]] = {int: "N", float: "X", tuple[str, ...]: "A,B", str: "NAME"}
 
 
@@ -51,10 +49,10 @@ class SpecOption:
 @cache
 def spec_options() -> tuple[SpecOption, ...]:
     """One option for each field that a person is asked for, in the order of the specs."""
-    found = list(_walk(Experiment, ()))
-    counts = Counter(_word(path) for path, _, _ in found)
+    found = [field for field in walk(Experiment) if field.key not in ANSWERED_BY]
+    counts = Counter(word_of(path) for path, _, _ in found)
     return tuple(
-        SpecOption(path, key, kind, _flags(path, key, counts[_word(path)] > 1))
+        SpecOption(path, key, kind, _flags(path, key, counts[word_of(path)] > 1))
         for path, key, kind in found
     )
 
@@ -100,30 +98,8 @@ def init_help() -> str:
     )
 
 
-def _walk(struct: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str, Any]]:
-    for field in msgspec.structs.fields(struct):
-        key, here = f"{struct.__name__}.{field.name}", (*path, field.name)
-        kind, _ = without_none(field.type)
-        if key in NOT_ASKED or key in ANSWERED_BY:
-            continue
-        if kind == tuple[LayerSpec, ...]:
-            yield here, key, field.type
-            yield from _walk(LayerSpec, here)
-        elif isinstance(kind, type) and issubclass(kind, msgspec.Struct) and kind not in _WHOLE:
-            yield from _walk(kind, here)
-        else:
-            yield here, key, field.type
-
-
-def _word(path: tuple[str, ...]) -> str:
-    """What the field is called on its own; `name` is what its spec is called."""
-    if path[:2] == ("network", "layers") and len(path) > 2:
-        return f"layer-{path[-1]}"
-    return path[-2] if path[-1] == "name" else path[-1]
-
-
 def _flags(path: tuple[str, ...], key: str, is_shared: bool) -> tuple[str, ...]:
-    word = f"{path[-2]}-{path[-1]}" if is_shared else _word(path)
+    word = f"{path[-2]}-{path[-1]}" if is_shared else word_of(path)
     words = [SHORT[key], word] if key in SHORT else [word]
     return tuple(f"--{each.replace('_', '-')}" for each in words)
 
@@ -160,7 +136,7 @@ def _choices(option: SpecOption, kind: Any) -> tuple[str, ...]:
         return get_args(kind)
     if kind not in (str, tuple[str, ...]):
         return ()
-    noun = {"data": "dataset"}.get(_word(option.path), _word(option.path))
+    noun = {"data": "dataset"}.get(word_of(option.path), word_of(option.path))
     if kind is not str:
         noun = noun.removesuffix("s")
     found: tuple[str, ...] = getattr(names, f"{noun.upper()}_NAMES", ())

@@ -82,15 +82,6 @@ HELP: Final = {
     "OptimizerSpec.epsilon": "added to the denominator (rmsprop, adam, adamw)",
     "OptimizerSpec.weight_decay": "decay of weights (adamw)",
 }
-# Found when data are read, or recorded while a run is under way: nobody is asked for these.
-NOT_ASKED: Final = (
-    "DataSpec.fingerprint",
-    "DataSpec.rules",
-    "DataSpec.points",
-    "InitSpec.fingerprint",
-    "Experiment.changes",
-    "Experiment.version",
-)
 # Fields whose value another option brings along.
 ANSWERED_BY: Final = {
     "DataSpec.path": "--data",
@@ -98,16 +89,6 @@ ANSWERED_BY: Final = {
     "LayerSpec.activation": "--layers",
     "Goal.figure": "--stop-at",
     "Goal.value": "--stop-at",
-}
-# A second, shorter name.
-SHORT: Final = {
-    "OptimizerSpec.learning_rate": "lr",
-    "LayerSpec.dropout": "dropout",
-    "ScheduleSpec.length": "schedule-length",
-    "ScheduleSpec.gamma": "schedule-gamma",
-    "ScheduleSpec.lowest": "schedule-lowest",
-    "StopSpec.goal": "stop-at",
-    "StopSpec.seconds": "stop-after",
 }
 METAVARS: Final = {
     "DataSpec.name": "NAME|FILE",
@@ -130,4 +111,12 @@ loss follow data and layers that were named. For a data file of your own, where
 no lesson or experiment is named, network and training are proposed. Changes
 that were made on the way and stand in the experiment are made again at their
 steps, but not those of a field that an option sets.
+"""
+SWEEP_HELP: Final = """\
+Train many networks that differ in what a plan names, and compare them.
+
+Results go into a folder as they come, one row a run: its experiment, how it
+ended, its figures and its curves. A sweep that was ended, or killed, goes on
+with --resume and does nothing twice. A run that cannot be made is a row with
+the reason.
 """

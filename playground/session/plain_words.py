@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core import DatasetError, ShapeError, SpecError, TrainerError, WeightsFileError
 from core.run.run_folder import RunFolderError
+from core.sweep.errors import SweepError
 from core.train.engines import EngineError
 from playground.session.outputs import OutputError
 
@@ -17,6 +18,7 @@ SPOKEN_ERRORS = (
     OutputError,
     RunFolderError,
     EngineError,
+    SweepError,
 )
 
 

@@ -23,6 +23,7 @@ SHARES = {
     "lessons": 0.001,
     "doctor": 0.001,
     "drawings": 0.001,
+    "sweeps": 0.05,
     "long_runs": 0.001,
 }
 

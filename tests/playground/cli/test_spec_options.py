@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 import msgspec
 import pytest
 
+from core.spec import fields
 from core.spec.experiment import Experiment, InitSpec, LayerSpec
 from core.spec.goal import Goal
 from core.spec.points import PointSpec
@@ -68,7 +69,7 @@ EVERY_FIELD = sorted(
 
 @pytest.mark.parametrize("key", EVERY_FIELD)
 def test_every_field_of_the_specs_has_an_option_and_words(key):
-    if key in words.NOT_ASKED:
+    if key in fields.NOT_ASKED:
         return
     keys = {option.key for option in spec_options.spec_options()}
     by_scheme = key.startswith("InitSpec.")  # typed within --init and --bias-init
@@ -77,8 +78,8 @@ def test_every_field_of_the_specs_has_an_option_and_words(key):
 
 
 def test_no_words_are_left_over():
-    assert {*words.HELP, *words.SHORT, *words.METAVARS} <= set(EVERY_FIELD)
-    assert {*words.NOT_ASKED, *words.ANSWERED_BY} <= {
+    assert {*words.HELP, *fields.SHORT, *words.METAVARS} <= set(EVERY_FIELD)
+    assert {*fields.NOT_ASKED, *words.ANSWERED_BY} <= {
         *EVERY_FIELD,
         "Experiment.changes",
         "Experiment.version",
