@@ -122,7 +122,7 @@ def snapshot_of(  # noqa: PLR0913  (options go by name)
     next_update: NextUpdate | None = None,
     is_kept: bool = False,
 ) -> Snapshot:
-    """A moment; its `history` never changes any more, nor does `state` where it `is_kept`."""
+    """A moment, whose `history` never changes any more, nor does `state` where it `is_kept`."""
     parameters = state.parameters if is_kept else state.parameters.copy()
     weights, biases = parts.network.views_of(parameters)
     train, test = _figures(parts, state, history)

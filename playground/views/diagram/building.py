@@ -76,8 +76,12 @@ class Building(QObject):
                 strip.focus(focused)
 
     def remember_focus(self) -> None:
-        """The network becomes another: whoever was at a button comes back to it."""
+        """The network becomes another: whoever was at a button comes back to it.
+
+        A menu that is open, or about to be used, is of layers that may be gone.
+        """
         self._focused = self.heads.focused or self.feet.focused or self._focused
+        self._new_menu()
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's sizes."""

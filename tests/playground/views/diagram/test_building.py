@@ -166,3 +166,14 @@ def test_larger_text_has_higher_strips(view: DiagramView) -> None:
     before = view.building.heads.height()
     view.set_theme(replace(LIGHT, scale=2.0))
     assert view.building.heads.height() == 2 * before
+
+
+def test_a_menu_closes_when_the_network_becomes_another(
+    view: DiagramView, make_network_snapshot: Make
+) -> None:
+    view.building.show_layer_menu(2)
+    menu = view.building.menu
+    assert not menu.isEmpty()
+    lay_out(view, without_layer(NETWORK, 1), make_network_snapshot)
+    assert view.building.menu is not menu
+    assert view.building.menu.isEmpty()
