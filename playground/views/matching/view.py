@@ -39,7 +39,14 @@ from playground.views.matching.controls import (
 from playground.views.matching.diagrams import DiagramsCanvas
 from playground.views.matching.drawing import Drawing, obstacle
 from playground.views.matching.questions import KIND, Matched, MatchUnits
-from playground.views.matching.words import NO_OTHER, caption, headline, shape_words, unit_words
+from playground.views.matching.words import (
+    NO_OTHER,
+    OTHER_LAYERS,
+    caption,
+    headline,
+    shape_words,
+    unit_words,
+)
 from playground.views.pair import Pair
 from playground.views.readout import Headline, Readout
 from playground.views.view import View
@@ -208,7 +215,7 @@ class MatchingView(View):
         self.between.setVisible(is_between)  # diagrams need all the room
         self.measure_combo.setVisible(is_between)
         if other is None or problem:
-            self._say(*((problem, "") if problem else NO_OTHER))
+            self._say(*((OTHER_LAYERS, problem) if problem else NO_OTHER))
             self._pictures.setCurrentWidget(self.canvas)
             self.canvas.show_networks(Column(_RUN, network))
             return
@@ -351,5 +358,5 @@ def _misfit(network: Network, other: Network, name: str) -> str:
     try:
         require_alike(network, other)
     except ShapeError:
-        return f"Only runs with the same layers can be matched: {name} is {shape_words(other)}."
+        return f"This run is {shape_words(network)}; {shape_words(other)} is {name}"
     return ""

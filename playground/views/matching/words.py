@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from core.insight.matching import Matching
     from playground.views.matching.questions import Matched
 
+OTHER_LAYERS: Final = "Only the same layers can be matched."
 NO_OTHER: Final = (
     "Keep this run, then train another one.",
     "“New weights” and Play: here their units are matched.",

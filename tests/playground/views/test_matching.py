@@ -165,8 +165,9 @@ def test_runs_of_other_layers_cannot_be_matched(asked: Asked) -> None:
     view = asked.view
     view.show_other(other_network(hidden=5), "run 2")
     assert asked.questions == []
-    assert view.headline.text() == (
-        "Only runs with the same layers can be matched: run 2 is 2 – 5 relu – 1 sigmoid."
+    assert view.headline.text() == "Only the same layers can be matched."
+    assert view.caption.text() == (
+        "This run is 2 – 4 relu – 1 sigmoid; 2 – 5 relu – 1 sigmoid is run 2"
     )
     view.show_other(None)
     assert view.headline.text().startswith("Keep this run")
