@@ -27,6 +27,15 @@ class PathDirections:
     explained: Array
 
 
+def lengths_of(vectors: Array) -> Array:
+    """The lengths (k,) of vectors (k, n), also where their squares are beyond all numbers."""
+    wide = np.asarray(vectors, np.float64)
+    largest = np.abs(wide).max(axis=1, initial=0.0)
+    usable = np.where(largest > 0.0, largest, 1.0)
+    found: Array = largest * np.linalg.norm(wide / usable[:, None], axis=1)
+    return found
+
+
 def filter_normalised(network: Network, seed: int = 0) -> Array:
     """Two random directions (2, count) as large as the weights, unit by unit.
 
@@ -42,8 +51,7 @@ def filter_normalised(network: Network, seed: int = 0) -> Array:
         for layer, direction in zip(network.layers, directions, strict=True):
             drawn = rng.standard_normal(direction.shape)
             lengths = np.linalg.norm(drawn, axis=1, keepdims=True)
-            wanted = np.linalg.norm(layer.weights.astype(np.float64), axis=1, keepdims=True)
-            direction[...] = drawn / lengths * wanted
+            direction[...] = drawn / lengths * lengths_of(layer.weights)[:, None]
     return axes
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from core.insight.directions import lengths_of
 from core.insight.weight_slice import WeightSlice
 
 if TYPE_CHECKING:
@@ -52,7 +53,10 @@ class WeightPlane:
     def seen_at(self, points: Array) -> Array:
         """Where the points (k, count) are seen: the places c (k, 2) nearest to them."""
         away = np.asarray(points, np.float64) - self.centre
-        found: Array = (away @ self.axes.T) @ np.linalg.pinv(self.axes @ self.axes.T)
+        lengths = lengths_of(self.axes)
+        lengths[lengths == 0.0] = 1.0
+        units = self.axes / lengths[:, None]
+        found: Array = (away @ units.T) @ np.linalg.pinv(units @ units.T) / lengths
         return found
 
     def parameters_at(self, place: Array) -> Array:

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from core.insight.curvature import first_direction, steepest
-from core.insight.directions import downhill_and_steepest, filter_normalised, path_directions
+from core.insight.directions import (
+    downhill_and_steepest,
+    filter_normalised,
+    lengths_of,
+    path_directions,
+)
 from core.insight.hessian_product import HessianProduct
 from core.insight.landscape import Landscape, WeightPlane, reach_of, true_losses
 from core.insight.line import LineScores, line_scores
@@ -131,8 +136,8 @@ class LayPlane:
         self, places: Array, axes: Array
     ) -> tuple[tuple[float, float], tuple[float, float]]:
         """From where to where the picture goes along both axes."""
-        zoom, size = self.wanted.zoom, float(np.linalg.norm(self.centre.astype(np.float64)))
-        lengths = np.maximum(np.linalg.norm(axes, axis=1), 1e-12)
+        zoom, size = self.wanted.zoom, float(lengths_of(self.centre[None])[0])
+        lengths = np.maximum(lengths_of(axes), 1e-12)
         if self.wanted.directions == "path" and len(places) > 1:
             # The second direction may be far shorter: it is stretched, as the numbers say.
             largest = np.abs(places).max(axis=0)

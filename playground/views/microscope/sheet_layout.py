@@ -52,6 +52,7 @@ class Fit(NamedTuple):
 _USUAL: Final = Fit()
 # Where there is room for it, more of large matrices is seen; where all is seen, it is larger.
 _MORE: Final = (Fit(1.0, 28), Fit(1.0, 20), Fit(1.0, 14))
+_SCROLLED, _WIDE, _HIGH = Fit(1.3), 1000, 560
 _LARGER: Final = (Fit(1.8), Fit(1.6), Fit(1.45), Fit(1.3), Fit(1.2), Fit(1.1))
 
 
@@ -193,7 +194,9 @@ class SheetLayout:
 
 
 def fit_for(matrices: Sequence[Matrix], theme: Theme, area: QSize) -> Fit:
-    """How large a sheet can be drawn so that all of it is seen in the area; else as usual.
+    """How large a sheet can be drawn so that all of it is seen in the area.
+
+    Where it scrolls it is drawn as usual, and a little larger in a large window.
 
     What is folded counts as open: nothing shall jump when a section is folded.
     """
@@ -203,7 +206,9 @@ def fit_for(matrices: Sequence[Matrix], theme: Theme, area: QSize) -> Fit:
 
     usual = laid_out(_USUAL)
     if usual.height > area.height():
-        return _USUAL
+        is_large = area.width() >= theme.pixels(_WIDE) and area.height() >= theme.pixels(_HIGH)
+        highest = _SCROLLED.zoom * usual.height + theme.pixels(20)  # no line is broken for it
+        return _SCROLLED if is_large and laid_out(_SCROLLED).height <= highest else _USUAL
     for fit in _MORE if usual.is_cut else _LARGER:
         found = laid_out(fit)
         if found.height <= area.height() and found.cells >= usual.cells:

@@ -6,7 +6,17 @@ import numpy as np
 import pytest
 
 from core import LayerSpec, Network, NetworkSpec
-from core.insight.directions import downhill_and_steepest, filter_normalised, path_directions
+from core.insight.directions import (
+    downhill_and_steepest,
+    filter_normalised,
+    lengths_of,
+    path_directions,
+)
+
+
+def test_lengths_are_known_where_squares_are_none_any_more() -> None:
+    found = lengths_of(np.array([[3e200, -4e200], [0.0, 0.0], [3.0, 4.0]]))
+    np.testing.assert_allclose(found, [5e200, 0.0, 5.0])
 
 
 def test_random_directions_are_as_large_as_each_unit_s_weights() -> None:

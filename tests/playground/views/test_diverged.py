@@ -19,18 +19,30 @@ if TYPE_CHECKING:
 
     from playground.views.view import View
 
-BURST = Experiment(
-    DataSpec("plane", samples=20),
-    NetworkSpec(2, (LayerSpec(3, "elu"), LayerSpec(1, "linear")), InitSpec("he_normal")),
-    TrainSpec("mse", OptimizerSpec("sgd", 1e6), batch_size=5, epochs=50, l2=0.1),
+
+def burst(dtype: str) -> Experiment:
+    layers = (LayerSpec(3, "elu"), LayerSpec(1, "linear"))
+    return Experiment(
+        DataSpec("plane", samples=20),
+        NetworkSpec(2, layers, InitSpec("he_normal"), dtype=dtype),
+        TrainSpec("mse", OptimizerSpec("sgd", 1e6), batch_size=5, epochs=50, l2=0.1),
+    )
+
+
+@pytest.mark.parametrize(
+    ("made", "dtype"),
+    [
+        (MicroscopeView, "float32"),
+        (HorizonView, "float64"),
+        (LandscapeView, "float32"),
+        (LandscapeView, "float64"),
+        (DoctorView, "float32"),
+    ],
 )
-
-
-@pytest.mark.parametrize("made", [MicroscopeView, HorizonView, LandscapeView, DoctorView])
 def test_a_run_that_has_diverged_is_shown_without_an_accident(
-    qtbot: QtBot, made: type[View]
+    qtbot: QtBot, made: type[View], dtype: str
 ) -> None:
-    asked = Asked(qtbot, made(), BURST)
+    asked = Asked(qtbot, made(), burst(dtype))
     while not asked.trainer.diverged:
         asked.step()
     view = asked.view

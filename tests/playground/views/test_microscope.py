@@ -344,6 +344,11 @@ class TestTheRoom:
         larger = canvas.layout_of_sheet
         assert larger.sizes.letters > 1.2 * usual.letters
         assert larger.height <= watched.view.panel.area.viewport().height()
+        watched.view.resize(1500, 820)
+        watched.view.grab()
+        scrolled = canvas.layout_of_sheet
+        assert scrolled.height > watched.view.panel.area.viewport().height()
+        assert scrolled.sizes.letters > 1.2 * usual.letters
         watched.view.resize(640, 700)
         watched.view.grab()
         assert canvas.layout_of_sheet.sizes.letters == usual.letters
