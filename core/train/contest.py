@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Maker = Callable[[Sequence[Experiment], Sequence[Dataset]], Population]
 
 # Curves that are handed on one by one, and how many epochs of each: more could not be told apart.
-MOST_CURVES: Final = 400
+MOST_CURVES: Final = 200
 MOST_POINTS: Final = 200
 _FEW_ROWS: Final = 20
 

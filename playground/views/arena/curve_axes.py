@@ -22,6 +22,7 @@ _MOST_DECADES: Final = 8
 _OVER: Final = 2.0
 _LEAST: Final = 1e-12
 _BEYOND: Final = 0.03
+_EVERY: Final = 4
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class CurveAxes:
     def of(cls, standing: Standing) -> CurveAxes:
         """Axes in which nearly all curves find room."""
         right = float(standing.epochs)
-        values = standing.curves[np.isfinite(standing.curves)]
+        values = standing.curves[:, ::-_EVERY]  # the newest is among them
+        values = values[np.isfinite(values)]
         if rises(standing.figure):
             low = float(np.percentile(values, _OVER)) if values.size else 0.0
             return cls(right, min(0.0, max(math.floor(10 * low) / 10, -1.0)), 1.0, rises=True)

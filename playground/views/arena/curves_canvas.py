@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 # How much of its colour a single curve has on the ground.
 _PALE: Final = 0.35
+_TURNS: Final = 4
 _BAND: Final = 60
 # Finer steps could not be told apart.
 _PIXELS_A_POINT: Final = 3
@@ -174,12 +175,17 @@ class CurvesCanvas(RunsCanvas):
         ]
         known = ~np.isnan(y)
         ends = known.sum(axis=1).tolist()
-        rows = (standing.drawn // plan.runs_a_row).tolist()
-        for line in np.argsort(standing.drawn % plan.runs_a_row, kind="stable").tolist():
-            if ends[line] > 1:
-                painter.setPen(pens[rows[line]])
-                there = slice(None) if ends[line] == len(x) else known[line]
-                painter.drawPolyline(_polygon(x[there], y[line][there]))
+        rows, places = np.divmod(standing.drawn, plan.runs_a_row)
+        turns = places * _TURNS // plan.runs_a_row
+        row = -1
+        for line in np.lexsort((rows, turns)).tolist():
+            if rows[line] != row:
+                row = int(rows[line])
+                painter.setPen(pens[row])
+            if ends[line] == len(x):
+                painter.drawPolyline(_polygon(x, y[line]))
+            elif ends[line] > 1:
+                painter.drawPolyline(_polygon(x[known[line]], y[line][known[line]]))
 
     def _paint_bands(self, painter: QPainter, x: Array, bands: Array) -> None:
         for row, (low, median, high) in enumerate(bands):
