@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
 
-from core.insight.doctor.examination import KIND, Examine, Findings
+from core.insight.doctor.question import KIND, Examine, Findings
 from core.run.analysis import AnalysisRequest
 
 if TYPE_CHECKING:

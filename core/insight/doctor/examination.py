@@ -2,44 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.insight.doctor.evidence import Evidence
 from core.insight.doctor.finding import Finding
 from core.insight.doctor.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from core.datasets.dataset import Dataset
-    from core.run.snapshot import Snapshot
-    from core.spec.experiment import Experiment
-
-KIND: Final = "doctor"
-"""What the analyst knows the question by."""
-
-
-@dataclass(frozen=True)
-class Findings:
-    """All that was found at one moment, what hinders most first."""
-
-    found: tuple[Finding, ...]
-
-
-@dataclass(frozen=True)
-class Examine:
-    """The question what is wrong, which the analyst can be asked; of one run it is one question."""
-
-    experiment: Experiment
-
-    def __call__(
-        self, snapshot: Snapshot, dataset: Dataset, cancelled: Callable[[], bool]
-    ) -> Findings:
-        """What was found."""
-        return Findings(diagnose(Evidence(self.experiment, dataset, snapshot), cancelled))
+    from core.insight.doctor.evidence import Evidence
 
 
 def diagnose(evidence: Evidence, cancelled: Callable[[], bool] = bool) -> tuple[Finding, ...]:

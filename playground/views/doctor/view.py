@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QPoint, QRect, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from core.insight.doctor.examination import KIND, Examine, Findings
+from core.insight.doctor.question import KIND, Examine, Findings
 from core.run.analysis import AnalysisRequest, AnalysisResult
 from playground.qt.sizes import rescale
 from playground.theme import LIGHT, Theme

@@ -9,8 +9,8 @@ from diseased_runs import DISEASED, found_at, layers, run
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from core.insight.doctor.examination import Examine
 from core.insight.doctor.finding import Finding, Measured, Remedy
+from core.insight.doctor.question import Examine
 from core.run.analysis import AnalysisResult
 from core.train.verdict import Standing, Verdict
 from playground.theme import DARK
