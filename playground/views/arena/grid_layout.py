@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from core.spec.arena_plan import ArenaPlan
 
 LARGEST: Final = 34
-SMALLEST: Final = 3
+SMALLEST: Final = 1
 # Down to this size all runs of a row stand in one line, so that one seed is one column.
 _LINED_UP: Final = 9
 _ROW_GAP: Final = 5
