@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from msgspec.structs import replace
 
-from core.kernels.choice import is_installed, is_worth_compiling
+from core.kernels.choice import is_installed, is_switched_off, is_worth_compiling
 from core.kernels.engine import KernelEngine
 from core.spec.changes import RESTORE, STOP
 from core.train.evaluation import Evaluation
@@ -57,7 +57,8 @@ class Engines:
         self.wanted = wanted
         self._parts, self._training, self._compiling = parts, parts.experiment.training, compiling
         self._compilation: Compilation | None = None
-        self._can_compile = is_installed() and compiling != "never"
+        is_off = wanted == "population" and is_switched_off()
+        self._can_compile = is_installed() and compiling != "never" and not is_off
         self.awaits_kernel = False
         self._take(_best(parts, self._training, wanted))
         if wanted == "kernel" and not self._can_compile and compiling == "first":
