@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from core.spec.goal import FigureName
 
 _REPEATS: Final = 20
-_BAR_WIDTH: Final = 210
+_BAR_WIDTH, _BAR_FRAME = 210, 24
 _SPIN_WIDTH: Final = 72
 _NO_COLUMNS: Final = "seeds alone"
 
@@ -151,6 +151,8 @@ class ArenaChooser(WrapRow):
         self._is_going = going
         self.bar.setValue(round(1000 * done))
         self.bar.setFormat(text)
+        wide = self.bar.fontMetrics().horizontalAdvance(text) + _BAR_FRAME
+        self.bar.setMinimumWidth(max(wide, self.bar.minimumWidth()))  # it never jumps back
         self.bar.setVisible(bool(text))
         self._show_button()
 

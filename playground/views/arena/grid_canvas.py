@@ -74,7 +74,7 @@ class GridCanvas(RunsCanvas):
         left = min(label, round(_LABEL_SHARE * self.width()))
         top = metrics.height() + 2
         room = QSize(self.width() - 4, self.height() - metrics.height() - 6)
-        return GridLayout.fitting(plan, room, left, top)
+        return GridLayout.fitting(plan, room, left, top, metrics.height())
 
     @total()
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 (Qt's signature)
