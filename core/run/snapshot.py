@@ -35,7 +35,7 @@ class Snapshot:
     last finished epoch (NaN before, or without test rows). `learning_rate` is what was chosen,
     `rate_now` what the schedule makes of it for the next update. `seconds` is time spent computing,
     `elapsed` what of the time on the wall counts for the stop after a time.
-    `compiled` says whether a kernel makes the updates, which leaves Python free for others.
+    `engine` is who makes the updates, and `compiled` whether that leaves Python free for others.
     `diverged` is empty, or the sentence that says what happened and what to try; `stopped` is
     empty, or the sentence that says which rule stopped the run, or what was done at its end. Where
     the weights of an earlier epoch were just put back, the figures are that epoch's. `next_update`
@@ -77,6 +77,7 @@ class Snapshot:
     changed_by_hand: bool = False
     later: History | None = None
     elapsed: float = 0.0
+    engine: str = "numpy"
 
     @property
     def progress(self) -> float:
@@ -116,7 +117,7 @@ def snapshot_of(  # noqa: PLR0913  (options go by name)
     samples_per_second: float = 0.0,
     seconds: float = 0.0,
     elapsed: float = 0.0,
-    compiled: bool = False,
+    engine: str = "numpy",
     diverged: str = "",
     finished: bool = False,
     next_update: NextUpdate | None = None,
@@ -144,7 +145,8 @@ def snapshot_of(  # noqa: PLR0913  (options go by name)
         samples_per_second=samples_per_second,
         seconds=seconds,
         elapsed=elapsed,
-        compiled=compiled,
+        compiled=engine != "numpy",
+        engine=engine,
         diverged=diverged,
         finished=finished,
         stopped=how_it_ended(state, measure_name(parts.measure)),

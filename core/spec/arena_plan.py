@@ -33,8 +33,7 @@ class Varied:
 
     def text(self, place: int) -> str:
         """A value, in words that say alone what is meant."""
-        value = self.field.text(self.values[place])
-        return value if self.field.kind is str else f"{self.field.title} {value}"
+        return self.field.words(self.values[place])
 
 
 class Cell(NamedTuple):

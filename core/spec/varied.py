@@ -144,6 +144,16 @@ class Field:
         what = expected.get(self.kind, ", ".join(self.choices))
         raise SpecError(f"{self.title}: “{text[:40]}” is none, expected {what}")
 
+    def words(self, value: Any) -> str:
+        """A value with what it is of, as "rate 0.3", "He normal" and "layer 1: 4 units"."""
+        title, text = self.title, self.text(value)
+        if self.kind is str:
+            return text
+        where, colon, called = title.rpartition(": ")
+        if called == "units":
+            return f"{where}{colon}{text} {called if value != 1 else 'unit'}"
+        return f"{title} {text}"
+
     def text(self, value: Any) -> str:
         """A value as it is written on the screen."""
         return title_of(value).replace("_", " ") if self.kind is str else value_text(value)

@@ -57,9 +57,8 @@ class Engines:
         self.wanted = wanted
         self._parts, self._training, self._compiling = parts, parts.experiment.training, compiling
         self._compilation: Compilation | None = None
-        self._can_compile = is_installed() and compiling != "never"
-        if wanted == "population" and is_switched_off():  # as for `Population` itself
-            self._can_compile = False
+        is_off = wanted == "population" and is_switched_off()
+        self._can_compile = is_installed() and compiling != "never" and not is_off
         self.awaits_kernel = False
         self._take(_best(parts, self._training, wanted))
         if wanted == "kernel" and not self._can_compile and compiling == "first":

@@ -180,7 +180,7 @@ class _Pair:
             leader = self._twins[0]
             frame = self._nearest_keyframe(start - 1)
             if frame is not None:
-                leader.go_on_from(frame.state, _no_history(leader), engine=_engine_of(frame))
+                leader.go_on_from(frame.state, _no_history(leader), engine=frame.moment.engine)
             yield from _advanced(leader, start - 1, goal)
             self.load(((leader.state.copy(), leader.engine),) * 2)
 
@@ -225,10 +225,6 @@ def _at_start(experiment: Experiment) -> Experiment:
     """What an experiment says of step 0; when its run ends does not count."""
     training = msgspec.structs.replace(experiment.training, epochs=1)
     return msgspec.structs.replace(experiment, training=training, changes=())
-
-
-def _engine_of(frame: Keyframe) -> str:
-    return "kernel" if frame.moment.compiled else "numpy"
 
 
 def _engine_now(made: dict[str, str], twin: Trainer) -> str:

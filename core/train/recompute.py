@@ -121,8 +121,7 @@ class Recomputed:
             return trainer
         trainer.experiment = recording.experiment
         history = frame.snapshot(recording.history).history
-        engine = "kernel" if frame.moment.compiled else "numpy"
-        trainer.go_on_from(frame.state, history, engine=engine)
+        trainer.go_on_from(frame.state, history, engine=frame.moment.engine)
         self._from = frame
         return trainer
 

@@ -144,7 +144,7 @@ class Trainer(RecordedRun):
 
     @property
     def engine(self) -> str:
-        """Who makes the updates: "numpy" or "kernel"."""
+        """Who makes the updates: "numpy", "kernel" or "population"."""
         return self._engines.engine.name
 
     @property
@@ -316,7 +316,7 @@ class Trainer(RecordedRun):
             samples_per_second=self._pace.samples_per_second,
             seconds=self.seconds,
             elapsed=self._watch.elapsed,
-            compiled=self.engine == "kernel",
+            engine=self.engine,
             diverged=self.diverged,
             finished=self.finished,
             next_update=next_update,

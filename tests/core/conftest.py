@@ -13,7 +13,7 @@ import pytest
 from core import Dataset, DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 # The network's type of number and the inputs'.
@@ -21,23 +21,27 @@ NUMBERS = [("float64", np.float64), ("float32", np.uint8)]
 
 
 @pytest.fixture(scope="session")
-def kernels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Kernels for all types of numbers, compiled once, however many processes test."""
-    if not find_spec("numba"):
-        yield
-        return
+def kept_kernels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where all processes of a test run keep compiled kernels."""
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "kernels"
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setenv("NUMBA_CACHE_DIR", str(folder))
-        if _is_first(folder):
-            try:
-                _compile()
-            finally:
-                (folder / "done").touch()
-        while not (folder / "done").exists():
-            sleep(0.05)
-        yield
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def kernels(kept_kernels: Path) -> None:
+    """Kernels for all types of numbers, compiled once, however many processes test."""
+    if find_spec("numba"):
+        _once(kept_kernels / "single", _compile)
+
+
+@pytest.fixture(scope="session")
+def lane_kernels(kept_kernels: Path) -> None:
+    """The kernel of populations in float64, compiled once as well."""
+    if find_spec("numba"):
+        _once(kept_kernels / "lanes", _compile_lanes)
 
 
 @pytest.fixture(params=["numpy", "kernel"])
@@ -49,10 +53,21 @@ def engine(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+def _once(folder: Path, compile_all: Callable[[], None]) -> None:
+    """Let one of all processes compile, and the others wait for it."""
+    if _is_first(folder):
+        try:
+            compile_all()
+        finally:
+            (folder / "done").touch()
+    while not (folder / "done").exists():
+        sleep(0.05)
+
+
 def _is_first(folder: Path) -> bool:
     """Whether no other process of this test run has made the folder."""
     try:
-        folder.mkdir()
+        folder.mkdir(parents=True)
     except FileExistsError:
         return False
     return True
@@ -75,3 +90,18 @@ def _compile() -> None:
     for compilation in under_way:
         if compilation is not None:  # kept from before
             compilation.wait()
+
+
+def _compile_lanes() -> None:
+    from core.train.population_engine import PopulationEngine
+    from core.train.setup import parts_of
+
+    network = NetworkSpec(1, (LayerSpec(1, "sigmoid"),), dtype="float64")
+    experiment = Experiment(DataSpec("file"), network, TrainSpec("mse"))
+    x, y = np.zeros((2, 1)), np.array([0, 1])
+    dataset = Dataset(x, y, x, y, "classes", 2, None, "made")
+    compilation = PopulationEngine(parts_of(experiment, dataset), compiled=True).compilation(
+        urgent=True
+    )
+    if compilation is not None:
+        compilation.wait()

@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 ROWS_AT_ONCE: Final = 16
 # Rows of which the sums are taken side by side, so that one need not wait for another.
 TILE: Final = 4
-# Inputs of which the weights are used for all units and rows before the next are, so that they stay
-# in a cache meanwhile.
-INPUTS_AT_ONCE: Final = 32
+# Up to so many inputs a unit's weights may be fetched before those of the next unit.
+FEW_INPUTS: Final = 64
 SETTINGS: Final = 10
 SCHEDULE_NUMBERS: Final = 5
 FACTORS: Final = 8
@@ -84,7 +83,7 @@ class BufferLanes(NamedTuple):
     a: Array
     d: Array
     targets: Array  # (outputs · ROWS_AT_ONCE · lanes,) T
-    rows_at: Array  # (lanes,) uint64: where in the data each lane's row begins
+    rows_at: Array  # (ROWS_AT_ONCE · lanes,) uint64: where in the data each lane's rows begin
 
 
 class SumLanes(NamedTuple):

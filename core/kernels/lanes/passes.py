@@ -20,7 +20,7 @@ from core.kernels.arguments import (
     WEIGHTS_AT,
 )
 from core.kernels.jit import index
-from core.kernels.lanes.arguments import INPUTS_AT_ONCE, ROWS_AT_ONCE, TILE
+from core.kernels.lanes.arguments import FEW_INPUTS, ROWS_AT_ONCE, TILE
 from core.kernels.lanes.functions import LINEAR, SOFTMAX, slope, value
 from core.kernels.lanes.jit import inlined, ordered
 from core.kernels.lanes.vectors import lane_count, load, memory, select, spread, store
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from core.nn.arrays import Array
 
 ROWS: Final = index(ROWS_AT_ONCE)
-_INPUTS: Final = index(INPUTS_AT_ONCE)
+_FEW: Final = index(FEW_INPUTS)
 _TILE: Final = index(TILE)
 _NONE: Final = index(0)
 _ONE: Final = index(1)
@@ -54,16 +54,18 @@ def gather(
     for n in range(count):
         for lane in range(lanes):
             row, which = index(order[lane if own else _NONE, start + n]), index(rows.sets[lane])
-            rows_at[lane] = (which * index(rows.rows) + row) * inputs
+            rows_at[n * lanes + lane] = (which * index(rows.rows) + row) * inputs
             if rows.labels.shape[1]:
                 row, which = index(rows.labels[which, row]), _NONE
             for u in range(outputs):
                 targets[(u * ROWS + n) * lanes + lane] = rows.answers[which, row, u]
+    for k in range(inputs):
+        first = k * ROWS * lanes
+        for place in range(count * lanes):
+            x[first + place] = rows.x[rows_at[place] + k]
+    if rows.white != 1.0:
         for k in range(inputs):
-            line = k * ROWS + n
-            for lane in range(lanes):
-                x[line * lanes + lane] = rows.x[rows_at[lane] + k]
-            if rows.white != 1.0:
+            for line in range(k * ROWS, k * ROWS + count):
                 store(lines, line, load(one, lines, line) / white)
 
 
@@ -87,14 +89,18 @@ def forward(one: Lanes, layers: Array, places: Places, count: Index) -> None:
                 bias = load(one, p, layers[layer, BIAS_AT] + u)
             for line in range((start + u) * ROWS, (start + u) * ROWS + _whole(count)):
                 store(z, line, bias)
-        for some in range(_NONE, inputs, _INPUTS):
-            terms = min(_INPUTS, inputs - some)
+        if inputs <= _FEW:
             for u in range(units):
                 for row in range(_NONE, count, _TILE):
                     _weigh(
-                        one, p, weights + some * units + u, units, terms,
-                        x, (below + some) * ROWS + row, z, (start + u) * ROWS + row,
+                        one, p, weights + u, units, inputs,
+                        x, below * ROWS + row, z, (start + u) * ROWS + row,
                     )  # fmt: skip
+        else:
+            for row in range(_NONE, count, _TILE):
+                _weigh_many(
+                    one, p, weights, units, inputs, x, below * ROWS + row, z, start * ROWS + row
+                )
         _activate(one, layers[layer, FUNCTION], z, a, start, units, count)
 
 
@@ -129,6 +135,48 @@ def _weigh(  # noqa: PLR0913, PLR0917
     store(z, to + _ONE, sum1)
     store(z, to + _TWO, sum2)
     store(z, to + _THREE, sum3)
+
+
+@inlined
+def _weigh_many(  # noqa: PLR0913, PLR0917
+    one: Lanes,
+    p: Memory,
+    weights: Index,
+    units: Index,
+    inputs: Index,
+    x: Memory,
+    at: Index,
+    z: Memory,
+    to: Index,
+) -> None:
+    """Do as `_weigh` for all units of a layer, in the order in which the weights lie.
+
+    Two inputs at a time, as a sum is to be fetched and put back for each. Weights of many inputs,
+    fetched for one unit after the other, would push each other out of the cache.
+    """
+    pairs = inputs - inputs % _TWO
+    for k in range(_NONE, pairs, _TWO):
+        line, after, run = at + k * ROWS, at + (k + _ONE) * ROWS, weights + k * units
+        x0, x1 = load(one, x, line), load(one, x, line + _ONE)
+        x2, x3 = load(one, x, line + _TWO), load(one, x, line + _THREE)
+        y0, y1 = load(one, x, after), load(one, x, after + _ONE)
+        y2, y3 = load(one, x, after + _TWO), load(one, x, after + _THREE)
+        for u in range(units):
+            one_weight, other, place = (
+                load(one, p, run + u),
+                load(one, p, run + units + u),
+                to + u * ROWS,
+            )
+            store(z, place, load(one, z, place) + one_weight * x0 + other * y0)
+            place += _ONE
+            store(z, place, load(one, z, place) + one_weight * x1 + other * y1)
+            place += _ONE
+            store(z, place, load(one, z, place) + one_weight * x2 + other * y2)
+            place += _ONE
+            store(z, place, load(one, z, place) + one_weight * x3 + other * y3)
+    for k in range(pairs, inputs):
+        for u in range(units):
+            _weigh(one, p, weights + k * units + u, units, _ONE, x, at + k * ROWS, z, to + u * ROWS)
 
 
 @ordered

@@ -137,13 +137,16 @@ class LaneStack:
         first = int(self.arrays.counts[EPOCH]) - closed + 1
         figures = epochs.reshape(-1, TALLY_WORDS, self._lanes)[:closed, :, : self._size]
         watched = figures if len(self._parts.plan.test_order[0]) else figures[:, :2]
+        sound = (bad[: self._size] == 0.0) & np.isfinite(watched).all(axis=(0, 1))
+        if self.arrays.counts[POSITION] == self._order.steps:  # an epoch that could not be closed
+            sound[0] = False
         return StackRows(
             steps,
             np.arange(first, first + closed, dtype=np.float64),
             figures,
             points_at[:entered],
             points.reshape(-1, 2, self._lanes)[:entered, :, : self._size],
-            (bad[: self._size] == 0.0) & np.isfinite(watched).all(axis=(0, 1)),
+            sound,
         )
 
     def _arguments(self, most: int) -> tuple[Any, ...]:
@@ -198,7 +201,7 @@ def _lane_parts(parts: StackParts, arrays: StackArrays, *, halts: bool) -> LaneP
             room(units * ROWS_AT_ONCE),
             room(units * ROWS_AT_ONCE),
             room(network.sizes[-1] * ROWS_AT_ONCE),
-            room(1, np.uint64),
+            room(ROWS_AT_ONCE, np.uint64),
         ),
         SumLanes(
             _flat(arrays.sums),

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from core.spec.goal import FigureName
 
 _REPEATS: Final = 20
-_BAR_WIDTH: Final = 210
+_BAR_WIDTH, _BAR_FRAME = 210, 24
 _SPIN_WIDTH: Final = 72
 _NO_COLUMNS: Final = "seeds alone"
 
@@ -50,16 +50,19 @@ class ArenaChooser(WrapRow):
         """Why nothing can be started, in a sentence."""
         self.rows = FieldChoice("arenaRows", "Compare", "row")
         self.columns = FieldChoice("arenaColumns", "by", "column", none=_NO_COLUMNS)
-        self.repeats_spin = QSpinBox()
-        self.repeats_spin.setObjectName("arenaRepeatsSpin")
-        self.repeats_spin.setAccessibleName("Seeds")
-        self.repeats_spin.setToolTip(
-            "How often each is repeated, with other first weights and another order of rows. The"
-            " more, the surer is what can be said."
+        self._build_goal()
+        self._build_runs()
+        self.add(
+            self.rows,
+            self.columns,
+            _together("×", self.repeats_spin, "seeds"),
+            _together("solved at", self.figure_combo, self.goal_spin),
+            self.start_button,
+            self.bar,
         )
-        self.repeats_spin.setRange(1, MOST_RUNS)
-        self.repeats_spin.setValue(_REPEATS)
-        self.repeats_spin.setMaximumWidth(_SPIN_WIDTH)
+        self._connect()
+
+    def _build_goal(self) -> None:
         self.figure_combo = QComboBox()
         self.figure_combo.setObjectName("arenaGoalCombo")
         self.figure_combo.setAccessibleName("Figure of the goal")
@@ -74,6 +77,18 @@ class ArenaChooser(WrapRow):
             " loss to come down to."
         )
         self.goal_spin.setDecimals(3)
+
+    def _build_runs(self) -> None:
+        self.repeats_spin = QSpinBox()
+        self.repeats_spin.setObjectName("arenaRepeatsSpin")
+        self.repeats_spin.setAccessibleName("Seeds")
+        self.repeats_spin.setToolTip(
+            "How often each is repeated, with other first weights and another order of rows. The"
+            " more, the surer is what can be said."
+        )
+        self.repeats_spin.setRange(1, MOST_RUNS)
+        self.repeats_spin.setValue(_REPEATS)
+        self.repeats_spin.setMaximumWidth(_SPIN_WIDTH)
         self.start_button = QPushButton("Start")
         self.start_button.setObjectName("arenaStartButton")
         self.start_button.setAccessibleName("Start or stop the runs")
@@ -84,15 +99,6 @@ class ArenaChooser(WrapRow):
         self.bar.setRange(0, 1000)
         self.bar.setMinimumWidth(_BAR_WIDTH)
         self.bar.hide()
-        self.add(
-            self.rows,
-            self.columns,
-            _together("×", self.repeats_spin, "seeds"),
-            _together("solved at", self.figure_combo, self.goal_spin),
-            self.start_button,
-            self.bar,
-        )
-        self._connect()
 
     def _connect(self) -> None:
         for choice in (self.rows, self.columns):
@@ -151,6 +157,8 @@ class ArenaChooser(WrapRow):
         self._is_going = going
         self.bar.setValue(round(1000 * done))
         self.bar.setFormat(text)
+        wide = self.bar.fontMetrics().horizontalAdvance(text) + _BAR_FRAME
+        self.bar.setMinimumWidth(max(wide, self.bar.minimumWidth()))  # it never jumps back
         self.bar.setVisible(bool(text))
         self._show_button()
 

@@ -45,6 +45,8 @@ class CurvesCanvas(RunsCanvas):
         self.plan: ArenaPlan | None = None
         self.standing: Standing | None = None
         self.accuracy_name = "accuracy"
+        self.is_exported = False
+        """Whether all is painted anew, for a device with finer pixels or with none."""
         self._axes: CurveAxes | None = None
         self._painted: QPixmap | None = None
         self.setObjectName("arenaCurves")
@@ -84,10 +86,13 @@ class CurvesCanvas(RunsCanvas):
     @total()
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 (Qt's signature)
         """Paint what was painted before, and the run that is marked over it."""
-        if self._painted is None:
-            self._painted = self._paint_all()
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._painted)
+        if self.is_exported:
+            self._paint_all(painter)
+        else:
+            if self._painted is None:
+                self._painted = self._pixmap()
+            painter.drawPixmap(0, 0, self._painted)
         self._paint_marked(painter)
         self.paint_focus(painter)
 
@@ -114,12 +119,17 @@ class CurvesCanvas(RunsCanvas):
         wide = max(metrics.horizontalAdvance(text) for text in texts) + _NAME_LEFT + 2 * _GAP
         return min(wide, round(_MOST_LABEL * self.width()))
 
-    def _paint_all(self) -> QPixmap:
+    def _pixmap(self) -> QPixmap:
         ratio = self.devicePixelRatioF()
         pixmap = QPixmap(self.size() * ratio)
         pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(QColor(self.theme.ground))
         painter = QPainter(pixmap)
+        self._paint_all(painter)
+        painter.end()
+        return pixmap
+
+    def _paint_all(self, painter: QPainter) -> None:
+        painter.fillRect(self.rect(), QColor(self.theme.ground))
         painter.setFont(tabular_font(self.theme.caption_pixels))
         plot, standing, axes = self.plot, self.standing, self._axes
         if standing is not None and axes is not None and plot.width() > 0 and plot.height() > 0:
@@ -133,8 +143,6 @@ class CurvesCanvas(RunsCanvas):
             self._paint_bands(painter, x, bands)
             painter.restore()
             self._paint_names(painter, plot, bands)
-        painter.end()
-        return pixmap
 
     def _paint_axes(
         self, painter: QPainter, plot: QRect, standing: Standing, axes: CurveAxes

@@ -137,7 +137,7 @@ class FieldChoice(QWidget):
 
     def _show_count(self, field: Field) -> None:
         count, whole = len(self.menu.checked), len(self.menu.actions())
-        self.button.setText(f"{count} of {whole} ▾")
+        self.button.setText(f"{count} of {whole}")
         texts = [action.text() for action in self.menu.actions() if action.isChecked()]
         self.button.setToolTip(f"Which of {field.title}: {', '.join(texts) or 'none'}.")
 

@@ -70,11 +70,11 @@ class GridCanvas(RunsCanvas):
             return None
         texts = [plan.rows.field.text(value) for value in plan.rows.values]
         label = max(metrics.horizontalAdvance(text) for text in texts) + _DOT + 2 * _GAP + 4
-        label = max(label, metrics.horizontalAdvance(plan.rows.field.title) + _GAP)
+        label = max(label, metrics.horizontalAdvance(plan.rows.field.title) + 2 * _GAP)
         left = min(label, round(_LABEL_SHARE * self.width()))
         top = metrics.height() + 2
         room = QSize(self.width() - 4, self.height() - metrics.height() - 6)
-        return GridLayout.fitting(plan, room, left, top)
+        return GridLayout.fitting(plan, room, left, top, metrics.height())
 
     @total()
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 (Qt's signature)

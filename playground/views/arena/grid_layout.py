@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from core.spec.arena_plan import ArenaPlan
 
 LARGEST: Final = 34
-SMALLEST: Final = 3
+SMALLEST: Final = 1
 # Down to this size all runs of a row stand in one line, so that one seed is one column.
 _LINED_UP: Final = 9
 _ROW_GAP: Final = 5
@@ -23,7 +23,8 @@ _GROUP_GAP: Final = 8
 class GridLayout:
     """Cells of `cell` pixels, `per_line` of them in a line, right of `left` and below `top`.
 
-    Where the runs of a row stand in one line, columns are parted by gaps.
+    Where the runs of a row stand in one line, columns are parted by gaps. A row has room for a
+    `label` of so many pixels height.
     """
 
     plan: ArenaPlan
@@ -31,21 +32,25 @@ class GridLayout:
     top: int
     cell: int
     per_line: int
+    label: int = 0
 
     @classmethod
-    def fitting(cls, plan: ArenaPlan, room: QSize, left: int, top: int) -> GridLayout:
+    def fitting(
+        cls, plan: ArenaPlan, room: QSize, left: int, top: int, label: int = 0
+    ) -> GridLayout:
         """The one with the largest cells that has room, or with the smallest there are."""
         wide, high = room.width() - left, room.height() - top
+        label = min(label, high // len(plan.rows.values) - _ROW_GAP)
         for least, is_lined_up in ((_LINED_UP, True), (SMALLEST, False)):
             for cell in range(LARGEST, least - 1, -1):
-                found = cls(plan, left, top, cell, max(wide // cell, 1))
+                found = cls(plan, left, top, cell, max(wide // cell, 1), label)
                 if is_lined_up and plan.runs_a_row * cell + found.gaps <= wide:
-                    found = cls(plan, left, top, cell, plan.runs_a_row)
+                    found = cls(plan, left, top, cell, plan.runs_a_row, label)
                 elif is_lined_up:
                     continue
                 if found.row_height * len(plan.rows.values) <= high:
                     return found
-        return cls(plan, left, top, SMALLEST, max(wide // SMALLEST, 1))
+        return cls(plan, left, top, SMALLEST, max(wide // SMALLEST, 1), label)
 
     @property
     def gaps(self) -> int:
@@ -60,7 +65,7 @@ class GridLayout:
     @property
     def row_height(self) -> int:
         """What a row takes, with the gap below it."""
-        return self.lines * self.cell + _ROW_GAP
+        return max(self.lines * self.cell, self.label) + _ROW_GAP
 
     def row_rect(self, row: int) -> QRect:
         """All cells of a row."""

@@ -34,6 +34,7 @@ class StripCanvas(RunsCanvas):
         super().__init__(theme)
         self.plan: ArenaPlan | None = None
         self.row = 0
+        """The row that is shown, from 0; it is shown with the next pictures."""
         self._pictures: Array | None = None
         self._table: Sequence[int] = ()
         self._atlas: tuple[range, IndexedPicture] | None = None
@@ -136,12 +137,15 @@ class StripCanvas(RunsCanvas):
                 self._atlas = shown, self._joined(self._pictures[shown.start : shown.stop])
             self._atlas[1].paint(painter, whole)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(self.theme.ground), 4))
+        gap, border = QPen(QColor(self.theme.ground), 4), QPen(QColor(self.theme.border), 1)
         for run in shown:
+            painter.setPen(gap)
             painter.drawRect(self.frame(run))
+            painter.setPen(border)
+            painter.drawRect(self.frame(run).adjusted(2, 2, -3, -3))
         if self.run in shown:
             painter.setPen(QPen(QColor(self.theme.text), 2))
-            painter.drawRect(self.frame(self.run).adjusted(1, 1, -1, -1))
+            painter.drawRect(self.frame(self.run).adjusted(2, 2, -2, -2))
 
     def _joined(self, pictures: Array) -> IndexedPicture:
         """Pictures (n, rows, columns) beside each other."""

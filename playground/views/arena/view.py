@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.insight.comparison import best_of
 from core.spec.goal import FIGURE_NAMES, figure_words
 from core.train.contest_news import Wish
 from playground.qt.overrides import total
@@ -103,7 +104,7 @@ class ArenaView(View):
         foot.addWidget(self.figure_combo)
         foot.addWidget(self.table_button)
         self._inner = QWidget()
-        inner = QVBoxLayout(self._inner)
+        inner = self._column = QVBoxLayout(self._inner)
         inner.setContentsMargins(12, 8, 12, 8)
         inner.setSpacing(6)
         inner.addWidget(self.chooser)
@@ -178,7 +179,17 @@ class ArenaView(View):
             canvas.set_theme(self.theme)
 
     def _prepare_export(self) -> QWidget:
-        return self._inner
+        inner = self._inner
+        inner.setPalette(self.palette())  # else it has the ground of forms
+        # All that is said belongs to the picture, however new it is.
+        height = max(inner.height(), self._column.totalHeightForWidth(inner.width()))
+        inner.resize(inner.width(), height)
+        self._column.activate()
+        self.curves.is_exported = True
+        return inner
+
+    def _end_export(self) -> None:
+        self.curves.is_exported = False
 
     def _draw(self, snapshot: Snapshot) -> None:  # noqa: ARG002  (it shows other runs)
         news = self.news
@@ -199,6 +210,8 @@ class ArenaView(View):
             self.chooser.bar.setToolTip(f"{size_words(news)}.")
             self._say("\n".join(sentences(plan, standing, self._metric)))
             self.readout.set_hint(headline(standing))
+            if standing.is_over and self.grid.run < 0:
+                self.strip.row = best_of(standing.outcomes)
         self._empty_words.hide()
         self._pair.show()
         self._foot.show()

@@ -60,6 +60,20 @@ def test_titles_say_of_what_they_are() -> None:
     assert len(titles) == len(set(titles))
 
 
+def test_values_say_what_they_are_of() -> None:
+    words = {
+        "network.layers.2.units": (4, "layer 2: 4 units"),
+        "network.layers.1.units": (1, "layer 1: 1 unit"),
+        "network.layers.1.dropout": (0.5, "layer 1: dropout 0.5"),
+        "training.optimizer.learning_rate": (0.3, "rate 0.3"),
+        "training.shuffle": (False, "shuffle off"),
+        "network.init.name": ("he_normal", "He normal"),
+    }
+    assert {key: field(key).words(value) for key, (value, _) in words.items()} == {
+        key: said for key, (_, said) in words.items()
+    }
+
+
 def test_a_scheme_holds_for_layers_too_that_had_one_of_their_own() -> None:
     varied = field("network.init.name").put(deep(), "he_normal").network
     assert varied.init.name == "he_normal"

@@ -98,7 +98,7 @@ def test_before_the_first_epoch_there_is_nothing_but_no_harm() -> None:
 def test_a_run_is_handed_out_as_it_stands_and_goes_on_from_there() -> None:
     contest = finished(plan_of(repeats=2, columns=UNITS))
     kept = contest.kept(9)
-    assert kept.name == "normal, layer 1: units 3, seed 1"
+    assert kept.name == "normal, layer 1: 3 units, seed 1"
     assert kept.experiment == contest.plan.experiment(9)
     assert (kept.epoch, len(kept.history)) == (2, 2)
     trainer = Trainer.resumed(kept.file, load_dataset(xor().data))

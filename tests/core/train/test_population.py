@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -20,7 +22,9 @@ from core import (
     Trainer,
     shapes_of,
 )
+from core.run.keyframes import KeyframeMemory, Keyframes
 from core.spec.names import OPTIMIZER_NAMES
+from core.train.recompute import Recomputed
 
 
 def _members(count: int, **settings: object) -> list:
@@ -165,3 +169,21 @@ def test_memory_grows_with_the_members_and_is_told():
         for count in (8, 64)
     )
     assert few < many < 10 * few
+
+
+def test_a_moment_is_computed_again_by_the_engine_that_made_it():
+    """A run of the population's engine replays from its keyframes, bit for bit."""
+    experiment = member(2, epochs=20)
+    trainer = Trainer(experiment, made("two"), engine="population", compiling="never")
+    trainer.record(Keyframes(KeyframeMemory()))
+    trainer.fit()
+    recording = trainer.recording()
+    assert recording is not None
+    assert recording.engine == "population"
+    assert trainer.snapshot().engine == "population"
+    again = Recomputed(recording)
+    deque(again.to(37), maxlen=0)
+    other = Trainer(experiment, made("two"), engine="population", compiling="never")
+    while other.steps < 37:
+        other.step()
+    np.testing.assert_array_equal(again.snapshot().parameters, other.network.parameters)

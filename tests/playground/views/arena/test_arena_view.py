@@ -10,6 +10,7 @@ import pytest
 from fake_population import EPOCHS, FakePopulation, plan_of
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
 from small_runs import xor
 
 from core import Dataset, DataSpec, Experiment, Network, load_dataset
@@ -26,6 +27,7 @@ from playground.views.arena.words import progress_words, run_words, time_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -202,7 +204,7 @@ def test_what_cannot_be_started_says_why(held: Held) -> None:
     assert chooser.start_button.isEnabled()
     chooser.rows.menu.actions()[0].trigger()
     assert chooser.start_button.text() == "Start 80 runs"
-    assert chooser.rows.button.text() == "4 of 11 ▾"
+    assert chooser.rows.button.text() == "4 of 11"
     for action in chooser.rows.menu.actions():
         action.setChecked(False)
     chooser.rows.menu.changed.emit()
@@ -235,8 +237,24 @@ def test_it_is_drawn_in_both_themes_before_in_and_after_training(held: Held) -> 
             held.view.set_theme(theme)
             assert held.view.curves.theme == theme
             assert not held.view.grab().isNull()
-    shown = held.view.strip.shown
-    assert list(shown) == [0, 1, 2, 3]
+    assert list(held.view.strip.shown) == [4, 5, 6, 7]  # the soonest ones
+
+
+def test_its_picture_is_sharp_and_without_controls(held: Held, tmp_path: Path) -> None:
+    held.start()
+    held.tell(EPOCHS)
+    view = held.view
+    painted: list[bool] = []
+    view.curves._paint_all = lambda _painter: painted.append(view.curves.is_exported)  # type: ignore[method-assign]
+    view.export_png(tmp_path / "arena.png")
+    label = view.words_label
+    assert label.height() >= label.heightForWidth(label.width())
+    image = QImage(str(tmp_path / "arena.png"))
+    assert image.width() == 2 * view._inner.width()
+    assert image.pixelColor(2, 2).name().upper() == LIGHT.ground
+    assert True in painted
+    assert not view.curves.is_exported
+    assert view.chooser.isVisible()
 
 
 def test_small_pictures_show_what_a_network_answers_or_its_first_weights() -> None:

@@ -42,6 +42,16 @@ def test_one_seed_is_one_column_as_long_as_cells_can_be_told_apart() -> None:
     assert fitting(plan_of(repeats=4000), 120, 60).cell == SMALLEST
 
 
+def test_each_row_has_room_for_its_label_where_there_is_any() -> None:
+    plan = plan_of(repeats=20)
+    grid = GridLayout.fitting(plan, QSize(300, 200), 80, 14, 30)
+    assert grid.cell < 30
+    assert grid.rect(20).top() - grid.rect(0).top() >= 30
+    assert grid.run_at(grid.rect(25).center()) == 25
+    low = GridLayout.fitting(plan, QSize(300, 50), 80, 14, 30)
+    assert low.rect(39).bottom() <= 50
+
+
 def test_columns_are_parted_by_gaps_in_which_no_run_lies() -> None:
     grid = fitting(plan_of(repeats=4, columns=UNITS), 600, 200)
     gap = grid.rect(4).left() - grid.rect(3).right() - 1
