@@ -17,6 +17,7 @@ Array: TypeAlias = NDArray[Any]
 PIXEL_WHITE: Final = 255
 # More than compiled loops read at a time, and a multiple of all alignments.
 _GAP_BYTES: Final = 1024
+_LINE_BYTES: Final = 64
 
 
 class ShapeError(ValueError):
@@ -59,3 +60,15 @@ def apart(size: int, dtype: DTypeLike) -> Array:
     gap = _GAP_BYTES // number.itemsize
     found: Array = np.zeros(size + 2 * gap, number)[gap : gap + size]
     return found
+
+
+def aligned(shape: int | tuple[int, ...], dtype: DTypeLike) -> Array:
+    """Zeros that begin where a cache line does.
+
+    Where they do not, half of all whole vector registers that are fetched lie in two lines.
+    """
+    number = np.dtype(dtype)
+    size = int(np.prod(shape)) * number.itemsize
+    room: Array = np.zeros(size + _LINE_BYTES, np.uint8)
+    begin = -room.ctypes.data % _LINE_BYTES
+    return room[begin : begin + size].view(number).reshape(shape)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 import numpy as np
 
+from core.nn.arrays import aligned
 from core.run.indexes import COUNT_WORDS, RECENT, TALLY_WORDS
 from core.run.order import BatchOrder
 
@@ -201,7 +202,7 @@ class StackArrays:
 
         def zeros(*shape: int, of: np.dtype | type = np.float64) -> Array:
             if lanes_last:
-                return np.moveaxis(np.zeros((*shape, members), of), -1, 0)
+                return np.moveaxis(aligned((*shape, members), of), -1, 0)
             return np.zeros((members, *shape), of)
 
         numbers = np.minimum(np.arange(members), parts.size - 1)

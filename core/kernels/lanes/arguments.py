@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 # Rows that go forward and back together: their outputs stay in the nearest cache.
 ROWS_AT_ONCE: Final = 16
+# Lines from what a unit is for the first row to what the next unit is: were it a power of two, the
+# lines of a row would get into each other's way in the cache.
+ROW_ROOM: Final = ROWS_AT_ONCE + 1
 # Rows of which the sums are taken side by side, so that one need not wait for another.
 TILE: Final = 4
 # Up to so many inputs a unit's weights may be fetched before those of the next unit.
@@ -76,14 +79,14 @@ class RowLanes(NamedTuple):
 
 
 class BufferLanes(NamedTuple):
-    """Room for `ROWS_AT_ONCE` rows: line (number · ROWS_AT_ONCE + row) of each."""
+    """Room for `ROWS_AT_ONCE` rows: line (number · ROW_ROOM + row) of each."""
 
-    x: Array  # (inputs · ROWS_AT_ONCE · lanes,) T
-    z: Array  # (all units · ROWS_AT_ONCE · lanes,) T, as the next two
+    x: Array  # (inputs · ROW_ROOM · lanes,) T
+    z: Array  # (all units · ROW_ROOM · lanes,) T, as the next two
     a: Array
     d: Array
-    targets: Array  # (outputs · ROWS_AT_ONCE · lanes,) T
-    rows_at: Array  # (ROWS_AT_ONCE · lanes,) uint64: where in the data each lane's rows begin
+    targets: Array  # (outputs · ROW_ROOM · lanes,) T
+    rows_at: Array  # (ROW_ROOM · lanes,) uint64: where in the data each lane's rows begin
 
 
 class SumLanes(NamedTuple):

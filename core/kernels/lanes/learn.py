@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from core.kernels.arguments import BASE_RATE, OPTIMIZERS, OUTPUTS_AT, RATE, UNITS
 from core.kernels.jit import index
-from core.kernels.lanes.arguments import Places
+from core.kernels.lanes.arguments import ROWS_AT_ONCE, Places
 from core.kernels.lanes.jit import inlined, kept, merged, ordered
-from core.kernels.lanes.passes import ROWS, backward, forward, gather
+from core.kernels.lanes.passes import backward, forward, gather
 from core.kernels.lanes.scores import MSE, enter, judge, settle
 from core.kernels.lanes.updates import (
     is_penalised,
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from core.kernels.lanes.vectors import Lanes, Memory
     from core.nn.arrays import Array
 
+_ROWS: Final = index(ROWS_AT_ONCE)
 _NONE: Final = index(0)
 _ONE: Final = index(1)
 _TWO: Final = index(2)
@@ -170,8 +171,8 @@ def learn_batch(
     start = index(position) * index(plan.batch_size)
     of = min(index(plan.batch_size), index(plan.order.shape[1]) - start)
     clear(one, places.batch)
-    for first in range(start, start + of, ROWS):
-        some = min(ROWS, start + of - first)
+    for first in range(start, start + of, _ROWS):
+        some = min(_ROWS, start + of - first)
         bring(one, rows, plan.order, first, some, buffers, plan.held, _TRAINING)
         forward(one, layers, places, some)
         judge(one, judged, places, memory(rows.means), layers_top(layers), some, of)
@@ -194,8 +195,8 @@ def judge_all(
     of, ones = index(plan.test_order.shape[1]), wide(one)
     if of:
         clear(one, places.batch)
-        for first in range(_NONE, of, ROWS):
-            some = min(ROWS, of - first)
+        for first in range(_NONE, of, _ROWS):
+            some = min(_ROWS, of - first)
             bring(one, rows, plan.test_order, first, some, buffers, plan.held, _TESTING)
             forward(one, layers, places, some)
             judge(one, judged, places, memory(rows.means), layers_top(layers), some, of)

@@ -1,6 +1,6 @@
 """Forward and back for lanes: some rows at once, line by line.
 
-Line (number · ROWS_AT_ONCE + row) of a buffer holds what a unit, or an input, is for a row: the
+Line (number · ROW_ROOM + row) of a buffer holds what a unit, or an input, is for a row: the
 rows of one number lie side by side. Sums go four at a time, for each addition has to wait for the
 one before it but not for those of another row.
 """
@@ -20,7 +20,7 @@ from core.kernels.arguments import (
     WEIGHTS_AT,
 )
 from core.kernels.jit import index
-from core.kernels.lanes.arguments import FEW_INPUTS, ROWS_AT_ONCE, TILE
+from core.kernels.lanes.arguments import FEW_INPUTS, ROW_ROOM, TILE
 from core.kernels.lanes.functions import LINEAR, SOFTMAX, slope, value
 from core.kernels.lanes.jit import inlined, ordered
 from core.kernels.lanes.vectors import lane_count, load, memory, select, spread, store
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from core.kernels.lanes.vectors import Lanes, Memory
     from core.nn.arrays import Array
 
-ROWS: Final = index(ROWS_AT_ONCE)
+ROWS: Final = index(ROW_ROOM)
 _FEW: Final = index(FEW_INPUTS)
 _TILE: Final = index(TILE)
 _NONE: Final = index(0)

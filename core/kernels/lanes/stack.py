@@ -12,7 +12,7 @@ from core.kernels.compiling import Compilation, describe, folder_of, is_kept
 from core.kernels.lanes.arguments import (
     FACTORS,
     LANES,
-    ROWS_AT_ONCE,
+    ROW_ROOM,
     SCHEDULE_NUMBERS,
     SETTINGS,
     BufferLanes,
@@ -25,7 +25,7 @@ from core.kernels.lanes.arguments import (
     Sixteen,
     SumLanes,
 )
-from core.nn.arrays import PIXEL_WHITE
+from core.nn.arrays import PIXEL_WHITE, aligned
 from core.nn.schedules import ScheduleNumbers
 from core.nn.targets import threshold
 from core.run.indexes import EPOCH, MEASURES, POSITION, TALLY_WORDS
@@ -173,7 +173,7 @@ def _lane_parts(parts: StackParts, arrays: StackArrays, *, halts: bool) -> LaneP
     units = sum(network.sizes[1:])
 
     def room(lines: int, of: np.dtype | type = dtype) -> Array:
-        return np.zeros(lines * lanes, of)
+        return aligned(lines * lanes, of)
 
     return LaneParts(
         _width(network),
@@ -196,12 +196,12 @@ def _lane_parts(parts: StackParts, arrays: StackArrays, *, halts: bool) -> LaneP
             10.0**training.decimals,
         ),
         BufferLanes(
-            room(network.inputs * ROWS_AT_ONCE),
-            room(units * ROWS_AT_ONCE),
-            room(units * ROWS_AT_ONCE),
-            room(units * ROWS_AT_ONCE),
-            room(network.sizes[-1] * ROWS_AT_ONCE),
-            room(ROWS_AT_ONCE, np.uint64),
+            room(network.inputs * ROW_ROOM),
+            room(units * ROW_ROOM),
+            room(units * ROW_ROOM),
+            room(units * ROW_ROOM),
+            room(network.sizes[-1] * ROW_ROOM),
+            room(ROW_ROOM, np.uint64),
         ),
         SumLanes(
             _flat(arrays.sums),
