@@ -147,6 +147,13 @@ class LandscapeView(View):
         self.path.add(snapshot.steps, snapshot.parameters)
         super().show_snapshot(snapshot)
 
+    def stand_still(self) -> None:
+        """Lay the plane of this moment at once, where it would be laid a little later."""
+        super().stand_still()
+        if self._still.isActive():
+            self._still.stop()
+            self._on_still()
+
     @property
     def _training(self) -> TrainSpec | None:
         now = self.snapshot.training if self.snapshot is not None else None

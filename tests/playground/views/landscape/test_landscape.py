@@ -80,6 +80,20 @@ def test_while_it_trains_the_map_stays_and_the_path_grows(asked: Any) -> None:
     assert len(view.canvas.map.later) == 0
 
 
+def test_for_a_picture_it_is_laid_at_once_and_once(asked: Any) -> None:
+    view = asked.view
+    asked.step()
+    view.choice.zoom(-12)
+    asked.step()
+    assert not view.survey.is_at(view.snapshot)
+    view.stand_still()
+    assert view.survey.is_at(view.snapshot)
+    assert not np.isnan(view.survey.losses).any()
+    count = len(asked.requests)
+    view.stand_still()
+    assert len(asked.requests) == count
+
+
 def test_a_run_that_leaves_the_map_or_ends_has_another_laid(asked: Any) -> None:
     view = asked.view
     asked.step()
