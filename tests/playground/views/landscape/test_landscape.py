@@ -161,7 +161,7 @@ def test_a_path_can_be_given(asked: Any) -> None:
     points = [snapshot.parameters + shift for shift in (2.0, 1.0)]
     asked.view.show_path([0, 2], points)
     assert asked.view.survey.laid.steps == (0, 2, 3)
-    assert "100 % + 0 % of the path" in asked.view.caption.text()
+    assert "100.0 % + 0.0 % of the path" in asked.view.caption.text()
 
 
 def test_by_mouse_and_keys_the_path_is_read(asked: Any, qtbot: QtBot) -> None:
