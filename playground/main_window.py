@@ -225,6 +225,7 @@ class MainWindow(QMainWindow):
         self.dress.changed.connect(self._dress)
         self.layouts.changed.connect(self._on_layouts_changed)
         self.layouts.message.connect(self.status.show_message)
+        self.banner.height_changed.connect(self.docks.make_room)
         session.epochs_changed.connect(self.status.set_epochs)
         session.message.connect(self.status.show_message)
         session.progress.connect(self.status.show_progress)

@@ -13,7 +13,7 @@ from playground.theme import LIGHT, Theme, icon
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QHideEvent, QResizeEvent
 
 _ICON_PIXELS = 18
 _LEAST_HEIGHT = 36
@@ -26,6 +26,7 @@ class Banner(QToolBar):
     """
 
     answered = Signal(str, str)
+    height_changed = Signal(int)  # what it takes of the window's; 0 when it goes
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Message", parent)
@@ -69,7 +70,10 @@ class Banner(QToolBar):
             button.deleteLater()
         self._buttons = [self._button(name, label) for name, label in (*answers, ("", "Close"))]
         self.set_theme(self._theme)
-        self._fit()  # first: a window grows for a banner that is too high, and stays so
+        # First: a window grows for a banner that is too high, or for what it leaves no room, and
+        # stays so.
+        self._fit()
+        self.height_changed.emit(self._content.height())
         self.show()
 
     def dismiss(self, topic: str) -> None:
@@ -88,6 +92,15 @@ class Banner(QToolBar):
         """Become as high as the text needs at this width: a toolbar would guess it far too high."""
         super().resizeEvent(event)
         self._fit()
+        if not self.isHidden():
+            self.height_changed.emit(self._content.height())
+
+    @total()
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Give back what it took."""
+        super().hideEvent(event)
+        if self.isHidden():  # and not the window alone
+            self.height_changed.emit(0)
 
     def _fit(self) -> None:
         margins = self._layout.contentsMargins()

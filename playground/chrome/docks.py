@@ -67,6 +67,7 @@ class Docks:
         self._layout: Layout | None = None
         self._scale = 1.0
         self._room: QSize | None = None
+        self._taken = 0
         self._least = {"form": form.minimumWidth()} | {
             name: declared.least_width for name, declared in views.declarations.items()
         }
@@ -119,6 +120,7 @@ class Docks:
         dock = self._docks[view.name]
         place = dock.widget()
         view.setMinimumWidth(place.minimumWidth())
+        self._limit_height(view)  # before it is shown: the window would grow, and stay so
         dock.setWidget(view)
         view.show()  # as far as the dock is shown
         place.deleteLater()
@@ -209,6 +211,12 @@ class Docks:
         self._room = room
         self._squeeze()
 
+    def make_room(self, height: int) -> None:
+        """Ask for so much less: a message stands above all docks, 0 when it is gone."""
+        if height != self._taken:
+            self._taken = height
+            self._squeeze()
+
     def raise_fitting(self, dataset: Dataset) -> None:
         """Among tabs bring one to the front that has something to show of these data."""
         for name, dock in self._docks.items():
@@ -264,15 +272,29 @@ class Docks:
         columns = self._columns()
         needed = sum(max(map(self._least_width, rows)) for rows in columns.values())
         share = min(1.0, (self._room.width() - _LINES * len(columns)) / max(1, needed))
-        most = max(len(rows) for rows in columns.values())
-        bars, title = self._scale * _BARS, self._scale * _TITLE
-        height = int((self._room.height() - bars) / most - title)
+        placed = {
+            name: self._least_width(row)
+            for rows in columns.values()
+            for row in rows
+            for cell in row.cells
+            for name in cell.names
+        }
+        beside = self._least_width([*columns.values()][-1][0])  # where those without a place come
         for name, dock in self._docks.items():
             panel = dock.widget()
             if name in self._least:
-                panel.setMinimumWidth(int(share * self._least[name]))
-            asks = panel.minimumSizeHint().height()
-            panel.setMinimumHeight(max(1, height) if asks > height else 0)
+                least = min(self._least[name], placed.get(name, beside))
+                panel.setMinimumWidth(int(share * least))
+            self._limit_height(panel)
+
+    def _limit_height(self, panel: QWidget) -> None:
+        if self._room is None:
+            return
+        most = max(len(rows) for rows in self._columns().values())
+        bars, title = self._scale * _BARS, self._scale * _TITLE
+        height = int((self._room.height() - bars - self._taken) / most - title)
+        asks = panel.minimumSizeHint().height()
+        panel.setMinimumHeight(max(1, height) if asks > height else 0)
 
     def _least_width(self, row: Row) -> int:
         # What lies behind another tab needs its room, too; what waits makes do with what there is.

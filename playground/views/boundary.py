@@ -17,6 +17,7 @@ from playground.views.class_legend import ClassLegend
 from playground.views.color_bar import ColorBar
 from playground.views.column_choice import ColumnChoice
 from playground.views.declarations import BOUNDARY
+from playground.views.giving_way import GivingWay
 from playground.views.plane_points import drawn_points, own_points
 from playground.views.point_canvas import PointCanvas
 from playground.views.point_editing import REACH, PointEditing, is_only_drawn
@@ -87,7 +88,9 @@ class BoundaryView(View):
         self.editing.said.connect(self._on_said)
 
     def _build_layout(self) -> None:
-        top = QHBoxLayout()
+        above = QWidget()
+        top = QHBoxLayout(above)
+        top.setContentsMargins(0, 0, 0, 0)
         top.addWidget(self.legend, 1)
         top.addWidget(self.color_bar)
         top.addStretch()
@@ -99,10 +102,11 @@ class BoundaryView(View):
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(8)
         layout.addWidget(self.tool_row)
-        layout.addLayout(top)
+        layout.addWidget(above)
         layout.addWidget(self.choice)
         layout.addWidget(self.canvas, 1)
         layout.addWidget(self.readout)
+        self.giving_way = GivingWay(self.content, (self.tool_row, self.readout, above, self.choice))
 
     @property
     def empty_text(self) -> str:

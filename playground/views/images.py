@@ -11,6 +11,7 @@ from core.insight.answers import labels_of, strongest_outputs
 from core.insight.sample import Sample, intensities
 from playground.theme import LIGHT, Theme
 from playground.views.declarations import IMAGES
+from playground.views.giving_way import GivingWay
 from playground.views.images_canvas import ImagesCanvas, Tile
 from playground.views.readout import Readout, number_text
 from playground.views.samples import SampleWish, answer_words, class_name
@@ -64,6 +65,7 @@ class ImagesView(View):
         layout.addLayout(top)
         layout.addWidget(self.canvas, 1)
         layout.addWidget(self.readout)
+        self.giving_way = GivingWay(self.content, (self.readout,))
 
     @property
     def empty_text(self) -> str:

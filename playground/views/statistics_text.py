@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.insight.statistics import HEALTHY
+from core.spec.titles import title_of
 from playground.views.readout import percent_text, short_number
 from playground.views.statistics_layout import GRADIENT, NORM, OUTPUTS, RATIO, SUMS
 
@@ -23,7 +24,7 @@ _NAMES = {SUMS: "sums", OUTPUTS: "activations", GRADIENT: "gradients"}
 
 def layer_lines(snapshot: Snapshot, layer: int, found: Activity) -> tuple[str, ...]:
     """The layer's number, units and function, and how many of them are stuck."""
-    units, name = snapshot.weights[layer].shape[0], snapshot.activations[layer].replace("_", " ")
+    units, name = snapshot.weights[layer].shape[0], title_of(snapshot.activations[layer])
     lines = [f"{layer + 1}: {units} {name}"]
     if found.dead is not None:
         lines.append(f"dead {percent_text(found.dead)}")

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from core import Dataset, Experiment, Snapshot
     from core.insight.look import Look
     from playground.views.declared import Declaration
+    from playground.views.giving_way import GivingWay
 
 _EMPTY, _CONTENT = 0, 1
 
@@ -70,6 +71,8 @@ class View(QWidget):
         """Whether what a person changes in it is changed in the run; not of one that is over."""
         self.controls: tuple[QWidget, ...] = ()
         """What is to be operated, and so is left out of exported pictures."""
+        self.giving_way: GivingWay | None = None
+        """What it does without where it is too low for all."""
         self._pending = False
         self._drawn_at = float("-inf")
         self._timer = QTimer(self)
@@ -227,8 +230,9 @@ class View(QWidget):
 
     @total()
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the line that says what is waited for in its corner."""
+        """Keep the line that says what is waited for in its corner; give way where it is low."""
         super().resizeEvent(event)
+        self._give_way()
         self._waiting.place()
 
     @total()
@@ -337,4 +341,9 @@ class View(QWidget):
             self._draw_data()
         else:
             self._draw(snapshot)
+        self._give_way()  # there may be more to show than before
         self._drawn_at = time.monotonic()
+
+    def _give_way(self) -> None:
+        if self.giving_way is not None:
+            self.giving_way.fit(self.height())

@@ -20,6 +20,7 @@ from playground.theme import LIGHT, Theme, diverging_table, icon
 from playground.views.color_bar import ColorBar
 from playground.views.declarations import WEIGHTS
 from playground.views.fitted_scroll import FittedScroll
+from playground.views.giving_way import GivingWay
 from playground.views.layer_levels import LayerLevels
 from playground.views.magnifier import Enlarged, Magnifier
 from playground.views.next_update import NextUpdates
@@ -101,7 +102,9 @@ class WeightsView(View):
         controls.addWidget(self.mode_combo)
         controls.addWidget(self.lock_button)
         self._pictures = QStackedLayout()
-        below = QVBoxLayout()
+        foot = QWidget()
+        below = QVBoxLayout(foot)
+        below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(2)
         below.addWidget(self.color_bar, 0, Qt.AlignmentFlag.AlignRight)
         below.addWidget(self.readout)
@@ -112,7 +115,8 @@ class WeightsView(View):
         layout.addLayout(self._pictures, 1)
         for widget in (self._scroll, self._spread_scroll):
             self._pictures.addWidget(widget)  # only now: without a parent it would be a window
-        layout.addLayout(below)
+        layout.addWidget(foot)
+        self.giving_way = GivingWay(self.content, (self.readout, foot))
 
     def pair_with(self, other: WeightsView) -> None:
         """Have the same scale as another view, which shows the same of another network."""

@@ -41,6 +41,28 @@ def test_a_window_from_a_larger_screen_comes_onto_this_one(person: Any) -> None:
     assert QRect(0, 0, 1366, 768).contains(window.frameGeometry())
 
 
+def test_a_message_and_what_comes_from_behind_a_tab_leave_it_so_large(
+    person: Any, qtbot: QtBot
+) -> None:
+    window = person("").window
+    window.fit_screen(QRect(0, 0, 960, 540))
+    window.open_lesson("xor")
+    room = window.size()
+    window.banner.tell("failed", "The disk is full, and this is a long story of how. " * 5)
+    for name in ("hiddenSpace", "confusion", "matching"):
+        window.docks[name].show()
+        window.docks[name].raise_()
+        qtbot.waitUntil(window.views[name].isVisible)
+        assert window.size() == room, name
+        assert window.minimumSizeHint().width() <= room.width(), name
+    boundary = window.views["boundary"]
+    window.docks["boundary"].raise_()
+    qtbot.waitUntil(lambda: boundary.tool_row in boundary.giving_way.away)
+    assert boundary.canvas.geometry().bottom() <= boundary.content.height()
+    window.banner.dismiss("failed")
+    qtbot.waitUntil(lambda: boundary.tool_row not in boundary.giving_way.away)
+
+
 def test_the_layout_for_images_fits_too(person: Any) -> None:
     window = person("").window
     window.fit_screen(QRect(0, 0, 683, 384))

@@ -47,6 +47,7 @@ class FieldChoice(QWidget):
         self.button.setObjectName(f"{name}ValuesButton")
         self.button.setAccessibleName(f"Values of the {what}")
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.button.setStyleSheet("QToolButton::menu-indicator { image: none; }")  # the text has it
         self.menu = CheckedMenu(self.button)
         self.button.setMenu(self.menu)
         self.line = QLineEdit()

@@ -22,6 +22,7 @@ from playground.views.confusion.number_page import NumberPage
 from playground.views.confusion.questions import KIND, AnswersTo, Found
 from playground.views.declarations import CONFUSION
 from playground.views.freshness import Freshness
+from playground.views.giving_way import GivingWay
 from playground.views.readout import Readout
 from playground.views.samples import PARTS, SampleWish, inputs_of, parts_of
 from playground.views.view import View
@@ -93,6 +94,7 @@ class ConfusionView(View):
         for page in (self.class_page, self.number_page):
             self._pages.addWidget(page)  # only now: without a parent it would be a window
         layout.addWidget(self.readout)
+        self.giving_way = GivingWay(self.content, (self.readout, self.caption))
 
     def _connect(self) -> None:
         self.part_combo.activated.connect(self.redraw)

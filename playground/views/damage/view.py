@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from core.datasets.augment import shape_of_images
 from core.insight.confidence import answered_from
@@ -18,10 +18,12 @@ from playground.theme import LIGHT, Theme
 from playground.views.damage.amounts import AmountsPanel
 from playground.views.damage.cure import CureRow
 from playground.views.damage.curve import DamageCurve, Shown, figure_text
+from playground.views.damage.curve_and_images import CurveAndImages
 from playground.views.damage.kinds import ANSWERS, kinds_for
 from playground.views.damage.questions import COURSE, JUDGE, BeforeAfter, FollowDamage, Judge
 from playground.views.declarations import DAMAGE
 from playground.views.freshness import Freshness
+from playground.views.giving_way import GivingWay
 from playground.views.images_canvas import ImagesCanvas, Tile
 from playground.views.pair import Pair
 from playground.views.readout import Headline, Readout
@@ -78,8 +80,8 @@ class DamageView(View):
         self.amounts = AmountsPanel()
         self.curve = DamageCurve(theme)
         self.canvas = ImagesCanvas(theme, _WANTED)
-        self.canvas.setMinimumSize(80, 16)
         self.canvas.setAccessibleName("Damaged test images with the network's answers")
+        self.seen = CurveAndImages(self.curve, self.canvas)
         self.cure = CureRow()
         self.readout = Readout(
             "damageReadout", "Move a slider; point at the curve or an image to read it."
@@ -93,18 +95,13 @@ class DamageView(View):
         top.setSpacing(8)
         top.addWidget(self.headline, 1)
         top.addWidget(self.undo_button)
-        seen = QWidget()
-        column = QVBoxLayout(seen)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(self.curve, 1)
-        column.addWidget(self.canvas, 1)
         layout = self._column()
         layout.addLayout(top)
         layout.addWidget(self.caption)
-        layout.addWidget(Pair(self.amounts, seen, _SHARE), 1)
+        layout.addWidget(Pair(self.amounts, self.seen, _SHARE), 1)
         layout.addWidget(self.cure)
         layout.addWidget(self.readout)
+        self.giving_way = GivingWay(self.content, (self.readout, self.caption))
 
     def _connect(self) -> None:
         self.amounts.changed.connect(self.redraw)
@@ -115,6 +112,7 @@ class DamageView(View):
         self.canvas.pointed.connect(self._on_tile_pointed)
         self.canvas.chosen.connect(self._on_tile_chosen)
         self.canvas.resized.connect(self._show_tiles)
+        self.seen.images_shown.connect(self.redraw)
         self.cure.change_requested.connect(self.change_requested)
         self.cure.change_followed.connect(self.change_followed)
 
@@ -150,7 +148,7 @@ class DamageView(View):
         self.amounts.set_kinds(kinds_for(snapshot.activations[-1], classes=classes, images=images))
         self._sample = sample_of(dataset, snapshot.parameters.size)
         self.cure.setVisible(images)
-        self.canvas.setVisible(images and classes)
+        self.seen.show_images(images and classes)
         if shape is not None:
             x = scaled(self._sample.x[:_MOST_SHOWN], np.dtype(np.float32))
             self._images = x.reshape(-1, *shape)

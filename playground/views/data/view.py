@@ -16,6 +16,7 @@ from playground.views.data.details import Correlation, Values
 from playground.views.data.overview import Overview
 from playground.views.data.words import size_words, summary_words, treatment_words
 from playground.views.declarations import DATA
+from playground.views.giving_way import GivingWay
 from playground.views.readout import Readout
 from playground.views.samples import SampleWish
 from playground.views.view import View
@@ -92,6 +93,7 @@ class DataView(View):
         layout.addWidget(self.treatment)
         layout.addLayout(middle, 1)
         layout.addWidget(self.readout)
+        self.giving_way = GivingWay(self.content, (self.readout, self.treatment))
 
     @property
     def empty_text(self) -> str:

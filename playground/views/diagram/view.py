@@ -27,6 +27,7 @@ from playground.views.diagram.choice import Choice, Pick
 from playground.views.diagram.describing import described, hover_text, opened_text
 from playground.views.diagram.stage import Stage
 from playground.views.diagram.words import edited_text, value_text
+from playground.views.giving_way import GivingWay
 from playground.views.network_picture.faces import Moment
 from playground.views.network_picture.lighting import Light
 from playground.views.network_picture.painting import link_table
@@ -85,7 +86,9 @@ class DiagramView(View):
         self._restyle()
 
     def _build_layout(self) -> None:
-        below = QHBoxLayout()
+        foot = QWidget()
+        below = QHBoxLayout(foot)
+        below.setContentsMargins(0, 4, 0, 0)
         below.setSpacing(8)
         below.addWidget(self.rank_button)
         below.addStretch(1)
@@ -96,10 +99,11 @@ class DiagramView(View):
         layout.addWidget(self.building.heads)
         layout.addWidget(self.canvas, 1)
         layout.addWidget(self.building.feet)
-        layout.addSpacing(4)
-        layout.addLayout(below)
+        layout.addWidget(foot)
         layout.addSpacing(4)
         layout.addWidget(self.readout)
+        strips = (self.building.feet, self.building.heads)
+        self.giving_way = GivingWay(self.content, (self.readout, foot, *strips))
 
     def _connect(self) -> None:
         self._still.timeout.connect(self._on_still)

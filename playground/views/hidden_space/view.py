@@ -16,6 +16,7 @@ from playground.theme import LIGHT, Theme, diverging_table
 from playground.views.class_legend import ClassLegend
 from playground.views.color_bar import ColorBar
 from playground.views.declarations import HIDDEN_SPACE
+from playground.views.giving_way import GivingWay
 from playground.views.hidden_space.canvas import Grid, HiddenCanvas, Inset
 from playground.views.hidden_space.colors import Colors
 from playground.views.hidden_space.controls import SpaceControls
@@ -71,12 +72,16 @@ class HiddenSpaceView(View):
         layout.addWidget(self.legend)
         layout.addWidget(self.color_bar)
         layout.addWidget(self.canvas, 1)
-        words = QVBoxLayout()
+        said = QWidget()
+        words = QVBoxLayout(said)
+        words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(0)
         words.addWidget(self.place_readout)
         words.addWidget(self.caption)
-        layout.addLayout(words)
+        layout.addWidget(said)
         layout.addWidget(self.layer_slider)
+        order = (said, self.legend, self.space_controls, self.layer_slider)
+        self.giving_way = GivingWay(self.content, order)
         self._connect()
 
     def _connect(self) -> None:

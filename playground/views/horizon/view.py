@@ -18,6 +18,7 @@ from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme
 from playground.views.course_picture import CourseAxes
 from playground.views.declarations import HORIZON
+from playground.views.giving_way import GivingWay
 from playground.views.horizon.canvas import HorizonCanvas, Plotted, Shown
 from playground.views.horizon.words import CAUTION, caption, headline, reading
 from playground.views.readout import Headline, Readout
@@ -68,6 +69,7 @@ class HorizonView(View):
         layout.addWidget(self.caption)
         layout.addWidget(self.canvas, 1)
         layout.addLayout(below)
+        self.giving_way = GivingWay(self.content, (self.caption,))
 
     @total(QSize())
     def sizeHint(self) -> QSize:

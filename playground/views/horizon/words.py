@@ -35,10 +35,10 @@ def headline(found: Horizon) -> str:
     if math.isinf(found.bounds.calm):
         return f"{_WORDS['calm']}: nothing curves upwards here, so there is no line."
     if found.mood == "calm":
-        return f"Calm: the rate {rate} is below the line at {line}."
+        return f"Calm: rate {rate}, below the line at {line}."
     if found.mood == "overshooting":
-        return f"Overshooting: the rate {rate} is over the line at {line}."
-    return f"Wild: the rate {rate} is more than twice the line at {line}."
+        return f"Overshooting: rate {rate}, line at {line}."
+    return f"Wild: rate {rate}, over twice the line at {line}."
 
 
 def caption(found: Horizon, optimizer: OptimizerSpec, batch: int) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter
 
 from core.insight.indexes import quantize
 from core.insight.scale import following, largest_magnitude
+from core.spec.titles import title_of
 from playground.qt.overrides import total
 from playground.theme import diverging_table, tabular_font
 from playground.views.indexed import IndexedPicture
@@ -141,7 +142,7 @@ class StripsCanvas(KeyCanvas):
         hidden = units - strip.shown
         more = f", {hidden:,} more not shown" if hidden else ""
         scale = f"{self._scales[layer] or 0:g}"
-        return f"layer {layer + 1}: {name}, {self._activations[layer]}, ±{scale}{more}"
+        return f"layer {layer + 1}: {name}, {title_of(self._activations[layer])}, ±{scale}{more}"
 
     def _arrange(self) -> None:
         """Lay all strips out in the width there is, and be as high as they are together."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _BAR: Final = 12
 _BAR_ROOM: Final = 52
-_LEFT: Final = 44
+_LEFT: Final = 54  # of a number such as −0.00889
 _POINT: Final = 3.5
 _NEAR: Final = 9.0
 _ZOOMS: Final = {Qt.Key.Key_Plus: 1, Qt.Key.Key_Equal: 1, Qt.Key.Key_Minus: -1}

@@ -15,6 +15,7 @@ from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme
 from playground.views.blend_curve import Blend, BlendCurve
 from playground.views.declarations import LANDSCAPE
+from playground.views.giving_way import GivingWay
 from playground.views.landscape.canvas import LandscapeCanvas, Map
 from playground.views.landscape.controls import LandscapeControls
 from playground.views.landscape.questions import KIND, LINE, FillRows, FollowLine, LayPlane
@@ -96,6 +97,8 @@ class LandscapeView(View):
         layout.addWidget(self.warning)
         layout.addWidget(picture, 1)
         layout.addWidget(self.readout)
+        order = (self.readout, self.caption, self.choice)
+        self.giving_way = GivingWay(self.content, order)
 
     def _connect(self) -> None:
         self.choice.changed.connect(self.redraw)
@@ -146,6 +149,13 @@ class LandscapeView(View):
         """Show the run as it stands now; where it was is remembered in any case."""
         self.path.add(snapshot.steps, snapshot.parameters)
         super().show_snapshot(snapshot)
+
+    def stand_still(self) -> None:
+        """Lay the plane of this moment at once, where it would be laid a little later."""
+        super().stand_still()
+        if self._still.isActive():
+            self._still.stop()
+            self._on_still()
 
     @property
     def _training(self) -> TrainSpec | None:

@@ -36,7 +36,7 @@ def caption(laid: Laid) -> str:
     """What the plane is, in one line."""
     parts = []
     if laid.explained is not None and not math.isnan(laid.explained[0]):
-        both = " + ".join(percent_text(float(share)) for share in laid.explained)
+        both = " + ".join(f"{100 * share:.1f} %" for share in laid.explained)  # a sum
         parts.append(f"the two directions hold {both} of the path")
     elif not math.isnan(laid.shown):
         parts.append(f"holds {percent_text(laid.shown)} of the path")

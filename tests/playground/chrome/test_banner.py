@@ -78,3 +78,13 @@ def test_the_window_keeps_its_size(qtbot: QtBot, banner: Banner) -> None:
     lines = 4 * banner.text_label.fontMetrics().lineSpacing()
     assert max(heights) <= lines + 40
     assert banner.window().height() == 700
+
+
+def test_it_tells_what_it_takes_before_it_is_there(qtbot: QtBot, banner: Banner) -> None:
+    told: list[tuple[int, bool]] = []
+    banner.height_changed.connect(lambda height: told.append((height, banner.isVisible())))
+    banner.tell("failed", LONG)
+    assert told[0][0] >= 2 * banner.text_label.fontMetrics().height() + 12
+    assert not told[0][1]
+    banner.dismiss("failed")
+    assert told[-1] == (0, False)

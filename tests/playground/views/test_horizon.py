@@ -149,11 +149,11 @@ def test_another_run_begins_anew(asked: Asked) -> None:
 def test_what_is_said_of_each_rate() -> None:
     optimizer = OptimizerSpec("sgd")
     found = Horizon(5, 1.0, 1.55, RateBounds(1.29, 2.58), 1.0, np.ones(2), 512, 4000, 0.01)
-    assert headline(found) == "Calm: the rate 1 is below the line at 1.29."
+    assert headline(found) == "Calm: rate 1, below the line at 1.29."
     over = replace(found, rate=2.0)
-    assert headline(over) == "Overshooting: the rate 2 is over the line at 1.29."
+    assert headline(over) == "Overshooting: rate 2, line at 1.29."
     wild = replace(found, rate=5.0)
-    assert headline(wild) == "Wild: the rate 5 is more than twice the line at 1.29."
+    assert headline(wild) == "Wild: rate 5, over twice the line at 1.29."
     flat = replace(found, sharpness=-1.0, bounds=bounds(-1.0, optimizer))
     assert "no line" in headline(flat)
     assert "not known" in headline(replace(found, bounds=bounds(math.nan, optimizer)))

@@ -80,6 +80,20 @@ def test_while_it_trains_the_map_stays_and_the_path_grows(asked: Any) -> None:
     assert len(view.canvas.map.later) == 0
 
 
+def test_for_a_picture_it_is_laid_at_once_and_once(asked: Any) -> None:
+    view = asked.view
+    asked.step()
+    view.choice.zoom(-12)
+    asked.step()
+    assert not view.survey.is_at(view.snapshot)
+    view.stand_still()
+    assert view.survey.is_at(view.snapshot)
+    assert not np.isnan(view.survey.losses).any()
+    count = len(asked.requests)
+    view.stand_still()
+    assert len(asked.requests) == count
+
+
 def test_a_run_that_leaves_the_map_or_ends_has_another_laid(asked: Any) -> None:
     view = asked.view
     asked.step()
@@ -147,7 +161,7 @@ def test_a_path_can_be_given(asked: Any) -> None:
     points = [snapshot.parameters + shift for shift in (2.0, 1.0)]
     asked.view.show_path([0, 2], points)
     assert asked.view.survey.laid.steps == (0, 2, 3)
-    assert "100 % + 0 % of the path" in asked.view.caption.text()
+    assert "100.0 % + 0.0 % of the path" in asked.view.caption.text()
 
 
 def test_by_mouse_and_keys_the_path_is_read(asked: Any, qtbot: QtBot) -> None:
