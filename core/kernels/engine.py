@@ -36,6 +36,7 @@ from core.nn.targets import threshold
 from core.run.engine import Stretch
 from core.run.history import COLUMNS, POINT_COLUMNS
 from core.run.indexes import COUNT_WORDS, MEASURES, TALLY_WORDS
+from core.run.order import row_numbers
 from core.run.tally import empty_sums, no_recent
 from core.spec.dropout import dropout_in_force
 
@@ -88,7 +89,7 @@ class KernelEngine:
             _buffers(network, order.batch_size),
             EpochPlan(
                 order.order,
-                np.arange(len(parts.test)),
+                _numbers(parts),
                 order.words,
                 order.drawn_from,
                 apart(TALLY_WORDS, np.float64),
@@ -288,6 +289,12 @@ def _rows(examples: Examples) -> RowArrays:
         means[:] = examples.means
     white = float(PIXEL_WHITE) if examples.x.dtype == np.uint8 else 1.0
     return RowArrays(examples.x, labels, examples.answers, means, white)
+
+
+def _numbers(parts: RunParts) -> Array:
+    """Those of the test rows; where it can be, in the type of the training rows' order."""
+    numbers = row_numbers(len(parts.test))
+    return numbers.astype(np.result_type(numbers, parts.order.order))
 
 
 def _judged(parts: RunParts) -> LossAndMeasure:

@@ -321,7 +321,8 @@ def memory(case: Case) -> Figures:
     trainer.run_epoch()
     held, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    units = 2 * sum(SIZES[1:]) + max(SIZES[1:]) + 3 * SIZES[-1]
+    # Of the last layer: answers, sums beside outputs, and room, of which half is float64.
+    units = 2 * sum(SIZES[1:]) + max(SIZES[1:]) + (1 + 1 + 2 + 4) * SIZES[-1]
     return {
         "peak": peak,
         "held": held,
