@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 BENCHMARKS = Path(__file__).with_name("benchmarks")
 MODULES = (
     *("bench_defaults", "bench_engine", "bench_inside", "bench_sweep"),
-    *("cases", "machine", "scaling", "tables", "watching"),
+    *("cases", "machine", "scaling", "tables", "targets", "watching"),
 )
 
 
@@ -30,6 +30,7 @@ class Benchmark:
     machine: ModuleType
     scaling: ModuleType
     tables: ModuleType
+    targets: ModuleType
     watching: ModuleType
 
 
@@ -42,8 +43,8 @@ def benchmark(monkeypatch: pytest.MonkeyPatch) -> Benchmark:
     return found
 
 
-def timing(median: float) -> dict[str, Any]:
-    return {"median": median, "low": median * 0.9, "high": median * 1.1}
+def timing(median: float, cores: float = 1.0) -> dict[str, Any]:
+    return {"median": median, "low": median * 0.9, "high": median * 1.1, "cores": cores}
 
 
 def made_result(lines: dict[str, Any], **changed: Any) -> dict[str, Any]:
@@ -97,26 +98,33 @@ def test_every_target_has_its_figures(benchmark):
     for figure in benchmark.cases.memory_figures():
         used = {"peak": 5, "held": 4, "activations": 1, "parameters": 1}
         lines[figure.line] = {"memory": used}
-    targets = benchmark.tables.targets(lines)
+    targets = benchmark.targets.targets(lines)
     assert all(target.found is not None for target in targets)
     assert len({target.name for target in targets}) == len(targets)
 
 
 def test_the_table_says_what_was_wanted_what_was_found_and_whether_it_holds(benchmark):
     lines = {
-        "mnist sgd 1": {"numpy": timing(100.0), "torch": timing(310.0), "plain": timing(90.0)},
+        "mnist sgd 1": {
+            "ours": timing(100.0),
+            "torch": timing(310.0),
+            "plain": timing(90.0, cores=1.31),
+        },
+        "mnist sgd 1, all cores": {"ours": timing(100.0), "jax": timing(120.0, cores=1.45)},
         "memory adam": {
-            "memory": {"peak": 5_200, "held": 5_000, "activations": 200, "parameters": 1_000}
+            "memory": {"peak": 8_200, "held": 5_000, "activations": 200, "parameters": 1_000}
         },
     }
     text = benchmark.tables.markdown(made_result(lines))
-    start = "ours, NumPy, sgd, batch 1: times PyTorch's"
-    assert row_of(text, start)[1:] == ["≥ 3", "3.10", "holds"]
-    assert row_of(text, "sgd, batch 1: times plain NumPy's")[2:] == ["0.90", "**falls short**"]
-    assert row_of(text, "memory, adam")[1:] == ["≤ 3", "5.00", "**falls short**"]
-    assert row_of(text, "sgd, batch 10: times scikit-learn's")[2:] == ["", "not measured"]
-    assert row_of(text, "ours, NumPy | 100")[1] == "100 (90–110)"
-    assert "1 of 3 hold" in text
+    assert row_of(text, "ours, as chosen, sgd, batch 1: times")[1:] == ["≥ 3", "3.10", "holds"]
+    start = "one core, sgd, batch 1: times the steps a second of the best"
+    assert row_of(text, start)[1:] == ["≥ 1.15", "0.90", "**falls short**"]
+    assert row_of(text, "all cores, sgd, batch 1: times")[1:] == ["≥ 1", "1.20", "holds"]
+    assert row_of(text, "memory, adam")[1:] == ["≤ 7.2", "8.00", "**falls short**"]
+    assert row_of(text, "one core, sgd, batch 10: times")[2:] == ["", "not measured"]
+    assert row_of(text, "plain NumPy")[1] == "90 (81–99) ×1.31"
+    assert row_of(text, "JAX, jitted")[1] == "120 (108–132) ×1.45"
+    assert "2 of 4 hold" in text
     assert "A processor, 2 cores, Linux x86_64, Python 3.11.7" in text
 
 
@@ -131,10 +139,13 @@ def test_the_readme_has_a_row_for_each_peer_and_optimiser(benchmark):
     lines = {
         "mnist sgd 32": {"numpy": timing(283.4), "torch": timing(1_730.0)},
         "mnist adam 512": {"numpy": timing(3_920.0)},
+        "mnist adam 512, all cores": {"ours": timing(2_000.0)},
     }
     text = benchmark.tables.readme(made_result(lines))
-    assert row_of(text, "SGD: PyTorch") == ["SGD: PyTorch, eager", "", "", "1,730", "", ""]
-    assert row_of(text, "Adam: ours, NumPy")[-1] == "3,920"
+    one, every = text.split("As users get them, on all cores")
+    assert row_of(one, "SGD: PyTorch") == ["SGD: PyTorch, eager", "", "", "1,730", "", ""]
+    assert row_of(one, "Adam: ours, NumPy")[-1] == "3,920"
+    assert row_of(every, "Adam: ours, as chosen")[-1] == "2,000"
     assert "PyTorch 2.13.0" in text
 
 
@@ -158,10 +169,18 @@ def test_growth_is_summed_up_over_all_and_over_the_largest_sizes(benchmark):
 
 
 def test_samples_become_median_and_quartiles(benchmark):
-    samples = [{"microseconds": value, "processor": 1.0} for value in (5.0, 1.0, 3.0, 2.0, 4.0)]
+    samples = [{"microseconds": value, "processor": 1.5} for value in (5.0, 1.0, 3.0, 2.0, 4.0)]
     lines = benchmark.bench_engine.summary({("a line", "numpy"): samples}, "microseconds")
     found = lines["a line"]["numpy"]
     assert (found["low"], found["median"], found["high"]) == (2.0, 3.0, 4.0)
+    assert found["cores"] == pytest.approx(0.5)
+
+
+def test_who_may_use_all_cores_is_told_nothing_of_threads(benchmark, monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    told = benchmark.bench_engine.environment_for
+    assert told("one")["OPENBLAS_NUM_THREADS"] == "1"
+    assert not {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "XLA_FLAGS"} & told("all").keys()
 
 
 def test_what_a_failing_process_says_is_the_reason(benchmark):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from core.kernels.abreast import backward_abreast, forward_abreast, load_abreast
 from core.kernels.arguments import BASE_RATE, OUTPUTS_AT, RATE
 from core.kernels.jit import exact, index, inlined, jit, kept
 from core.kernels.passes import backward, forward, load, load_targets
@@ -60,7 +61,8 @@ def learn(
     layers, p, g, weight_count = net
     settings, one, is_direct = optimizer.settings, p.dtype.type(1.0), optimizer.is_direct
     order, steps, every = plan.order, plan.steps, plan.point_every
-    fused, capacity = judged.loss != MSE, index(plan.batch_size)
+    fused, size = judged.loss != MSE, index(plan.batch_size)
+    capacity = index(buffers.labels.size)
     while True:
         if counts[POSITION] == steps:
             if not plan.evaluates:
@@ -72,8 +74,8 @@ def learn(
                 break
         if made == most:
             break
-        start = index(counts[POSITION]) * capacity
-        count = min(capacity, index(order.size) - start)
+        start = index(counts[POSITION]) * size
+        count = min(size, index(order.size) - start)
         batch = sums.recent[index(counts[STEPS]) % index(RECENT)]
         clear(batch)
         nth = index(counts[STEPS]) + index(1)
@@ -82,7 +84,7 @@ def learn(
         add(sums.point, batch)
         set_rate(settings, schedule, counts, steps)
         target, factor = (p, one * -settings[RATE]) if is_direct else (g, one)
-        backward(layers, p, target, factor, buffers, capacity, count, fused, dropout)
+        go_back(layers, p, target, factor, buffers, count, fused, dropout)
         if not is_direct:
             update(optimizer, weight_count, p, g)
         made += 1
@@ -117,14 +119,36 @@ def look(  # noqa: PLR0913, PLR0917
     """
     x, known, answers, means, white = rows
     loss, measure, level, power = judged
-    z, a, d, targets, labels, columns, values, counts, off = buffers
+    z, a, d, targets, labels, columns, values, counts, off, abreast = buffers
     at, units = layers[layers.shape[0] - 1, OUTPUTS_AT] * capacity, index(means.size)
-    load(x, white, order, start, count, columns, values, counts)
     load_targets(known, answers, order, start, count, labels, targets)
-    forward(layers, p, z, a, columns, values, counts, off, capacity, count, dropout, nth)
+    if abreast:
+        load_abreast(x, white, order, start, count, a)
+        forward_abreast(layers, p, buffers, count, dropout, nth)
+    else:
+        load(x, white, order, start, count, columns, values, counts)
+        forward(layers, p, z, a, columns, values, counts, off, capacity, count, dropout, nth)
     sums[ROWS] += count
     sums[LOSS] += loss_of(loss, z, a, d, at, targets, count, units) * count
     add_score(measure, level, power, a, at, targets, labels, means, count, sums)
+
+
+@inlined
+def go_back(
+    layers: Array,
+    p: Array,
+    target: Array,
+    factor: Number,
+    buffers: BatchBuffers,
+    count: Index,
+    fused: bool,
+    dropout: DropoutArrays,
+) -> None:
+    """Add factor·gradient of `count` rows, which were just looked at, to `target`."""
+    if buffers.abreast:
+        backward_abreast(layers, p, target, factor, buffers, count, fused, dropout)
+    else:
+        backward(layers, p, target, factor, buffers, count, fused, dropout)
 
 
 @inlined
@@ -220,7 +244,7 @@ def judge_all(
 ) -> None:
     """Set loss and figure of the test rows in `found` (5,); NaN where there are none."""
     layers, p, _, _ = net
-    order, capacity, sums = plan.test_order, index(plan.batch_size), plan.test_sums
+    order, capacity, sums = plan.test_order, index(buffers.labels.size), plan.test_sums
     none = index(0)
     clear(sums)
     for start in range(none, index(order.size), capacity):

@@ -58,8 +58,9 @@ class Dense:
             )
         self.activation: Activation = activations.get(activation)
         self._weights, self._bias = matrix, vector
-        self._weights_grad = np.zeros_like(matrix)  # keeps the order in memory
-        self._bias_grad = None if vector is None else np.zeros_like(vector)
+        # Made when they are first asked for: a layer that moves into a network needs none.
+        self._weights_grad: Array | None = None
+        self._bias_grad: Array | None = None
         self._pass: DensePass | None = None
         # (units,) truth values, None where all are on: looked at by each pass.
         self.off: Array | None = None
@@ -132,11 +133,15 @@ class Dense:
     @property
     def weights_grad(self) -> Array:
         """∂L/∂W (units, inputs) of the last backward pass."""
+        if self._weights_grad is None:
+            self._weights_grad = np.zeros_like(self._weights)  # keeps the order in memory
         return self._weights_grad
 
     @property
     def bias_grad(self) -> Array | None:
         """∂L/∂b (units,) of the last backward pass, or None."""
+        if self._bias_grad is None and self._bias is not None:
+            self._bias_grad = np.zeros_like(self._bias)
         return self._bias_grad
 
     @property
@@ -159,8 +164,11 @@ class Dense:
     ) -> None:
         """Copy parameters and gradients into these arrays and live there from now on."""
         np.copyto(weights, self._weights)
-        np.copyto(weights_grad, self._weights_grad)
-        for new, old in ((bias, self._bias), (bias_grad, self._bias_grad)):
+        for new, old in (
+            (bias, self._bias),
+            (weights_grad, self._weights_grad),
+            (bias_grad, self._bias_grad),
+        ):
             if new is not None and old is not None:
                 np.copyto(new, old)
         self._weights, self._weights_grad = weights, weights_grad
@@ -172,8 +180,8 @@ class Dense:
         self.move_into(
             np.empty_like(self._weights),
             None if self._bias is None else np.empty_like(self._bias),
-            np.empty_like(self._weights_grad),
-            None if self._bias_grad is None else np.empty_like(self._bias_grad),
+            np.zeros_like(self._weights),
+            None if self._bias is None else np.zeros_like(self._bias),
         )
 
     def forward(self, x: ArrayLike) -> Array:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from math import prod
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -13,6 +14,24 @@ if TYPE_CHECKING:
 
     from core.nn.arrays import Array
     from core.nn.layers import Dense
+
+
+_LINE: Final = 16  # numbers: what is cut off from a vector begins where one of its cache lines does
+
+
+class _Arrays:
+    """Makes arrays: out of a flat vector as long as that suffices, else anew."""
+
+    def __init__(self, spare: Array | None, dtype: np.dtype) -> None:
+        self._spare: Array = np.empty(0, dtype) if spare is None else spare
+
+    def empty(self, *shape: int) -> Array:
+        """An array of any content."""
+        size = prod(shape)
+        if size > self._spare.size:
+            return np.empty(shape, self._spare.dtype)
+        found, self._spare = self._spare[:size], self._spare[-(-size // _LINE) * _LINE :]
+        return found.reshape(shape)
 
 
 class Buffers(NamedTuple):
@@ -26,27 +45,35 @@ class Buffers(NamedTuple):
 
     @classmethod
     def allocated(
-        cls, layers: Sequence[Dense], rows: int, *, training: bool, keeps_sums: bool = False
+        cls,
+        layers: Sequence[Dense],
+        rows: int,
+        *,
+        training: bool,
+        keeps_sums: bool = False,
+        spare: Array | None = None,
     ) -> Buffers:
         """Make buffers for `rows` rows; only where `training` are there deltas of their own.
 
-        `keeps_sums`: the last layer's sums are not overwritten by its outputs.
+        `keeps_sums`: the last layer's sums are not overwritten by its outputs. `spare` is a flat
+        vector that they may lie in, as far as it goes.
         """
-        dtype = layers[0].dtype
-        outputs = tuple(np.empty((rows, layer.units), dtype) for layer in layers)
+        arrays = _Arrays(spare, layers[0].dtype)
+        x = arrays.empty(rows, layers[0].inputs)
+        outputs = tuple(arrays.empty(rows, layer.units) for layer in layers)
         # The backward pass of some activations needs their input: then it may not be overwritten.
         sums = tuple(
-            np.empty_like(a)
+            arrays.empty(*a.shape)
             if (training and layer.activation.needs_input) or (keeps_sums and layer is layers[-1])
             else a
             for layer, a in zip(layers, outputs, strict=True)
         )
         return cls(
-            np.empty((rows, layers[0].inputs), dtype),
+            x,
             sums,
             outputs,
-            tuple(np.empty_like(a) for a in outputs) if training else outputs,
-            np.empty(rows * max(layer.units for layer in layers), dtype),
+            tuple(arrays.empty(*a.shape) for a in outputs) if training else outputs,
+            arrays.empty(rows * max(layer.units for layer in layers)),
         )
 
     def first(self, rows: int) -> Buffers:
@@ -98,9 +125,12 @@ class Workspace:
         *,
         training: bool = True,
         keeps_sums: bool = False,
+        spare: Array | None = None,
     ) -> Workspace:
         """Make a workspace for `rows` rows; without `training` it goes forward only."""
-        buffers = Buffers.allocated(layers, rows, training=training, keeps_sums=keeps_sums)
+        buffers = Buffers.allocated(
+            layers, rows, training=training, keeps_sums=keeps_sums, spare=spare
+        )
         return cls(layers, buffers)
 
     def first(self, rows: int) -> Workspace:

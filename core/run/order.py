@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 ORDER_WORDS: Final = 6
 LONG_EPOCH_STEPS: Final = 100
 POINTS_PER_EPOCH: Final = 50
+# Fewer rows than this are numbered in 16 bits: MNIST's 60,000 in 120 kB instead of 480.
+_SHORT: Final = 2**16
 
 
 class BatchOrder:
@@ -32,7 +34,7 @@ class BatchOrder:
         self.point_every = self.steps  # curves get points inside long epochs only
         if self.steps >= LONG_EPOCH_STEPS:
             self.point_every //= POINTS_PER_EPOCH
-        self.order: Array = np.arange(rows)
+        self.order: Array = row_numbers(rows)
         self._bits = np.random.PCG64(seed)
         self._generator = np.random.Generator(self._bits)
         self.words: Array = np.array(_words_of(self._bits), np.uint64)
@@ -82,6 +84,11 @@ class BatchOrder:
     def seen(self, step: int) -> int:
         """How many rows the first `step` batches of an epoch hold."""
         return min(step * self.batch_size, self.rows)
+
+
+def row_numbers(rows: int) -> Array:
+    """The numbers of so many rows, in a type that they just fit into."""
+    return np.arange(rows, dtype=np.uint16 if rows < _SHORT else np.uint32)
 
 
 def check_words(words: Array) -> None:

@@ -77,7 +77,7 @@ class _Twin:
             # Its test rows are being judged: the next batch is the first of the next epoch.
             order.next_epoch(own.epoch_words)
             own.counts[POSITION] = 0
-        numbers, steps = order.batch(own.position).copy(), own.steps
+        numbers, steps = order.batch(own.position).astype(np.intp), own.steps
         # Whoever looks shall see what comes of an update that overflows.
         with one_blas_thread(), np.errstate(all="ignore"):
             self._engine.learn(own, 1)

@@ -51,14 +51,18 @@ class Batch:
         *,
         training: bool,
         keeps_sums: bool = False,
+        spare: Array | None = None,
     ) -> Batch:
         """Make a batch for `rows` examples; without `training` it goes forward only.
 
-        `keeps_sums`: the last layer's sums are there beside its outputs.
+        `keeps_sums`: the last layer's sums are there beside its outputs. `spare` is a flat vector
+        that most of it may lie in. Only what trains can `load` rows from anywhere.
         """
-        work = Workspace.allocated(layers, rows, training=training, keeps_sums=keeps_sums)
+        work = Workspace.allocated(
+            layers, rows, training=training, keeps_sums=keeps_sums, spare=spare
+        )
         pixels: Array | None = None
-        if examples.x.dtype == np.uint8:
+        if training and examples.x.dtype == np.uint8:
             pixels = np.empty((rows, examples.x.shape[1]), np.uint8)
         targets: Array = np.empty_like(work.output)
         labels: Array = np.empty(rows, np.intp)
@@ -93,4 +97,16 @@ class Batch:
             examples.answers.take(indexes, 0, self.targets, "clip")
         else:
             examples.labels.take(indexes, 0, self.labels, "clip")
+            examples.answers.take(self.labels, 0, self.targets, "clip")
+
+    def load_from(self, start: int) -> None:
+        """Bring the rows of the examples from `start` on, as they stand."""
+        examples, rows = self._examples, slice(start, start + self.rows)
+        np.copyto(self.work.x, examples.x[rows])
+        if examples.x.dtype == np.uint8:
+            np.divide(self.work.x, self._white, out=self.work.x)
+        if examples.labels is None:
+            np.copyto(self.targets, examples.answers[rows])
+        else:
+            np.copyto(self.labels, examples.labels[rows])
             examples.answers.take(self.labels, 0, self.targets, "clip")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 from typing import TYPE_CHECKING, Final, NamedTuple
-
-import numpy as np
+from zlib import crc32
 
 from core.nn import losses
 from core.nn.evaluation import evaluation_rows
@@ -46,15 +45,17 @@ class Evaluation:
         self._order, self._measure, self._rows = parts.order, parts.measure, len(parts.test)
         self._sums = empty_sums()
         self._next = 0
-        self._judged: tuple[Array, ...] = ()  # the moment of the run that the sums are of
+        self._judged: tuple[bytes | int, ...] = ()  # the moment of the run that the sums are of
         self._blocks: _Blocks | None = _Blocks(parts) if self._rows else None
         self.is_quick = self._blocks is None or self._blocks.rows_per_call >= self._rows
 
     def advance(self, state: RunState) -> Stretch:
         """Judge the next rows; with the last ones enter the epoch and begin the next."""
         if not self.is_quick:
-            if not self._is_of(state):
-                self._begin(state)
+            moment = _moment(state)
+            if moment != self._judged:  # somebody may have gone back, or changed a weight
+                self._judged, self._next = moment, 0
+                self._sums.fill(0.0)
             self._next = self._judge_some(self._next)
             if self._next < self._rows:
                 return Stretch.of(0, finite=True)
@@ -76,16 +77,6 @@ class Evaluation:
     def _judge_some(self, start: int) -> int:
         return 0 if self._blocks is None else self._blocks.judge(start, self._sums)
 
-    def _is_of(self, state: RunState) -> bool:
-        """Whether the sums are of this moment: somebody may have gone back, or changed a weight."""
-        moment = (state.counts, state.sums, state.parameters)
-        return bool(self._judged) and all(map(np.array_equal, self._judged, moment))
-
-    def _begin(self, state: RunState) -> None:
-        self._judged = (state.counts.copy(), state.sums.copy(), state.parameters.copy())
-        self._next = 0
-        self._sums.fill(0.0)
-
     def _close(self, state: RunState) -> Closed | None:
         epoch, sums = state.epoch + 1, state.sums
         train = (epoch, mean_loss(sums), figure(sums, self._measure))
@@ -103,6 +94,11 @@ class Evaluation:
         return Closed(point, (*train, *test))
 
 
+def _moment(state: RunState) -> tuple[bytes | int, ...]:
+    """What tells a moment of a run from others; of its weights a checksum, which takes no room."""
+    return state.counts.tobytes(), state.sums.tobytes(), crc32(state.parameters.data)
+
+
 class _Blocks:
     """The test rows in buffers of a block, of which one call takes `rows_per_call` together."""
 
@@ -112,26 +108,32 @@ class _Blocks:
         self._loss = losses.get(parts.experiment.training.loss)
         layers = parts.network.layers
         self._fused = self._loss.fused_with == layers[-1].activation.name
+        # Between two updates nobody wants the gradients: what is judged may lie in their place.
         self._batch = Batch.allocated(
-            parts.test, layers, block, training=False, keeps_sums=self._fused
+            parts.test,
+            layers,
+            block,
+            training=False,
+            keeps_sums=self._fused,
+            spare=parts.network.gradients,
         )
         self._tally = Tally(meter_for(parts, parts.test, block))
-        self._numbers: Array = np.arange(rows)
+        self._rows = rows
         units = sum(layer.units for layer in layers)
         work = block * (parts.network.weight_count + _WORK_PER_UNIT * units)
         self.rows_per_call = block * max(int(MOST_WORK / work), 1)
 
     def judge(self, start: int, sums: Array) -> int:
         """Add the rows from `start` on to the sums; return where the next call begins."""
-        end = min(start + self.rows_per_call, len(self._numbers))
+        end = min(start + self.rows_per_call, self._rows)
         while start < end:
             start = self._judge_block(start, sums)
         return start
 
     def _judge_block(self, start: int, sums: Array) -> int:
-        indexes = self._numbers[start : start + self._batch.rows]
-        batch = self._batch if len(indexes) == self._batch.rows else self._batch.first(len(indexes))
-        batch.load(indexes)
+        rows = min(self._batch.rows, self._rows - start)
+        batch = self._batch.first(rows)
+        batch.load_from(start)
         for layer in batch.work.passes:
             layer.forward()
         if self._fused:
@@ -140,4 +142,4 @@ class _Blocks:
             loss = self._loss.value(batch.work.output, batch.targets, batch.room)
         self._tally.add(batch, loss)
         self._tally.enter(sums)
-        return start + len(indexes)
+        return start + rows

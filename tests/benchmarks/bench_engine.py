@@ -2,8 +2,9 @@
 
     python tests/benchmarks/bench_engine.py [--quick] [--python [PEER=]PATH]… [--json [PATH]]
 
-Every figure is taken in a process of its own with one thread, and every round takes all peers of a
-line one after another, so that a disturbance of the machine hits all alike. The result goes to
+Every figure is taken in a process of its own, pinned to one core, or for the second table with all
+cores and nothing said of threads. Every round takes all peers of a line one after another, so that
+a disturbance of the machine hits all alike. The result goes to
 build/bench: JSON, the same as a Markdown table, and a picture of the growth. Peers that cannot be
 imported are left out and named; PyTorch and JAX may come from another interpreter (`--python`).
 Exits 1 when a peer that is there fails; targets that are missed are only named.
@@ -23,7 +24,7 @@ import machine
 import numpy as np
 import scaling
 import tables
-from cases import Figure, engine_figures, memory_figures
+from cases import ONE, Figure, engine_figures, memory_figures
 from tqdm import tqdm
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ ONE_THREAD: Final = {
     **{f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "NUMBA")},
     "VECLIB_MAXIMUM_THREADS": "1",
     "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false",
-    "JAX_PLATFORMS": "cpu",
 }
 MOST_SECONDS: Final = 300.0
 QUICK: Final = {"rounds": 1, "seconds": 0.15, "growth_rounds": 1}
@@ -187,7 +187,7 @@ class Taking:
 def in_fresh_process(python: str, figure: Figure, seconds: float) -> dict[str, float]:
     """One figure, from a process of its own."""
     case = json.dumps({**figure.settings, "seconds": seconds})
-    environment = {**os.environ, **ONE_THREAD}
+    environment = environment_for(figure.settings.get("cores", ONE))
     if BESIDE.is_dir():
         environment.setdefault("TRAINING_PLAYGROUND_DATA", str(BESIDE))
     try:
@@ -208,6 +208,12 @@ def in_fresh_process(python: str, figure: Figure, seconds: float) -> dict[str, f
     return found
 
 
+def environment_for(cores: str) -> dict[str, str]:
+    """What a process is told: of one thread, or nothing that would keep it from using all cores."""
+    own = {name: value for name, value in os.environ.items() if name not in ONE_THREAD}
+    return {**own, "JAX_PLATFORMS": "cpu", **(ONE_THREAD if cores == ONE else {})}
+
+
 def has_mnist() -> bool:
     """Whether the processes find MNIST's files."""
     folder = Path(os.environ.get("TRAINING_PLAYGROUND_DATA", BESIDE))
@@ -217,14 +223,19 @@ def has_mnist() -> bool:
 def summary(
     found: dict[tuple[str, str], list[dict[str, float]]], key: str
 ) -> dict[str, dict[str, dict[str, Any]]]:
-    """Median and quartiles of the samples, by line and peer; memory as it was found."""
+    """Median and quartiles of the samples, by line and peer; memory as it was found.
+
+    `cores` is processor time over time on the clock: how many cores a peer really used.
+    """
     lines: dict[str, dict[str, dict[str, Any]]] = {}
     for (line, peer), samples in found.items():
         entry: dict[str, Any] = samples[0]
         if key in samples[0]:
             taken = [sample[key] for sample in samples]
             low, median, high = (float(value) for value in np.quantile(taken, (0.25, 0.5, 0.75)))
-            entry = {"median": median, "low": low, "high": high, "samples": samples}
+            used = [sample["processor"] / sample["microseconds"] for sample in samples]
+            entry = {"median": median, "low": low, "high": high, "cores": float(np.median(used))}
+            entry["samples"] = samples
         lines.setdefault(line, {})[peer] = entry
     return lines
 

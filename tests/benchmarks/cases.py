@@ -7,10 +7,17 @@ from typing import Any, Final
 
 BATCHES: Final = (1, 10, 32, 128, 512)
 OPTIMIZERS: Final = ("sgd", "adam")
+# Pinned to one core, or as their users get them: on all cores.
+ONE: Final = "one"
+ALL: Final = "all"
+CORES: Final = (ONE, ALL)
 # The library that a peer cannot do without; the others need NumPy only.
 NEEDS: Final = {"kernels": "numba", "torch": "torch", "jax": "jax", "sklearn": "sklearn"}
 # These may run in another interpreter than the project's.
 FOREIGN: Final = ("torch", "jax", "sklearn")
+# On all cores nothing is measured but what somebody may choose between.
+AS_USERS_GET_THEM: Final = ("ours", "torch", "jax", "sklearn", "plain")
+QUICK: Final = (("sgd", 1, ONE), ("sgd", 32, ONE), ("adam", 32, ONE), ("sgd", 32, ALL))
 
 XOR_CLOUD: Final = "2-4-2-1 tanh, xor_cloud, batch 10"
 XOR_CLOUD_UNTESTED: Final = f"{XOR_CLOUD}, no test rows"
@@ -51,9 +58,9 @@ class Figure:
     settings: dict[str, Any] = field(hash=False)
 
 
-def mnist_line(optimizer: str, batch: int) -> str:
+def mnist_line(optimizer: str, batch: int, cores: str = ONE) -> str:
     """The name of a line of the MNIST tables."""
-    return f"mnist {optimizer} {batch}"
+    return f"mnist {optimizer} {batch}{', all cores' if cores == ALL else ''}"
 
 
 def memory_line(optimizer: str) -> str:
@@ -62,15 +69,17 @@ def memory_line(optimizer: str) -> str:
 
 
 def engine_figures(*, quick: bool = False) -> list[Figure]:
-    """The steps of all peers, line by line; `quick` keeps to three of the MNIST lines."""
+    """The steps of all peers, line by line; `quick` keeps to a few of the MNIST lines."""
     figures = []
-    for optimizer in OPTIMIZERS:
-        for batch in BATCHES:
-            if quick and (optimizer, batch) not in (("sgd", 1), ("sgd", 32), ("adam", 32)):
-                continue
-            settings = {"optimizer": optimizer, "batch": batch}
-            line = mnist_line(optimizer, batch)
-            figures += [Figure(line, peer, settings) for peer in mnist_peers(optimizer, batch)]
+    for cores in CORES:
+        for optimizer in OPTIMIZERS:
+            for batch in BATCHES:
+                if quick and (optimizer, batch, cores) not in QUICK:
+                    continue
+                settings = {"optimizer": optimizer, "batch": batch, "cores": cores}
+                line = mnist_line(optimizer, batch, cores)
+                peers = mnist_peers(optimizer, batch) if cores == ONE else AS_USERS_GET_THEM
+                figures += [Figure(line, peer, settings) for peer in peers]
     figures += [
         Figure(line, peer, settings)
         for line, settings in TINY.items()
@@ -81,12 +90,12 @@ def engine_figures(*, quick: bool = False) -> list[Figure]:
 
 
 def mnist_peers(optimizer: str, batch: int) -> list[str]:
-    """Who is measured in a line of the MNIST tables.
+    """Who is measured in a line of the MNIST tables on one core.
 
     At batch 1 the bare products are no floor: written as products of matrices they take longer than
     the whole step as it can be written for one row. The notebook knows batch 1 and SGD only.
     """
-    peers = ["numpy", "torch", "sklearn", "plain", "jax"]
+    peers = ["ours", "numpy", "torch", "sklearn", "plain", "jax"]
     if optimizer == "sgd":
         peers += ["kernels"] if batch <= 10 else []
         peers += ["notebook"] if batch == 1 else ["gemm"]

@@ -1,6 +1,7 @@
 """One figure of one peer, in a process of its own: `python peers.py PEER '{"batch": 32, …}'`.
 
-Prints one JSON object with the microseconds that a training step takes. Every peer trains on the
+Prints one JSON object with the microseconds that a training step takes. Unless the case says that
+it may have `"cores": "all"`, the process is pinned to one of them. Every peer trains on the
 same rows: MNIST where its four files are found, else noise with as many zeros. Only NumPy is
 imported before the peer's own library, so that any interpreter that has that library can run this
 file; libraries that are not the project's are imported by name, for they need not be installed.
@@ -12,56 +13,23 @@ import json
 import sys
 from importlib import import_module
 from itertools import pairwise
-from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
+from cases import ONE
 from rows import SIZES, batches, numbers_and_labels, pixels_and_labels, starting_weights
+from timing import Figures, pin_to_one_core, timed, trained
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rows import Array
 
-    from core import Dataset, Experiment, Trainer
+    from core import Dataset, Experiment
 
 Case: TypeAlias = "dict[str, Any]"
-Figures: TypeAlias = "dict[str, float]"
 
 RATES = {"sgd": 0.05, "adam": 0.001}
-WARM_UP_SECONDS = 0.2
-
-
-def timed(step: Callable[[], object], seconds: float, *, per_call: int = 1) -> Figures:
-    """Microseconds a step, of `step()`, which makes `per_call` of them."""
-    _repeat(step, min(WARM_UP_SECONDS, seconds))
-    used = process_time()
-    calls, elapsed = _repeat(step, seconds)
-    return figures(elapsed, process_time() - used, calls * per_call)
-
-
-def trained(trainer: Trainer, seconds: float) -> Figures:
-    """Microseconds a step of a trainer's `run()`, with all that a run does besides."""
-    run = trainer.run()
-    next(run)  # where there is a kernel to be compiled, this waits for it
-    _repeat(run.__next__, min(WARM_UP_SECONDS, seconds))
-    steps, used = trainer.steps, process_time()
-    _, elapsed = _repeat(run.__next__, seconds)
-    return figures(elapsed, process_time() - used, trainer.steps - steps)
-
-
-def _repeat(step: Callable[[], object], seconds: float) -> tuple[int, float]:
-    """Call `step` for some seconds; how often that was, and how long it took."""
-    calls, began = 0, perf_counter()
-    while (elapsed := perf_counter() - began) < seconds:
-        step()
-        calls += 1
-    return calls, elapsed
-
-
-def figures(elapsed: float, used: float, steps: int) -> Figures:
-    """Microseconds a step, on the clock and of the processor's time."""
-    return {"microseconds": 1e6 * elapsed / steps, "processor": 1e6 * used / steps}
 
 
 def mnist(test_rows: int = 0) -> Dataset:
@@ -73,7 +41,7 @@ def mnist(test_rows: int = 0) -> Dataset:
     return Dataset(x, y, *tests, "classes", 10, (28, 28), "mnist")
 
 
-def playground(case: Case, *, engine: str) -> Figures:
+def playground(case: Case, engine: str) -> Figures:
     """Ours, through the public Trainer."""
     from core import Trainer, load_dataset
 
@@ -111,6 +79,11 @@ def experiment_of(case: Case) -> Experiment:
     return Experiment(data, network, training)
 
 
+def ours(case: Case) -> Figures:
+    """Ours, by the engine that the experiment itself chooses: as a user gets it."""
+    return playground(case, engine="auto")
+
+
 def numpy_path(case: Case) -> Figures:
     """Ours, as NumPy does it."""
     return playground(case, engine="numpy")
@@ -122,9 +95,10 @@ def kernels(case: Case) -> Figures:
 
 
 def torch(case: Case) -> Figures:
-    """PyTorch, eager, one thread, as its tutorials write it."""
+    """PyTorch, eager, as its tutorials write it."""
     pt = import_module("torch")
-    pt.set_num_threads(1)
+    if case["cores"] == ONE:
+        pt.set_num_threads(1)
     x, y = (pt.from_numpy(array) for array in numbers_and_labels())
     parts: list[Any] = []
     for inputs, outputs in pairwise(SIZES):
@@ -145,10 +119,15 @@ def torch(case: Case) -> Figures:
 
 
 def jax(case: Case) -> Figures:
-    """JAX, one jitted update in the calling thread, the old state given away to the new one."""
+    """JAX, one jitted update, the old state given away to the new one.
+
+    On one core in the calling thread; else updates are ordered as they are by default, without
+    waiting for each.
+    """
     jx = import_module("jax")
     jnp = import_module("jax.numpy")
-    jx.config.update("jax_cpu_enable_async_dispatch", False)
+    waits = case["cores"] == ONE
+    jx.config.update("jax_cpu_enable_async_dispatch", not waits)
     x, y = numbers_and_labels()
     adam = case["optimizer"] == "adam"
     rule = jx.jit(_jax_update(jx, jnp, adam=adam), donate_argnums=0)
@@ -161,9 +140,13 @@ def jax(case: Case) -> Figures:
         nonlocal state
         rows = next(order)
         state = rule(state, x[rows], y[rows])
+        if waits:
+            finish()
+
+    def finish() -> None:
         state[0][0][1].block_until_ready()
 
-    return timed(step, case["seconds"])
+    return timed(step, case["seconds"], finish=finish)
 
 
 def _jax_update(jx: Any, jnp: Any, *, adam: bool) -> Callable[[Any, Array, Array], Any]:
@@ -338,7 +321,8 @@ def memory(case: Case) -> Figures:
     trainer.run_epoch()
     held, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    units = 2 * sum(SIZES[1:]) + max(SIZES[1:]) + 3 * SIZES[-1]
+    # Of the last layer: answers, sums beside outputs, and room, of which half is float64.
+    units = 2 * sum(SIZES[1:]) + max(SIZES[1:]) + (1 + 1 + 2 + 4) * SIZES[-1]
     return {
         "peak": peak,
         "held": held,
@@ -348,6 +332,7 @@ def memory(case: Case) -> Figures:
 
 
 PEERS = {
+    "ours": ours,
     "numpy": numpy_path,
     "kernels": kernels,
     "torch": torch,
@@ -361,4 +346,7 @@ PEERS = {
 }
 
 if __name__ == "__main__":
-    print(json.dumps(PEERS[sys.argv[1]](json.loads(sys.argv[2]))))
+    told: Case = {"cores": ONE, **json.loads(sys.argv[2])}
+    if told["cores"] == ONE:
+        pin_to_one_core()
+    print(json.dumps(PEERS[sys.argv[1]](told)))

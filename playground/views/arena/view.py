@@ -104,7 +104,7 @@ class ArenaView(View):
         foot.addWidget(self.figure_combo)
         foot.addWidget(self.table_button)
         self._inner = QWidget()
-        inner = self._column = QVBoxLayout(self._inner)
+        inner = self._rows = QVBoxLayout(self._inner)
         inner.setContentsMargins(12, 8, 12, 8)
         inner.setSpacing(6)
         inner.addWidget(self.chooser)
@@ -182,9 +182,9 @@ class ArenaView(View):
         inner = self._inner
         inner.setPalette(self.palette())  # else it has the ground of forms
         # All that is said belongs to the picture, however new it is.
-        height = max(inner.height(), self._column.totalHeightForWidth(inner.width()))
+        height = max(inner.height(), self._rows.totalHeightForWidth(inner.width()))
         inner.resize(inner.width(), height)
-        self._column.activate()
+        self._rows.activate()
         self.curves.is_exported = True
         return inner
 
