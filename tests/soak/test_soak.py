@@ -23,6 +23,7 @@ SHARES = {
     "lessons": 0.001,
     "doctor": 0.001,
     "drawings": 0.001,
+    "populations": 0.004,
     "long_runs": 0.001,
 }
 
