@@ -125,8 +125,7 @@ def snapshot_of(  # noqa: PLR0913  (options go by name)
 ) -> Snapshot:
     """A moment, whose `history` never changes any more, nor does `state` where it `is_kept`."""
     parameters = state.parameters if is_kept else state.parameters.copy()
-    weights, biases = parts.network.views_of(parameters)
-    train, test = _figures(parts, state, history)
+    (weights, biases), figures = parts.network.views_of(parameters), _figures(parts, state, history)
     return Snapshot(
         epoch=state.epoch,
         steps=state.steps,
@@ -137,10 +136,10 @@ def snapshot_of(  # noqa: PLR0913  (options go by name)
         biases=biases,
         activations=tuple(layer.activation.name for layer in parts.network.layers),
         history=history,
-        train_loss=train[0],
-        train_accuracy=train[1],
-        test_loss=test[0],
-        test_accuracy=test[1],
+        train_loss=figures[0][0],
+        train_accuracy=figures[0][1],
+        test_loss=figures[1][0],
+        test_accuracy=figures[1][1],
         learning_rate=state.training.optimizer.learning_rate,
         samples_per_second=samples_per_second,
         seconds=seconds,

@@ -96,7 +96,7 @@ class Population:
                 "compiled populations need Numba: install it, or leave out `compiled`"
             )
         self.compiled = is_installed() and not is_switched_off() if compiled is None else compiled
-        self.threads = threads or len(os.sched_getaffinity(0))
+        self.threads = threads or _cores()
         self._ended: dict[int, _Ended] = {}
         self._lone: Trainer | None = None
         if alone_because(self.experiments[0]):
@@ -329,3 +329,10 @@ class Population:
         )
         stack.arrays.write(state, place)
         return state
+
+
+def _cores() -> int:
+    """The cores that this program may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,6 +1,6 @@
 """`make soak`: every promise of trust measured, in at most a quarter of an hour.
 
-    run.py [--share 0.05] [files saves session … drawings sweeps long_runs]
+    run.py [--share 0.05] [files saves session … drawings sweeps populations long_runs]
 
 Prints what was measured beside its bound, and exits 1 when a bound does not hold. Each part runs in
 a process of its own, so that one that hangs or dies is a figure too.
@@ -25,7 +25,7 @@ from soak_tools import Figure, Scale, environment
 
 PARTS = (
     *("files", "saves", "session", "silent", "download", "lessons", "doctor", "drawings"),
-    *("sweeps", "long_runs"),
+    *("sweeps", "populations", "long_runs"),
 )
 # Beside the long runs, which only compute, the others go on one after the other.
 LANES = (("long_runs",), tuple(part for part in PARTS if part != "long_runs"))

@@ -24,6 +24,7 @@ SHARES = {
     "doctor": 0.001,
     "drawings": 0.001,
     "sweeps": 0.05,
+    "populations": 0.004,
     "long_runs": 0.001,
 }
 

@@ -166,7 +166,7 @@ class LaneStack:
 
 
 def _lane_parts(parts: StackParts, arrays: StackArrays, *, halts: bool) -> LaneParts:
-    network, training, order = parts.network, parts.training[0], parts.order
+    network, training = parts.network, parts.training[0]
     lanes, dtype = len(arrays.parameters), parts.parameters.dtype
     layers, weight_count = _layers(network)
     sets = parts.sets[np.minimum(np.arange(lanes), parts.size - 1)]
@@ -209,19 +209,24 @@ def _lane_parts(parts: StackParts, arrays: StackArrays, *, halts: bool) -> LaneP
             _flat(arrays.recent),
             room(TALLY_WORDS, np.float64),
         ),
-        PlanLanes(
-            np.tile(np.arange(order.rows, dtype=np.uint32), (lanes if order.shuffle else 1, 1)),
-            np.arange(len(parts.test), dtype=np.uint32)[np.newaxis],
-            np.zeros_like(arrays.epoch_words),
-            arrays.epoch_words,
-            np.zeros(1, np.uint8),
-            np.zeros(1, np.int64),
-            order.shuffle,
-            order.batch_size,
-            order.steps,
-            order.point_every,
-            halts,
-        ),
+        _plan(parts, arrays, halts=halts),
+    )
+
+
+def _plan(parts: StackParts, arrays: StackArrays, *, halts: bool) -> PlanLanes:
+    order, lanes = parts.order, len(arrays.parameters)
+    return PlanLanes(
+        np.tile(np.arange(order.rows, dtype=np.uint32), (lanes if order.shuffle else 1, 1)),
+        np.arange(len(parts.test), dtype=np.uint32)[np.newaxis],
+        np.zeros_like(arrays.epoch_words),
+        arrays.epoch_words,
+        np.zeros(1, np.uint8),
+        np.zeros(1, np.int64),
+        order.shuffle,
+        order.batch_size,
+        order.steps,
+        order.point_every,
+        halts,
     )
 
 

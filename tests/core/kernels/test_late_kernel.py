@@ -115,7 +115,7 @@ def test_a_run_that_numpy_stopped_is_stopped_again_by_the_kernel(gate: Gate):
         trainer.run_epoch()
     trainer.go_on()
     trainer.run_epoch()
-    trainer.seconds = 7200.0  # the kernel's repeating is not stopped by the run's clock
+    trainer._watch.set(7200.0)  # the kernel's repeating is not stopped by the run's clock
     assert trainer.engine == "numpy"
     gate.open(trainer)
     for _ in trainer.run():
@@ -123,7 +123,7 @@ def test_a_run_that_numpy_stopped_is_stopped_again_by_the_kernel(gate: Gate):
     whole = Trainer(experiment, dataset, engine="kernel").fit()
     whole.go_on()
     whole.run_epoch()
-    whole.seconds = 7200.0
+    whole._watch.set(7200.0)
     whole.fit()
     _alike(trainer, whole)
     assert trainer.stopped == whole.stopped

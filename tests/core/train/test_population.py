@@ -186,4 +186,13 @@ def test_a_moment_is_computed_again_by_the_engine_that_made_it():
     other = Trainer(experiment, made("two"), engine="population", compiling="never")
     while other.steps < 37:
         other.step()
+    assert again.snapshot().engine == "population"
     np.testing.assert_array_equal(again.snapshot().parameters, other.network.parameters)
+
+
+def test_more_than_go_into_one_stack_are_each_its_own(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("core.train.population.MOST_MEMBERS", 2)
+    experiments = _members(5)
+    population = trained(experiments, compiled=False)
+    for number in (0, 3, 4):
+        same_run(population, number, alone(experiments[number], compiling="never"))
