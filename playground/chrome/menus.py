@@ -47,8 +47,11 @@ class Menus(QObject):
         self._layout_group = QActionGroup(self)
         self._layout_group.triggered.connect(self._on_layout_triggered)
         _fill(self._layouts, actions, "", "SaveLayout", "RemoveLayout")
-        _fill(view, actions, "ResetLayout", "", "ThemeSystem", "ThemeLight", "ThemeDark", "")
-        _fill(view, actions, "LargerText", "SmallerText", "NormalText", "", "FullScreen")
+        _fill(view, actions, "ResetLayout", "")
+        # Below each other: with so many panels above, all of it would not fit on a low screen.
+        _fill(_menu(view, "Theme"), actions, "ThemeSystem", "ThemeLight", "ThemeDark")
+        _fill(_menu(view, "Text size"), actions, "LargerText", "SmallerText", "NormalText")
+        _fill(view, actions, "", "FullScreen")
         _fill(_menu(bar, "&Help"), actions, "LessonText", "Shortcuts", "", "ShowLog", "About")
         self.show_recent()
 
@@ -88,7 +91,7 @@ class Menus(QObject):
 
 def _menu(bar: QMenuBar | QMenu, title: str) -> QMenu:
     menu = bar.addMenu(title)
-    menu.setObjectName(f"{title.strip('&').lower()}Menu")
+    menu.setObjectName(f"{title.strip('&').lower().replace(' ', '')}Menu")
     menu.setToolTipsVisible(True)
     return menu
 

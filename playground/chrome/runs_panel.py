@@ -45,6 +45,7 @@ _BEHIND_CURVES: Final = Place("middle", row=1, tab=3, height=44)
 RUNS_PLACES: Final = {
     "plane": _BEHIND_CURVES,
     "images": _BEHIND_CURVES,
+    "table": _BEHIND_CURVES,
     "compare": Place("left", row=1, tab=-1, height=60),
 }
 

@@ -310,7 +310,7 @@ ARENA: Final = Declaration(
         " the one in the window."
     ),
     icon="arena",
-    places=everywhere(Place("middle", row=0, tab=4, height=60, waits=True)),
+    places=everywhere(Place("middle", row=0, tab=4, height=56, waits=True)),
     rhythm=Rhythm.RARELY,
     min_interval=0.5,
     least_width=300,

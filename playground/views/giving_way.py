@@ -35,6 +35,7 @@ class GivingWay:
             if not widget.isHidden():
                 widget.hide()
                 self._away.append((widget, needed - self._needed()))
+                self._away.sort(key=lambda gone: self._order.index(gone[0]))  # the last comes first
 
     def _bring_back(self, room: int) -> None:
         needed = self._needed()

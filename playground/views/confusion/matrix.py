@@ -218,7 +218,7 @@ class MatrixCanvas(KeyCanvas):
         filled = [(int(t), int(a)) for t, a in np.argwhere(figures.matrix)]
         texts = [self._fitting_text(cell_text(figures, *cell), grid.side) for cell in filled]
         fonts = {
-            length: self._font(self._fitting("0" * max(length, 2), grid.side - 3))
+            length: self._font(self._fitting("0" * max(length, 2), grid.side - 2))
             for length in {len(text) for text in texts}
         }
         painter.setPen(QColor(self.theme.text))
