@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject
 
+from core.sweep.local_pool import LocalPool
 from core.sweep.news import SweepNews
 from core.sweep.results import experiment_of
 from core.sweep.sweep import Sweep
@@ -17,9 +18,12 @@ from playground.session.sweep_plan import refuse_overwriting, sweep_in, with_who
 from playground.session.sweeps import Sweeps
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtCore import SignalInstance
 
     from core.spec.sweep import SweepSpec
+    from core.sweep.pool import Pool
     from playground.chrome.dialogs import Dialogs
     from playground.control.unsaved import UnsavedGuard
     from playground.session.session import Session
@@ -83,6 +87,8 @@ class SweepController(QObject):
         self._session, self._guard, self._dialogs = session, guard, dialogs
         self._view: SweepHolder | None = None
         self._news = SweepNews("looking")
+        self.make_pool: Callable[[], Pool] = LocalPool
+        """Who makes the runs."""
         self.sweeps = Sweeps(self)
         self.sweeps.news.connect(self._on_news)
         views.made.connect(self.add)
@@ -121,7 +127,8 @@ class SweepController(QObject):
 
         def make(progress: Progress, cancelled: Cancelled) -> Sweep:
             loader = Loader(data_dir, progress, cancelled)
-            return Sweep(sweep_in(path, folder, data_dir, loader.dataset), folder, resume=True)
+            spec = sweep_in(path, folder, data_dir, loader.dataset)
+            return Sweep(spec, folder, resume=True, make_pool=self.make_pool)
 
         self.sweeps.start(make, folder)
 
@@ -135,7 +142,8 @@ class SweepController(QObject):
 
         def make(_progress: Progress, _cancelled: Cancelled) -> Sweep:
             refuse_overwriting(folder, files_read(spec.base, data_dir))
-            return Sweep(with_whole_paths(spec, data_dir), folder, resume=True)
+            whole = with_whole_paths(spec, data_dir)
+            return Sweep(whole, folder, resume=True, make_pool=self.make_pool)
 
         return make
 

@@ -179,6 +179,7 @@ class Sweeps(QObject):
         self._now = SweepNews("looking")
         self._reading: Reading | None = None
         self._patience_ms = _PATIENCE_MS
+        self._is_closed = False
 
     @property
     def is_going(self) -> bool:
@@ -190,7 +191,7 @@ class Sweeps(QObject):
 
         Does nothing while another one is under way.
         """
-        if self._driver is not None:
+        if self._driver is not None or self._is_closed:
             return
         self._begin(SweepNews("preparing", folder, problem="Preparing…"))
         thread = self._driver = SweepThread(make, folder)
@@ -204,10 +205,11 @@ class Sweeps(QObject):
         if self._driver is None:
             self._begin(SweepNews("looking", folder))
             self.ask(anew=True)
+            self._tell()
 
     def ask(self, *, anew: bool = False) -> None:
         """Read what is new in the folder, or all `anew`; `news` brings it."""
-        if not self._now.folder:
+        if not self._now.folder or self._is_closed:
             return
         if self._reader is None:
             self._reader = ResultsReader()
@@ -225,6 +227,7 @@ class Sweeps(QObject):
 
     def close(self) -> bool:
         """Stop and wait; False when a thread did not end in time and must be left behind."""
+        self._is_closed = True  # news that come yet start nothing
         for thread in self._threads:
             thread.requestInterruption()
         deadline = QDeadlineTimer(self._patience_ms)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     Stroke = tuple[QColor, QPainterPath]
 
@@ -28,7 +27,7 @@ class LinesPicture(QObject):
         self.pixmap = QPixmap()
         self._clock = clock
         self._next = QPixmap()
-        self._strokes: deque[Stroke] = deque()
+        self._strokes: Iterator[Stroke] = iter(())
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._go_on)
@@ -43,7 +42,7 @@ class LinesPicture(QObject):
         self._next = QPixmap(size * ratio)
         self._next.setDevicePixelRatio(ratio)
         self._next.fill(ground)
-        self._strokes = deque(strokes)
+        self._strokes = iter(strokes)
         self._timer.start()
 
     def finish(self) -> None:
@@ -55,14 +54,15 @@ class LinesPicture(QObject):
         end = self._clock() + _SLICE_SECONDS
         painter = QPainter(self._next)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        while self._strokes:
-            color, path = self._strokes.popleft()
+        is_over = True
+        for color, path in self._strokes:
             painter.setPen(_thin(color))
             painter.drawPath(path)
             if self._clock() >= end:
+                is_over = False
                 break
         painter.end()
-        if not self._strokes:
+        if is_over:
             self._timer.stop()
             self.pixmap = self._next
             self.ready.emit()

@@ -142,8 +142,7 @@ class ParallelCanvas(KeyCanvas):
         if self._is_old:
             self._is_old = False
             ground = QColor(self.theme.ground)
-            strokes = list(self._strokes()) if self._points.size else []
-            self.picture.begin(self.size(), self.devicePixelRatioF(), ground, strokes)
+            self.picture.begin(self.size(), self.devicePixelRatioF(), ground, self._strokes())
 
     @property
     def plot(self) -> QRect:

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.sweep.news import SweepNews
 from playground.qt.overrides import total
@@ -29,13 +38,14 @@ if TYPE_CHECKING:
     from core.sweep.news import Reading
 
 PULL_MS: Final = 1000
+_LEAST_HEIGHT: Final = 120
 _PAGES: Final = ("Best and why", "Table", "Lines", "Two fields")
 WHY, TABLE, LINES, HEAT = range(4)
 _HINTS: Final = (
     "Means over all runs with a value, whatever their other values are.",
     "A click on a title sorts; a click or Enter on a run makes it the one in the window.",
-    "Drag along an axis to select runs; the table shows these alone.",
-    "Point at a field of the map to read it; a click shows its runs in the table.",
+    "The stronger the colour, the better; drag along an axis to select runs.",
+    "The stronger the colour, the better; a click on a cell shows its runs in the table.",
 )
 
 
@@ -89,7 +99,9 @@ class SweepView(View):
         self._empty_words.setWordWrap(True)
         self._empty_words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty_words.setProperty("role", "caption")
-        column = self._column()
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(6)
         column.addWidget(self.bar)
         column.addWidget(self.setup)
@@ -97,6 +109,20 @@ class SweepView(View):
         column.addWidget(self.pages, 1)
         column.addWidget(self._empty_words, 1)
         column.addWidget(self._foot)
+        self.pages.setMinimumHeight(_LEAST_HEIGHT)
+        scroll = QScrollArea()
+        scroll.setObjectName("sweepScroll")
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it has it
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inner)
+        for widget in (scroll.viewport(), inner):  # the view's ground is seen
+            widget.setAutoFillBackground(False)
+        layout = QVBoxLayout(self.content)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scroll)
+        self._inner = inner
         self._results = (self.tabs, self.pages, self._foot)
         self._show_results(shown=False)
 
@@ -150,7 +176,7 @@ class SweepView(View):
 
     def _prepare_export(self) -> QWidget:
         self.lines.finish()
-        return self.content
+        return self._inner
 
     def _is_empty(self) -> bool:
         return False

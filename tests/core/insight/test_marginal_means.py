@@ -9,7 +9,7 @@ import pytest
 
 from core.insight.levels import levels_of
 from core.insight.marginal_means import crossed_means, effect_of, explained_share
-from core.insight.value_scale import scale_of
+from core.insight.value_scale import goodness, scale_of, standing
 
 NAN = math.nan
 
@@ -89,3 +89,21 @@ def test_an_axis_has_few_values_at_equal_distances_and_many_by_size_or_power():
     np.testing.assert_allclose(powers.positions, np.linspace(0, 1, 10))
     assert powers.marks[-1][1] == pytest.approx(1e4)
     assert scale_of(np.array([NAN, NAN])).marks == ()
+    drawn = scale_of(np.linspace(0.001, 1.0, 12), is_log=False)
+    assert not drawn.is_log
+    np.testing.assert_allclose(drawn.positions, np.linspace(0, 1, 12))
+
+
+def test_how_good_a_figure_is_beside_the_others():
+    losses = np.array([[1.0, 2.0], [3.0, NAN]])
+    found = goodness(losses, rises=False)
+    np.testing.assert_allclose(found[:, 0], [1.0, 0.0])
+    assert found[0, 1] == pytest.approx(0.5)
+    assert math.isnan(found[1, 1])
+    np.testing.assert_allclose(goodness(np.array([1e-4, 1e-2, 1.0]), rises=True), [0, 0.5, 1])
+    assert goodness(np.array([2.0, 2.0]), rises=True).tolist() == [1.0, 1.0]
+    assert np.isnan(goodness(np.array([NAN]), rises=True)).all()
+    # By rank, ties equally.
+    ranks = standing(np.array([0.1, 9.0, 0.1, NAN, 0.5]), rises=False)
+    np.testing.assert_allclose(ranks, [5 / 6, 0.0, 5 / 6, NAN, 1 / 3])
+    assert standing(np.array([1.0, 2.0]), rises=True).tolist() == [0.0, 1.0]
