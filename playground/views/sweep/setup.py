@@ -26,6 +26,8 @@ from playground.views.field_choice import FieldChoice
 from playground.views.usual_values import offered_fields, usual_values
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from core import Dataset, Experiment
     from core.spec.goal import FigureName
 
@@ -34,7 +36,7 @@ _DRAWS: Final = (
     ("random", "drawn at random"),
     ("latin", "a Latin hypercube"),
 )
-_CHOICES: Final = 3
+_MOST_REPEATS: Final = 1000
 _REPEATS, _RUNS, _FIRST_RUNG = 5, 40, 10
 _SPIN_WIDTH: Final = 76
 _FAR: Final = 100
@@ -64,42 +66,43 @@ class SweepSetup(WrapRow):
                 f"{name.lower()} field",
                 none="" if not place else "no more",
             )
-            for place, name in enumerate(names[:_CHOICES])
+            for place, name in enumerate(names)
         ]
-        self.draw_combo = QComboBox()
-        self.draw_combo.setObjectName("sweepDrawCombo")
-        self.draw_combo.setAccessibleName("How values are combined")
+        self.draw_combo = _combo("sweepDrawCombo", "How values are combined", _DRAWS)
         self.draw_combo.setToolTip(
             "Every combination of the values, or values drawn for each run: at random, or so that"
             " every part of each range is met once (Latin hypercube)."
         )
-        for name, title in _DRAWS:
-            self.draw_combo.addItem(title, name)
-        self.runs_spin = _spin("sweepRunsSpin", "Draws", 1, MAX_RUNS, _RUNS)
+        self.runs_spin = _spin("sweepRunsSpin", "Draws", MAX_RUNS, _RUNS)
         self.runs_spin.setToolTip("How many settings are drawn.")
-        self.repeats_spin = _spin("sweepRepeatsSpin", "Seeds", 1, 1000, _REPEATS)
+        self.repeats_spin = _spin("sweepRepeatsSpin", "Seeds", _MOST_REPEATS, _REPEATS)
         self.repeats_spin.setToolTip(
             "How often each is repeated, with other first weights and another order of rows."
         )
-        self.figure_combo = QComboBox()
-        self.figure_combo.setObjectName("sweepFigureCombo")
-        self.figure_combo.setAccessibleName("Figure")
+        figures = [(name, figure_words(name)) for name in FIGURE_NAMES]
+        self.figure_combo = _combo("sweepFigureCombo", "Figure", figures)
         self.figure_combo.setToolTip("The figure that says how good a run is.")
-        for name in FIGURE_NAMES:
-            self.figure_combo.addItem(figure_words(name), name)
         self.figure_combo.setCurrentIndex(FIGURE_NAMES.index("test_loss"))
+        self._build_halving()
+        self.start_button = QPushButton("Start…")
+        self.start_button.setObjectName("sweepStartButton")
+        self.start_button.setAccessibleName("Start the sweep")
+        self._runs_group = _together(self.runs_spin, "draws")
+        self._arrange_all()
+        self._connect()
+        self._show_draw()
+
+    def _build_halving(self) -> None:
         self.halving_check = QCheckBox("end the worst early, from epoch")
         self.halving_check.setObjectName("sweepHalvingCheck")
         self.halving_check.setToolTip(
             "Successive halving: after so many epochs the best third goes on to three times as"
             " many, the best third of these again, and so on."
         )
-        self.halving_spin = _spin("sweepHalvingSpin", "First comparison", 1, 1_000_000, _FIRST_RUNG)
+        self.halving_spin = _spin("sweepHalvingSpin", "First comparison", MAX_RUNS, _FIRST_RUNG)
         self.halving_spin.setToolTip("After how many epochs runs are compared first.")
-        self.start_button = QPushButton("Start…")
-        self.start_button.setObjectName("sweepStartButton")
-        self.start_button.setAccessibleName("Start the sweep")
-        self._runs_group = _together(self.runs_spin, "draws")
+
+    def _arrange_all(self) -> None:
         self.add(
             *self.choices,
             self.draw_combo,
@@ -109,8 +112,6 @@ class SweepSetup(WrapRow):
             _together(self.halving_check, self.halving_spin),
             self.start_button,
         )
-        self._connect()
-        self._show_draw()
 
     def _connect(self) -> None:
         for choice in self.choices:
@@ -245,14 +246,23 @@ def _axis(choice: FieldChoice) -> Axis | None:
     return None if varied is None else Axis(axis_path(field), varied.values)
 
 
-def _spin(name: str, title: str, low: int, high: int, value: int) -> QSpinBox:
+def _spin(name: str, title: str, high: int, value: int) -> QSpinBox:
     spin = QSpinBox()
     spin.setObjectName(name)
     spin.setAccessibleName(title)
-    spin.setRange(low, high)
+    spin.setRange(1, high)
     spin.setValue(value)
     spin.setMaximumWidth(_SPIN_WIDTH)
     return spin
+
+
+def _combo(name: str, title: str, items: Iterable[tuple[str, str]]) -> QComboBox:
+    combo = QComboBox()
+    combo.setObjectName(name)
+    combo.setAccessibleName(title)
+    for item, text in items:
+        combo.addItem(text, item)
+    return combo
 
 
 def _together(*parts: QWidget | str) -> QWidget:
