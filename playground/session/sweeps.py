@@ -35,6 +35,8 @@ logger = logging.getLogger(__name__)
 # Processes are killed, and what waits to be written is little.
 _PATIENCE_MS: Final = 3000
 _TELLING_SECONDS: Final = 0.2
+# Reading takes at most about this part of the time.
+_SHARE: Final = 0.2
 
 
 class SweepThread(QThread):
@@ -159,8 +161,14 @@ class ResultsReader(QThread):
             stamp = folder, _stamp(folder)
             with self._wake:
                 is_new, self._known = stamp != self._known, stamp
-            if is_new and self._found.put((folder, _read(folder))):
+            if not is_new:
+                continue
+            began = time.monotonic()
+            if self._found.put((folder, _read(folder))):
                 self.told.emit()
+            rest = (time.monotonic() - began) / _SHARE
+            with self._wake:  # a million rows take their time: others shall come by theirs
+                self._wake.wait_for(self.isInterruptionRequested, rest)
 
 
 class Sweeps(QObject):

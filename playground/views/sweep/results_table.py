@@ -141,6 +141,7 @@ class ResultsTable(QTableView):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.results_model = ResultsModel(theme)
+        self._fitted, self._is_fitted = 0, False
         self.setObjectName("sweepTable")
         self.setAccessibleName("All runs of the sweep")
         self.setModel(self.results_model)
@@ -182,9 +183,9 @@ class ResultsTable(QTableView):
         number = -1
         if current.isValid() and before is not None:
             number = before.results.columns["number"][model.order[current.row()]]
-        is_first = not model.rowCount()
         model.show_reading(reading, chosen)
-        if is_first:
+        if model.rowCount() >= 2 * self._fitted:  # longer texts may have come
+            self._fitted = model.rowCount()
             self._fit_columns()
         shown = reading.results.columns["number"][model.order]
         at = np.flatnonzero(shown == number)
@@ -194,7 +195,9 @@ class ResultsTable(QTableView):
         header = self.horizontalHeader()
         for column in range(self.results_model.columnCount()):
             wanted = max(self.sizeHintForColumn(column), header.sectionSizeHint(column)) + 8
-            self.setColumnWidth(column, min(wanted, _LONGEST))
+            if wanted > self.columnWidth(column) or not self._is_fitted:
+                self.setColumnWidth(column, min(wanted, _LONGEST))
+        self._is_fitted = True
 
     @total()
     def focusInEvent(self, event: QFocusEvent) -> None:

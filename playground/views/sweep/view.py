@@ -43,9 +43,9 @@ _PAGES: Final = ("Best and why", "Table", "Lines", "Two fields")
 WHY, TABLE, LINES, HEAT = range(4)
 _HINTS: Final = (
     "Means over all runs with a value, whatever their other values are.",
-    "A click on a title sorts; a click or Enter on a run makes it the one in the window.",
-    "The stronger the colour, the better; drag along an axis to select runs.",
-    "The stronger the colour, the better; a click on a cell shows its runs in the table.",
+    "A click or Enter on a run opens it in the window; a click on a title sorts.",
+    "Drag along an axis to select runs; the stronger the colour, the better.",
+    "A click on a cell shows its runs in the table; the stronger the colour, the better.",
 )
 
 
@@ -254,7 +254,11 @@ class SweepView(View):
         self.setAccessibleDescription(self.why.words_label.text())
 
     def _chosen_rows(self, reading: Reading) -> Array | None:
-        """Which runs (runs,) are selected; None for all. New runs are as the brushes say."""
+        """Which runs (runs,) are selected; None for all. Runs that are new follow the brushes."""
+        if self.lines.brushes:
+            if self.lines.reading is not reading:
+                self.lines.show_reading(reading)
+            return self.lines.selected
         if self._chosen is None:
             return None
         return np.isin(reading.results.columns["number"], list(self._chosen))
@@ -311,7 +315,7 @@ class SweepView(View):
         self.readout.show_text(text)
 
     def _on_cell_chosen(self, row: int, column: int) -> None:
-        self.lines.brushes.clear()
+        self.lines.clear()
         self._select(self.heat.map.chosen_rows(row, column))
         self.tabs.setCurrentIndex(TABLE)
 

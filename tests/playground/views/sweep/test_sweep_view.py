@@ -156,6 +156,10 @@ def test_brushing_an_axis_selects_runs(view: SweepView, reading: Reading, qtbot:
     selected = lines.selected
     assert selected is not None
     np.testing.assert_array_equal(selected, reading.results.values[RATE] == 0.5)
+    more = read(reading.results.folder)  # rows that are new follow the brush
+    view._chosen = frozenset()
+    show(view, more)
+    np.testing.assert_array_equal(view._chosen_rows(more), selected)
     qtbot.keyClick(lines, Qt.Key.Key_Return)
     assert lines.selected is None
 
