@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 from core.spec.goal import FIGURE_NAMES, figure_words, rises
 from playground.qt.overrides import total
 from playground.theme import tabular_font
+from playground.views.sweep.cell_delegate import CellDelegate
 from playground.views.sweep.words import field_title, figure_text, figure_title, value_words_of
 
 if TYPE_CHECKING:
@@ -145,6 +146,8 @@ class ResultsTable(QTableView):
         self.setObjectName("sweepTable")
         self.setAccessibleName("All runs of the sweep")
         self.setModel(self.results_model)
+        self._delegate = CellDelegate(theme, self)
+        self.setItemDelegate(self._delegate)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -171,7 +174,7 @@ class ResultsTable(QTableView):
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the size of text."""
-        self.results_model.theme = theme
+        self.results_model.theme = self._delegate.theme = theme
         self.setFont(tabular_font(theme.body_pixels))
         self.horizontalHeader().setFont(tabular_font(theme.caption_pixels))
         self.verticalHeader().setDefaultSectionSize(theme.pixels(_LINE))
