@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from core.spec.goal import FIGURE_NAMES, figure_words, rises
+from core.sweep.work import DIVERGED, FAILED
 from playground.qt.overrides import total
 from playground.theme import tabular_font
 from playground.views.sweep.cell_delegate import CellDelegate
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _Index = QModelIndex | QPersistentModelIndex
 _LINE: Final = 20
 _LONGEST: Final = 150
+_LOST: Final = (DIVERGED, FAILED)
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _ROLES: Final = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
 
@@ -120,9 +122,16 @@ class ResultsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT
         if role == Qt.ItemDataRole.ForegroundRole and kind == "outcome":
-            is_lost = values[row] in ("diverged", "failed")
-            return QColor(self.theme.error if is_lost else self.theme.muted)
+            return QColor(self.theme.error if values[row] in _LOST else self.theme.text)
         return None
+
+    def cell(self, row: int, column: int) -> tuple[str, bool]:
+        """What stands in a cell, and whether it is about a run that was lost."""
+        _, kind, values = self.columns[column]
+        value = values[self.order[row]]
+        if kind == "outcome":
+            return str(value), value in _LOST
+        return self._text(kind, value), False
 
     def _text(self, kind: str, value: Any) -> str:
         assert self.reading is not None  # noqa: S101  (there are no rows without)
@@ -146,7 +155,7 @@ class ResultsTable(QTableView):
         self.setObjectName("sweepTable")
         self.setAccessibleName("All runs of the sweep")
         self.setModel(self.results_model)
-        self._delegate = CellDelegate(theme, self)
+        self._delegate = CellDelegate(theme, self.results_model.cell, self)
         self.setItemDelegate(self._delegate)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
@@ -174,8 +183,10 @@ class ResultsTable(QTableView):
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the size of text."""
-        self.results_model.theme = self._delegate.theme = theme
-        self.setFont(tabular_font(theme.body_pixels))
+        self.results_model.theme = theme
+        font = tabular_font(theme.body_pixels)
+        self.setFont(font)
+        self._delegate.set_theme(theme, font)
         self.horizontalHeader().setFont(tabular_font(theme.caption_pixels))
         self.verticalHeader().setDefaultSectionSize(theme.pixels(_LINE))
 
