@@ -11,7 +11,7 @@ from core import SpecError
 from core.spec.sweep import Axis, Halving, SweepSpec
 from core.spec.varied import Field, varied_fields
 from core.sweep.errors import SweepError
-from core.sweep.news import read
+from core.sweep.news import known_figures, read
 from core.sweep.pool import Pool
 from core.sweep.sweep import Sweep
 from core.sweep.typed_axis import axis_path, typed_axis
@@ -29,6 +29,9 @@ def test_effects_come_in_the_order_of_what_matters_and_lost_runs_count_for_no_me
     known = reading.figures[reading.results.values[RATE] == 0.5]
     assert effect.means[1] == pytest.approx(known.mean())
     assert reading.left == 0
+    reading.results.columns["outcome"][:2] = "failed", "going"
+    assert np.isnan(known_figures(reading.results)[:2]).all()
+    assert reading.left == 1
 
 
 def test_what_is_left_counts_runs_that_are_not_made(tmp_path):
