@@ -46,6 +46,7 @@ from playground.control.microscope import Microscope
 from playground.control.notices import Notices
 from playground.control.run import RunController
 from playground.control.runs import RunsController
+from playground.control.sweep import SweepController
 from playground.control.timeline import TimelineController
 from playground.control.undo import UndoController
 from playground.control.unsaved import UnsavedGuard
@@ -180,6 +181,7 @@ class MainWindow(QMainWindow):
         self.horizon = HorizonController(session, self.form, self)
         self.landscape = LandscapeController(session.timeline, self.views, self)
         self.arena = ArenaController(session, self.views, self.guard, self.files, self)
+        self.sweeps = SweepController(session, self.views, self.guard, dialogs, self)
         doctor = self.view_requests.doctor
         self.sign = DoctorSign(session, self.status, doctor, self.views, self.docks, self)
 
@@ -252,7 +254,7 @@ class MainWindow(QMainWindow):
 
     def end(self) -> bool:
         """Stop all work and wait for it; False when a thread hangs and must be left behind."""
-        parts = (self.arena, self.view_requests, self.runs, self.session)
+        parts = (self.arena, self.sweeps, self.view_requests, self.runs, self.session)
         return all([part.close() for part in parts])  # noqa: C419  (each is closed)
 
     def fit_screen(self, room: QRect) -> None:

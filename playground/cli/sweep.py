@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
-from msgspec.structs import replace
 
-from core.datasets import DATASETS
-from core.datasets.locate import places_of
 from core.files.plain_files import short_name
-from core.run.located import with_found_files
 from core.sweep.errors import SweepError
-from core.sweep.following import following
 from core.sweep.local_pool import LocalPool
-from core.sweep.plan_file import read_plan, sweep_of
+from core.sweep.plan_file import read_plan
 from core.sweep.results import read_results
 from core.sweep.sweep import Sweep
 from core.sweep.work import DIVERGED, FAILED
@@ -28,14 +22,14 @@ from playground.cli.arguments import UsageError
 from playground.cli.best import as_json, table
 from playground.cli.loading import load
 from playground.cli.options import chosen_lesson, starting_experiment
-from playground.session.fitting import proposed
 from playground.session.outputs import files_read
+from playground.session.sweep_plan import refuse_overwriting, whole_sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from core import Experiment
-    from core.spec.sweep import Axis, SweepSpec
+    from core.spec.sweep import SweepSpec
     from core.sweep.plan_file import Plan
     from core.sweep.pool import Pool
 
@@ -54,7 +48,7 @@ def sweep(arguments: argparse.Namespace) -> int:
     """
     folder = Path(arguments.out or Path(arguments.plan).with_suffix(_ENDING))
     spec = _spec(read_plan(arguments.plan), arguments)
-    _refuse_overwriting(folder, spec, arguments)
+    refuse_overwriting(folder, {*files_read(spec.base, arguments.data_dir), arguments.plan})
     making = Sweep(
         spec,
         folder,
@@ -81,17 +75,10 @@ def sweep(arguments: argparse.Namespace) -> int:
 
 def _spec(plan: Plan, arguments: argparse.Namespace) -> SweepSpec:
     """What the plan means, with its files where they are and all that follows the data."""
-    start = _start(plan, arguments)
-    spec = sweep_of(plan, start)
-    is_own = "data.name" in spec.given and spec.base.data.path != ""
-    spec = _found(spec, arguments.data_dir)
-    dataset = load(spec.base.data, arguments.data_dir)
-    if dataset.proposal is not None:
-        _tell(dataset.proposal.line)
-    if is_own and not (plan.lesson or plan.experiment):
-        start = proposed(replace(start, data=spec.base.data), dataset)
-        spec = _found(sweep_of(plan, start), arguments.data_dir)
-    return replace(spec, base=following(spec.base, spec.given, dataset))
+    data_dir = arguments.data_dir
+    return whole_sweep(
+        plan, _start(plan, arguments), data_dir, lambda data: load(data, data_dir), _tell
+    )
 
 
 def _start(plan: Plan, arguments: argparse.Namespace) -> Experiment:
@@ -108,39 +95,6 @@ def _start(plan: Plan, arguments: argparse.Namespace) -> Experiment:
         lesson=plan.lesson or None, experiment=path or None, data_dir=arguments.data_dir
     )
     return starting_experiment(asked, chosen_lesson(asked))
-
-
-def _found(spec: SweepSpec, data_dir: str | None) -> SweepSpec:
-    """The sweep with whole paths, so that it is the same wherever it is gone on with."""
-
-    def found(value: Any) -> Any:
-        if not isinstance(value, str) or value in DATASETS:
-            return value
-        return next(iter(places_of(value, data_dir)), value)
-
-    def with_paths(axis: Axis) -> Axis:
-        if axis.field != "data.name":
-            return axis
-        return replace(axis, values=tuple(map(found, axis.values)))
-
-    return replace(
-        spec,
-        base=with_found_files(spec.base, data_dir),
-        grid=tuple(map(with_paths, spec.grid)),
-        drawn=tuple(map(with_paths, spec.drawn)),
-    )
-
-
-def _refuse_overwriting(folder: Path, spec: SweepSpec, arguments: argparse.Namespace) -> None:
-    """Raise `UsageError` where something that is read lies where results go."""
-    target = Path(os.path.realpath(folder))
-    reads = {*files_read(spec.base, arguments.data_dir), arguments.plan}
-    for path in sorted(map(os.path.realpath, reads)):
-        if Path(path).is_relative_to(target):
-            raise UsageError(
-                f"{short_name(path)}, which the sweep reads, lies in {short_name(folder)}, where"
-                " its results would go: name another folder with --out"
-            )
 
 
 def _pool_maker(spec: SweepSpec, arguments: argparse.Namespace) -> Callable[[], Pool]:

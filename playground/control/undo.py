@@ -21,6 +21,7 @@ _WORDS: Final = {
     "learning rate": ("fresh run", "A fresh run with the new learning rate."),
     "continue from here": ("Continue from here", "A new run goes on from the earlier step."),
     "arena": ("Open run of the arena", "A run of the arena, as it stands there."),
+    "sweep": ("Open run of the sweep", "A run of the sweep, from its start."),
     "setting": ("fresh run", "A fresh run with the new setting."),
 }
 

@@ -316,6 +316,23 @@ ARENA: Final = Declaration(
     least_width=300,
 )
 
+SWEEP: Final = Declaration(
+    view="playground.views.sweep.view:SweepView",
+    name="sweep",
+    title="Sweep",
+    tip=(
+        "Hundreds of runs from a plan, on all cores, and what came of them: the best, which fields"
+        " matter, every run as a row and as a line. A click on a row makes it the run in the"
+        " window."
+    ),
+    icon="sweep",
+    places=everywhere(Place("middle", row=0, tab=5, height=60, waits=True)),
+    rhythm=Rhythm.RARELY,
+    min_interval=0.5,
+    shows_data_alone=True,
+    least_width=300,
+)
+
 VIEWS: Final = (
     CURVES,
     WEIGHTS,
@@ -335,5 +352,6 @@ VIEWS: Final = (
     DOCTOR,
     MICROSCOPE,
     ARENA,
+    SWEEP,
 )
 """All views, in their order."""

@@ -21,8 +21,8 @@ from core.spec.checks import SpecError
 from core.spec.goal import FIGURE_NAMES, Goal, figure_words, rises
 from core.train.contest import usual_goal
 from playground.qt.wrap_row import WrapRow
-from playground.views.arena.field_choice import FieldChoice
-from playground.views.arena.usual import offered_fields
+from playground.views.field_choice import FieldChoice
+from playground.views.usual_values import offered_fields
 
 if TYPE_CHECKING:
     from core import Dataset, Experiment

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from playground.views.arena.checked_menu import CheckedMenu
+from playground.views.checked_menu import CheckedMenu
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QToolBu
 
 from core.spec.arena_plan import Varied
 from core.spec.checks import SpecError
-from playground.views.arena.checked_menu import CheckedMenu
-from playground.views.arena.usual import usual_values
+from playground.views.checked_menu import CheckedMenu
+from playground.views.usual_values import usual_values
 
 if TYPE_CHECKING:
     from core import Experiment
@@ -102,6 +102,18 @@ class FieldChoice(QWidget):
         else:
             self._on_field_chosen()
 
+    def write(self, text: str) -> None:
+        """Write into the line, which is made as wide as that."""
+        self.line.setText(text)
+        self.line.setCursorPosition(0)
+        wide = self.line.fontMetrics().horizontalAdvance(text) + _LINE_FRAME
+        self.line.setFixedWidth(min(max(wide, _LEAST_LINE), _MOST_LINE))
+
+    @property
+    def is_written(self) -> bool:
+        """Whether values are written into the line, rather than ticked."""
+        return self.field is not None and not self._is_ticked(self.field)
+
     @staticmethod
     def _is_ticked(field: Field) -> bool:
         return field.kind in (str, bool)
@@ -121,10 +133,7 @@ class FieldChoice(QWidget):
             return
         values = self._values.get(field.key) or usual_values(field, experiment, self._rows)
         if not is_ticked:
-            self.line.setText(", ".join(f"{value:g}" for value in values))
-            self.line.setCursorPosition(0)
-            wide = self.line.fontMetrics().horizontalAdvance(self.line.text()) + _LINE_FRAME
-            self.line.setFixedWidth(min(max(wide, _LEAST_LINE), _MOST_LINE))
+            self.write(", ".join(f"{value:g}" for value in values))
             self.line.setToolTip(f"The values of {field.title}, with commas between.")
             return
         if field.kind is bool:

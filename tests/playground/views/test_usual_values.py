@@ -9,7 +9,7 @@ from small_runs import xor
 
 from core import DataSpec, Experiment, OptimizerSpec, load_dataset
 from core.spec.arena_plan import ArenaPlan, Varied
-from playground.views.arena.usual import offered_fields, usual_values
+from playground.views.usual_values import offered_fields, usual_values
 
 if TYPE_CHECKING:
     from core.spec.varied import Field

@@ -1,0 +1,256 @@
+"""ResultsTable: a row a run, sorted by any column; a click or Enter opens a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+
+from core.spec.goal import FIGURE_NAMES, figure_words, rises
+from core.sweep.work import DIVERGED, FAILED
+from playground.qt.overrides import total
+from playground.theme import tabular_font
+from playground.views.sweep.cell_delegate import CellDelegate
+from playground.views.sweep.words import field_title, figure_text, figure_title, value_words_of
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QFocusEvent
+
+    from core.nn.arrays import Array
+    from core.sweep.news import Reading
+    from playground.theme import Theme
+
+_Index = QModelIndex | QPersistentModelIndex
+_LINE: Final = 20
+_LONGEST: Final = 150
+_LOST: Final = (DIVERGED, FAILED)
+_RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_ROLES: Final = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
+
+
+class ResultsModel(QAbstractTableModel):
+    """The runs of a reading; only what is seen is put into words."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.theme = theme
+        self.reading: Reading | None = None
+        self.order: Array = np.empty(0, np.int64)
+        """Rows of the reading, in the order in which they are shown."""
+        self.columns: list[tuple[str, str, Array]] = []
+        """Title, kind ("field", "figure" with its name, or "plain") and values of each."""
+        self.sorted_by: tuple[int, bool] | None = None
+        self._chosen: Array | None = None
+
+    def show_reading(self, reading: Reading, chosen: Array | None = None) -> None:
+        """Show the runs, or those `chosen` (runs,) alone; they stay sorted as they were."""
+        titles = [title for title, _, _ in self.columns]
+        columns = _columns(reading)
+        is_same = titles == [title for title, _, _ in columns]
+        if not is_same:
+            self.beginResetModel()
+            self.sorted_by = None
+        else:
+            self.layoutAboutToBeChanged.emit()
+        self.reading, self.columns, self._chosen = reading, columns, chosen
+        self._sort()
+        if not is_same:
+            self.endResetModel()
+        else:
+            self.layoutChanged.emit()
+
+    @total()
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column; a column below 0: the best first."""
+        self.layoutAboutToBeChanged.emit()
+        is_down = order == Qt.SortOrder.DescendingOrder
+        self.sorted_by = (column, is_down) if column >= 0 else None
+        self._sort()
+        self.layoutChanged.emit()
+
+    def _sort(self) -> None:
+        if self.reading is None:
+            return
+        if self.sorted_by is None:
+            figures = self.reading.figures
+            keys, is_down = figures, rises(self.reading.results.spec.figure)
+        else:
+            place, is_down = self.sorted_by
+            keys = _sortable(self.columns[place][2])
+        known = ~np.isnan(keys) if keys.dtype.kind == "f" else np.ones(len(keys), bool)
+        rows = np.flatnonzero(known)
+        order = rows[np.argsort(keys[rows], kind="stable")]
+        order = np.concatenate([order[::-1] if is_down else order, np.flatnonzero(~known)])
+        self.order = order if self._chosen is None else order[self._chosen[order]]
+
+    @total(0)
+    def rowCount(self, parent: _Index | None = None) -> int:
+        """A row for each run that is shown."""
+        return 0 if parent is not None and parent.isValid() else len(self.order)
+
+    @total(0)
+    def columnCount(self, parent: _Index | None = None) -> int:
+        """Number, fields, figures, and how it went."""
+        return 0 if parent is not None and parent.isValid() else len(self.columns)
+
+    @total()
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """The names of the columns."""
+        if orientation == Qt.Orientation.Horizontal and role in _ROLES:
+            title = self.columns[section][0]
+            is_tip = role == Qt.ItemDataRole.ToolTipRole
+            return f"Sort by {title}." if is_tip else title
+        return None
+
+    @total()
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The text; what is lost is in the colour of errors, and has its reason as a tip."""
+        if self.reading is None:
+            return None
+        row, (_, kind, values) = int(self.order[index.row()]), self.columns[index.column()]
+        if role in _ROLES:
+            if kind == "outcome":
+                reason = str(self.reading.results.columns["reason"][row])
+                is_tip = role == Qt.ItemDataRole.ToolTipRole
+                return reason if is_tip and reason else str(values[row])
+            return self._text(kind, values[row])
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT
+        if role == Qt.ItemDataRole.ForegroundRole and kind == "outcome":
+            return QColor(self.theme.error if values[row] in _LOST else self.theme.text)
+        return None
+
+    def cell(self, row: int, column: int) -> tuple[str, bool]:
+        """What stands in a cell, and whether it is about a run that was lost."""
+        _, kind, values = self.columns[column]
+        value = values[self.order[row]]
+        if kind == "outcome":
+            return str(value), value in _LOST
+        return self._text(kind, value), False
+
+    def _text(self, kind: str, value: Any) -> str:
+        assert self.reading is not None  # noqa: S101  (there are no rows without)
+        if kind.startswith("figure"):
+            return figure_text(self.reading.results, float(value), kind.partition(" ")[2])
+        if kind == "seconds":
+            return f"{float(value):.2f}"
+        return value_words_of(value)
+
+
+class ResultsTable(QTableView):
+    """A click on a title sorts, a click or Enter on a run opens it."""
+
+    chosen = Signal(int)  # a row of the reading
+    pointed = Signal(int)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.results_model = ResultsModel(theme)
+        self._fitted, self._is_fitted = 0, False
+        self.setObjectName("sweepTable")
+        self.setAccessibleName("All runs of the sweep")
+        self.setModel(self.results_model)
+        self._delegate = CellDelegate(theme, self.results_model.cell, self)
+        self.setItemDelegate(self._delegate)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setAlternatingRowColors(True)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setMinimumSize(80, 40)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setMaximumSectionSize(_LONGEST)
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag(_RIGHT))
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
+        self.clicked.connect(self._on_opened)
+        self.activated.connect(self._on_opened)
+        self.selectionModel().currentRowChanged.connect(self._on_current)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on the size of text."""
+        self.results_model.theme = theme
+        font = tabular_font(theme.body_pixels)
+        self.setFont(font)
+        self._delegate.set_theme(theme, font)
+        self.horizontalHeader().setFont(tabular_font(theme.caption_pixels))
+        self.verticalHeader().setDefaultSectionSize(theme.pixels(_LINE))
+
+    def show_reading(self, reading: Reading, chosen: Array | None = None) -> None:
+        """Show the runs of a reading, or those that are `chosen`; the marked run stays marked."""
+        model = self.results_model
+        current, before = self.currentIndex(), model.reading
+        number = -1
+        if current.isValid() and before is not None:
+            number = before.results.columns["number"][model.order[current.row()]]
+        model.show_reading(reading, chosen)
+        if model.rowCount() >= 2 * self._fitted:  # longer texts may have come
+            self._fitted = model.rowCount()
+            self._fit_columns()
+        shown = reading.results.columns["number"][model.order]
+        at = np.flatnonzero(shown == number)
+        self.setCurrentIndex(model.index(int(at[0]), 0) if at.size else QModelIndex())
+
+    def _fit_columns(self) -> None:
+        header = self.horizontalHeader()
+        for column in range(self.results_model.columnCount()):
+            wanted = max(self.sizeHintForColumn(column), header.sectionSizeHint(column)) + 8
+            if wanted > self.columnWidth(column) or not self._is_fitted:
+                self.setColumnWidth(column, min(wanted, _LONGEST))
+        self._is_fitted = True
+
+    @total()
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Begin with the first line: where the focus is, is seen."""
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and self.results_model.rowCount():
+            self.setCurrentIndex(self.results_model.index(0, 0))
+
+    def _on_opened(self, index: QModelIndex) -> None:
+        self.chosen.emit(int(self.results_model.order[index.row()]))
+
+    def _on_current(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.pointed.emit(int(self.results_model.order[index.row()]))
+
+
+def _columns(reading: Reading) -> list[tuple[str, str, Array]]:
+    results = reading.results
+    columns = results.columns
+    own = results.spec.figure
+    found = [("run", "plain", columns["number"])]
+    fields = [(field_title(path), "field", results.values[path]) for path in results.values]
+    varied = len(results.spec.fields)
+    found += fields[:varied]
+    found.append((figure_title(results), "figure", columns["figure"]))
+    for name in FIGURE_NAMES:
+        if name != own and np.isfinite(columns[name]).any():
+            found.append((figure_words(name, results.metric), f"figure {name}", columns[name]))
+    return [
+        *found,
+        ("epochs", "plain", columns["epochs"]),
+        ("seconds", "seconds", columns["seconds"]),
+        ("outcome", "outcome", columns["outcome"]),
+        *fields[varied:],  # seeds of repeats
+    ]
+
+
+def _sortable(values: Array) -> Array:
+    """What can be sorted: numbers as they are, all else by its words."""
+    if values.dtype != object:
+        return values
+    return np.array([value_words_of(value) for value in values.tolist()], dtype=str)
