@@ -134,12 +134,11 @@ def _adding_listed(width: int) -> Any:
     return add
 
 
-_add_32, _add_16, _add_8, _add_1 = map(_adding, (32, 16, 8, 1))
-_listed_32, _listed_8, _listed_1 = map(_adding_listed, (32, 8, 1))
+_add_32, _add_16, _add_8 = map(_adding, (32, 16, 8))
+_listed_32, _listed_8 = map(_adding_listed, (32, 8))
 _32: Final = index(32)
 _16: Final = index(16)
 _8: Final = index(8)
-_1: Final = index(1)
 
 
 @inlined
@@ -177,9 +176,11 @@ def add_runs(  # noqa: PLR0913, PLR0917
     while u + _8 <= units:
         _add_8(target, at + u, source, first + u, units, factors, place, step, count)
         u += _8
-    while u < units:
-        _add_1(target, at + u, source, first + u, units, factors, place, step, count)
-        u += _1
+    if u < units:  # few: the loop takes less time than to set out for registers
+        for k in range(count):
+            factor, run = factors[place + k * step], first + k * units
+            for i in range(u, units):
+                target[at + i] += factor * source[run + i]
 
 
 @inlined
@@ -202,6 +203,8 @@ def add_listed_runs(  # noqa: PLR0913, PLR0917
     while u + _8 <= units:
         _listed_8(target, at + u, source, first + u, units, factors, place, columns, count)
         u += _8
-    while u < units:
-        _listed_1(target, at + u, source, first + u, units, factors, place, columns, count)
-        u += _1
+    if u < units:
+        for k in range(count):
+            factor, run = factors[place + k], first + columns[place + k] * units
+            for i in range(u, units):
+                target[at + i] += factor * source[run + i]

@@ -326,7 +326,7 @@ SWEEP: Final = Declaration(
         " window."
     ),
     icon="sweep",
-    places=everywhere(Place("middle", row=0, tab=5, height=60, waits=True)),
+    places=everywhere(Place("middle", row=0, tab=5, height=56, waits=True)),
     rhythm=Rhythm.RARELY,
     min_interval=0.5,
     shows_data_alone=True,

@@ -158,13 +158,13 @@ def test_all_pictures_are_of_one_size_whatever_becomes_of_the_window(
     monkeypatch.setattr(module, "FORMATS", (Format("Plain", FORMATS[1].kind, "json", note),))
     trained(qtbot, studio)
     view = studio.view
-    grown = view.settle
+    grown = view.stand_still
 
-    def settle() -> None:
+    def stand_still() -> None:
         grown()
         view.resize(view.width() + 10, view.height())
 
-    monkeypatch.setattr(view, "settle", settle)
+    monkeypatch.setattr(view, "stand_still", stand_still)
     dialog = studio.open()
     dialog.view_combo.setCurrentIndex(1)
     dialog.frames_spin.setValue(3)

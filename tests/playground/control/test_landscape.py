@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def test_a_view_that_comes_after_the_run_knows_the_way(qtbot: QtBot):
     session = Session()
-    views = LazyViews((LandscapeView,), session)
+    views = LazyViews((LandscapeView.declaration,), session)
     controller = LandscapeController(session.timeline, views, session)
     session.experiment_changed.connect(views.set_experiment)
     session.start(xor(epochs=40))
