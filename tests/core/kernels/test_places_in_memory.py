@@ -65,23 +65,20 @@ def _side_by_side(names: tuple[str, ...], gap: int) -> object:
 @needs_numba
 @pytest.mark.usefixtures("kernels")
 @pytest.mark.parametrize(
-    ("loss", "last", "outputs", "abreast"),
+    ("loss", "last", "outputs"),
     [
-        ("mse", "linear", 1, False),
-        ("mse", "tanh", 3, False),
-        ("mse", "tanh", 3, True),
-        ("binary_cross_entropy", "sigmoid", 1, False),
-        ("cross_entropy", "softmax", 3, False),
-        ("cross_entropy", "softmax", 3, True),
+        ("mse", "linear", 1),
+        ("mse", "tanh", 3),
+        ("binary_cross_entropy", "sigmoid", 1),
+        ("cross_entropy", "softmax", 3),
     ],
 )
 def test_a_run_is_the_same_wherever_its_buffers_lie(
-    loss: str, last: str, outputs: int, abreast: bool, monkeypatch: pytest.MonkeyPatch
+    loss: str, last: str, outputs: int, monkeypatch: pytest.MonkeyPatch
 ):
     states = []
     for names in (("z", "a", "d", "targets"), ("targets", "d", "a", "z"), ("a", "targets", "d")):
         for gap in (0, 2, 4, 6):
-            monkeypatch.setattr(kernel_engine, "lies_abreast", lambda *_: abreast)
             monkeypatch.setattr(kernel_engine, "_buffers", _side_by_side(names, gap))
             trainer = Trainer(*_experiment(loss, last, outputs), engine="kernel").fit()
             monkeypatch.undo()
