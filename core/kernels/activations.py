@@ -1,4 +1,4 @@
-"""Activation functions and their derivatives for kernels: of a number, and of many in turn.
+"""Activation functions and their derivatives for kernels, one number at a time.
 
 Softmax, which looks at a whole row, is in `passes`.
 """
@@ -9,19 +9,17 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from core.kernels.arguments import ACTIVATIONS
-from core.kernels.jit import by_type, inlined, jit
-from core.kernels.rational import rational_tanh
+from core.kernels.jit import inlined
 
 if TYPE_CHECKING:
     from core.kernels.jit import Index, Number
-    from core.nn.arrays import Array
 
 SOFTMAX: Final = ACTIVATIONS.index("softmax")
 LINEAR: Final = ACTIVATIONS.index("linear")
 _STEP: Final = ACTIVATIONS.index("step")
-SIGMOID: Final = ACTIVATIONS.index("sigmoid")
-TANH: Final = ACTIVATIONS.index("tanh")
-RELU: Final = ACTIVATIONS.index("relu")
+_SIGMOID: Final = ACTIVATIONS.index("sigmoid")
+_TANH: Final = ACTIVATIONS.index("tanh")
+_RELU: Final = ACTIVATIONS.index("relu")
 _LEAKY_RELU: Final = ACTIVATIONS.index("leaky_relu")
 _ELU: Final = ACTIVATIONS.index("elu")
 _GELU: Final = ACTIVATIONS.index("gelu")
@@ -35,25 +33,16 @@ _DENSITY: Final = 1.0 / math.sqrt(2.0 * math.pi)
 
 
 @inlined
-def _exact_tanh(z: Number) -> Number:
-    return math.tanh(z)
-
-
-# In float64 the C library's: a run has to come to the same numbers as NumPy's, to 1e-12.
-tanh: Final = by_type(float32=rational_tanh, float64=_exact_tanh)
-
-
-@inlined
 def value(function: Index, z: Number, one: Number) -> Number:  # noqa: C901, PLR0911  (a table)
     """f(z); `one` is 1 in the number type of z."""
     half, zero = one / 2, one - one
     if function == LINEAR:
         return z
-    if function == TANH:
-        return tanh(z)
-    if function == SIGMOID:
-        return half * tanh(half * z) + half
-    if function == RELU:  # written so that NaN stays NaN, as in the next two
+    if function == _TANH:
+        return math.tanh(z)
+    if function == _SIGMOID:
+        return half * math.tanh(half * z) + half
+    if function == _RELU:  # written so that NaN stays NaN, as in the next two
         return zero if z <= zero else z  # noqa: FURB136
     if function == _LEAKY_RELU:
         return one * _SLOPE * z if z <= zero else z
@@ -77,11 +66,11 @@ def slope(function: Index, z: Number, a: Number, one: Number) -> Number:  # noqa
     half, zero = one / 2, one - one
     if function == LINEAR:
         return one
-    if function == TANH:
+    if function == _TANH:
         return one - a * a
-    if function == SIGMOID:
+    if function == _SIGMOID:
         return a - a * a
-    if function == RELU:
+    if function == _RELU:
         return one if a > zero else zero
     if function == _LEAKY_RELU:
         return one if a > zero else one * _SLOPE
@@ -94,44 +83,8 @@ def slope(function: Index, z: Number, a: Number, one: Number) -> Number:  # noqa
         above = half - half * math.erfc(abs(z) * (one * _ROOT_HALF)) + bell
         return half + (above if z > zero else -above if z < zero else zero)
     if function == _SWISH:
-        share = half * tanh(-half * z) + half
+        share = half * math.tanh(-half * z) + half
         return one - share + share * a
     if function == _SOFTPLUS:
         return -math.expm1(-a)
     return math.cos(z) if function == _SINE else one * math.nan
-
-
-@jit
-def activate(function: Index, z: Array, a: Array, start: Index, stop: Index) -> None:
-    """Set a = f(z) from `start` to `stop`; what vector registers can do has a loop of its own."""
-    one = z.dtype.type(1.0)
-    if function == TANH:
-        for i in range(start, stop):
-            a[i] = value(TANH, z[i], one)
-    elif function == SIGMOID:
-        for i in range(start, stop):
-            a[i] = value(SIGMOID, z[i], one)
-    elif function == RELU:
-        for i in range(start, stop):
-            a[i] = value(RELU, z[i], one)
-    else:
-        for i in range(start, stop):
-            a[i] = value(function, z[i], one)
-
-
-@jit
-def activate_back(function: Index, d: Array, z: Array, a: Array, start: Index, stop: Index) -> None:
-    """Turn d from ∂L/∂a into ∂L/∂z, in such loops, too."""
-    one = z.dtype.type(1.0)
-    if function == TANH:
-        for i in range(start, stop):
-            d[i] *= slope(TANH, z[i], a[i], one)
-    elif function == SIGMOID:
-        for i in range(start, stop):
-            d[i] *= slope(SIGMOID, z[i], a[i], one)
-    elif function == RELU:
-        for i in range(start, stop):
-            d[i] *= slope(RELU, z[i], a[i], one)
-    else:
-        for i in range(start, stop):
-            d[i] *= slope(function, z[i], a[i], one)

@@ -18,9 +18,6 @@ ACTIVATIONS: Final = ACTIVATION_NAMES
 OPTIMIZERS: Final = OPTIMIZER_NAMES
 LOSSES: Final = LOSS_NAMES
 
-# Where rows lie side by side (see `core.kernels.abreast`), so many do: some vector registers full.
-LANES: Final = 16
-
 # The columns of `NetArrays.layers`.
 UNITS: Final = 0
 INPUTS: Final = 1
@@ -94,10 +91,7 @@ class LossAndMeasure(NamedTuple):
 
 
 class BatchBuffers(NamedTuple):
-    """Buffers for one batch: sums, outputs, their gradients, and the inputs that are not zero.
-
-    With rows `abreast` the lists of inputs are empty: inputs lie below the first layer's outputs.
-    """
+    """Buffers for one batch: sums, outputs, their gradients, and the inputs that are not zero."""
 
     z: Array  # (rows · all units,) T, layer after layer, as the next two
     a: Array
@@ -108,7 +102,6 @@ class BatchBuffers(NamedTuple):
     values: Array  # (rows · inputs,) T: what they are,
     counts: Array  # (rows,) uint64: and how many
     off: Array  # (all units,) uint8: 1 where a unit is switched off
-    abreast: bool  # whether rows lie side by side, as in `core.kernels.abreast`
 
 
 class RunSums(NamedTuple):

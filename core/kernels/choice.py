@@ -26,8 +26,8 @@ _STEP_NS, _LAYER_NS, _NUMBER_NS, _PRODUCT_NS = 14_000, 9_000, 2.0, 0.08
 _UPDATE_NS: Final = {"sgd": 1.2, "momentum": 1.7, "nesterov": 2.2, "rmsprop": 2.7}
 _ADAM_NS: Final = 3.0
 # The kernel: the same, where a product counts only if its input is not zero.
-_KERNEL_STEP_NS, _KERNEL_PRODUCT_NS, _KERNEL_UPDATE_NS = 300, 0.13, 0.8
-_KERNEL_INPUT_NS, _KERNEL_UNIT_NS = 2.0, 6.0
+_KERNEL_STEP_NS, _KERNEL_PRODUCT_NS, _KERNEL_UPDATE_NS = 300, 0.3, 0.8
+_KERNEL_INPUT_NS, _KERNEL_UNIT_NS = 5.0, 15.0
 # The part of NumPy's time that a kernel may take at most to be chosen.
 _WORTH: Final = 0.85
 # Compiling takes some ten seconds once, loading half a second each time: a run that NumPy ends in
@@ -36,9 +36,6 @@ _LEAST_RUN_NS: Final = 10e9
 # An evaluation that takes longer is better cut into pieces, between which a window can breathe.
 _LONGEST_EVALUATION_NS: Final = 1.5e6
 _SAMPLED_ROWS: Final = 500
-# From so many rows on, and up to so many inputs or units, rows side by side take less time.
-_LEAST_ABREAST: Final = 4
-_WIDEST_ABREAST: Final = 16
 
 
 def is_installed() -> bool:
@@ -63,17 +60,6 @@ def closes_epochs(experiment: Experiment, train: Examples, test: Examples) -> bo
     """Whether the kernel should evaluate the test rows, too."""
     products = _products(experiment, _density(train))
     return len(test) * products * _KERNEL_PRODUCT_NS / 3 < _LONGEST_EVALUATION_NS
-
-
-def lies_abreast(experiment: Experiment, rows: int) -> bool:
-    """Whether the kernel has the rows of a batch of so many side by side.
-
-    In float64, whose functions come from the C library, one number at a time, nothing is gained.
-    """
-    network = experiment.network
-    is_plain = all(layer.activation != "softmax" for layer in network.layers[:-1])
-    is_narrow = max(network.sizes) <= _WIDEST_ABREAST and rows >= _LEAST_ABREAST
-    return is_plain and is_narrow and network.dtype == "float32"
 
 
 def numpy_step_ns(experiment: Experiment, rows: int) -> float:

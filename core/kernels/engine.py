@@ -13,7 +13,6 @@ from core.kernels.arguments import (
     HAS_OFF,
     L1,
     L2,
-    LANES,
     LOSSES,
     OPTIMIZERS,
     OUTPUTS_AT,
@@ -28,7 +27,7 @@ from core.kernels.arguments import (
     RowArrays,
     RunSums,
 )
-from core.kernels.choice import closes_epochs, lies_abreast
+from core.kernels.choice import closes_epochs
 from core.kernels.compiling import Compilation, describe, folder_of, is_kept
 from core.nn.arrays import PIXEL_WHITE, apart
 from core.nn.dropout import layer_key, limit, scale
@@ -75,7 +74,6 @@ class KernelEngine:
         network, order = parts.network, parts.order
         self._order, self._evaluate = order, evaluate
         self._closes_epochs = closes_epochs(parts.experiment, parts.train, parts.test)
-        abreast = lies_abreast(parts.experiment, order.batch_size)
         self._gradients = network.gradients
         self._units_off: frozenset[tuple[int, int]] = frozenset()
         self._points: Array = np.empty((_MOST_POINTS, len(POINT_COLUMNS)))
@@ -83,12 +81,12 @@ class KernelEngine:
         self._optimizer = _optimizer(parts.experiment, parts.optimizer, network)
         self._has_scratch = parts.optimizer.state().keys().isdisjoint(("velocity", "mean"))
         self._parts = KernelParts(
-            _net(network, abreast=abreast),
+            _net(network),
             self._optimizer,
             _rows(parts.train),
             _rows(parts.test),
             _judged(parts),
-            _buffers(network, order.batch_size, abreast=abreast),
+            _buffers(network, order.batch_size),
             EpochPlan(
                 order.order,
                 _numbers(parts),
@@ -101,7 +99,7 @@ class KernelEngine:
                 order.point_every,
                 self._closes_epochs,
             ),
-            _dropout(parts, abreast=abreast),
+            _dropout(parts),
             ScheduleNumbers.of(parts.experiment.training.schedule),
         )
         self._schedule = parts.experiment.training.schedule
@@ -204,13 +202,10 @@ class KernelEngine:
         return (self._parts, sums, counts, most, self._points, self._epochs)
 
 
-def _net(network: Network, *, abreast: bool) -> NetArrays:
+def _net(network: Network) -> NetArrays:
     weights_at, bias_at, outputs_at = 0, network.weight_count, 0
     lines = []
     for layer in network.layers:
-        if abreast:  # below lie the inputs; and the last layer's runs, before it row by row
-            outputs_at += layer.inputs * (layer is network.layers[0])
-            outputs_at += layer.units * (layer is network.layers[-1])
         bias = layer.bias is not None
         function = ACTIVATIONS.index(layer.activation.name)
         # Read, and multiplied by nothing, also where there is none: a place within the parameters,
@@ -270,16 +265,15 @@ def _optimizer(experiment: Experiment, optimizer: Optimizer, network: Network) -
     )
 
 
-def _dropout(parts: RunParts, *, abreast: bool) -> DropoutArrays:
-    network, seed = parts.network, parts.experiment.training.seed
-    rows, width = _room(network, parts.order.batch_size, abreast=abreast)
-    layers = len(network.layers)
+def _dropout(parts: RunParts) -> DropoutArrays:
+    network, seed, rows = parts.network, parts.experiment.training.seed, parts.order.batch_size
+    layers, units = len(network.layers), sum(layer.units for layer in network.layers)
     return DropoutArrays(
         np.array([layer_key(seed, layer) for layer in range(layers)], np.uint64),
         np.zeros(layers, np.uint64),
         np.ones(layers, network.dtype),
-        apart(rows * width, network.dtype),
-        apart(rows * width, network.dtype),
+        apart(rows * units, network.dtype),
+        apart(rows * units, network.dtype),
     )
 
 
@@ -296,17 +290,7 @@ def _rows(examples: Examples) -> RowArrays:
     if examples.labels is None:
         means[:] = examples.means
     white = float(PIXEL_WHITE) if examples.x.dtype == np.uint8 else 1.0
-    return RowArrays(_sealed(examples.x), _sealed(labels), _sealed(examples.answers), means, white)
-
-
-def _sealed(array: Array) -> Array:
-    """The same numbers, read-only: to a compiler another kind than those that may be written to.
-
-    Data are the one or the other by where they came from, and need not have kernels of their own.
-    """
-    view = array.view()
-    view.flags.writeable = False
-    return view
+    return RowArrays(examples.x, labels, examples.answers, means, white)
 
 
 def _numbers(parts: RunParts) -> Array:
@@ -325,27 +309,17 @@ def _judged(parts: RunParts) -> LossAndMeasure:
     )
 
 
-def _room(network: Network, batch: int, *, abreast: bool) -> tuple[int, int]:
-    """Rows of the buffers for a batch, and how many numbers a row has in them."""
+def _buffers(network: Network, rows: int) -> BatchBuffers:
     units = sum(layer.units for layer in network.layers)
-    if not abreast:
-        return batch, units
-    return -(-batch // LANES) * LANES, network.sizes[0] + units + network.sizes[-1]
-
-
-def _buffers(network: Network, batch: int, *, abreast: bool) -> BatchBuffers:
-    rows, width = _room(network, batch, abreast=abreast)
     inputs, outputs, dtype = network.sizes[0], network.sizes[-1], network.dtype
-    listed = 0 if abreast else rows
     return BatchBuffers(
-        apart(rows * width, dtype),
-        apart(rows * width, dtype),
-        apart(rows * width, dtype),
+        apart(rows * units, dtype),
+        apart(rows * units, dtype),
+        apart(rows * units, dtype),
         apart(rows * outputs, dtype),
         apart(rows, np.uint64),
-        apart(listed * inputs, np.uint64),
-        apart(listed * inputs, dtype),
-        apart(listed, np.uint64),
-        apart(width, np.uint8),
-        abreast,
+        apart(rows * inputs, np.uint64),
+        apart(rows * inputs, dtype),
+        apart(rows, np.uint64),
+        apart(units, np.uint8),
     )

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
 
 import numba
 import numpy as np
-from numba.extending import overload
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,24 +49,6 @@ def inlined(function: F) -> F:
     To hand over many arrays takes longer than a small network's update: each is counted in and out.
     """
     return cast("F", numba.njit(**_OPTIONS, **_INNER, forceinline=True)(function))
-
-
-def by_type(*, float32: F, float64: F) -> F:
-    """One function of one number out of two, each `inlined` and for numbers of its own type."""
-
-    def chosen(z: Number) -> Number:
-        return float64(z)
-
-    def single(z: Number) -> Number:
-        return float32(z)
-
-    options: Any = {**_OPTIONS, **_INNER, "forceinline": True}
-
-    @overload(chosen, jit_options=options)
-    def choose(z: Number) -> Callable[[Number], Number]:
-        return single if z == numba.float32 else chosen
-
-    return cast("F", chosen)
 
 
 def exact(function: F) -> F:

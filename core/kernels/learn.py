@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from core.kernels.abreast import backward_abreast, forward_abreast, load_abreast
 from core.kernels.arguments import BASE_RATE, OUTPUTS_AT, RATE
 from core.kernels.jit import exact, index, inlined, jit, kept
 from core.kernels.passes import backward, forward, load, load_targets
-from core.kernels.scores import MSE, add_score, figure, loss_of, sums_are_finite
+from core.kernels.scores import MSE, add_score, figure, loss_of, loss_of_all, sums_are_finite
 from core.kernels.shuffling import shuffle
 from core.kernels.updates import update
 from core.nn.schedules import rate_at
@@ -61,8 +60,7 @@ def learn(
     layers, p, g, weight_count = net
     settings, one, is_direct = optimizer.settings, p.dtype.type(1.0), optimizer.is_direct
     order, steps, every = plan.order, plan.steps, plan.point_every
-    fused, size = judged.loss != MSE, index(plan.batch_size)
-    capacity = index(buffers.labels.size)
+    fused, capacity = judged.loss != MSE, index(plan.batch_size)
     while True:
         if counts[POSITION] == steps:
             if not plan.evaluates:
@@ -74,8 +72,8 @@ def learn(
                 break
         if made == most:
             break
-        start = index(counts[POSITION]) * size
-        count = min(size, index(order.size) - start)
+        start = index(counts[POSITION]) * capacity
+        count = min(capacity, index(order.size) - start)
         batch = sums.recent[index(counts[STEPS]) % index(RECENT)]
         clear(batch)
         nth = index(counts[STEPS]) + index(1)
@@ -84,7 +82,7 @@ def learn(
         add(sums.point, batch)
         set_rate(settings, schedule, counts, steps)
         target, factor = (p, one * -settings[RATE]) if is_direct else (g, one)
-        go_back(layers, p, target, factor, buffers, count, fused, dropout)
+        backward(layers, p, target, factor, buffers, capacity, count, fused, dropout)
         if not is_direct:
             update(optimizer, weight_count, p, g)
         made += 1
@@ -119,36 +117,15 @@ def look(  # noqa: PLR0913, PLR0917
     """
     x, known, answers, means, white = rows
     loss, measure, level, power = judged
-    z, a, d, targets, labels, columns, values, counts, off, abreast = buffers
+    z, a, d, targets, labels, columns, values, counts, off = buffers
     at, units = layers[layers.shape[0] - 1, OUTPUTS_AT] * capacity, index(means.size)
+    load(x, white, order, start, count, columns, values, counts)
     load_targets(known, answers, order, start, count, labels, targets)
-    if abreast:
-        load_abreast(x, white, order, start, count, a)
-        forward_abreast(layers, p, buffers, count, dropout, nth)
-    else:
-        load(x, white, order, start, count, columns, values, counts)
-        forward(layers, p, z, a, columns, values, counts, off, capacity, count, dropout, nth)
+    forward(layers, p, z, a, columns, values, counts, off, capacity, count, dropout, nth)
     sums[ROWS] += count
-    sums[LOSS] += loss_of(loss, z, a, d, at, targets, count, units) * count
+    mean = loss_of(loss, z, a, d, at, targets, count, units)
+    sums[LOSS] += loss_of_all(mean, count)
     add_score(measure, level, power, a, at, targets, labels, means, count, sums)
-
-
-@inlined
-def go_back(
-    layers: Array,
-    p: Array,
-    target: Array,
-    factor: Number,
-    buffers: BatchBuffers,
-    count: Index,
-    fused: bool,
-    dropout: DropoutArrays,
-) -> None:
-    """Add factor·gradient of `count` rows, which were just looked at, to `target`."""
-    if buffers.abreast:
-        backward_abreast(layers, p, target, factor, buffers, count, fused, dropout)
-    else:
-        backward(layers, p, target, factor, buffers, count, fused, dropout)
 
 
 @inlined
@@ -219,8 +196,8 @@ def close_epoch(
         return False
     if not is_finite(optimizer.second):
         return False
-    judge_all(net, test, judged, buffers, plan, dropout, found)
-    if plan.test_order.size and not (math.isfinite(found[3]) and math.isfinite(found[4])):
+    found[3] = found[4] = np.nan
+    if plan.test_order.size and not judge_all(net, test, judged, buffers, plan, dropout, found):
         return False
     counts[EPOCH] += 1
     counts[POSITION] = 0
@@ -241,17 +218,17 @@ def judge_all(
     plan: EpochPlan,
     dropout: DropoutArrays,
     found: Array,
-) -> None:
-    """Set loss and figure of the test rows in `found` (5,); NaN where there are none."""
+) -> bool:
+    """Set loss and figure of the test rows in `found` (5,); False: they are not finite."""
     layers, p, _, _ = net
-    order, capacity, sums = plan.test_order, index(buffers.labels.size), plan.test_sums
+    order, capacity, sums = plan.test_order, index(plan.batch_size), plan.test_sums
     none = index(0)
     clear(sums)
     for start in range(none, index(order.size), capacity):
         count = min(capacity, index(order.size) - start)
         look(layers, p, rows, judged, buffers, order, start, count, capacity, sums, dropout, none)
-    found[3] = sums[LOSS] / sums[ROWS] if order.size else np.nan
-    found[4] = figure(judged.measure, sums) if order.size else np.nan
+    found[3], found[4] = sums[LOSS] / sums[ROWS], figure(judged.measure, sums)
+    return math.isfinite(found[3]) and math.isfinite(found[4])
 
 
 IS_WHOLE: Final = True

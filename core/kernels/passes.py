@@ -1,8 +1,8 @@
 """Forward and back for kernels: loops over runs of memory.
 
-Weights lie input by input: one run holds what leads from an input to all units. So an input of the
-lowest layer that is zero adds nothing forward and changes nothing back, and its run is passed over;
-in a picture of a digit these are four of five.
+Weights lie input by input: one run holds what leads from an input to all units. So an input that is
+zero adds nothing forward and changes nothing back, and its run is passed over; in a picture of a
+digit these are four of five.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from core.kernels.activations import LINEAR, SOFTMAX, activate, activate_back
+from core.kernels.activations import LINEAR, SOFTMAX, slope, value
 from core.kernels.arguments import (
     BIAS_AT,
     FUNCTION,
@@ -22,8 +22,7 @@ from core.kernels.arguments import (
     WEIGHTS_AT,
 )
 from core.kernels.dropout import drop, drop_back
-from core.kernels.jit import index, inlined, jit
-from core.kernels.registers import add_listed_runs, add_runs
+from core.kernels.jit import index, jit
 
 if TYPE_CHECKING:
     from core.kernels.arguments import BatchBuffers, DropoutArrays
@@ -50,11 +49,9 @@ def load(
         for j in range(inputs):
             # Written always and kept only where not zero: quicker than to branch around it.
             columns[last] = j
-            values[last] = x[row, j]
+            values[last] = x[row, j] / divisor
             if x[row, j] != 0:
                 last += index(1)
-        for place in range(first, last):
-            values[place] /= divisor
         counts[n] = last - first
 
 
@@ -114,32 +111,18 @@ def forward(  # noqa: PLR0913, PLR0917
             for u in range(units):
                 z[here + u] = p[bias + u] * with_bias
             # The lowest layer sees the inputs that are not zero, the others all outputs below.
-            if layer:
-                add_runs(z, here, p, weights, units, a, below + n * inputs, index(1), inputs)
-            else:
-                add_listed_runs(z, here, p, weights, units, values, n * inputs, columns, counts[n])
-        let_through(layers, layer, z, a, off, start, count, dropout, nth)
-
-
-@inlined
-def let_through(  # noqa: PLR0913, PLR0917
-    layers: Array,
-    layer: Index,
-    z: Array,
-    a: Array,
-    off: Array,
-    start: Index,
-    count: Index,
-    dropout: DropoutArrays,
-    nth: Index,
-) -> None:
-    """From the sums z of a layer, `count` rows at `start`, to what it lets through in a."""
-    units = layers[layer, UNITS]
-    _activate(layers[layer, FUNCTION], z, a, start, start + count * units, units)
-    if layers[layer, HAS_OFF]:
-        _silence(a, off, layers[layer, OUTPUTS_AT], start, start + count * units, units)
-    if nth:
-        drop(dropout, layer, nth - index(1), a, start, start + count * units)
+            for k in range(inputs if layer else counts[n]):
+                place = n * inputs + k
+                factor = a[below + place] if layer else values[place]
+                run = weights + (k if layer else columns[place]) * units
+                if factor != zero:
+                    for u in range(units):
+                        z[here + u] += factor * p[run + u]
+        _activate(layers[layer, FUNCTION], z, a, start, start + count * units, units)
+        if layers[layer, HAS_OFF]:
+            _silence(a, off, layers[layer, OUTPUTS_AT], start, start + count * units, units)
+        if nth:
+            drop(dropout, layer, nth - index(1), a, start, start + count * units)
 
 
 @jit
@@ -157,7 +140,9 @@ def _silence(
 def _activate(function: Index, z: Array, a: Array, start: Index, stop: Index, units: Index) -> None:
     """Set a = f(z), in rows of `units`."""
     if function != SOFTMAX:
-        activate(function, z, a, start, stop)
+        one = z.dtype.type(1.0)
+        for i in range(start, stop):
+            a[i] = value(function, z[i], one)
         return
     for row in range(start, stop, units):
         largest, total = z[row], z.dtype.type(0.0)
@@ -178,7 +163,9 @@ def _activate_back(
     if function == LINEAR:
         return
     if function != SOFTMAX:
-        activate_back(function, d, z, a, start, stop)
+        one = z.dtype.type(1.0)
+        for i in range(start, stop):
+            d[i] *= slope(function, z[i], a[i], one)
         return
     for row in range(start, stop, units):
         total = d.dtype.type(0.0)
@@ -205,33 +192,14 @@ def _sums_back(
         _silence(d, off, first, start, stop, units)
 
 
-@inlined
-def come_back(  # noqa: PLR0913, PLR0917
-    layers: Array,
-    layer: Index,
-    d: Array,
-    z: Array,
-    a: Array,
-    off: Array,
-    start: Index,
-    count: Index,
-    fused: bool,
-    dropout: DropoutArrays,
-) -> None:
-    """From the gradient by what a layer let through, or (`fused`) its sums, to that by its sums."""
-    stop = start + count * layers[layer, UNITS]
-    drop_back(dropout, layer, a, d, start, stop)
-    if not fused:
-        _sums_back(layers, layer, d, z, a, off, start, stop)
-
-
 @jit
-def backward(
+def backward(  # noqa: PLR0913, PLR0917
     layers: Array,
     p: Array,
     target: Array,
     factor: Number,
     buffers: BatchBuffers,
+    capacity: Index,
     count: Index,
     fused: bool,
     dropout: DropoutArrays,
@@ -240,8 +208,8 @@ def backward(
 
     `target` is the vector of gradients, or that of the parameters itself.
     """
-    z, a, d, off = buffers.z, buffers.a, buffers.d, buffers.off
-    last, capacity = index(layers.shape[0]) - index(1), index(buffers.labels.size)
+    z, a, d, _, _, columns, values, counts, off = buffers
+    last = index(layers.shape[0]) - index(1)
     for above in range(last + index(1)):
         layer = last - above
         units, inputs, weights = (
@@ -251,40 +219,23 @@ def backward(
         )
         start, bias = layers[layer, OUTPUTS_AT] * capacity, layers[layer, BIAS_AT]
         below = layers[layer - index(1), OUTPUTS_AT] * capacity if layer else index(0)
-        come_back(layers, layer, d, z, a, off, start, count, fused and layer == last, dropout)
+        drop_back(dropout, layer, a, d, start, start + count * units)
+        if layer < last or not fused:
+            _sums_back(layers, layer, d, z, a, off, start, start + count * units)
         if layer:  # before the weights between change
             _send_down(p, weights, d, start, below, units, inputs, count)
-        for i in range(start, start + count * units):
-            d[i] *= factor
-        if layer:
-            for j in range(inputs):
-                add_runs(target, weights + j * units, d, start, units, a, below + j, inputs, count)
-        else:
-            _add_where_not_zero(target, weights, d, start, units, inputs, buffers, count)
-        if layers[layer, HAS_BIAS]:
-            for n in range(count):
+        for n in range(count):
+            here = start + n * units
+            for k in range(inputs if layer else counts[n]):
+                place = n * inputs + k
+                change = factor * (a[below + place] if layer else values[place])
+                run = weights + (k if layer else columns[place]) * units
+                if change != factor - factor:
+                    for u in range(units):
+                        target[run + u] += change * d[here + u]
+            if layers[layer, HAS_BIAS]:
                 for u in range(units):
-                    target[bias + u] += d[start + n * units + u]
-
-
-@inlined
-def _add_where_not_zero(
-    target: Array,
-    weights: Index,
-    d: Array,
-    start: Index,
-    units: Index,
-    inputs: Index,
-    buffers: BatchBuffers,
-    count: Index,
-) -> None:
-    """Add to the gradients of the lowest layer's weights, for inputs that are not zero."""
-    columns, values, counts = buffers.columns, buffers.values, buffers.counts
-    for n in range(count):
-        here = start + n * units
-        for place in range(n * inputs, n * inputs + counts[n]):
-            run = weights + columns[place] * units
-            add_runs(target, run, d, here, units, values, place, index(1), index(1))
+                    target[bias + u] += factor * d[here + u]
 
 
 @jit

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from core.kernels.arguments import LOSSES
-from core.kernels.jit import index, inlined, jit
+from core.kernels.jit import exact, index, inlined, jit
 from core.run.indexes import LOSS, MEASURES, SCORE, WEIGHT
 
 if TYPE_CHECKING:
@@ -23,6 +23,21 @@ _THRESHOLD: Final = MEASURES.index("threshold")
 _EXACT: Final = MEASURES.index("exact")
 LARGEST_FLOAT: Final = sys.float_info.max
 _DETERMINATION: Final = MEASURES.index("R²")
+
+
+@exact
+def _quotient(total: Number, divisor: Number) -> Number:
+    return total / divisor
+
+
+@exact
+def loss_of_all(mean: Number, count: Number) -> Number:
+    """The loss of `count` rows, from their mean.
+
+    Were sums taken in any order here too, the count could come before the division, and a loss be
+    infinite that is not.
+    """
+    return mean * count
 
 
 @jit
@@ -51,7 +66,7 @@ def loss_of(
     if loss > _BINARY_CROSS_ENTROPY:
         for n in range(count):
             total += _row_loss(z, a, at + n * units, targets, n * units, units)
-    return total / divisor
+    return _quotient(total, divisor)
 
 
 @jit

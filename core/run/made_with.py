@@ -20,9 +20,6 @@ _KEY: Final = "made_with"
 _WANTED: Final = "wanted_engine"
 _NO_VERSIONS: Final = ("python", _WANTED)  # nothing of which the last digits depend on
 _LONGEST: Final = 2000
-# Raised when kernels come to other last digits than before; files did not say which, at first.
-_KERNELS: Final = "2"
-_FIRST_KERNELS: Final = "1"
 
 
 def made_with(engine: str, wanted: str = "") -> dict[str, str]:
@@ -36,8 +33,6 @@ def made_with(engine: str, wanted: str = "") -> dict[str, str]:
         "python": ".".join(map(str, sys.version_info[:3])),
         "machine": platform.machine(),
     }
-    if engine == "kernel":
-        found["kernels"] = _KERNELS
     if engine in ("kernel", "population"):
         found |= {name: _version(name) for name in ("numba", "llvmlite")}
     return found | ({_WANTED: wanted} if wanted else {})
@@ -86,8 +81,6 @@ def difference(saved: Mapping[str, str], now: Mapping[str, str]) -> str:
             "This run was trained by a compiled kernel, which cannot be had here: NumPy goes on,"
             " and the last digits will differ. Install Numba to go on as it was."
         )
-    if saved.get("engine") == "kernel":
-        saved = {**saved, "kernels": saved.get("kernels", _FIRST_KERNELS)}
     others = [
         f"{name} {saved[name]} (here {now.get(name) or 'none'})"
         for name in saved

@@ -27,7 +27,6 @@ from core.kernels.compiling import Compilation, describe
 from core.kernels.engine import KernelEngine, _net
 from core.run.order import BatchOrder
 from core.spec.names import ACTIVATION_NAMES
-from core.train.setup import parts_of
 
 pytest.importorskip("numba")
 pytestmark = pytest.mark.usefixtures("kernels", "switched_on")
@@ -114,7 +113,7 @@ def test_each_activation_trains_as_in_numpy(activation: str, dtype: str):
 def test_a_layer_without_biases_reads_nothing_beyond_the_parameters(without: int):
     layers = tuple(LayerSpec(units, "tanh", bias=i != without) for i, units in enumerate((2, 5, 3)))
     network = Network.from_spec(NetworkSpec(1, layers))
-    table = _net(network, abreast=False).layers.astype(int)
+    table = _net(network).layers.astype(int)
     assert (table[:, BIAS_AT] + table[:, UNITS] <= network.parameters.size).all()
 
 
@@ -247,14 +246,6 @@ def test_a_compilation_that_nobody_wants_any_more_ends(tmp_path, monkeypatch: py
     process = compilation._process
     del compilation
     assert process.poll() is not None
-
-
-def test_data_that_may_not_be_written_to_need_no_kernel_of_their_own():
-    open_, sealed = made("two"), made("two")
-    for array in (sealed.x_train, sealed.y_train, sealed.x_test):
-        array.flags.writeable = False
-    engines = [KernelEngine(parts_of(small(), data), print) for data in (open_, sealed)]
-    assert engines[0]._description == engines[1]._description
 
 
 def test_what_a_kernel_depends_on_is_types_alone():

@@ -48,8 +48,8 @@ def _side_by_side(names: tuple[str, ...], gap: int) -> object:
     """Makes the buffers of a batch, those with these names one after the other."""
     made = kernel_engine._buffers
 
-    def buffers(network: Network, batch: int, *, abreast: bool) -> BatchBuffers:
-        apart = made(network, batch, abreast=abreast)
+    def buffers(network: Network, rows: int) -> BatchBuffers:
+        apart = made(network, rows)
         lengths = [getattr(apart, name).size for name in names]
         block = np.empty(sum(lengths) + gap * len(names))
         ends = np.cumsum([length + gap for length in lengths])
