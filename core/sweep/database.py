@@ -79,10 +79,30 @@ def reading(folder: str | os.PathLike[str]) -> Iterator[sqlite3.Connection]:
     what = f"cannot read {short_name(path.parent)}"
     if not path.is_file():
         raise SweepError(f"{what}: there are no results of a sweep in it")
-    address = f"file:{quote(path.absolute().as_posix())}?mode=ro"
-    with told(what), closing(sqlite3.connect(address, uri=True, timeout=30.0)) as connection:
+    with told(what), closing(_connected(path)) as connection:
         check_version(connection, path)
         yield connection
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    """To be read only; who was killed in the midst of writing may have left what is to be undone.
+
+    That takes a connection that may write. It still changes nothing that was finished.
+    """
+    address = f"file:{quote(path.absolute().as_posix())}?mode="
+    connection = sqlite3.connect(f"{address}ro", uri=True, timeout=30.0)
+    try:
+        connection.execute("SELECT name FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError as error:
+        connection.close()
+        if not error.sqlite_errorname.startswith("SQLITE_READONLY"):
+            raise
+        connection = sqlite3.connect(f"{address}rw", uri=True, timeout=30.0)
+        connection.execute("PRAGMA query_only = ON")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
 
 
 def check_version(connection: sqlite3.Connection, path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 
@@ -128,3 +129,19 @@ def test_a_run_that_is_not_there_is_told(tmp_path):
     made(SPEC, tmp_path / "s")
     with pytest.raises(SweepError, match="there is nothing of run 7"):
         experiment_of(tmp_path / "s", 7)
+
+
+def test_results_of_a_program_that_was_killed_in_the_midst_of_writing_are_read(tmp_path):
+    made(SPEC, tmp_path / "s")
+    with closing(sqlite3.connect(tmp_path / "s" / RESULTS, isolation_level=None)) as writing:
+        writing.execute("PRAGMA cache_size = 1")  # what is not finished goes to the disk early
+        writing.execute("BEGIN")
+        for number in range(100, 300):
+            writing.execute("INSERT INTO details VALUES (?, 'x', ?)", (number, b"x" * 4000))
+        shutil.copytree(tmp_path / "s", tmp_path / "killed")
+        writing.execute("ROLLBACK")
+    assert (tmp_path / "killed" / f"{RESULTS}-journal").stat().st_size
+    found = read_results(tmp_path / "killed")
+    assert (
+        found.columns["number"].tolist() == read_results(tmp_path / "s").columns["number"].tolist()
+    )

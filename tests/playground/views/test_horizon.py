@@ -100,7 +100,7 @@ def test_what_is_changed_while_the_run_stands_still_is_looked_at(asked: Asked) -
     asked.trainer.change("learning_rate", 25.0)
     asked.show(asked.trainer.snapshot())
     assert asked.view.found.rate == 25.0
-    assert "rate 25 " in asked.view.headline.text()
+    assert "rate 25," in asked.view.headline.text()
     assert len(asked.requests) == 3
 
 
