@@ -131,7 +131,7 @@ class BoundaryView(View):
         self.editing.cancel()
         self._refining.forget()
         takes_points = self.dataset is not None and self.dataset.takes_points
-        self.tool_row.setVisible(takes_points and self.takes_changes)
+        self.giving_way.set_visible(self.tool_row, takes_points and self.takes_changes)
         if not takes_points:
             self.tools.choose("")
         self._take_data()

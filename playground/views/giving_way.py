@@ -37,6 +37,13 @@ class GivingWay:
                 self._away.append((widget, needed - self._needed()))
                 self._away.sort(key=lambda gone: self._order.index(gone[0]))  # the last comes first
 
+    def set_visible(self, widget: QWidget, visible: bool) -> None:
+        """Show one of the widgets as soon as there is room, or hide it for another reason."""
+        if not visible:
+            self._away = [gone for gone in self._away if gone[0] is not widget]
+        if widget not in self.away:
+            widget.setVisible(visible)
+
     def _bring_back(self, room: int) -> None:
         needed = self._needed()
         while self._away and needed + self._away[-1][1] <= room:

@@ -15,6 +15,7 @@ from playground.qt.overrides import total
 from playground.qt.tips import is_tip, show_beside
 from playground.theme import LIGHT, Theme
 from playground.views.export import write_png, write_svg
+from playground.views.giving_way import GivingWay
 from playground.views.waiting import Waiting
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from core import Dataset, Experiment, Snapshot
     from core.insight.look import Look
     from playground.views.declared import Declaration
-    from playground.views.giving_way import GivingWay
 
 _EMPTY, _CONTENT = 0, 1
 
@@ -71,7 +71,7 @@ class View(QWidget):
         """Whether what a person changes in it is changed in the run; not of one that is over."""
         self.controls: tuple[QWidget, ...] = ()
         """What is to be operated, and so is left out of exported pictures."""
-        self.giving_way: GivingWay | None = None
+        self.giving_way = GivingWay(self.content, ())
         """What it does without where it is too low for all."""
         self._pending = False
         self._drawn_at = float("-inf")
@@ -345,5 +345,4 @@ class View(QWidget):
         self._drawn_at = time.monotonic()
 
     def _give_way(self) -> None:
-        if self.giving_way is not None:
-            self.giving_way.fit(self.height())
+        self.giving_way.fit(self.height())

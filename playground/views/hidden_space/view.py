@@ -243,7 +243,7 @@ class HiddenSpaceView(View):
 
     def _show_legend(self) -> None:
         names = self._class_names()
-        self.legend.setVisible(bool(names))
+        self.giving_way.set_visible(self.legend, bool(names))
         self.legend.set_classes(names, self.theme)
         self.color_bar.setVisible(not names)
         self.color_bar.set_colors(diverging_table(self.theme), self.theme)

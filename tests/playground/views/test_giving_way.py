@@ -64,3 +64,14 @@ def test_what_is_shown_meanwhile_must_still_have_room(column: Column) -> None:
     column.rows[0].show()
     assert column.hidden(99) == [0, 1]
     assert column.hidden(124) == [0]
+
+
+def test_what_has_nothing_to_say_any_more_does_not_come_back(column: Column) -> None:
+    assert column.hidden(99) == [0, 1]
+    column.giving_way.set_visible(column.rows[1], False)
+    assert column.hidden(500) == [1]
+    assert column.hidden(75) == [0, 1]
+    column.giving_way.set_visible(column.rows[1], True)
+    column.giving_way.set_visible(column.rows[0], True)
+    assert column.rows[0].isHidden(), "there is no room for it yet"
+    assert column.hidden(500) == []
