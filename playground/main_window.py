@@ -189,6 +189,7 @@ class MainWindow(QMainWindow):
         actions, session = self.actions_by_name, self.session
         self.views.made.connect(self._on_view_made)
         session.frames.is_update_wanted = self._is_update_seen
+        session.frames.is_fluency_wanted = self.views.is_fluent_seen
         actions["Play"].triggered.connect(self.run.toggle)
         actions["Step"].triggered.connect(self.run.step)
         actions["StepEpoch"].triggered.connect(self.run.step_epoch)

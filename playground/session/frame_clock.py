@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 FASTEST: Final = 0.033
-SLOWEST: Final = 0.064
+SLOWEST: Final = 0.1
+# Where something is seen that is to move, not to jump.
+SLOWEST_FLUENT: Final = 0.064
 # The part of the wall time that the window's thread may spend on drawing: little where it keeps
 # training waiting for the interpreter, more where a compiled kernel trains, which does not need it.
 BUDGET: Final = 0.12
@@ -22,7 +24,7 @@ _SHARE: Final = 0.15
 
 
 class FrameClock(QObject):
-    """Emits `tick` when a frame is due, between 15 and 30 times a second.
+    """Emits `tick` when a frame is due, between 10 and 30 times a second, 15 where that is wanted.
 
     What a frame costs is the processor time spent inside `drawing()` since the tick before: in the
     slots that a snapshot leads to, and in painting what they changed. Waits for the interpreter
@@ -39,6 +41,8 @@ class FrameClock(QObject):
         self._cpu = cpu
         self.is_update_wanted: Callable[[], bool] = bool
         """Whether whoever draws the next frame wants to know the run's next update; at first no."""
+        self.is_fluency_wanted: Callable[[], bool] = bool
+        """Whether someone draws the frames who should do so 15 times a second at least."""
         self.budget = BUDGET
         self._cost = 0.0
         self._spent = 0.0
@@ -49,7 +53,8 @@ class FrameClock(QObject):
     @property
     def interval(self) -> float:
         """Seconds between two ticks at the present cost of a frame."""
-        return min(max(self._cost / self.budget, FASTEST), SLOWEST)
+        slowest = SLOWEST_FLUENT if self.is_fluency_wanted() else SLOWEST
+        return min(max(self._cost / self.budget, FASTEST), slowest)
 
     @property
     def running(self) -> bool:

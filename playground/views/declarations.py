@@ -121,6 +121,7 @@ DIAGRAM: Final = Declaration(
         "images": Place("middle", row=0, tab=1, height=56),
     },
     rhythm=Rhythm.EVERY_FRAME,
+    is_fluent=True,
     min_interval=0.05,
     needs=frozenset({"plane_activations", "probe_activations"}),
 )

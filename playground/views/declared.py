@@ -79,6 +79,8 @@ class Declaration:
     places: Mapping[str, Place] = field(default_factory=dict)
     """Its place in each default layout; in a layout that is left out it is hidden at first."""
     rhythm: Rhythm = Rhythm.IN_TURN
+    is_fluent: bool = False
+    """Whether it should be drawn 15 times a second at least, however long that takes."""
     min_interval: float = 0.0
     """Seconds between two drawings while snapshots come; the last snapshot is always drawn."""
     needs: frozenset[str] = frozenset()

@@ -80,6 +80,10 @@ class LazyViews(QObject):
         """Whether the view of this name would draw a snapshot now."""
         return name in self._made and self._made[name].is_active()
 
+    def is_fluent_seen(self) -> bool:
+        """Whether a view would draw now that should do so often."""
+        return any(view.declaration.is_fluent and view.is_active() for view in self.all_made())
+
     def _make(self, name: str) -> None:
         view = self._made[name] = self.declarations[name].load()()
         self.made.emit(view)

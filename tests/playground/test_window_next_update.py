@@ -1,4 +1,4 @@
-"""The window asks for a run's next update only while a view that shows it is seen."""
+"""What frames are to bring, and how often, depends on the views that are seen."""
 
 from __future__ import annotations
 
@@ -20,3 +20,11 @@ def test_only_a_view_that_is_seen_is_a_reason(person: Any) -> None:
     assert not wanted()
     window.views["weights"].kind_combo.setCurrentText(Mode.GRADIENT.value)
     assert wanted()
+
+
+def test_frames_come_more_often_while_the_diagram_is_seen(person: Any) -> None:
+    window = person().window
+    wanted = window.session.frames.is_fluency_wanted
+    assert wanted()
+    window.docks["diagram"].hide()
+    assert not wanted()

@@ -11,6 +11,7 @@ from playground.session.frame_clock import (
     BUDGET_BESIDE_KERNEL,
     FASTEST,
     SLOWEST,
+    SLOWEST_FLUENT,
     FrameClock,
 )
 
@@ -62,8 +63,11 @@ def test_beside_a_kernel_frames_may_cost_more(qapp: object) -> None:
     assert clock.interval == pytest.approx(FASTEST)
 
 
-def test_fifteen_a_second_is_the_least(qapp: object) -> None:
-    assert ticked(1.0).interval == SLOWEST
+def test_ten_a_second_is_the_least_and_fifteen_where_something_moves(qapp: object) -> None:
+    clock = ticked(1.0)
+    assert clock.interval == SLOWEST == 0.1
+    clock.is_fluency_wanted = lambda: True
+    assert clock.interval == SLOWEST_FLUENT < 1 / 15
 
 
 def test_it_recovers_when_frames_become_cheap_again(qapp: object) -> None:
