@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+from PySide6.QtWidgets import QTableView
 
 from playground.qt.overrides import total
 from playground.theme import tabular_font
+from playground.views.quiet_table import be_quiet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,18 +94,7 @@ class RowsTable(QTableView):
         self.rows_model = RowsModel()
         self._is_fitted = False
         self.setModel(self.rows_model)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setAlternatingRowColors(True)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setTabKeyNavigation(False)
-        self.setMinimumSize(80, 40)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        be_quiet(self)
         self.horizontalHeader().setMaximumSectionSize(_LONGEST)
         self.horizontalHeader().setHighlightSections(False)
         self.clicked.connect(self._on_opened)

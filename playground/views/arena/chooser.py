@@ -8,12 +8,9 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
-    QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QSpinBox,
-    QWidget,
 )
 
 from core.spec.arena_plan import MOST_RUNS, ArenaPlan
@@ -22,6 +19,7 @@ from core.spec.goal import FIGURE_NAMES, Goal, figure_words, rises
 from core.train.contest import usual_goal
 from playground.qt.wrap_row import WrapRow
 from playground.views.field_choice import FieldChoice
+from playground.views.together import together
 from playground.views.usual_values import offered_fields
 
 if TYPE_CHECKING:
@@ -55,8 +53,8 @@ class ArenaChooser(WrapRow):
         self.add(
             self.rows,
             self.columns,
-            _together("×", self.repeats_spin, "seeds"),
-            _together("solved at", self.figure_combo, self.goal_spin),
+            together("×", self.repeats_spin, "seeds"),
+            together("solved at", self.figure_combo, self.goal_spin),
             self.start_button,
             self.bar,
         )
@@ -200,14 +198,3 @@ class ArenaChooser(WrapRow):
             self.stopped.emit()
         else:
             self.started.emit()
-
-
-def _together(*parts: QWidget | str) -> QWidget:
-    """Controls and words that stay beside each other."""
-    group = QWidget()
-    row = QHBoxLayout(group)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(6)
-    for part in parts:
-        row.addWidget(QLabel(part) if isinstance(part, str) else part)
-    return group

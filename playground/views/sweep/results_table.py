@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+from PySide6.QtWidgets import QTableView
 
 from core.spec.goal import FIGURE_NAMES, figure_words, rises
 from core.sweep.work import DIVERGED, FAILED
 from playground.qt.overrides import total
 from playground.theme import tabular_font
+from playground.views.quiet_table import be_quiet
 from playground.views.sweep.cell_delegate import CellDelegate
 from playground.views.sweep.words import field_title, figure_text, figure_title, value_words_of
 
@@ -157,18 +158,7 @@ class ResultsTable(QTableView):
         self.setModel(self.results_model)
         self._delegate = CellDelegate(theme, self.results_model.cell, self)
         self.setItemDelegate(self._delegate)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setAlternatingRowColors(True)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setTabKeyNavigation(False)
-        self.setMinimumSize(80, 40)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        be_quiet(self)
         header = self.horizontalHeader()
         header.setMaximumSectionSize(_LONGEST)
         header.setHighlightSections(False)

@@ -8,11 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QHBoxLayout,
-    QLabel,
     QPushButton,
     QSpinBox,
-    QWidget,
 )
 
 from core.spec.checks import SpecError, require
@@ -23,6 +20,7 @@ from core.sweep.sweep import check
 from core.sweep.typed_axis import axis_path, typed_axis
 from playground.qt.wrap_row import WrapRow
 from playground.views.field_choice import FieldChoice
+from playground.views.together import together
 from playground.views.usual_values import offered_fields, usual_values
 
 if TYPE_CHECKING:
@@ -87,7 +85,7 @@ class SweepSetup(WrapRow):
         self.start_button = QPushButton("Start…")
         self.start_button.setObjectName("sweepStartButton")
         self.start_button.setAccessibleName("Start the sweep")
-        self._runs_group = _together(self.runs_spin, "draws")
+        self._runs_group = together(self.runs_spin, "draws")
         self._arrange_all()
         self._connect()
         self._show_draw()
@@ -107,9 +105,9 @@ class SweepSetup(WrapRow):
             *self.choices,
             self.draw_combo,
             self._runs_group,
-            _together("×", self.repeats_spin, "seeds"),
-            _together("best by", self.figure_combo),
-            _together(self.halving_check, self.halving_spin),
+            together("×", self.repeats_spin, "seeds"),
+            together("best by", self.figure_combo),
+            together(self.halving_check, self.halving_spin),
             self.start_button,
         )
 
@@ -263,14 +261,3 @@ def _combo(name: str, title: str, items: Iterable[tuple[str, str]]) -> QComboBox
     for item, text in items:
         combo.addItem(text, item)
     return combo
-
-
-def _together(*parts: QWidget | str) -> QWidget:
-    """Controls and words that stay beside each other."""
-    group = QWidget()
-    row = QHBoxLayout(group)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(6)
-    for part in parts:
-        row.addWidget(QLabel(part) if isinstance(part, str) else part)
-    return group
