@@ -17,6 +17,7 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 _OPTIONS: Final[dict[str, Any]] = {
     "nogil": True,
+    "_nrt": False,  # as in `core.kernels.jit`: who holds an array is not counted
     "error_model": "numpy",
     "fastmath": {"contract", "nsz"},
 }
