@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QProgressBar,
     QSizePolicy,
     QToolBar,
     QToolButton,
@@ -18,6 +17,7 @@ from playground.chrome.memory_button import MemoryButton
 from playground.chrome.replay_controls import ReplayButton, SpeedCombo
 from playground.chrome.timeline_slider import StepSlider
 from playground.chrome.timeline_words import obstacle, place_text
+from playground.chrome.waiting_corner import WaitingCorner
 from playground.qt.overrides import total
 from playground.qt.sizes import WideLabel, fix_size
 from playground.session.timeline import Place
@@ -69,13 +69,9 @@ class TimelineBar(QToolBar):
         self.label = WideLabel("step 1,000,000 of 1,000,000 (exact)", 4)
         self.label.setObjectName("timelineLabel")
         self.label.setFont(tabular_font())
-        self.progress = QProgressBar()
-        self.progress.setObjectName("timelineProgress")
-        self.progress.setAccessibleName("Computing the step again")
-        self.progress.setTextVisible(False)
-        fix_size(self.progress, width=64, height=10)
         self.cancel_button = _button("timelineCancelButton", "", "Stop computing this step.")
         self.cancel_button.setAccessibleName("Stop computing")
+        self.waiting_corner = WaitingCorner(self.cancel_button)
         self.now_button = _button(
             "timelineNowButton", "Back to now", "Show the run as it stands now."
         )
@@ -105,16 +101,10 @@ class TimelineBar(QToolBar):
         layout.addWidget(self.slider, 1)
         layout.addWidget(self.label)
         layout.addWidget(self.memory_button)
-        layout.addWidget(self.progress)
-        layout.addWidget(self.cancel_button)
+        layout.addWidget(self.waiting_corner)
         layout.addWidget(self.now_button)
         layout.addWidget(self.continue_button)
         self.addWidget(row)
-        coming_and_going: tuple[QWidget, ...] = (self.progress, self.cancel_button)
-        for widget in coming_and_going:  # the rest stays where it is
-            policy = widget.sizePolicy()
-            policy.setRetainSizeWhenHidden(True)
-            widget.setSizePolicy(policy)
 
     def show_place(self, place: Place) -> None:
         """Show where the timeline stands."""
@@ -129,12 +119,9 @@ class TimelineBar(QToolBar):
             self._offer(place)
         self.now_button.setEnabled(not place.is_now)
         self.continue_button.setEnabled(not place.is_now)
-        self.progress.setVisible(place.is_computing)
-        self.cancel_button.setVisible(place.is_computing)
-        # Without a number of updates that is known the bar says only that something is done.
-        self.progress.setRange(0, 1000 if place.total else 0)
-        if place.total:
-            self.progress.setValue(1000 * place.done // place.total)
+        self.waiting_corner.show_waiting(
+            is_computing=place.is_computing, done=place.done, of=place.total
+        )
 
     def show_memory(self, text: str) -> None:
         """Say how much is kept."""
@@ -184,6 +171,7 @@ class TimelineBar(QToolBar):
         self.speed_combo.setVisible(room >= _WITH_SPEED)
         self.label.setVisible(room >= _WITH_TEXT)
         self.memory_button.setVisible(room >= _WITH_SPEED)
+        self.waiting_corner.fit()
 
     def _offer(self, place: Place) -> None:
         is_offered = not obstacle(place)

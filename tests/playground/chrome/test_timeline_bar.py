@@ -138,15 +138,18 @@ def test_progress_and_what_can_be_done_from_an_earlier_step(bar: TimelineBar):
         signal.connect(lambda signal=signal: asked.append(signal))
     place = Place(0, 1000, 400, 100, is_now=False, is_computing=True)
     bar.show_place(place)
-    assert bar.progress.isVisible()
-    assert bar.progress.maximum() == 0, "it is not yet known how far it is"
+    assert bar.waiting_corner.progress.isVisible()
+    assert bar.waiting_corner.progress.maximum() == 0, "it is not yet known how far it is"
     bar.show_place(place._replace(done=75, total=300))
-    assert (bar.progress.value(), bar.progress.maximum()) == (250, 1000)
+    assert (bar.waiting_corner.progress.value(), bar.waiting_corner.progress.maximum()) == (
+        250,
+        1000,
+    )
     for button in (bar.cancel_button, bar.now_button, bar.continue_button):
         button.click()
     assert len(asked) == 3
     bar.show_place(place._replace(shown=400, is_computing=False))
-    assert not bar.progress.isVisible()
+    assert not bar.waiting_corner.progress.isVisible()
     assert not bar.cancel_button.isVisible()
     assert bar.continue_button.isEnabled()
 
