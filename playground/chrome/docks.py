@@ -162,7 +162,8 @@ class Docks:
         self._squeeze()
         window, docks = self._window, self._docks
         for dock in docks.values():
-            dock.setFloating(False)
+            if dock.isFloating():  # else Qt would lay out the window for each
+                dock.setFloating(False)
             window.removeDockWidget(dock)
         columns = self._columns()
         self._place_heads(columns)

@@ -6,6 +6,7 @@ a few array operations, no colours computed, nothing copied.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -56,11 +57,12 @@ class IndexedPicture:
         painter.drawImage(target, image)
 
 
-def ink_table(theme: Theme) -> list[int]:
+@cache
+def ink_table(theme: Theme) -> tuple[int, ...]:
     """256 colours (QRgb) from the panel's for 0 to the text's for 255: ink on paper."""
     paper, ink = QColor(theme.panel), QColor(theme.text)
     ends = ((paper.red(), ink.red()), (paper.green(), ink.green()), (paper.blue(), ink.blue()))
-    return [
+    return tuple(
         QColor(*(round(low + (high - low) * share / 255) for low, high in ends)).rgb()
         for share in range(256)
-    ]
+    )
