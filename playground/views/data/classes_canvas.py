@@ -263,7 +263,9 @@ class ClassesCanvas(FittedCanvas):
         if at.width() > 2 * _GAP:
             painter.drawText(at, middle, _counted(group))
 
-    def _paint_pictures(self, painter: QPainter, line: int, group: Group, table: tuple[int, ...]) -> None:
+    def _paint_pictures(
+        self, painter: QPainter, line: int, group: Group, table: tuple[int, ...]
+    ) -> None:
         for place in self._places(line):
             image = group.mean if place == MEAN else group.pictures[place]
             if image is not None:
