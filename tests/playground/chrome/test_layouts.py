@@ -303,7 +303,7 @@ def test_nothing_jumps_and_curves_and_weights_are_in_sight(
     training = replace(session.experiment.training, epochs=FOREVER)
     frames: list[dict[str, QRect]] = []
     session.snapshot_changed.connect(lambda _: frames.append(geometry(window)))
-    session.set_speed(None)
+    session.set_speed(500.0)  # something new in each frame, and no more
     session.start(replace(session.experiment, training=training))
     someone.qtbot.waitUntil(lambda: len(frames) >= 20, timeout=600_000)
     session.pause()
