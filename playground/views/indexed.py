@@ -6,6 +6,7 @@ a few array operations, no colours computed, nothing copied.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -58,9 +59,14 @@ class IndexedPicture:
 
 def ink_table(theme: Theme) -> list[int]:
     """256 colours (QRgb) from the panel's for 0 to the text's for 255: ink on paper."""
-    paper, ink = QColor(theme.panel), QColor(theme.text)
-    ends = ((paper.red(), ink.red()), (paper.green(), ink.green()), (paper.blue(), ink.blue()))
-    return [
+    return list(_blend(theme.panel, theme.text))
+
+
+@cache  # every picture of every run asks again
+def _blend(first: str, last: str) -> tuple[int, ...]:
+    start, end = QColor(first), QColor(last)
+    ends = ((start.red(), end.red()), (start.green(), end.green()), (start.blue(), end.blue()))
+    return tuple(
         QColor(*(round(low + (high - low) * share / 255) for low, high in ends)).rgb()
         for share in range(256)
-    ]
+    )
