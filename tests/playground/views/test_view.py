@@ -171,6 +171,25 @@ def test_a_new_run_forgets_the_old_one(qtbot: QtBot, snapshots: list[Snapshot]) 
     assert view.drawn == [snapshots[0], snapshots[2]]
 
 
+def test_a_new_run_whose_snapshot_follows_is_not_empty_in_between(
+    qtbot: QtBot, snapshots: list[Snapshot]
+) -> None:
+    """To change to the empty text and back takes longer than to draw."""
+    experiment, dataset = get_lesson("xor").experiment, load_dataset(DataSpec("xor"))
+    view, picky = shown(qtbot, SlowView()), shown(qtbot, PickyView())
+    view.show_snapshot(snapshots[0])
+    picky.show_snapshot(snapshots[0])
+    for one in (view, picky):
+        one.set_experiment(experiment, dataset, followed=True)
+    assert picky.is_empty, "nothing of these data will follow"
+    assert not view.is_empty
+    assert view.snapshot is None
+    view.show_snapshot(snapshots[1])
+    assert view.drawn == snapshots[:2], "at once, whatever came just before"
+    view.set_experiment(experiment, dataset)
+    assert view.is_empty
+
+
 def test_a_theme_changes_the_ground_and_draws_again(
     qtbot: QtBot, snapshots: list[Snapshot]
 ) -> None:
