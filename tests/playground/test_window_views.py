@@ -88,7 +88,7 @@ def train_on(someone: Any, view: View) -> None:
     session.snapshot_changed.disconnect(frames.append)
 
 
-def test_it_has_a_dock_in_its_place(someone: Any) -> None:
+def test_it_has_a_dock_in_its_place_and_its_name_in_the_menus(someone: Any, tmp_path: Path) -> None:
     window = someone.window
     view, dock = window.views["stepCount"], window.docks["stepCount"]
     assert view is someone.find("stepCountView")
@@ -100,25 +100,29 @@ def test_it_has_a_dock_in_its_place(someone: Any) -> None:
     assert above.bottom() < dock.geometry().top()
     assert dock.geometry().left() == above.left()
 
-
-def test_its_name_is_in_the_menus(someone: Any) -> None:
     toggle = action(someone, "actionShowStepCount")
     assert toggle in menu_of(someone, "viewMenu")
     toggle.trigger()
-    assert not someone.window.views["stepCount"].isVisible()
+    assert not view.isVisible()
     toggle.trigger()
-    assert someone.window.views["stepCount"].isVisible()
+    assert view.isVisible()
     export = action(someone, "actionExportStepCount")
     assert export in menu_of(someone, "exportMenu")
     assert not export.icon().isNull()
+    for ending, start in (("png", b"\x89PNG"), ("svg", b"<?xml")):
+        someone.answers.path = str(tmp_path / f"steps.{ending}")
+        export.trigger()
+        assert someone.answers.asked == ["Export steps so far"]
+        assert (tmp_path / f"steps.{ending}").read_bytes().startswith(start)
+        someone.answers.asked.clear()
 
-
-@pytest.mark.parametrize(("ending", "start"), [("png", b"\x89PNG"), ("svg", b"<?xml")])
-def test_its_picture_is_exported(someone: Any, tmp_path: Path, ending: str, start: bytes) -> None:
-    someone.answers.path = str(tmp_path / f"steps.{ending}")
-    action(someone, "actionExportStepCount").trigger()
-    assert someone.answers.asked == ["Export steps so far"]
-    assert (tmp_path / f"steps.{ending}").read_bytes().startswith(start)
+    window.open_lesson("digits")  # data that do not suit it leave it alone
+    someone.wait_for("ready")
+    assert window.docks["stepCount"].isHidden(), "it has no place among images"
+    toggle.trigger()
+    assert view.isVisible()
+    assert view.is_empty
+    assert not view.is_active()
 
 
 @pytest.mark.parametrize("someone", [StepsView, FrameView, RareView], indirect=True)
@@ -144,15 +148,3 @@ def test_it_draws_while_it_is_seen_and_never_else(someone: Any) -> None:
     dock.raise_()
     assert len(view.steps) > drawn, "it catches up at once"
     assert view.steps[-1] == view.snapshot.steps
-
-
-def test_data_that_do_not_suit_it_leave_it_alone(someone: Any) -> None:
-    window = someone.window
-    window.open_lesson("digits")
-    someone.wait_for("ready")
-    assert window.docks["stepCount"].isHidden(), "it has no place among images"
-    action(someone, "actionShowStepCount").trigger()
-    view = window.views["stepCount"]
-    assert view.isVisible()
-    assert view.is_empty
-    assert not view.is_active()
