@@ -122,6 +122,8 @@ class View(QWidget):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the run as it stands now: at once, a little later, or when the view is seen."""
+        if snapshot is self.snapshot and not self._pending:
+            return  # it is drawn
         self.snapshot = snapshot
         self._pending = True
         if not self._is_seen():

@@ -121,6 +121,21 @@ def test_every_snapshot_is_drawn_at_once_where_there_is_no_limit(
     assert view.drawn == snapshots
 
 
+def test_what_is_drawn_is_not_drawn_again(qtbot: QtBot, snapshots: list[Snapshot]) -> None:
+    """A window shows the same snapshot again with each change of its state."""
+    view = shown(qtbot, NotingView())
+    view.show_snapshot(snapshots[0])
+    view.show_snapshot(snapshots[0])
+    assert view.drawn == snapshots[:1]
+    view.hide()
+    view.show_snapshot(snapshots[1])
+    view.show_snapshot(snapshots[1])
+    view.show()
+    assert view.drawn == snapshots[:2]
+    view.redraw()
+    assert len(view.drawn) == 3
+
+
 def test_drawing_is_limited_and_the_newest_waits(qtbot: QtBot, snapshots: list[Snapshot]) -> None:
     view = shown(qtbot, SlowView())
     for snapshot in snapshots:
