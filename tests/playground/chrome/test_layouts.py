@@ -235,12 +235,12 @@ class TestPerson:
         assert geometry(window) == own, "all stays in place"
         assert not action(someone, "actionRemoveLayout").isEnabled()
 
-        window.notices.tell_failure("The disk is full.")
         save_as(someone, "Mine 0")
+        window.notices.tell_failure("The disk is full.")
         choose(someone, "Mine 0")
         assert someone.find("banner").isVisible(), "a message stays when the layout changes"
-        someone.click("bannerCloseButton")
         save_as(someone, "Mine 0")
+        someone.click("bannerCloseButton")
         choose(someone, "Images")
         choose(someone, "Mine 0")
         assert not someone.find("banner").isVisible(), "and does not come back with one"
