@@ -56,11 +56,11 @@ class LazyViews(QObject):
             view.set_theme(theme)
 
     def set_experiment(self, experiment: Experiment, dataset: Dataset) -> None:
-        """A new run begins."""
+        """A new run begins; its first snapshot follows at once."""
         self._run, self._looks = (experiment, dataset), Looks(experiment, dataset)
         self._snapshot = None
         for view in self.all_made():
-            view.set_experiment(experiment, dataset)
+            view.set_experiment(experiment, dataset, followed=True)
             view.use_looks(self._looks)
 
     def change_data(self, experiment: Experiment, dataset: Dataset) -> None:

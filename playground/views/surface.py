@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -38,17 +39,7 @@ class Coloring:
         """The 256 colours (QRgb) for the indexes that `indexes` gives."""
         if not self.classes:
             return diverging_table(theme)
-        if self.reading.signed:
-            return [QColor(theme.ground).rgb()] + [
-                tint(theme, int(index > 128), abs(index - 128) / 127 * _STRENGTH)
-                for index in range(1, 256)
-            ]
-        table = [QColor(theme.ground).rgb()] * 256
-        for index in range(1, 256):
-            label, level = divmod(index - 1, self._levels)
-            certainty = level / max(self._levels - 1, 1)
-            table[index] = tint(theme, label, _FAINTEST + certainty * (_STRENGTH - _FAINTEST))
-        return table
+        return list(_class_table(theme, 0 if self.reading.signed else self._levels))
 
     def indexes(self, answers: Array, out: Array) -> None:
         """Write the colour indexes of answers (n, outputs) into `out` (rows, columns), uint8."""
@@ -71,6 +62,21 @@ class Coloring:
         values = self.reading.field(targets.astype(np.float64))
         quantize(values, self.reading.limit, indexes, np.empty_like(values))
         return [QColor.fromRgb(table[index]) for index in indexes]
+
+
+@lru_cache(maxsize=32)  # each run asks again, for several views
+def _class_table(theme: Theme, levels: int) -> tuple[int, ...]:
+    """256 QRgb: ground, then each class in so many levels; with 0 two classes on both sides."""
+    ground = QColor(theme.ground).rgb()
+    if not levels:
+        sides = ((index > 128, abs(index - 128) / 127) for index in range(1, 256))
+        return (ground, *(tint(theme, int(side), share * _STRENGTH) for side, share in sides))
+    table = [ground]
+    for index in range(255):
+        label, level = divmod(index, levels)
+        certainty = level / max(levels - 1, 1)
+        table.append(tint(theme, label, _FAINTEST + certainty * (_STRENGTH - _FAINTEST)))
+    return tuple(table)
 
 
 def tint(theme: Theme, label: int, share: float) -> int:

@@ -122,6 +122,8 @@ class View(QWidget):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the run as it stands now: at once, a little later, or when the view is seen."""
+        if snapshot is self.snapshot and not self._pending:
+            return  # it is drawn
         self.snapshot = snapshot
         self._pending = True
         if not self._is_seen():
@@ -152,10 +154,20 @@ class View(QWidget):
             self._take_analysis(result)
             self.redraw()
 
-    def set_experiment(self, experiment: Experiment, dataset: Dataset | None) -> None:
-        """A new run begins; snapshots of the one before are forgotten."""
+    def set_experiment(
+        self, experiment: Experiment, dataset: Dataset | None, *, followed: bool = False
+    ) -> None:
+        """A new run begins; snapshots of the one before are forgotten.
+
+        `followed` says that a snapshot is shown before anything is painted: that is waited for.
+        """
         self.experiment, self.dataset = experiment, dataset
         self._forget()
+        # To change to the empty text and back takes as long as a frame.
+        if followed and self.is_active() and not self.declaration.shows_data_alone:
+            self._pending = True
+        else:
+            self.redraw()
 
     def change_data(self, experiment: Experiment, dataset: Dataset) -> None:
         """The run goes on with other rows: what was made of those before is forgotten."""
@@ -192,6 +204,7 @@ class View(QWidget):
         """Forget experiment, data and snapshot."""
         self.experiment = self.dataset = None
         self._forget()
+        self.redraw()
 
     def redraw(self) -> None:
         """Draw the newest snapshot again, now or when the view is seen."""
@@ -308,7 +321,6 @@ class View(QWidget):
         self._timer.stop()
         self._waiting.end()
         self._reset()
-        self.redraw()
 
     def _take_ground(self) -> None:
         palette = self.palette()

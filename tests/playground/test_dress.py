@@ -27,24 +27,16 @@ def check_grounds(someone: Any, name: str) -> None:
 
 
 @pytest.mark.parametrize(("first", "second"), [("light", "dark"), ("dark", "light")])
-def test_views_and_labels_wear_the_theme_and_the_next(person: Any, first: str, second: str) -> None:
-    someone = person("xor", first)
-    check_grounds(someone, first)
-    someone.window.set_theme(second)
-    check_grounds(someone, second)
-
-
-def test_every_widget_has_the_program_s_font_in_the_very_first_window(
-    person: Any, qapp: QApplication
+def test_views_and_labels_wear_the_theme_and_the_next(
+    person: Any, qapp: QApplication, first: str, second: str
 ) -> None:
     qapp.setFont(QFont("Sans Serif", 9))  # as the platform gives it to a program that starts
-    someone = person("xor")
+    someone = person("xor", first)
+    check_grounds(someone, first)
     sizes = {widget.font().pixelSize() for widget in someone.window.findChildren(QWidget)}
-    assert sizes <= {theme.BODY_PIXELS, theme.CAPTION_PIXELS}
-
-
-def test_the_style_sheet_is_the_window_s_alone(person: Any, qapp: QApplication) -> None:
-    """With one for the whole program Qt takes half as long again to build a window."""
-    someone = person("xor")
-    assert someone.window.styleSheet() == theme.style_sheet(theme.LIGHT)
+    assert sizes <= {theme.BODY_PIXELS, theme.CAPTION_PIXELS}, "the program's font"
+    # With one for the whole program Qt takes half as long again to build a window.
+    assert someone.window.styleSheet() == theme.style_sheet(THEMES[first])
     assert qapp.styleSheet() == ""
+    someone.window.set_theme(second)
+    check_grounds(someone, second)

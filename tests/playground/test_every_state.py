@@ -122,12 +122,20 @@ def have_no_run(_someone: Any) -> None:
 
 
 def have_a_problem(someone: Any) -> None:
+    be_ready(someone)
     field = someone.find("learningRateSpin")
     field.setFocus()
     field.selectAll()
     someone.qtbot.keyClicks(field, "x")
     someone.press(Qt.Key.Key_Return)
     someone.window.setFocus()
+
+
+def expectations(state: str) -> dict[str, Any]:
+    """What each key leads to."""
+    found = {"open": ASKS, "save": ASKS, **TABLE[state]}
+    assert set(found) == set(KEYS)
+    return found
 
 
 REACHED_BY: dict[str, Callable[[Any], None]] = {
@@ -179,32 +187,34 @@ def check(someone: Any, state: str, name: str, expected: Any) -> None:
         assert message.toolTip().startswith("Not now") is False, where
 
 
+def reach(someone: Any, state: str) -> None:
+    someone.window.session.set_speed(None)
+    someone.first = getattr(someone, "first", someone.window.session.experiment)
+    REACHED_BY[state](someone)
+    if state not in ("no run", "problem"):
+        someone.wait_for(state)
+
+
 @pytest.mark.usefixtures("closed_gate")
-@pytest.mark.parametrize("state", TABLE)
-def test_every_key_acts_or_says_why(person: Any, state: str) -> None:
-    expectations = {"open": ASKS, "save": ASKS, **TABLE[state]}
-    assert set(expectations) == set(KEYS)
-    people = [person("" if state == "no run" else "xor")]
-    for name, expected in expectations.items():
-        someone = people[-1]
-        if state == "no run" and someone.window.session.experiment is not None:
-            people.append(person(""))
-            someone = people[-1]
-        someone.window.session.set_speed(None)
-        someone.first = getattr(someone, "first", someone.window.session.experiment)
-        REACHED_BY[state](someone)
-        if state in ("ready", "training", "paused", "finished", "diverged", "loading"):
-            someone.wait_for(state)
-        check(someone, state, name, expected)
-
-
-def test_a_key_that_says_why_does_nothing_else(person: Any) -> None:
+def test_every_key_acts_or_says_why(person: Any) -> None:
     someone = person()
-    someone.first = someone.window.session.experiment
-    be_diverged(someone)
-    someone.wait_for("diverged")
-    check_box = someone.find("logLossCheck")
-    check_box.setFocus()
-    someone.press(Qt.Key.Key_Space)  # without Play, Qt would tick the box
-    assert not check_box.isChecked()
-    assert "diverged" in someone.find("messageLabel").toolTip()
+    for state in ("ready", "training", "paused", "finished", "diverged", "problem", "loading"):
+        for name, expected in expectations(state).items():
+            reach(someone, state)
+            check(someone, state, name, expected)
+        if state == "diverged":  # a key that says why does nothing else
+            reach(someone, state)
+            check_box = someone.find("logLossCheck")
+            check_box.setFocus()
+            someone.press(Qt.Key.Key_Space)  # without Play, Qt would tick the box
+            assert not check_box.isChecked()
+            assert "diverged" in someone.find("messageLabel").toolTip()
+
+
+def test_every_key_acts_or_says_why_where_there_is_no_run(person: Any) -> None:
+    someone = person("")
+    for name, expected in expectations("no run").items():
+        if someone.window.session.experiment is not None:
+            someone = person("")
+        reach(someone, "no run")
+        check(someone, "no run", name, expected)

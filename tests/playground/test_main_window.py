@@ -65,48 +65,42 @@ ACTIONS = {
 }
 
 
-class TestComposition:
-    def test_everything_has_its_name_and_says_what_it_is(self, person: Any) -> None:
-        someone = person()
-        for name in NAMES:
-            widget = someone.find(name)
-            assert widget.accessibleName(), name
-            assert len(widget.toolTip()) > 10, name
-
-    def test_every_action_has_its_key(self, person: Any) -> None:
-        someone = person()
-        for name, keys in ACTIONS.items():
-            found = someone.action(name)
-            assert found.shortcut().toString() == keys
-            assert len(found.toolTip()) > 10, name
-
-    def test_every_control_in_the_window_explains_itself(self, person: Any) -> None:
-        window = person().window
-        silent = [
-            widget.objectName() or repr(widget)
-            for kind in (QAbstractButton, QAbstractSlider, QComboBox)
-            for widget in window.findChildren(kind)
-            if widget.isVisibleTo(window)
-            and not isinstance(widget, QScrollBar)
-            and not widget.objectName().startswith("qt_")
-            and not (widget.toolTip() and (widget.accessibleName() or widget.text()))
-        ]
-        assert silent == []
-
-    def test_it_is_reached_by_the_tab_key(self, person: Any) -> None:
-        someone = person()
-        seen: list[str] = []
-        for _ in range(80):
-            someone.press(Qt.Key.Key_Tab)
-            focused = someone.window.focusWidget()
-            seen.append(focused.objectName() if focused is not None else "")
-        for name in ("speedSlider", "lessonCombo", "datasetCombo", "layerTable", "lossCombo"):
-            assert name in seen, seen
+def test_everything_is_named_explains_itself_and_is_reached_by_keys(person: Any) -> None:
+    someone = person()
+    window = someone.window
+    for name in NAMES:
+        widget = someone.find(name)
+        assert widget.accessibleName(), name
+        assert len(widget.toolTip()) > 10, name
+    for name, keys in ACTIONS.items():
+        found = someone.action(name)
+        assert found.shortcut().toString() == keys, name
+        assert len(found.toolTip()) > 10, name
+    silent = [
+        widget.objectName() or repr(widget)
+        for kind in (QAbstractButton, QAbstractSlider, QComboBox)
+        for widget in window.findChildren(kind)
+        if widget.isVisibleTo(window)
+        and not isinstance(widget, QScrollBar)
+        and not widget.objectName().startswith("qt_")
+        and not (widget.toolTip() and (widget.accessibleName() or widget.text()))
+    ]
+    assert silent == []
+    seen: list[str] = []
+    for _ in range(80):
+        someone.press(Qt.Key.Key_Tab)
+        focused = window.focusWidget()
+        seen.append(focused.objectName() if focused is not None else "")
+    for name in ("speedSlider", "lessonCombo", "datasetCombo", "layerTable", "lossCombo"):
+        assert name in seen, seen
 
 
 class TestMemory:
     def test_layout_and_theme_come_back(self, person: Any) -> None:
-        first = person(theme="")
+        first = person()
+        for name in ("dark", "light"):
+            first.action("actionTheme").trigger()  # the button in the toolbar
+            assert first.window.views["weights"].theme.name == name
         first.window.docks["lesson"].close()
         first.action("actionThemeDark").trigger()
         first.window.close()
@@ -118,33 +112,30 @@ class TestMemory:
         assert not second.window.docks["lesson"].isHidden()
         second.action("actionThemeSystem").trigger()
 
-    def test_the_toolbar_button_changes_the_theme(self, person: Any) -> None:
-        someone = person()
-        someone.action("actionTheme").trigger()
-        assert someone.window.views["weights"].theme.name == "dark"
-        someone.action("actionTheme").trigger()
-        assert someone.window.views["weights"].theme.name == "light"
-
-    @pytest.mark.parametrize(("answer", "closed"), [("cancel", False), ("discard", True)])
-    def test_closing_asks_when_there_is_something_to_lose(
-        self, person: Any, monkeypatch: pytest.MonkeyPatch, answer: str, closed: bool
-    ) -> None:
-        someone = person()
-        with monkeypatch.context() as patch:
-            patch.setattr(type(someone.window.session), "unsaved_seconds", 6.0)
-            someone.answers.unsaved_answer = answer
-            assert someone.window.close() == closed
-        assert someone.answers.asked == ["Closing the window"]
-
-    def test_closing_can_save_first(
+    def test_closing_asks_when_there_is_something_to_lose_and_can_save_first(
         self, person: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
         someone = person()
-        monkeypatch.setattr(type(someone.window.session), "unsaved_seconds", 6.0)
-        someone.answers.unsaved_answer = "save"
-        someone.answers.path = str(tmp_path / "kept.npz")
-        assert someone.window.close()
+        window, answers = someone.window, someone.answers
+        answers.path = str(tmp_path / "kept.npz")
+        with monkeypatch.context() as patch:
+            patch.setattr(type(window.session), "unsaved_seconds", 6.0)
+            answers.unsaved_answer = "cancel"
+            assert not window.close()
+            assert answers.asked == ["Closing the window"]
+            assert not (tmp_path / "kept.npz").exists()
+            answers.unsaved_answer = "save"
+            assert window.close()
         assert (tmp_path / "kept.npz").exists()
+
+    def test_closing_loses_what_may_be_discarded(
+        self, person: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        someone = person("")
+        monkeypatch.setattr(type(someone.window.session), "unsaved_seconds", 6.0)
+        someone.answers.unsaved_answer = "discard"
+        assert someone.window.close()
+        assert someone.answers.asked == ["Closing the window"]
 
 
 def is_inside(widget: QWidget, whole: QWidget) -> bool:
@@ -152,23 +143,23 @@ def is_inside(widget: QWidget, whole: QWidget) -> bool:
     return widget.isVisible() and whole.rect().contains(corner)
 
 
-@pytest.mark.parametrize("size", [(1024, 700), (1280, 800)])
-def test_what_is_changed_most_is_seen_at_once(person: Any, size: tuple[int, int]) -> None:
+def test_what_is_changed_most_is_seen_at_once(person: Any) -> None:
     someone = person()
     window, bar = someone.window, someone.window.bar
-    window.resize(*size)
     names = ("learningRateSpin", "batchSizeSpin", "optimizerCombo", "speedSlider", "lessonCombo")
-    for name in names:
-        widget = someone.find(name)
-        someone.qtbot.waitUntil(lambda widget=widget: is_inside(widget, bar))
-        if name != "lessonCombo":  # the longest titles are cut
-            assert widget.width() >= widget.minimumSizeHint().width(), name
-    full_screen = bar.widgetForAction(window.actions_by_name["FullScreen"])
-    someone.qtbot.waitUntil(lambda: is_inside(full_screen, bar))
-    assert not full_screen.icon().isNull()
-    extension = bar.findChild(QAbstractButton, "qt_toolbar_ext_button")
-    assert extension is None or not extension.isVisible()
-    assert bar.sizeHint().height() <= 48
+    for size in ((1280, 800), (1024, 700)):
+        window.resize(*size)
+        for name in names:
+            widget = someone.find(name)
+            someone.qtbot.waitUntil(lambda widget=widget: is_inside(widget, bar))
+            if name != "lessonCombo":  # the longest titles are cut
+                assert widget.width() >= widget.minimumSizeHint().width(), (name, size)
+        full_screen = bar.widgetForAction(window.actions_by_name["FullScreen"])
+        someone.qtbot.waitUntil(lambda widget=full_screen: is_inside(widget, bar))
+        assert not full_screen.icon().isNull()
+        extension = bar.findChild(QAbstractButton, "qt_toolbar_ext_button")
+        assert extension is None or not extension.isVisible(), size
+        assert bar.sizeHint().height() <= 48, size
     someone.find("learningRateSpin").setFocus()
     focused = []
     for _ in range(3):
@@ -178,14 +169,14 @@ def test_what_is_changed_most_is_seen_at_once(person: Any, size: tuple[int, int]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1024, 700), (1280, 800), (1920, 1080)])
-def test_it_fits_the_screens_it_is_made_for(person: Any, theme: str, size: tuple[int, int]) -> None:
+def test_it_fits_the_screens_it_is_made_for(person: Any, theme: str) -> None:
     window = person(theme=theme).window
-    window.resize(*size)
-    window.docks.fit()
-    assert (window.width(), window.height()) == size
-    for name in ("curves", "weights", "boundary", "lesson", "form"):
-        dock = window.docks[name]
-        assert dock.width() >= 200, name
-        assert dock.height() >= 120, name
-    assert 320 <= window.docks["form"].width() <= 420
+    for size in ((1920, 1080), (1280, 800), (1024, 700)):
+        window.resize(*size)
+        window.docks.fit()
+        assert (window.width(), window.height()) == size
+        for name in ("curves", "weights", "boundary", "lesson", "form"):
+            dock = window.docks[name]
+            assert dock.width() >= 200, (name, size)
+            assert dock.height() >= 120, (name, size)
+        assert 320 <= window.docks["form"].width() <= 420, size

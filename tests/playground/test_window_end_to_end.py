@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 
@@ -88,7 +87,7 @@ def test_build_train_save_and_open_again(person: Any, tmp_path: Path) -> None:
     assert session.experiment.network.sizes == (2, 4, 1)
     assert "2" in someone.find("networkSummary").text()
     type_number(someone, "learningRateSpin", "1")
-    type_number(someone, "epochsSpin", "3000")
+    type_number(someone, "epochsSpin", "500")
     someone.find("speedSlider").setValue(someone.find("speedSlider").maximum())
     someone.press(Qt.Key.Key_Escape)
     someone.press(Qt.Key.Key_Space)
@@ -104,6 +103,7 @@ def test_build_train_save_and_open_again(person: Any, tmp_path: Path) -> None:
     assert someone.window.close()
 
     other = person("digits")
+    the_digits_are_learned(other)
     other.answers.path = str(tmp_path / "xor.npz")
     with other.qtbot.waitSignal(other.window.session.experiment_changed):
         other.press(Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
@@ -113,7 +113,18 @@ def test_build_train_save_and_open_again(person: Any, tmp_path: Path) -> None:
     assert other.find("stateLabel").text() == "finished"
 
 
-def test_pause_step_reset_is_the_same_weights(person: Any) -> None:
+def the_digits_are_learned(someone: Any) -> None:
+    session = someone.window.session
+    session.set_epochs(3)
+    session.set_speed(None)
+    someone.press(Qt.Key.Key_Space)
+    someone.wait_for("finished")
+    assert session.snapshot.test_accuracy > 0.8
+    assert someone.window.views["images"].isVisible()
+    assert not someone.window.views["images"].is_empty
+
+
+def test_pause_step_reset_undo_and_close_while_training(person: Any) -> None:
     someone = person("xor")
     session = someone.window.session
     first = session.snapshot.parameters.tobytes()
@@ -131,10 +142,6 @@ def test_pause_step_reset_is_the_same_weights(person: Any) -> None:
     assert session.snapshot.parameters.tobytes() == first
     assert session.snapshot.steps == 0
 
-
-def test_undo_takes_back_a_change_of_the_network(person: Any) -> None:
-    someone = person("xor")
-    session = someone.window.session
     before = session.experiment
     someone.click("addLayerButton")
     assert len(session.experiment.network.layers) == 3
@@ -143,17 +150,20 @@ def test_undo_takes_back_a_change_of_the_network(person: Any) -> None:
     trigger(someone, "actionRedo")
     assert len(session.experiment.network.layers) == 3
 
-
-def test_the_digits_are_learned(person: Any) -> None:
-    someone = person("digits")
-    session = someone.window.session
-    session.set_epochs(3)
-    session.set_speed(None)
-    someone.press(Qt.Key.Key_Space)
-    someone.wait_for("finished")
-    assert session.snapshot.test_accuracy > 0.8
-    assert someone.window.views["images"].isVisible()
-    assert not someone.window.views["images"].is_empty
+    # What is typed counts when Play is clicked.
+    session.set_epochs(10**8)
+    field = someone.find("learningRateSpin")
+    field.setFocus()
+    field.selectAll()
+    someone.qtbot.keyClicks(field, "0.0625")
+    play = someone.window.bar.widgetForAction(someone.window.findChild(QAction, "actionPlay"))
+    someone.qtbot.mouseClick(play, Qt.MouseButton.LeftButton)
+    assert session.state == "training"
+    assert session.experiment.training.optimizer.learning_rate == 0.0625
+    with someone.qtbot.waitSignal(session.snapshot_changed):
+        pass
+    assert session.state == "training"
+    assert someone.window.close()
 
 
 @pytest.mark.mnist
@@ -166,10 +176,31 @@ def test_mnist_is_learned(person: Any, mnist_folder: Path) -> None:
     assert session.snapshot.test_accuracy > 0.93
 
 
-def test_a_notebook_s_file_opens_trains_on_and_saves(person: Any, tmp_path: Path) -> None:
+def test_a_notebook_s_files_open_train_on_and_save(
+    person: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     someone = person("xor")
     session = someone.window.session
+    someone.window.open_lesson("notebook_mnist_file")  # asks where its weights are
+    assert session.experiment.data.name == "xor"
+    assert "mnist__weights.npz" in someone.find("bannerText").text()
     rng = np.random.default_rng(1)
+    (tmp_path / "elsewhere").mkdir()
+    path = tmp_path / "elsewhere" / "my weights.npz"
+    sizes = (784, 128, 64, 10)
+    layers = {
+        f"l{i}_{what}": rng.normal(size=shape)
+        for i in (1, 2, 3)
+        for what, shape in (("weights", (sizes[i], sizes[i - 1])), ("bias", (sizes[i],)))
+    }
+    np.savez(path, x=rng.random((20, 784)), y=np.arange(20) % 10, **layers)
+    someone.answers.path = str(path)
+    with someone.qtbot.waitSignal(session.experiment_changed):
+        someone.click("bannerChooseButton")
+    assert session.experiment.network.init.path == str(path)
+    np.testing.assert_allclose(session.snapshot.weights[0], layers["l1_weights"], rtol=1e-6)
+
     labels = rng.integers(0, 3, 60)
     np.savez(
         tmp_path / "notebook.npz",
@@ -194,31 +225,9 @@ def test_a_notebook_s_file_opens_trains_on_and_saves(person: Any, tmp_path: Path
     trigger(someone, "actionSaveAs")
     assert load_weights(tmp_path / "trained.npz").experiment == session.experiment
 
-
-def test_a_lesson_from_the_notebook_s_weights_asks_where_they_are(
-    person: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    someone = person("xor")
-    someone.window.open_lesson("notebook_mnist_file")
-    assert someone.window.session.experiment.data.name == "xor"
-    assert "mnist__weights.npz" in someone.find("bannerText").text()
-    rng = np.random.default_rng(1)
-    (tmp_path / "elsewhere").mkdir()
-    path = tmp_path / "elsewhere" / "my weights.npz"
-    sizes = (784, 128, 64, 10)
-    layers = {
-        f"l{i}_{what}": rng.normal(size=shape)
-        for i in (1, 2, 3)
-        for what, shape in (("weights", (sizes[i], sizes[i - 1])), ("bias", (sizes[i],)))
-    }
-    np.savez(path, x=rng.random((20, 784)), y=np.arange(20) % 10, **layers)
-    someone.answers.path = str(path)
-    with someone.qtbot.waitSignal(someone.window.session.experiment_changed):
-        someone.click("bannerChooseButton")
-    assert someone.window.session.experiment.network.init.path == str(path)
-    weights = someone.window.session.snapshot.weights[0]
-    np.testing.assert_allclose(weights, layers["l1_weights"], rtol=1e-6)
+    someone.window.open_lesson("digits")
+    assert session.state == "loading"
+    assert someone.window.close()
 
 
 def test_the_run_is_the_same_with_the_window_shown(person: Any) -> None:
@@ -234,39 +243,8 @@ def test_the_run_is_the_same_with_the_window_shown(person: Any) -> None:
         pass
     assert session.snapshot.parameters.tobytes() == trainer.network.parameters.tobytes()
 
-
-def test_what_is_typed_counts_when_play_is_clicked(person: Any) -> None:
-    someone = person("xor")
-    field = someone.find("learningRateSpin")
-    field.setFocus()
-    field.selectAll()
-    someone.qtbot.keyClicks(field, "0.0625")
-    someone.qtbot.mouseClick(
-        someone.window.bar.widgetForAction(someone.window.findChild(QAction, "actionPlay")),
-        Qt.MouseButton.LeftButton,
-    )
-    assert someone.window.session.state == "training"
-    assert someone.window.session.experiment.training.optimizer.learning_rate == 0.0625
-
-
-def test_closing_while_training_and_while_loading(person: Any) -> None:
-    someone = person("xor")
-    session = someone.window.session
-    training = replace(session.experiment.training, epochs=10**8)
-    session.start(replace(session.experiment, training=training))
-    with someone.qtbot.waitSignal(session.snapshot_changed):
-        pass
-    assert someone.window.close()
-    other = person("xor")
-    other.window.open_lesson("digits")
-    assert other.window.session.state == "loading"
-    assert other.window.close()
-
-
-def test_after_an_epoch_all_views_show_its_end(person: Any) -> None:
-    someone = person("xor")
-    session = someone.window.session
-    for _ in range(4):  # whoever's turn it is
+    session.reset()
+    for _ in range(4):  # whoever's turn it is: after an epoch all views show its end
         trigger(someone, "actionStepEpoch")
         someone.wait_for("paused")
         for name in ("curves", "weights", "boundary"):

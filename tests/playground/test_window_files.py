@@ -37,18 +37,9 @@ def is_welcome(widget: QWidget, mime: QMimeData) -> bool:
 
 
 class TestFiles:
-    def test_save_asks_once_for_a_name(self, person: Any, tmp_path: Path) -> None:
-        someone = person()
-        someone.answers.path = str(tmp_path / "run.npz")
-        someone.press(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
-        assert (tmp_path / "run.npz").exists()
-        assert "run.npz" in someone.window.windowTitle()
-        (tmp_path / "run.npz").unlink()
-        someone.press(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
-        assert (tmp_path / "run.npz").exists()
-        assert len(someone.answers.asked) == 1
-
-    def test_the_title_says_when_training_is_not_saved(self, person: Any, tmp_path: Path) -> None:
+    def test_save_asks_once_for_a_name_which_is_then_a_recent_one(
+        self, person: Any, tmp_path: Path
+    ) -> None:
         someone = person()
         session = someone.window.session
         with someone.qtbot.waitSignal(session.snapshot_changed):
@@ -56,17 +47,28 @@ class TestFiles:
         someone.wait_for("paused")
         someone.qtbot.waitUntil(someone.window.isWindowModified)
         someone.answers.path = str(tmp_path / "run.npz")
-        someone.action("actionSaveAs").trigger()
+        someone.press(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+        assert (tmp_path / "run.npz").exists()
+        assert "run.npz" in someone.window.windowTitle()
         assert not someone.window.isWindowModified()
+        (tmp_path / "run.npz").unlink()
+        someone.press(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+        assert (tmp_path / "run.npz").exists()
+        assert len(someone.answers.asked) == 1
 
-    def test_recent_files_are_offered(self, person: Any, tmp_path: Path) -> None:
-        someone = person()
-        someone.answers.path = str(tmp_path / "run.npz")
-        someone.action("actionSave").trigger()
         menu = someone.window.findChild(QWidget, "recentMenu")
         assert [entry.text() for entry in menu.actions()] == ["run.npz"]
-        with someone.qtbot.waitSignal(someone.window.session.experiment_changed):
+        with someone.qtbot.waitSignal(session.experiment_changed):
             menu.actions()[0].trigger()
+
+        with someone.qtbot.waitSignal(session.snapshot_changed):
+            session.step()
+        someone.wait_for("paused")
+        someone.qtbot.waitUntil(someone.window.isWindowModified)
+        someone.answers.path = str(tmp_path / "other.npz")
+        someone.action("actionSaveAs").trigger()
+        assert not someone.window.isWindowModified()
+        assert "other.npz" in someone.window.windowTitle()
 
     def test_a_refused_file_is_told_and_changes_nothing(
         self, person: Any, tmp_path: Path, qtbot: QtBot
@@ -85,45 +87,52 @@ class TestFiles:
         someone.click("bannerCloseButton")
         assert not someone.find("banner").isVisible()
 
-    def test_a_bare_file_asks_for_its_activations(
+        someone.answers.path = str(tmp_path / "no folder" / "out.csv")
+        someone.action("actionExportHistory").trigger()
+        assert "Not exported" in someone.find("bannerText").text()
+
+    def test_a_bare_file_and_a_table_are_opened(
         self, person: Any, tmp_path: Path, qtbot: QtBot
     ) -> None:
         someone = person()
+        session, form = someone.window.session, someone.window.form
         rng = np.random.default_rng(0)
         path = str(tmp_path / "bare.npz")
         np.savez(path, l1_weights=rng.normal(size=(3, 2)), l1_bias=rng.normal(size=3),
                  l2_weights=rng.normal(size=(1, 3)), l2_bias=rng.normal(size=1))  # fmt: skip
         someone.answers.given_activations = ("tanh", "sigmoid")
-        with qtbot.waitSignal(someone.window.session.experiment_changed):
+        with qtbot.waitSignal(session.experiment_changed):
             someone.window.open_path(path)
-        assert someone.answers.asked == [path]
-        assert someone.window.session.experiment.network.sizes == (2, 3, 1)
+        assert someone.answers.asked == [path], "for its activations"
+        assert session.experiment.network.sizes == (2, 3, 1)
 
-    @pytest.mark.parametrize(
-        ("name", "ending"),
-        [("Curves", "png"), ("Weights", "svg"), ("Boundary", "png"), ("History", "csv")],
-    )
-    def test_pictures_and_history_are_exported(
-        self, person: Any, tmp_path: Path, name: str, ending: str
-    ) -> None:
+        rows = "\n".join(f"{i},{i % 7},{i % 3}" for i in range(40))
+        (tmp_path / "table.csv").write_text(f"a,b,label\n{rows}\n")
+        with qtbot.waitSignal(session.experiment_changed):
+            someone.window.open_path(str(tmp_path / "table.csv"))
+        assert session.experiment.data.name == "file"
+        assert (form.problem(), form.experiment()) == ("", session.experiment)
+
+    def test_pictures_and_history_are_exported(self, person: Any, tmp_path: Path) -> None:
         someone = person()
         session = someone.window.session
         session.set_speed(None)
+        session.set_epochs(30)
         session.play()
         someone.wait_for("finished")
-        someone.answers.path = str(tmp_path / f"out.{ending}")
-        someone.action(f"actionExport{name}").trigger()
-        content = (tmp_path / f"out.{ending}").read_bytes()
-        start = {"png": b"\x89PNG", "svg": b"<?xml", "csv": b"epoch,"}[ending]
-        assert content.startswith(start)
+        starts = {"png": b"\x89PNG", "svg": b"<?xml", "csv": b"epoch,"}
+        for name, ending in (
+            ("Curves", "png"),
+            ("Weights", "svg"),
+            ("Boundary", "png"),
+            ("History", "csv"),
+        ):
+            path = tmp_path / f"{name}.{ending}"
+            someone.answers.path = str(path)
+            someone.action(f"actionExport{name}").trigger()
+            assert path.read_bytes().startswith(starts[ending]), name
 
-    def test_an_export_that_fails_is_told(self, person: Any, tmp_path: Path) -> None:
-        someone = person()
-        someone.answers.path = str(tmp_path / "no folder" / "out.csv")
-        someone.action("actionExportHistory").trigger()
-        assert "Not exported" in someone.find("bannerText").text()
-
-    def test_what_is_dropped_is_opened_or_it_is_said_why_not(
+    def test_files_that_are_dropped_are_opened_or_it_is_said_why_not(
         self, person: Any, tmp_path: Path
     ) -> None:
         someone = person()
@@ -148,8 +157,6 @@ class TestFiles:
         assert session.experiment.network.inputs == 784
         assert (form.problem(), form.experiment()) == ("", session.experiment)
 
-    def test_text_is_not_taken_by_the_window_and_files_not_by_its_fields(self, person: Any) -> None:
-        someone = person()
         mime = QMimeData()
         mime.setText("1")
         assert not is_welcome(someone.window, mime)
@@ -157,18 +164,6 @@ class TestFiles:
         assert is_welcome(someone.window, mime)
         for field in someone.window.findChildren(QLineEdit):
             assert not field.acceptDrops(), field
-
-    def test_a_data_file_becomes_the_data_set(
-        self, person: Any, tmp_path: Path, qtbot: QtBot
-    ) -> None:
-        someone = person()
-        rows = "\n".join(f"{i},{i % 7},{i % 3}" for i in range(40))
-        (tmp_path / "table.csv").write_text(f"a,b,label\n{rows}\n")
-        with qtbot.waitSignal(someone.window.session.experiment_changed):
-            someone.window.open_path(str(tmp_path / "table.csv"))
-        assert someone.window.session.experiment.data.name == "file"
-        assert someone.window.form.problem() == ""
-        assert someone.window.form.experiment() == someone.window.session.experiment
 
 
 class TestMissingData:
@@ -196,14 +191,12 @@ class TestMissingData:
 
     def test_the_form_goes_back_and_three_ways_on_are_offered(self, without_mnist: Any) -> None:
         someone = without_mnist
-        assert someone.window.session.state == "ready"
-        assert someone.window.form.experiment() == someone.window.session.experiment
+        session = someone.window.session
+        assert session.state == "ready"
+        assert someone.window.form.experiment() == session.experiment
         for name in ("bannerDigitsButton", "bannerFolderButton", "bannerRetryButton"):
             assert someone.find(name).isVisible()
-
-    def test_the_built_in_digits_take_their_place(self, without_mnist: Any) -> None:
-        someone = without_mnist
-        with someone.qtbot.waitSignal(someone.window.session.experiment_changed):
+        with someone.qtbot.waitSignal(session.experiment_changed):
             someone.click("bannerDigitsButton")
-        assert someone.window.session.experiment.data.name == "digits"
-        assert someone.window.session.experiment.network.inputs == 784
+        assert session.experiment.data.name == "digits"  # they take its place
+        assert session.experiment.network.inputs == 784

@@ -21,10 +21,7 @@ def test_only_a_view_that_is_seen_is_a_reason(person: Any) -> None:
     window.views["weights"].kind_combo.setCurrentText(Mode.GRADIENT.value)
     assert wanted()
 
-
-def test_frames_come_more_often_while_the_diagram_is_seen(person: Any) -> None:
-    window = person().window
-    wanted = window.session.frames.is_fluency_wanted
-    assert wanted()
+    is_often_wanted = window.session.frames.is_fluency_wanted
+    assert is_often_wanted(), "the diagram is seen"
     window.docks["diagram"].hide()
-    assert not wanted()
+    assert not is_often_wanted()

@@ -41,17 +41,18 @@ class RareView(StepsView):
     """Is drawn rarely."""
 
 
-for kind, rhythm in (
-    (StepsView, Rhythm.IN_TURN),
-    (FrameView, Rhythm.EVERY_FRAME),
-    (RareView, Rhythm.RARELY),
-):
+ALL = {
+    "stepCount": (StepsView, Rhythm.IN_TURN),
+    "frameCount": (FrameView, Rhythm.EVERY_FRAME),
+    "rareCount": (RareView, Rhythm.RARELY),
+}
+for row, (name, (kind, rhythm)) in enumerate(ALL.items()):
     declared(
         kind,
-        "stepCount",
+        name,
         title="Steps so far",
         tip="How many steps were drawn. Watch it grow.",
-        places={"plane": Place("right", row=10, height=20)},
+        places={"plane": Place("right", row=10 + row, height=20)},
         rhythm=rhythm,
         suits=lambda dataset: dataset.inputs == 2,
         least_width=123,
@@ -60,9 +61,10 @@ for kind, rhythm in (
 
 @pytest.fixture
 def someone(person: Any, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Any:
-    """A person at a window with one more view, one of this kind if a test names it."""
-    kind = getattr(request, "param", StepsView)
-    monkeypatch.setattr(views, "VIEWS", (*views.VIEWS, kind.declaration))
+    """A person at a window with one more view, or with those that a test names."""
+    kinds = getattr(request, "param", (StepsView,))
+    declarations = tuple(kind.declaration for kind in kinds)
+    monkeypatch.setattr(views, "VIEWS", (*views.VIEWS, *declarations))
     return person()
 
 
@@ -78,17 +80,16 @@ def menu_of(someone: Any, name: str) -> list[QAction]:
     return menu.actions()
 
 
-def train_on(someone: Any, view: View) -> None:
-    """Let so many more frames come that the view would have had its turn."""
-    wanted = 20 if view.declaration.rhythm is Rhythm.RARELY else 10
+def train_on(someone: Any) -> None:
+    """Let so many more frames come that the rarest view would have had its turn."""
     frames: list[Snapshot] = []
     session = someone.window.session
     session.snapshot_changed.connect(frames.append)
-    someone.qtbot.waitUntil(lambda: len(frames) >= wanted, timeout=20_000)
+    someone.qtbot.waitUntil(lambda: len(frames) >= 20, timeout=20_000)
     session.snapshot_changed.disconnect(frames.append)
 
 
-def test_it_has_a_dock_in_its_place(someone: Any) -> None:
+def test_it_has_a_dock_in_its_place_and_its_name_in_the_menus(someone: Any, tmp_path: Path) -> None:
     window = someone.window
     view, dock = window.views["stepCount"], window.docks["stepCount"]
     assert view is someone.find("stepCountView")
@@ -100,59 +101,61 @@ def test_it_has_a_dock_in_its_place(someone: Any) -> None:
     assert above.bottom() < dock.geometry().top()
     assert dock.geometry().left() == above.left()
 
-
-def test_its_name_is_in_the_menus(someone: Any) -> None:
     toggle = action(someone, "actionShowStepCount")
     assert toggle in menu_of(someone, "viewMenu")
     toggle.trigger()
-    assert not someone.window.views["stepCount"].isVisible()
+    assert not view.isVisible()
     toggle.trigger()
-    assert someone.window.views["stepCount"].isVisible()
+    assert view.isVisible()
     export = action(someone, "actionExportStepCount")
     assert export in menu_of(someone, "exportMenu")
     assert not export.icon().isNull()
+    for ending, start in (("png", b"\x89PNG"), ("svg", b"<?xml")):
+        someone.answers.path = str(tmp_path / f"steps.{ending}")
+        export.trigger()
+        assert someone.answers.asked == ["Export steps so far"]
+        assert (tmp_path / f"steps.{ending}").read_bytes().startswith(start)
+        someone.answers.asked.clear()
 
-
-@pytest.mark.parametrize(("ending", "start"), [("png", b"\x89PNG"), ("svg", b"<?xml")])
-def test_its_picture_is_exported(someone: Any, tmp_path: Path, ending: str, start: bytes) -> None:
-    someone.answers.path = str(tmp_path / f"steps.{ending}")
-    action(someone, "actionExportStepCount").trigger()
-    assert someone.answers.asked == ["Export steps so far"]
-    assert (tmp_path / f"steps.{ending}").read_bytes().startswith(start)
-
-
-@pytest.mark.parametrize("someone", [StepsView, FrameView, RareView], indirect=True)
-def test_it_draws_while_it_is_seen_and_never_else(someone: Any) -> None:
-    window = someone.window
-    session, view, dock = window.session, window.views["stepCount"], window.docks["stepCount"]
-    training = replace(session.experiment.training, epochs=FOREVER)
-    session.set_speed(500.0)  # something new in each frame, and no more
-    session.start(replace(session.experiment, training=training))
-    train_on(someone, view)
-    assert session.state == "training"
-    assert len(view.steps) > 1, "the rota gives it its turn"
-    dock.hide()
-    drawn = len(view.steps)
-    train_on(someone, view)
-    assert len(view.steps) == drawn
-    window.tabifyDockWidget(window.docks["boundary"], dock)
-    dock.show()
-    window.docks["boundary"].raise_()
-    drawn = len(view.steps)
-    train_on(someone, view)
-    assert len(view.steps) == drawn, "nor behind a tab"
-    dock.raise_()
-    assert len(view.steps) > drawn, "it catches up at once"
-    assert view.steps[-1] == view.snapshot.steps
-
-
-def test_data_that_do_not_suit_it_leave_it_alone(someone: Any) -> None:
-    window = someone.window
-    window.open_lesson("digits")
+    window.open_lesson("digits")  # data that do not suit it leave it alone
     someone.wait_for("ready")
     assert window.docks["stepCount"].isHidden(), "it has no place among images"
-    action(someone, "actionShowStepCount").trigger()
-    view = window.views["stepCount"]
+    toggle.trigger()
     assert view.isVisible()
     assert view.is_empty
     assert not view.is_active()
+
+
+@pytest.mark.parametrize("someone", [(StepsView, FrameView, RareView)], indirect=True)
+def test_they_draw_while_they_are_seen_and_never_else(someone: Any) -> None:
+    window = someone.window
+    session = window.session
+    docks = {name: window.docks[name] for name in ALL}
+    for name in ("diagram", "curves", "weights"):
+        window.docks[name].hide()  # what they draw only takes time
+
+    def drawn() -> dict[str, int]:
+        return {name: len(window.views[name].steps) for name in ALL}
+
+    training = replace(session.experiment.training, epochs=FOREVER)
+    session.set_speed(500.0)  # something new in each frame, and no more
+    session.start(replace(session.experiment, training=training))
+    train_on(someone)
+    assert session.state == "training"
+    assert all(count > 1 for count in drawn().values()), f"the rota gives all a turn: {drawn()}"
+    for dock in docks.values():
+        dock.hide()
+    before = drawn()
+    train_on(someone)
+    assert drawn() == before, "hidden"
+    for dock in docks.values():
+        window.tabifyDockWidget(window.docks["boundary"], dock)
+        dock.show()
+    window.docks["boundary"].raise_()
+    before = drawn()
+    train_on(someone)
+    assert drawn() == before, "behind a tab"
+    for name, dock in docks.items():
+        dock.raise_()
+        assert drawn()[name] > before[name], f"{name} catches up at once"
+        assert window.views[name].steps[-1] == window.views[name].snapshot.steps, name

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from damage_views import table
 from msgspec.structs import replace
+from person import Answers, Person
 from PySide6.QtCore import QRect, QSettings, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QTabBar
@@ -109,66 +110,57 @@ class TestData:
     def test_choose_the_default(self, data: DataSpec, layout: str) -> None:
         assert layout_for(load_dataset(data)) == layout
 
-    def test_leave_three_views_for_later_which_come_beside_their_like(self, person: Any) -> None:
-        window = person().window
+    def test_leave_three_views_for_later_and_bring_what_fits_to_the_front_of_tabs(
+        self, person: Any
+    ) -> None:
+        someone = person()
+        window = someone.window
         like = {"horizon": "curves", "landscape": "boundary", "matching": "boundary"}
         assert not shown(window) & set(like)
         for name, beside in like.items():
             window.docks[name].toggleViewAction().trigger()
             assert window.docks[name] in window.tabifiedDockWidgets(window.docks[beside])
-
-    def test_of_a_table_put_the_cases_in_front(self, person: Any) -> None:
-        assert layout_for(table()) == "table"
-        someone = person()
-        choose(someone, "Table")
-        window = someone.window
-        assert shown(window) == panels("table")
-        assert window.views.is_active("confusion")
-        assert window.views.is_active("diagram")
-        assert not window.views.is_active("boundary")
-        dock = window.docks["confusion"]
-        assert dock.windowTitle() == "Cases", "a tab has little room"
-        assert dock.toggleViewAction().text() == "Confusion and cases"
-
-    def test_of_another_kind_bring_their_layout(self, person: Any) -> None:
-        someone = person()
-        assert shown(someone.window) == PLANE
-        assert offered(someone) == {"Plane": True, "Images": False, "Table": False}
-        open_lesson(someone, "digits")
-        assert shown(someone.window) == IMAGES
-        assert offered(someone) == {"Plane": False, "Images": True, "Table": False}
-        open_lesson(someone, "spirals")
-        assert shown(someone.window) == PLANE
-
-    def test_of_the_same_kind_move_nothing(self, person: Any) -> None:
-        someone = person()
-        arrange_by_hand(someone.window)
-        someone.qtbot.wait(1)  # let the window settle
-        before = geometry(someone.window)
-        open_lesson(someone, "spirals")
-        assert geometry(someone.window) == before
-        assert "lesson" not in before
-
-    def test_of_another_kind_leave_what_was_arranged_for_later(self, person: Any) -> None:
-        someone = person()
-        window = someone.window
-        arrange_by_hand(window)
-        someone.qtbot.wait(1)
-        before = geometry(window)
-        open_lesson(someone, "digits")
-        assert shown(window) == IMAGES
-        open_lesson(someone, "xor")
-        someone.qtbot.waitUntil(lambda: geometry(window) == before)
-
-    def test_bring_what_fits_to_the_front_of_tabs(self, person: Any) -> None:
-        someone = person()
-        window = someone.window
-        window.docks["images"].show()
+        action(someone, "actionShowImages").trigger()
+        assert window.views["images"].is_active() == window.views["images"].suits(
+            window.session.dataset
+        )
+        assert window.docks["images"].geometry().intersects(window.rect()), "brought from the menu"
+        assert not window.docks["boundary"].geometry().intersects(window.rect())
         window.tabifyDockWidget(window.docks["boundary"], window.docks["images"])
         window.docks["images"].raise_()
         assert not window.views["boundary"].is_active()
         open_lesson(someone, "spirals")
         assert window.views["boundary"].is_active()
+
+    @pytest.mark.qt_log_ignore("does not support raise", extend=True)  # there is no screen
+    def test_bring_their_layout_where_they_are_of_another_kind(self, person: Any) -> None:
+        someone = person()
+        window = someone.window
+        someone.qtbot.wait(1)  # let the window settle
+        first = geometry(window)
+        assert shown(window) == PLANE
+        assert offered(someone) == {"Plane": True, "Images": False, "Table": False}
+        open_lesson(someone, "digits")
+        assert shown(window) == IMAGES
+        assert offered(someone) == {"Plane": False, "Images": True, "Table": False}
+        open_lesson(someone, "spirals")
+        assert shown(window) == PLANE
+
+        arrange_by_hand(window)
+        someone.qtbot.wait(1)
+        own = geometry(window)
+        assert "lesson" not in own
+        open_lesson(someone, "xor")
+        assert geometry(window) == own, "data of the same kind move nothing"
+        open_lesson(someone, "digits")
+        assert shown(window) == IMAGES
+        open_lesson(someone, "xor")
+        # What was arranged was left for later.
+        someone.qtbot.waitUntil(lambda: geometry(window) == own)
+
+        window.docks["curves"].setFloating(True)
+        action(someone, "actionResetLayout").trigger()
+        someone.qtbot.waitUntil(lambda: geometry(window) == first)
 
 
 class TestLessons:
@@ -181,8 +173,13 @@ class TestLessons:
 
         return choose_layout
 
-    def test_may_choose_a_layout(self, person: Any, lesson_with: Callable[[str], None]) -> None:
+    def test_may_choose_a_layout_but_not_one_that_is_not_there(
+        self, person: Any, lesson_with: Callable[[str], None]
+    ) -> None:
         someone = person()
+        lesson_with("nonsense")
+        open_lesson(someone, "xor")
+        assert shown(someone.window) == PLANE
         lesson_with("images")
         open_lesson(someone, "xor")
         assert shown(someone.window) == IMAGES
@@ -193,154 +190,111 @@ class TestLessons:
         open_lesson(someone, "xor")
         assert shown(someone.window) == PLANE
 
-    def test_cannot_choose_what_is_not_there(
-        self, person: Any, lesson_with: Callable[[str], None]
-    ) -> None:
-        someone = person()
-        lesson_with("nonsense")
-        open_lesson(someone, "xor")
-        assert shown(someone.window) == PLANE
-
 
 class TestPerson:
-    @pytest.mark.qt_log_ignore("does not support raise", extend=True)  # there is no screen
-    def test_restores_the_default(self, person: Any) -> None:
-        someone = person()
-        before = geometry(someone.window)
-        arrange_by_hand(someone.window)
-        someone.window.docks["curves"].setFloating(True)
-        action(someone, "actionResetLayout").trigger()
-        someone.qtbot.waitUntil(lambda: geometry(someone.window) == before)
-
     def test_chooses_a_default_for_other_data(self, person: Any) -> None:
         someone = person()
+        window = someone.window
         choose(someone, "Images")
-        assert shown(someone.window) == IMAGES
+        assert shown(window) == IMAGES
         open_lesson(someone, "spirals")
-        assert shown(someone.window) == IMAGES, "the data are of the same kind"
+        assert shown(window) == IMAGES, "the data are of the same kind"
         action(someone, "actionResetLayout").trigger()
-        assert shown(someone.window) == PLANE
+        assert shown(window) == PLANE
 
-    def test_saves_one_and_chooses_it_again(self, person: Any) -> None:
+        assert layout_for(table()) == "table"
+        choose(someone, "Table")
+        assert shown(window) == panels("table")
+        assert window.views.is_active("confusion"), "of a table the cases are in front"
+        assert window.views.is_active("diagram")
+        assert not window.views.is_active("boundary")
+        dock = window.docks["confusion"]
+        assert dock.windowTitle() == "Cases", "a tab has little room"
+        assert dock.toggleViewAction().text() == "Confusion and cases"
+
+    def test_saves_one_chooses_it_again_and_removes_it(self, person: Any) -> None:
         someone = person()
         window = someone.window
+        built_in = {"Plane": False, "Images": False, "Table": False}
+        for name in ("", "  ", "plane", "Images", "x" * 41):
+            save_as(someone, name)
+            assert offered(someone) == built_in | {"Plane": True}, f"{name!r} is no name"
+        assert not action(someone, "actionRemoveLayout").isEnabled()
+
         arrange_by_hand(window)
         someone.qtbot.wait(1)
         own = geometry(window)
         save_as(someone, "  For the lecture / 2 ")
-        assert offered(someone) == {
-            "Plane": False,
-            "Images": False,
-            "Table": False,
-            "For the lecture / 2": True,
-        }
+        assert offered(someone) == built_in | {"For the lecture / 2": True}
         choose(someone, "Plane")
         assert shown(window) == PLANE
         choose(someone, "For the lecture / 2")
         someone.qtbot.waitUntil(lambda: geometry(window) == own)
-
-    def test_finds_all_of_it_in_the_next_window(self, person: Any) -> None:
-        first = person()
-        arrange_by_hand(first.window)
-        save_as(first, "Mine")
-        first.window.docks["form"].close()
-        first.window.close()
-        second = person()
-        window = second.window
-        assert shown(window) == PLANE - {"lesson", "form"}
-        # The screen of the tests is small: sizes are not the same, but what is below what is.
-        tops = {name: rect.top() for name, rect in geometry(window).items()}
-        assert tops["diagram"] < tops["curves"] < tops["boundary"]
-        assert offered(second) == {"Plane": False, "Images": False, "Table": False, "Mine": True}
-        choose(second, "Mine")
-        assert shown(second.window) == PLANE - {"lesson"}
-
-    def test_sees_no_forgotten_tabs_in_the_next_window(self, person: Any, tmp_path: Path) -> None:
-        """They were painted over the menus once, before Qt took them away."""
-        first = person()
-        first.window.close()
-        store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-        window = MainWindow(store, "light", dialogs=first.answers)
-        first.qtbot.addWidget(window)
-        window.show()
-        assert stray_tabs(window) == []
-        window.close()
-
-    def test_is_shown_the_layout_of_the_last_data_at_once(self, person: Any) -> None:
-        first = person()
-        open_lesson(first, "digits")
-        first.window.close()
-        second = person(lesson="")
-        assert shown(second.window) == IMAGES
-
-    def test_removes_one_and_all_stays_in_place(self, person: Any) -> None:
-        someone = person()
-        assert not action(someone, "actionRemoveLayout").isEnabled()
-        arrange_by_hand(someone.window)
-        save_as(someone, "Mine")
-        before = geometry(someone.window)
         action(someone, "actionRemoveLayout").trigger()
-        assert offered(someone) == {"Plane": True, "Images": False, "Table": False}
-        assert geometry(someone.window) == before
+        assert offered(someone) == built_in | {"Plane": True}
+        assert geometry(window) == own, "all stays in place"
         assert not action(someone, "actionRemoveLayout").isEnabled()
 
-    @pytest.mark.parametrize("name", ["", "  ", "plane", "Images", "x" * 41])
-    def test_cannot_save_under_a_name_that_is_none(self, person: Any, name: str) -> None:
-        someone = person()
-        save_as(someone, name)
-        assert offered(someone) == {"Plane": True, "Images": False, "Table": False}
+        save_as(someone, "Mine 0")
+        window.notices.tell_failure("The disk is full.")
+        choose(someone, "Mine 0")
+        assert someone.find("banner").isVisible(), "a message stays when the layout changes"
+        save_as(someone, "Mine 0")
+        someone.click("bannerCloseButton")
+        choose(someone, "Images")
+        choose(someone, "Mine 0")
+        assert not someone.find("banner").isVisible(), "and does not come back with one"
 
-    def test_cannot_save_without_end(self, person: Any) -> None:
-        someone = person()
         for number in range(MOST_LAYOUTS + 1):
             save_as(someone, f"Mine {number}")
         assert len(offered(someone)) == len(LAYOUTS) - 1 + MOST_LAYOUTS
         save_as(someone, "Mine 0")  # that one is there already
         assert offered(someone)["Mine 0"]
 
-    def test_brings_a_view_from_the_menu_to_the_front(self, person: Any) -> None:
-        someone = person()
-        window = someone.window
-        action(someone, "actionShowImages").trigger()
-        assert window.views["images"].is_active() == window.views["images"].suits(
-            window.session.dataset
-        )
-        assert window.docks["images"].geometry().intersects(window.rect())
-        assert not window.docks["boundary"].geometry().intersects(window.rect())
+    def test_finds_all_of_it_in_the_next_window(self, person: Any, tmp_path: Path) -> None:
+        first = person()
+        first.window.close()
+        store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+        window = MainWindow(store, "light", dialogs=Answers())
+        first.qtbot.addWidget(window)
+        window.show()
+        # They were painted over the menus once, before Qt took them away.
+        assert stray_tabs(window) == [], "forgotten tabs"
+        second = Person(first.qtbot, window)
+        open_lesson(second, "xor")
+        arrange_by_hand(window)
+        save_as(second, "Mine")
+        window.docks["form"].close()
+        window.close()
+        third = person()
+        window = third.window
+        assert shown(window) == PLANE - {"lesson", "form"}
+        # The screen of the tests is small: sizes are not the same, but what is below what is.
+        tops = {name: rect.top() for name, rect in geometry(window).items()}
+        assert tops["diagram"] < tops["curves"] < tops["boundary"]
+        assert offered(third) == {"Plane": False, "Images": False, "Table": False, "Mine": True}
+        choose(third, "Mine")
+        assert shown(window) == PLANE - {"lesson"}
+        open_lesson(third, "digits")
+        window.close()
+        fourth = person(lesson="")
+        assert shown(fourth.window) == IMAGES, "the layout of the last data at once"
+
+    def test_finds_the_default_where_the_settings_were_spoilt(
+        self, person: Any, tmp_path: Path
+    ) -> None:
+        store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+        store.setValue("window/layouts", "00000000 {}")
+        store.sync()
+        assert shown(person().window) == PLANE
 
 
-@pytest.mark.parametrize("value", ["nonsense", "00000000 {}", 3])
-def test_settings_that_were_spoilt_are_the_default(
-    person: Any, tmp_path: Path, value: object
+@pytest.mark.parametrize(
+    ("lesson", "layouts"), [("xor", ("plane", "table")), ("digits", ("images",))]
+)
+def test_nothing_jumps_and_curves_and_weights_are_in_sight(
+    person: Any, lesson: str, layouts: tuple[str, ...]
 ) -> None:
-    store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    store.setValue("window/layouts", value)
-    store.sync()
-    assert shown(person().window) == PLANE
-
-
-# Where two runs stand side by side each has curves and weights of its own.
-@pytest.mark.parametrize("layout", ["plane", "images", "table"])
-def test_curves_and_weights_are_in_sight_in_every_layout(person: Any, layout: str) -> None:
-    someone = person("digits" if layout == "images" else "xor")
-    window = someone.window
-    for size in ((1024, 700), (1280, 800), (1920, 1080)):
-        window.resize(*size)
-        choose(someone, LAYOUTS[layout].title)
-        action(someone, "actionStepEpoch").trigger()
-        someone.wait_for("paused")
-        someone.qtbot.waitUntil(lambda: not window.views["curves"].is_empty)
-        assert (window.width(), window.height()) == size
-        for name in ("lossPlot", "accuracyPlot", "weightsView"):
-            widget = someone.find(name)
-            at_its_middle = window.childAt(widget.mapTo(window, widget.rect().center()))
-            assert widget.isAncestorOf(at_its_middle), (name, size)
-            assert widget.width() >= 160, (name, size)
-            assert widget.height() >= 160, (name, size)
-
-
-@pytest.mark.parametrize("lesson", ["xor", "digits"])
-def test_nothing_jumps_while_it_trains(person: Any, lesson: str) -> None:
     someone = person(lesson)
     window = someone.window
     session = window.session
@@ -349,23 +303,23 @@ def test_nothing_jumps_while_it_trains(person: Any, lesson: str) -> None:
     training = replace(session.experiment.training, epochs=FOREVER)
     frames: list[dict[str, QRect]] = []
     session.snapshot_changed.connect(lambda _: frames.append(geometry(window)))
-    session.set_speed(None)
+    session.set_speed(500.0)  # something new in each frame, and no more
     session.start(replace(session.experiment, training=training))
     someone.qtbot.waitUntil(lambda: len(frames) >= 20, timeout=600_000)
     session.pause()
     assert all(frame == before for frame in frames)
-
-
-def test_a_message_stays_when_the_layout_changes(person: Any) -> None:
-    someone = person()
-    window = someone.window
-    save_as(someone, "Mine")
-    window.notices.tell_failure("The disk is full.")
-    assert someone.find("banner").isVisible()
-    choose(someone, "Mine")
-    assert someone.find("banner").isVisible()
-    someone.click("bannerCloseButton")
-    save_as(someone, "Mine")
-    choose(someone, "Images")
-    choose(someone, "Mine")
-    assert not someone.find("banner").isVisible()
+    # Where two runs stand side by side each has curves and weights of its own.
+    for layout in layouts:
+        for size in ((1024, 700), (1280, 800), (1920, 1080)):
+            window.resize(*size)
+            choose(someone, LAYOUTS[layout].title)
+            action(someone, "actionStepEpoch").trigger()
+            someone.wait_for("paused")
+            someone.qtbot.waitUntil(lambda: not window.views["curves"].is_empty)
+            assert (window.width(), window.height()) == size, layout
+            for name in ("lossPlot", "accuracyPlot", "weightsView"):
+                widget = someone.find(name)
+                at_its_middle = window.childAt(widget.mapTo(window, widget.rect().center()))
+                assert widget.isAncestorOf(at_its_middle), (name, layout, size)
+                assert widget.width() >= 160, (name, layout, size)
+                assert widget.height() >= 160, (name, layout, size)

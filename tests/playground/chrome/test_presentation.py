@@ -35,56 +35,48 @@ def test_f11_fills_the_screen_with_the_views_in_large_text(someone: Any) -> None
     assert window.actions_by_name["FullScreen"].isChecked()
     assert text_scale(window) == TEXT_SIZES["large"]
 
-
-def test_what_stood_below_the_set_up_takes_no_room_from_the_views(someone: Any) -> None:
-    window = someone.window
-    someone.press(Qt.Key.Key_F11)
     window.resize(1920, 1080)
-    assert not window.docks["lesson"].isHidden()
-    assert window.docks["lesson"].width() <= 420 * text_scale(window)
-    window.removeDockWidget(window.docks["lesson"])
-    window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, window.docks["lesson"])
+    lesson = window.docks["lesson"]  # what stood below the set-up takes no room from the views
+    assert not lesson.isHidden()
+    assert lesson.width() <= 420 * text_scale(window)
+    window.removeDockWidget(lesson)
+    window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, lesson)
     assert window.lesson_panel.maximumWidth() > 10_000, "elsewhere it may be as wide as its column"
 
 
-@pytest.mark.parametrize("key", [Qt.Key.Key_F11, Qt.Key.Key_Escape])
-def test_afterwards_all_is_as_it_was(someone: Any, qtbot: Any, key: Qt.Key) -> None:
+def test_afterwards_all_is_as_it_was(someone: Any, qtbot: Any) -> None:
     window = someone.window
     window.resizeDocks([window.docks["form"]], [400], Qt.Orientation.Horizontal)
     window.docks["lesson"].close()
     qtbot.waitUntil(lambda: window.docks["form"].width() > 360)
     before, size = widths(window), window.size()
-    someone.press(Qt.Key.Key_F11)
-    someone.press(key)
-    qtbot.waitUntil(lambda: window.size() == size and widths(window) == before)
-    assert not window.isFullScreen()
-    assert not window.docks["form"].isHidden()
-    assert window.docks["lesson"].isHidden()
-    assert text_scale(window) == 1.0
-    assert not window.actions_by_name["FullScreen"].isChecked()
+    for key in (Qt.Key.Key_F11, Qt.Key.Key_Escape):
+        someone.press(Qt.Key.Key_F11)
+        assert window.isFullScreen(), key
+        someone.press(key)
+        qtbot.waitUntil(lambda: window.size() == size and widths(window) == before)
+        assert not window.isFullScreen(), key
+        assert not window.docks["form"].isHidden(), key
+        assert window.docks["lesson"].isHidden(), key
+        assert text_scale(window) == 1.0, key
+        assert not window.actions_by_name["FullScreen"].isChecked(), key
 
-
-def test_a_set_up_that_was_hidden_stays_hidden(someone: Any) -> None:
-    someone.window.docks["form"].close()
-    someone.press(Qt.Key.Key_F11)
-    someone.press(Qt.Key.Key_F11)
-    assert someone.window.docks["form"].isHidden()
-
-
-def test_esc_in_a_field_leaves_only_the_field(someone: Any) -> None:
-    window = someone.window
+    window.docks["form"].close()
     someone.press(Qt.Key.Key_F11)
     field = QLineEdit(window)
     field.show()
     field.setFocus()
     assert window.focusWidget() is field
     someone.press(Qt.Key.Key_Escape)
-    assert window.isFullScreen()
+    assert window.isFullScreen(), "Esc in a field leaves only the field"
     someone.press(Qt.Key.Key_Escape)
     assert not window.isFullScreen()
+    assert window.docks["form"].isHidden(), "a set-up that was hidden stays hidden"
 
 
-def test_another_layout_in_between_has_no_set_up_and_keeps_it_for_later(someone: Any) -> None:
+def test_another_layout_in_between_has_no_set_up_and_keeps_it_for_later(
+    person: Any, someone: Any
+) -> None:
     window = someone.window
     someone.press(Qt.Key.Key_F11)
     window.layouts.follow("images")
@@ -96,16 +88,19 @@ def test_another_layout_in_between_has_no_set_up_and_keeps_it_for_later(someone:
     window.layouts.follow("images")
     assert not window.docks["form"].isHidden()
 
-
-def test_a_window_closed_while_presenting_opens_as_it_was_before(person: Any, someone: Any) -> None:
+    window.layouts.follow("plane")
     someone.press(Qt.Key.Key_F11)
-    someone.window.close()
+    assert window.isFullScreen()
+    window.close()
     window = person().window
-    assert not window.isFullScreen()
+    assert not window.isFullScreen(), "one closed while presenting opens as it was before"
     assert not window.docks["form"].isHidden()
 
 
-def test_text_comes_in_three_sizes_that_reach_all_at_once(someone: Any) -> None:
+def test_text_comes_in_three_sizes_that_reach_all_at_once_and_are_remembered(
+    person: Any, someone: Any
+) -> None:
+    plus = Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier
     window = someone.window
     window.session.step()
     someone.wait_for("paused")
@@ -118,7 +113,7 @@ def test_text_comes_in_three_sizes_that_reach_all_at_once(someone: Any) -> None:
     axis = window.views["curves"].loss_panel.plot.getPlotItem().getAxis("bottom")
     for name, press in (("normal", 0), ("large", 1), ("largest", 1), ("largest", 1)):
         for _ in range(press):
-            someone.press(Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+            someone.press(*plus)
         scale = TEXT_SIZES[name]
         assert labels["body"].font().pixelSize() == round(scale * BODY_PIXELS)
         assert labels["caption"].font().pixelSize() == round(scale * CAPTION_PIXELS)
@@ -127,24 +122,20 @@ def test_text_comes_in_three_sizes_that_reach_all_at_once(someone: Any) -> None:
         assert {view.theme.scale for view in window.views.all_made()} == {scale}
     someone.press(Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
     assert text_scale(window) == TEXT_SIZES["large"]
-    someone.press(Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
-    assert text_scale(window) == 1.0
 
-
-def test_the_size_is_remembered_for_the_desk_and_for_the_stage(person: Any, someone: Any) -> None:
-    plus = Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier
-    someone.press(*plus)
     someone.press(Qt.Key.Key_F11)
     someone.press(*plus)
-    assert text_scale(someone.window) == TEXT_SIZES["largest"]
+    assert text_scale(window) == TEXT_SIZES["largest"]
     someone.press(Qt.Key.Key_F11)
-    assert text_scale(someone.window) == TEXT_SIZES["large"]
-    someone.window.close()
+    assert text_scale(window) == TEXT_SIZES["large"]
+    window.close()
     other = person()
-    assert text_scale(other.window) == TEXT_SIZES["large"]
+    assert text_scale(other.window) == TEXT_SIZES["large"], "remembered for the desk"
     other.press(Qt.Key.Key_F11)
-    assert text_scale(other.window) == TEXT_SIZES["largest"]
+    assert text_scale(other.window) == TEXT_SIZES["largest"], "and for the stage"
     other.press(Qt.Key.Key_Escape)
+    other.press(Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
+    assert text_scale(other.window) == 1.0
 
 
 def test_with_text_of_the_usual_size_again_all_has_its_usual_width(

@@ -83,6 +83,8 @@ def spoilt(text: str) -> list[object]:
     return [
         7,
         "",
+        "nonsense",
+        "00000000 {}",
         json,
         text[:-2],
         f"{checksum} {json.replace('images', 'imagez')}",

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from playground.chrome.dialogs import DATA_FILTER, OPEN_FILTER
 from playground.session.run_file import RunMark
 
 if TYPE_CHECKING:
@@ -41,25 +42,29 @@ def test_a_file_that_asks_nothing_opens_at_once_and_says_how(someone: Any, tmp_p
     assert someone.find("changeReadingButton").isEnabled()
     assert someone.window.session.experiment.training.loss == "binary_cross_entropy"
 
+    someone.answers.read_as = lambda data, _: data  # nothing is chosen in the sheet
+    with someone.qtbot.assertNotEmitted(someone.window.session.experiment_changed):
+        someone.click("changeReadingButton")
+    assert someone.answers.asked == ["data sheet"]
+    assert someone.window.session.state == "ready"
+
 
 def test_a_file_that_asks_leads_to_the_sheet(someone: Any, tmp_path: Path) -> None:
-    (tmp_path / "own.csv").write_text(ROWS)
-    someone.answers.read_as = lambda _, proposal: replace(proposal.chosen, scale="none")
-    drop(someone, tmp_path / "own.csv")
-    assert someone.answers.asked == ["data sheet"]
-    assert (data(someone).scale, data(someone).header) == ("none", "no")
-    assert someone.window.session.dataset.scaling is None
-
-
-def test_a_sheet_that_is_cancelled_changes_nothing(someone: Any, tmp_path: Path) -> None:
     (tmp_path / "own.csv").write_text(ROWS)
     session, someone.answers.read_as = someone.window.session, lambda *_: None
     before, trainer_data = session.experiment, session.dataset
     someone.window.open_path(str(tmp_path / "own.csv"))
     someone.qtbot.waitUntil(lambda: someone.answers.asked == ["data sheet"])
     someone.wait_for("ready")
-    assert session.experiment == before == someone.window.form.experiment()
+    assert session.experiment == before == someone.window.form.experiment(), "cancelled"
     assert session.dataset is trainer_data
+
+    someone.answers.asked.clear()
+    someone.answers.read_as = lambda _, proposal: replace(proposal.chosen, scale="none")
+    drop(someone, tmp_path / "own.csv")
+    assert someone.answers.asked == ["data sheet"]
+    assert (data(someone).scale, data(someone).header) == ("none", "no")
+    assert session.dataset.scaling is None
 
 
 def test_a_file_with_a_problem_leads_to_the_sheet(someone: Any, tmp_path: Path) -> None:
@@ -96,48 +101,38 @@ def test_what_was_read_is_changed_and_taken_back(someone: Any, tmp_path: Path) -
     assert someone.window.form.problem() == ""
 
 
-def test_a_sheet_in_which_nothing_was_chosen_keeps_the_run(someone: Any, tmp_path: Path) -> None:
-    (tmp_path / "own.csv").write_text(HEADER + ROWS)
-    drop(someone, tmp_path / "own.csv")
-    someone.answers.read_as = lambda data, _: data
-    with someone.qtbot.assertNotEmitted(someone.window.session.experiment_changed):
-        someone.click("changeReadingButton")
-    assert someone.answers.asked == ["data sheet"]
-    assert someone.window.session.state == "ready"
-
-
-@pytest.mark.parametrize("answer", ["discard", "cancel"])
-def test_training_is_asked_about_once(someone: Any, tmp_path: Path, answer: str) -> None:
+def test_training_is_asked_about_once(someone: Any, tmp_path: Path) -> None:
     (tmp_path / "own.csv").write_text(ROWS)
-    someone.answers.unsaved_answer = answer
     someone.window.session._file.mark = RunMark(seconds=-1000.0)  # as after a long training
+    someone.answers.unsaved_answer = "cancel"
     someone.window.open_path(str(tmp_path / "own.csv"))
-    if answer == "discard":
-        someone.qtbot.waitUntil(lambda: data(someone).name == "file")
-        assert someone.answers.asked == ["Changing the data", "data sheet"]
-    else:
-        assert someone.answers.asked == ["Changing the data"]
+    assert someone.answers.asked == ["Changing the data"]
+    assert data(someone).name == "xor"
+    someone.answers.asked.clear()
+    someone.answers.unsaved_answer = "discard"
+    someone.window.open_path(str(tmp_path / "own.csv"))
+    someone.qtbot.waitUntil(lambda: data(someone).name == "file")
+    assert someone.answers.asked == ["Changing the data", "data sheet"]
 
 
-@pytest.mark.parametrize("labels", [[0, 1, 0, 1], ["a", "b", "a", "b"]])
-def test_an_npz_of_data_alone_is_data(someone: Any, tmp_path: Path, labels: list[Any]) -> None:
-    np.savez(tmp_path / "own.npz", x=np.arange(8.0).reshape(4, 2), y=np.array(labels))
-    drop(someone, tmp_path / "own.npz")
-    assert data(someone).name == "file"
-    assert data(someone).path == str(tmp_path / "own.npz")
-    assert someone.window.session.path == ""  # nothing is saved onto it
-    assert someone.find("readingLabel").isVisible()
+def test_an_npz_of_data_alone_and_tables_of_other_names_are_data(
+    someone: Any, tmp_path: Path
+) -> None:
+    for name, labels in (("numbers", [0, 1, 0, 1]), ("texts", ["a", "b", "a", "b"])):
+        path = tmp_path / f"{name}.npz"
+        np.savez(path, x=np.arange(8.0).reshape(4, 2), y=np.array(labels))
+        drop(someone, path)
+        assert data(someone).name == "file", name
+        assert data(someone).path == str(path)
+        assert someone.window.session.path == ""  # nothing is saved onto it
+        assert someone.find("readingLabel").isVisible(), name
+    for ending in ("tsv", "txt", "tab", "data"):
+        path = tmp_path / f"own.{ending}"
+        path.write_text((HEADER + ROWS).replace(",", "\t"))
+        drop(someone, path)
+        assert data(someone).path == str(path)
 
 
-@pytest.mark.parametrize("name", ["own.tsv", "own.txt", "own.tab", "own.data"])
-def test_tables_of_other_names_are_opened(someone: Any, tmp_path: Path, name: str) -> None:
-    (tmp_path / name).write_text((HEADER + ROWS).replace(",", "\t"))
-    drop(someone, tmp_path / name)
-    assert data(someone).path == str(tmp_path / name)
-
-
-def test_the_data_dialog_and_open_take_the_same(someone: Any) -> None:
-    from playground.chrome.dialogs import DATA_FILTER, OPEN_FILTER
-
+def test_the_data_dialog_and_open_take_the_same() -> None:
     endings = {part.strip("*() ") for part in DATA_FILTER.split(";;")[0].split("(")[1].split()}
     assert endings <= {part.strip("*() ") for part in OPEN_FILTER.split(";;")[0].split()}

@@ -35,49 +35,41 @@ def choose(someone: Any, action: str, path: Path) -> str:
     return str(someone.find("bannerText").text()) if banner.isVisible() else ""
 
 
-@pytest.mark.parametrize("name", ["own.csv", "link.csv", "hard.csv"])
-def test_the_history_does_not_replace_the_table(someone: Any, tmp_path: Path, name: str) -> None:
+def test_what_the_run_starts_from_is_not_replaced(someone: Any, tmp_path: Path) -> None:
     (tmp_path / "link.csv").symlink_to("own.csv")
     (tmp_path / "hard.csv").hardlink_to(tmp_path / "own.csv")
-    said = choose(someone, "actionExportHistory", tmp_path / name)
-    assert said.startswith("Not exported: this run starts from own.csv")
-    assert (tmp_path / "own.csv").read_text() == TABLE
-    assert (tmp_path / name).read_text() == TABLE
+    (tmp_path / "own.png").symlink_to("own.csv")
+    for action, name in (
+        ("actionExportHistory", "own.csv"),
+        ("actionExportHistory", "link.csv"),
+        ("actionExportHistory", "hard.csv"),
+        ("actionExportCurves", "own.png"),
+    ):
+        said = choose(someone, action, tmp_path / name)
+        assert said.startswith("Not exported: this run starts from own.csv"), name
+        assert (tmp_path / "own.csv").read_text() == TABLE, name
+        assert (tmp_path / name).read_text() == TABLE, name
+        someone.click("bannerCloseButton")
 
-
-def test_the_history_does_not_replace_the_saved_run(someone: Any, tmp_path: Path) -> None:
     (tmp_path / "run.csv").symlink_to("run.npz")
     said = choose(someone, "actionExportHistory", tmp_path / "run.csv")
     assert said.startswith("Not exported: run.npz holds this run")
     load_weights(tmp_path / "run.npz")
 
 
-def test_a_picture_does_not_replace_the_table(someone: Any, tmp_path: Path) -> None:
-    (tmp_path / "own.png").symlink_to("own.csv")
-    said = choose(someone, "actionExportCurves", tmp_path / "own.png")
-    assert said.startswith("Not exported: this run starts from own.csv")
-    assert (tmp_path / "own.csv").read_text() == TABLE
-
-
-@pytest.mark.parametrize(
-    ("action", "name", "said"),
-    [
+def test_the_ending_and_the_content_agree(someone: Any, tmp_path: Path) -> None:
+    for action, name, words in (
         ("actionSaveAs", "c.csv", "Not saved: c.csv is no weights file: give a name that ends in"),
         ("actionSaveAs", "c.json", "Not saved: c.json is no weights file"),
         ("actionSaveExperiment", "c.npz", "Not saved: c.npz is no experiment file"),
         ("actionExportHistory", "c.npz", "Not exported: c.npz is no CSV file"),
         ("actionExportCurves", "c.jpg", "Not exported: c.jpg is no PNG or SVG file"),
-    ],
-)
-def test_the_ending_and_the_content_agree(
-    someone: Any, tmp_path: Path, action: str, name: str, said: str
-) -> None:
-    assert choose(someone, action, tmp_path / name).startswith(said)
-    assert not (tmp_path / name).exists()
+    ):
+        assert choose(someone, action, tmp_path / name).startswith(words), (action, name)
+        assert not (tmp_path / name).exists()
+        someone.click("bannerCloseButton")
 
-
-def test_what_the_run_was_saved_to_may_be_saved_to_again(someone: Any, tmp_path: Path) -> None:
-    (tmp_path / "run.npz").write_bytes(b"")
+    (tmp_path / "run.npz").write_bytes(b"")  # what the run was saved to may be saved to again
     assert choose(someone, "actionSaveAs", tmp_path / "run.npz") == ""
     assert load_weights(tmp_path / "run.npz").experiment is not None
 

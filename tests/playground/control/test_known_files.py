@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QComboBox, QPushButton
 
 from core import (
     Dataset,
@@ -23,15 +23,18 @@ from core import (
     load_weights,
     save_weights,
 )
+from playground.forms.form_panel import FormPanel
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
 
 TABLE = "a,b,label\n" + "1,2,yes\n2,1,no\n3,4,yes\n4,3,no\n" * 3
 FLIPPED = TABLE.replace("yes", "?").replace("no", "yes").replace("?", "no")
 
 
-def opened(someone: Any, path: Path) -> None:
+def opened(someone: Any, path: Path | str) -> None:
     """Open a file and wait for its run."""
     with someone.qtbot.waitSignal(someone.window.session.experiment_changed):
         someone.window.open_path(str(path))
@@ -66,23 +69,27 @@ def offers(someone: Any, button: str) -> bool:
     return any(one.isVisible() for one in someone.find("banner").findChildren(QPushButton, button))
 
 
-@pytest.fixture
-def someone(person: Any, tmp_path: Path) -> Any:
-    """Someone who has trained on a table of their own for two steps, and saved run.npz."""
-    found = person()
-    folder = tmp_path / "old"
-    folder.mkdir()
-    (folder / "own.csv").write_text(TABLE)
-    opened(found, folder / "own.csv")
-    for _ in range(2):
-        step(found)
-    assert found.window.session.save(str(folder / "run.npz"))
-    found.window.open_lesson("xor")
-    return found
+def old_run(someone: Any, tmp_path: Path) -> Path:
+    """A folder with a table, and run.npz that was trained on it for two steps; XOR is open now."""
+    folder, kept = tmp_path / "old", tmp_path / "kept old"
+    if kept.exists():  # all is again as it was saved
+        for name in ("old", "new"):
+            shutil.rmtree(tmp_path / name, ignore_errors=True)
+        shutil.copytree(kept, folder)
+    else:
+        folder.mkdir()
+        (folder / "own.csv").write_text(TABLE)
+        opened(someone, folder / "own.csv")
+        for _ in range(2):
+            step(someone)
+        assert someone.window.session.save(str(folder / "run.npz"))
+        shutil.copytree(folder, kept)
+    someone.window.open_lesson("xor")
+    return folder
 
 
 class TestData:
-    def test_a_saved_run_names_its_table_by_the_whole_path(
+    def test_it_is_named_by_the_whole_path_and_read_anew_when_it_was_edited(
         self, person: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         someone = person()
@@ -94,58 +101,69 @@ class TestData:
         assert file.experiment is not None
         assert file.experiment.data.path == str(tmp_path / "own.csv")
 
-    def test_what_moved_together_opens_at_once(self, someone: Any, tmp_path: Path) -> None:
-        shutil.move(tmp_path / "old", tmp_path / "new")
-        opened(someone, tmp_path / "new" / "run.npz")
+        (tmp_path / "own.csv").write_text(TABLE + "5,6,no\n5,7,no\n")
+        opened(someone, tmp_path / "own.csv")
+        dataset = someone.window.session.dataset
+        assert len(dataset.x_train) + len(dataset.x_test) == 14
+        assert not someone.find("banner").isVisible()
+
+    def test_what_moved_together_opens_at_once(self, person: Any, tmp_path: Path) -> None:
+        someone = person()
         session = someone.window.session
+        shutil.move(old_run(someone, tmp_path), tmp_path / "new")
+        opened(someone, tmp_path / "new" / "run.npz")
         assert session.snapshot.steps == 2
         assert session.experiment.data.path == str(tmp_path / "new" / "own.csv")
         assert not someone.find("banner").isVisible()
 
-    def test_another_file_of_the_name_beside_it_is_passed_over(
-        self, someone: Any, tmp_path: Path
-    ) -> None:
+        folder = old_run(someone, tmp_path)  # another file of the name beside it is passed over
         (tmp_path / "new").mkdir()
         (tmp_path / "new" / "own.csv").write_text(FLIPPED)
-        shutil.move(tmp_path / "old" / "run.npz", tmp_path / "new" / "run.npz")
+        shutil.move(folder / "run.npz", tmp_path / "new" / "run.npz")
         opened(someone, tmp_path / "new" / "run.npz")
-        session = someone.window.session
         assert session.snapshot.steps == 2
-        assert session.experiment.data.path == str(tmp_path / "old" / "own.csv")
+        assert session.experiment.data.path == str(folder / "own.csv")
 
-    @pytest.mark.parametrize(
-        ("content", "what"),
-        [(FLIPPED, "same shape but other values"), (TABLE + "5,6,no\n", "now hold 13 rows")],
-    )
-    def test_a_changed_table_is_told_and_nothing_is_lost(
-        self, someone: Any, tmp_path: Path, content: str, what: str
+    def test_a_changed_table_is_told_and_can_be_found_elsewhere(
+        self, person: Any, tmp_path: Path
     ) -> None:
-        (tmp_path / "old" / "own.csv").write_text(content)
-        before = someone.window.session.experiment
-        said = asked(someone, tmp_path / "old" / "run.npz")
-        assert "own.csv" in said
-        assert what in said
-        assert someone.window.session.experiment is before
-        assert offers(someone, "bannerFindButton")
-        assert offers(someone, "bannerTakeButton")
+        someone = person()
+        session = someone.window.session
+        folder = old_run(someone, tmp_path)
+        before = session.experiment
+        for content, what in (
+            (TABLE + "5,6,no\n", "now hold 13 rows"),
+            (FLIPPED, "same shape but other values"),
+        ):
+            (folder / "own.csv").write_text(content)
+            said = asked(someone, folder / "run.npz")
+            assert "own.csv" in said
+            assert what in said
+            assert session.experiment is before, "nothing is lost"
+            assert offers(someone, "bannerFindButton")
+            assert offers(someone, "bannerTakeButton")
 
-    def test_a_changed_table_can_be_found_elsewhere(self, someone: Any, tmp_path: Path) -> None:
-        (tmp_path / "old" / "own.csv").write_text(FLIPPED)
         (tmp_path / "kept.csv").write_text(TABLE)
-        asked(someone, tmp_path / "old" / "run.npz")
         someone.answers.path = str(tmp_path / "kept.csv")
         answered(someone, "bannerFindButton")
-        session = someone.window.session
         assert session.snapshot.steps == 2  # it goes on
-        assert session.path == str(tmp_path / "old" / "run.npz")
+        assert session.path == str(folder / "run.npz")
         assert session.experiment.data.path == str(tmp_path / "kept.csv")
 
-    def test_a_wrong_answer_is_asked_again(self, someone: Any, tmp_path: Path) -> None:
-        (tmp_path / "old" / "own.csv").unlink()
+    def test_a_table_that_is_gone_is_asked_for_until_it_is_found(
+        self, person: Any, tmp_path: Path
+    ) -> None:
+        someone = person()
+        folder = old_run(someone, tmp_path)
+        (folder / "own.csv").unlink()
         (tmp_path / "wrong.csv").write_text(FLIPPED)
         (tmp_path / "right.csv").write_text(TABLE)
-        asked(someone, tmp_path / "old" / "run.npz")
+        said = asked(someone, folder / "run.npz")
         assert not offers(someone, "bannerTakeButton")  # there is nothing to take
+        someone.answers.path = ""
+        someone.click("bannerFindButton")
+        assert someone.find("bannerText").text() == said, "a cancelled answer leaves the offer"
+        assert offers(someone, "bannerFindButton")
         someone.answers.path = str(tmp_path / "wrong.csv")
         with someone.qtbot.waitSignal(someone.window.session.failed):
             someone.click("bannerFindButton")
@@ -154,21 +172,15 @@ class TestData:
         answered(someone, "bannerFindButton")
         assert someone.window.session.snapshot.steps == 2
 
-    def test_a_cancelled_answer_leaves_the_offer(self, someone: Any, tmp_path: Path) -> None:
-        (tmp_path / "old" / "own.csv").unlink()
-        said = asked(someone, tmp_path / "old" / "run.npz")
-        someone.answers.path = ""
-        someone.click("bannerFindButton")
-        assert someone.find("bannerText").text() == said
-        assert offers(someone, "bannerFindButton")
-
     def test_the_changed_table_taken_is_a_new_run_from_the_saved_weights(
-        self, someone: Any, tmp_path: Path
+        self, person: Any, tmp_path: Path
     ) -> None:
-        (tmp_path / "old" / "own.csv").write_text(FLIPPED)
-        asked(someone, tmp_path / "old" / "run.npz")
+        someone = person()
+        folder = old_run(someone, tmp_path)
+        (folder / "own.csv").write_text(FLIPPED)
+        asked(someone, folder / "run.npz")
         answered(someone, "bannerTakeButton")
-        session, saved = someone.window.session, load_weights(tmp_path / "old" / "run.npz")
+        session, saved = someone.window.session, load_weights(folder / "run.npz")
         assert session.snapshot.steps == 0
         assert session.path == ""  # the old run's file is not this run's
         for found, expected in zip(session.snapshot.weights, saved.weights, strict=True):
@@ -176,92 +188,74 @@ class TestData:
         assert session.experiment.data.fingerprint == session.dataset.fingerprint
         assert not someone.find("banner").isVisible()
 
-    def test_a_table_of_another_width_taken_gets_a_network_that_fits(
-        self, someone: Any, tmp_path: Path
-    ) -> None:
-        (tmp_path / "old" / "own.csv").write_text("a,b,c,label\n" + "1,2,3,p\n4,5,6,q\n7,8,9,r\n")
-        assert "3 rows of 3 columns" in asked(someone, tmp_path / "old" / "run.npz")
+        # A table of another width gets a network that fits.
+        (folder / "own.csv").write_text("a,b,c,label\n" + "1,2,3,p\n4,5,6,q\n7,8,9,r\n")
+        assert "3 rows of 3 columns" in asked(someone, folder / "run.npz")
         answered(someone, "bannerTakeButton")
-        sizes = someone.window.session.experiment.network.sizes
+        sizes = session.experiment.network.sizes
         assert (sizes[0], sizes[-1]) == (3, 3)
 
-    def test_an_experiment_file_knows_its_table_too(self, someone: Any, tmp_path: Path) -> None:
-        opened(someone, tmp_path / "old" / "run.npz")
-        assert someone.window.session.save(str(tmp_path / "old" / "e.json"))
-        someone.window.open_lesson("xor")
-        (tmp_path / "old" / "own.csv").write_text(FLIPPED)
-        assert "other values" in asked(someone, tmp_path / "old" / "e.json")
-        answered(someone, "bannerTakeButton")
-        (tmp_path / "old" / "own.csv").write_text(TABLE)
-        shutil.move(tmp_path / "old", tmp_path / "new")
-        opened(someone, tmp_path / "new" / "e.json")
-        assert someone.window.session.experiment.data.path == str(tmp_path / "new" / "own.csv")
-
-    def test_a_table_that_was_edited_is_read_anew(self, person: Any, tmp_path: Path) -> None:
+    def test_an_experiment_file_knows_its_table_too_and_reset_needs_none(
+        self, person: Any, tmp_path: Path
+    ) -> None:
         someone = person()
-        (tmp_path / "own.csv").write_text(TABLE)
-        opened(someone, tmp_path / "own.csv")
-        (tmp_path / "own.csv").write_text(TABLE + "5,6,no\n5,7,no\n")
-        opened(someone, tmp_path / "own.csv")
-        dataset = someone.window.session.dataset
-        assert len(dataset.x_train) + len(dataset.x_test) == 14
-        assert not someone.find("banner").isVisible()
-
-    def test_reset_needs_no_file(self, someone: Any, tmp_path: Path) -> None:
-        opened(someone, tmp_path / "old" / "run.npz")
-        (tmp_path / "old" / "own.csv").unlink()
+        folder = old_run(someone, tmp_path)
+        opened(someone, folder / "run.npz")
+        assert someone.window.session.save(str(folder / "e.json"))
+        (folder / "own.csv").unlink()
         with someone.qtbot.waitSignal(someone.window.session.experiment_changed):
             do(someone, "actionReset")
         assert someone.window.session.snapshot.steps == 0
 
-
-class TestFirstWeights:
-    @pytest.fixture
-    def from_weights(self, someone: Any, tmp_path: Path) -> Path:
-        """An experiment that starts from w.npz and was trained, as a file."""
-        rng = np.random.default_rng(0)
-        np.savez(tmp_path / "w.npz", l1_weights=rng.normal(size=(1, 2)), l1_bias=rng.normal(size=1))
-        init = InitSpec("file", path=str(tmp_path / "w.npz"))
-        network = NetworkSpec(2, (LayerSpec(1, "sigmoid"),), init=init, bias_init=init)
-        (tmp_path / "plain.json").write_text(
-            Experiment(DataSpec("xor"), network, TrainSpec()).to_json()
-        )
-        opened(someone, tmp_path / "plain.json")
-        assert someone.window.session.save(str(tmp_path / "e.json"))
-        assert someone.window.session.save(str(tmp_path / "run.npz"))
         someone.window.open_lesson("xor")
-        return tmp_path
-
-    def change(self, folder: Path) -> None:
-        np.savez(folder / "w.npz", l1_weights=np.ones((1, 2)), l1_bias=np.zeros(1))
-
-    def test_other_weights_are_told(self, someone: Any, from_weights: Path) -> None:
-        self.change(from_weights)
-        said = asked(someone, from_weights / "e.json")
-        assert "w.npz" in said
-        assert "does not hold the weights" in said
+        (folder / "own.csv").write_text(FLIPPED)
+        assert "other values" in asked(someone, folder / "e.json")
         answered(someone, "bannerTakeButton")
-        np.testing.assert_array_equal(someone.window.session.snapshot.weights[0], np.ones((1, 2)))
+        (folder / "own.csv").write_text(TABLE)
+        shutil.move(folder, tmp_path / "new")
+        opened(someone, tmp_path / "new" / "e.json")
+        assert someone.window.session.experiment.data.path == str(tmp_path / "new" / "own.csv")
 
-    def test_they_can_be_found(self, someone: Any, from_weights: Path) -> None:
-        shutil.move(from_weights / "w.npz", from_weights / "kept.npz")
-        expected = load_weights(from_weights / "kept.npz").weights[0]
-        asked(someone, from_weights / "e.json")
-        someone.answers.path = str(from_weights / "kept.npz")
-        answered(someone, "bannerFindButton")
-        found = someone.window.session.snapshot.weights[0]
-        np.testing.assert_array_equal(found, expected.astype(found.dtype))
 
-    def test_a_saved_run_goes_on_without_them_but_reset_asks(
-        self, someone: Any, from_weights: Path
-    ) -> None:
-        self.change(from_weights)
-        opened(someone, from_weights / "run.npz")
-        before = someone.window.session.experiment
-        with someone.qtbot.waitSignal(someone.window.session.failed):
-            do(someone, "actionReset")
-        assert someone.window.session.experiment is before
-        assert offers(someone, "bannerTakeButton")
+def from_weights(someone: Any, folder: Path) -> None:
+    """e.json starts from w.npz, and run.npz was saved of it; XOR is open now."""
+    rng = np.random.default_rng(0)
+    np.savez(folder / "w.npz", l1_weights=rng.normal(size=(1, 2)), l1_bias=rng.normal(size=1))
+    init = InitSpec("file", path=str(folder / "w.npz"))
+    network = NetworkSpec(2, (LayerSpec(1, "sigmoid"),), init=init, bias_init=init)
+    (folder / "plain.json").write_text(Experiment(DataSpec("xor"), network, TrainSpec()).to_json())
+    opened(someone, folder / "plain.json")
+    assert someone.window.session.save(str(folder / "e.json"))
+    assert someone.window.session.save(str(folder / "run.npz"))
+    someone.window.open_lesson("xor")
+
+
+def test_other_first_weights_are_told_and_can_be_found(person: Any, tmp_path: Path) -> None:
+    someone = person()
+    session = someone.window.session
+    from_weights(someone, tmp_path)
+    shutil.move(tmp_path / "w.npz", tmp_path / "kept.npz")
+    expected = load_weights(tmp_path / "kept.npz").weights[0]
+    asked(someone, tmp_path / "e.json")
+    someone.answers.path = str(tmp_path / "kept.npz")
+    answered(someone, "bannerFindButton")
+    found = session.snapshot.weights[0]
+    np.testing.assert_array_equal(found, expected.astype(found.dtype))
+
+    np.savez(tmp_path / "w.npz", l1_weights=np.ones((1, 2)), l1_bias=np.zeros(1))
+    # A saved run goes on without them, but Reset asks.
+    opened(someone, tmp_path / "run.npz")
+    before = session.experiment
+    with someone.qtbot.waitSignal(session.failed):
+        do(someone, "actionReset")
+    assert session.experiment is before
+    assert offers(someone, "bannerTakeButton")
+
+    said = asked(someone, tmp_path / "e.json")
+    assert "w.npz" in said
+    assert "does not hold the weights" in said
+    answered(someone, "bannerTakeButton")
+    np.testing.assert_array_equal(session.snapshot.weights[0], np.ones((1, 2)))
 
 
 class TestArrays:
@@ -276,7 +270,7 @@ class TestArrays:
         trainer.run_epoch()
         return trainer
 
-    def test_weights_open_on_data_of_ones_choice(
+    def test_they_open_on_data_of_ones_choice(
         self, person: Any, tmp_path: Path, trainer: Trainer
     ) -> None:
         someone = person()
@@ -300,16 +294,11 @@ class TestArrays:
         assert session.experiment.data.path == str(tmp_path / "own.csv")
         assert session.path == ""
 
-    def test_an_experiment_asks_for_data(
-        self, person: Any, tmp_path: Path, trainer: Trainer
-    ) -> None:
-        someone = person()
+        someone.window.open_lesson("xor")
         (tmp_path / "e.json").write_text(trainer.experiment.to_json())
         assert "e.json was trained on arrays" in asked(someone, tmp_path / "e.json")
-        (tmp_path / "own.csv").write_text(TABLE)
-        someone.answers.path = str(tmp_path / "own.csv")
         answered(someone, "bannerFindButton")
-        assert len(someone.window.session.dataset.x_train) == 6
+        assert len(session.dataset.x_train) == 6
 
     def test_rows_in_the_file_are_its_data(
         self, person: Any, tmp_path: Path, trainer: Trainer
@@ -325,9 +314,11 @@ class TestArrays:
             session.snapshot.weights[0], trainer.network.layers[0].weights
         )
 
-    def test_the_form_survives_them(self, person: Any, trainer: Trainer) -> None:
-        someone = person()
-        someone.window.form.set_experiment(trainer.experiment)
-        someone.window.form.set_dataset(trainer.dataset)
-        assert someone.find("datasetCombo").currentText() == "Arrays of a program"
-        assert someone.window.form.experiment().data.name == "arrays"
+    def test_the_form_survives_them(self, qtbot: QtBot, trainer: Trainer) -> None:
+        form = FormPanel()
+        qtbot.addWidget(form)
+        form.set_experiment(trainer.experiment)
+        form.set_dataset(trainer.dataset)
+        combo = form.findChild(QComboBox, "datasetCombo")
+        assert combo.currentText() == "Arrays of a program"
+        assert form.experiment().data.name == "arrays"

@@ -111,8 +111,8 @@ def test_making_can_be_cancelled(person: Any, quick: list[Recipe]) -> None:
     assert not Path(made_path(quick[0])).exists()
 
 
-def test_where_mnist_cannot_be_had_the_digits_take_its_place(
-    person: Any, quick: list[Recipe], without_mnist: None
+def test_where_mnist_cannot_be_had_there_are_ways_on(
+    person: Any, quick: list[Recipe], without_mnist: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     someone = person("xor")
     window = someone.window
@@ -121,38 +121,28 @@ def test_where_mnist_cannot_be_had_the_digits_take_its_place(
         someone.click("bannerMakeButton")
     assert "MNIST is missing" in someone.find("bannerText").text()
     assert window.lessons.current.name == "xor"
-    opens(someone, lambda: someone.click("bannerMadeButton"))
-    assert window.session.experiment.data.path == made_path(quick[1])
+    load = loading.load_dataset
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            loading,
+            "load_dataset",
+            lambda spec, **how: load(
+                replace(spec, name="digits") if spec.name == "mnist" else spec, **how
+            ),
+        )
+        opens(someone, lambda: someone.click("bannerRetryButton"))
+    assert window.session.experiment.data.path == made_path(quick[0]), "it came at the second try"
     assert window.lessons.current.name == NOTEBOOK
 
-
-def test_mnist_that_comes_at_the_second_try_makes_the_file(
-    person: Any, quick: list[Recipe], without_mnist: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    someone = person("xor")
-    window = someone.window
+    Path(made_path(quick[0])).unlink()
+    opens(someone, lambda: window.open_lesson("xor"))
     window.open_lesson(NOTEBOOK)
     with someone.qtbot.waitSignal(window.session.data_missing):
         someone.click("bannerMakeButton")
-    load = loading.load_dataset
-    monkeypatch.setattr(
-        loading,
-        "load_dataset",
-        lambda spec, **how: load(
-            replace(spec, name="digits") if spec.name == "mnist" else spec, **how
-        ),
-    )
-    opens(someone, lambda: someone.click("bannerRetryButton"))
-    assert window.session.experiment.data.path == made_path(quick[0])
+    assert window.lessons.current.name == "xor"
+    opens(someone, lambda: someone.click("bannerMadeButton"))
+    assert window.session.experiment.data.path == made_path(quick[1]), "the digits take its place"
     assert window.lessons.current.name == NOTEBOOK
-
-
-def test_the_digits_can_be_chosen_at_once(person: Any, quick: list[Recipe]) -> None:
-    someone = person("xor")
-    someone.window.open_lesson(NOTEBOOK)
-    opens(someone, lambda: someone.click("bannerDigitsButton"))
-    assert someone.window.session.experiment.data.path == made_path(quick[1])
-    assert not Path(made_path(quick[0])).exists()
 
 
 def test_training_that_is_not_saved_is_not_lost_without_a_question(
@@ -161,10 +151,15 @@ def test_training_that_is_not_saved_is_not_lost_without_a_question(
     someone = person("xor")
     window = someone.window
     window.open_lesson(NOTEBOOK)
-    monkeypatch.setattr(type(window.session), "unsaved_seconds", 6.0)
-    someone.answers.unsaved_answer = "cancel"
-    someone.click("bannerMakeButton")
+    with monkeypatch.context() as patch:
+        patch.setattr(type(window.session), "unsaved_seconds", 6.0)
+        someone.answers.unsaved_answer = "cancel"
+        someone.click("bannerMakeButton")
     assert window.session.state == "ready"
     assert window.session.experiment.data.name == "xor"
     assert someone.find("banner").isVisible()  # it can still be made
+    assert not Path(made_path(quick[0])).exists()
+
+    opens(someone, lambda: someone.click("bannerDigitsButton"))  # the digits, chosen at once
+    assert window.session.experiment.data.path == made_path(quick[1])
     assert not Path(made_path(quick[0])).exists()

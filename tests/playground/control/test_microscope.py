@@ -10,9 +10,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_a_step_in_the_view_is_the_update_that_it_foretold(person: Any) -> None:
+def test_a_step_is_the_update_that_was_foretold_and_the_exercise_is_printed_under_the_one_rule(
+    person: Any, tmp_path: Path
+) -> None:
     someone = person()
     window = someone.window
+    written: list[str] = []
+    for name in ("sheet.pdf", "sheet.png"):
+        someone.answers.path = str(tmp_path / name)
+        window.files.export_print("exercise.pdf", written.append)
+    assert written == [str(tmp_path / "sheet.pdf")], "a name that says something else is refused"
+    assert not (tmp_path / "run.npz").exists()
+
     window.docks["microscope"].show()
     window.docks["microscope"].raise_()
     view = window.views["microscope"]
@@ -21,15 +30,3 @@ def test_a_step_in_the_view_is_the_update_that_it_foretold(person: Any) -> None:
     view.bar.step_button.click()
     someone.qtbot.waitUntil(lambda: window.session.snapshot.steps == 1)
     np.testing.assert_allclose(window.session.snapshot.parameters, expected, atol=1e-6)
-
-
-def test_an_exercise_is_printed_under_the_one_rule(person: Any, tmp_path: Path) -> None:
-    someone = person("")
-    window = someone.window
-    written: list[str] = []
-    run = tmp_path / "run.npz"
-    for name in ("sheet.pdf", "sheet.png"):
-        someone.answers.path = str(tmp_path / name)
-        window.files.export_print("exercise.pdf", written.append)
-    assert written == [str(tmp_path / "sheet.pdf")], "a name that says something else is refused"
-    assert not run.exists()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from PySide6.QtCore import QObject, Signal
 
 from core.datasets import MnistMissing
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 
 class LostRun(QObject):
@@ -33,45 +34,35 @@ class LostRun(QObject):
         self.done.append("close")
 
 
-@pytest.mark.parametrize("answer", ["restore", "discard"])
-def test_a_lost_run_is_offered(person: Any, tmp_path: Path, answer: str) -> None:
-    someone = person()
-    lost = LostRun(tmp_path / "autosave-1.npz")
-    someone.window.use_autosave(lost)
-    assert someone.find("banner").isVisible()
-    someone.click(f"banner{answer.capitalize()}Button")
-    assert lost.done == [answer]
-    assert not someone.find("banner").isVisible()
-
-
-def test_no_offer_where_nothing_was_lost(person: Any, tmp_path: Path) -> None:
-    someone = person()
-    lost = LostRun(tmp_path)
-    lost.found = None
-    someone.window.use_autosave(lost)
-    assert not someone.find("banner").isVisible()
-
-
-def test_restoring_does_not_lose_the_present_run_without_a_question(
+def test_a_lost_run_is_offered(
     person: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     someone = person()
-    lost = LostRun(tmp_path)
-    someone.window.use_autosave(lost)
-    monkeypatch.setattr(type(someone.window.session), "unsaved_seconds", 6.0)
-    someone.answers.unsaved_answer = "cancel"
-    someone.click("bannerRestoreButton")
-    assert lost.done == []
-    assert someone.find("banner").isVisible()  # the offer stands
-
-
-def test_autosave_that_fails_is_told(person: Any, tmp_path: Path) -> None:
-    someone = person()
-    lost = LostRun(tmp_path)
-    lost.found = None
-    someone.window.use_autosave(lost)
-    lost.failed.emit("Autosave does not work: the disk is full")
+    banner = someone.find("banner")
+    nothing = LostRun(tmp_path)
+    nothing.found = None
+    someone.window.use_autosave(nothing)
+    assert not banner.isVisible(), "no offer where nothing was lost"
+    nothing.failed.emit("Autosave does not work: the disk is full")
     assert "the disk is full" in someone.find("bannerText").text()
+    someone.click("bannerCloseButton")
+
+    for answer in ("restore", "discard"):
+        lost = LostRun(tmp_path / "autosave-1.npz")
+        someone.window.use_autosave(lost)
+        assert banner.isVisible(), answer
+        someone.click(f"banner{answer.capitalize()}Button")
+        assert lost.done == [answer]
+        assert not banner.isVisible(), answer
+
+    lost = LostRun(tmp_path)
+    someone.window.use_autosave(lost)
+    with monkeypatch.context() as patch:
+        patch.setattr(type(someone.window.session), "unsaved_seconds", 6.0)
+        someone.answers.unsaved_answer = "cancel"
+        someone.click("bannerRestoreButton")
+    assert lost.done == [], "the present run is not lost without a question"
+    assert banner.isVisible()  # the offer stands
 
 
 def test_a_folder_for_mnist_is_tried_at_once(person: Any, monkeypatch: pytest.MonkeyPatch) -> None:

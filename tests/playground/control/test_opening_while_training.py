@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDropEvent
 
@@ -46,49 +45,39 @@ def drop(someone: Any, path: Path) -> None:
     )
 
 
-@pytest.fixture
-def training(person: Any) -> Any:
+def test_what_fails_or_is_cancelled_leaves_it_training(person: Any, tmp_path: Path) -> None:
     someone = person()
+    window = someone.window
     someone.find("epochsSpin").setValue(10**6)
     someone.press(Qt.Key.Key_Space)
     someone.wait_for("training")
-    return someone
-
-
-@pytest.mark.parametrize("dropped", [False, True], ids=["opened", "dropped"])
-def test_a_failure_leaves_it_training(training: Any, tmp_path: Path, dropped: bool) -> None:
+    before = shown(someone)
     (tmp_path / "noise.npz").write_bytes(b"PK\x03\x04 and nothing more")
     (tmp_path / "noise.json").write_bytes(b'{"data": ')
     (tmp_path / "noise.csv").write_bytes(b"\0\1\2")
     (tmp_path / "folder.npz").mkdir()
-    before = shown(training)
-    for name in ("noise.npz", "noise.json", "noise.csv", "gone.npz", "gone.csv", "folder.npz"):
-        if dropped:
-            drop(training, tmp_path / name)
-        else:
-            training.window.open_path(str(tmp_path / name))
-        training.qtbot.waitUntil(lambda name=name: name in training.find("bannerText").text())
-        still_training(training, before)
+    for is_dropped in (False, True):
+        for name in ("noise.npz", "noise.json", "noise.csv", "gone.npz", "gone.csv", "folder.npz"):
+            if is_dropped:
+                drop(someone, tmp_path / name)
+            else:
+                window.open_path(str(tmp_path / name))
+            someone.qtbot.waitUntil(lambda name=name: name in someone.find("bannerText").text())
+            still_training(someone, before)
 
+    window.open_lesson("digits")
+    assert window.session.state == "loading"
+    someone.press(Qt.Key.Key_Escape)
+    still_training(someone, before)
 
-def test_a_cancelled_load_leaves_it_training(training: Any) -> None:
-    before = shown(training)
-    training.window.open_lesson("digits")
-    assert training.window.session.state == "loading"
-    training.press(Qt.Key.Key_Escape)
-    still_training(training, before)
-
-
-def test_cancelled_dialogs_leave_it_training(training: Any, tmp_path: Path) -> None:
     np.savez(tmp_path / "bare.npz", l1_weights=np.ones((1, 2)), l1_bias=np.ones(1))
-    before = shown(training)
-    training.answers.path = ""
+    someone.answers.path = ""
     for action in ("actionOpen", "actionSaveAs", "actionSaveExperiment", "actionExportHistory"):
-        training.window.findChild(QAction, action).trigger()
-    training.click("openDataButton")
-    with training.qtbot.waitSignal(training.window.session.bare_file_opened):
-        training.window.open_path(str(tmp_path / "bare.npz"))
-    still_training(training, before)
+        window.findChild(QAction, action).trigger()
+    someone.click("openDataButton")
+    with someone.qtbot.waitSignal(window.session.bare_file_opened):
+        window.open_path(str(tmp_path / "bare.npz"))
+    still_training(someone, before)
 
 
 def test_the_end_of_an_epoch_is_still_waited_for(person: Any, tmp_path: Path) -> None:

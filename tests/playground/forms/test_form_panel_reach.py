@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -35,16 +34,10 @@ def controls(forms):
     ]
 
 
-def test_every_designed_name_is_there(panel):
-    _, hand = panel
-    combo = hand.find("datasetCombo")
-    combo.setCurrentIndex(combo.findData("spiral"))  # it has all that a data set can have
-    for name in DESIGNED:
-        assert hand.find(name).isVisible(), name
-
-
 def test_every_control_has_names_and_a_tooltip_that_teaches(panel):
-    forms, _ = panel
+    forms, hand = panel
+    assert forms.sizeHint().width() == 320
+    assert forms.minimumWidth() == 320
     names = [widget.objectName() for widget in controls(forms)]
     assert len(names) > 60
     assert len(set(names)) == len(names)
@@ -52,6 +45,10 @@ def test_every_control_has_names_and_a_tooltip_that_teaches(panel):
         assert widget.objectName(), widget
         assert widget.accessibleName(), widget.objectName()
         assert len(widget.toolTip()) > 20, widget.objectName()
+    combo = hand.find("datasetCombo")
+    combo.setCurrentIndex(combo.findData("spiral"))  # it has all that a data set can have
+    for name in DESIGNED:
+        assert hand.find(name).isVisible(), name
 
 
 def test_tab_reaches_every_control_from_top_to_bottom(qtbot, panel):
@@ -80,35 +77,20 @@ def test_tab_reaches_every_control_from_top_to_bottom(qtbot, panel):
     assert jumps == []
 
 
-def test_nothing_is_wider_than_the_panel(panel):
+def test_nothing_is_cut_off_or_wider_than_the_panel(panel):
     forms, hand = panel
+    for theme in (DARK, LIGHT):
+        forms.set_theme(theme)
+        for name in ("addLayerButton", "undoButton", "regenerateButton", "newWeightsButton"):
+            assert not hand.find(name).icon().isNull(), (name, theme.name)
+    for label in forms.findChildren(QLabel):
+        if label.isVisible() and label.text() and not label.wordWrap():
+            if label.objectName() == "networkSummary":
+                continue
+            assert label.width() >= label.sizeHint().width(), label.text()
     hand.click("networkMoreButton")
     forms.resize(320, 1600)
     for widget in forms.findChildren(QWidget):
         if widget.isVisibleTo(forms) and widget.parent() is not None and widget.objectName():
             right = widget.mapTo(forms, QPoint(0, 0)).x() + widget.width()
             assert right <= 320, widget.objectName()
-
-
-def test_labels_are_not_cut_off(panel):
-    forms, _ = panel
-    forms.set_theme(LIGHT)
-    for label in forms.findChildren(QLabel):
-        if label.isVisible() and label.text() and not label.wordWrap():
-            if label.objectName() == "networkSummary":
-                continue
-            assert label.width() >= label.sizeHint().width(), label.text()
-
-
-@pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_a_theme_draws_every_icon(panel, theme):
-    forms, hand = panel
-    forms.set_theme(theme)
-    for name in ("addLayerButton", "undoButton", "regenerateButton", "newWeightsButton"):
-        assert not hand.find(name).icon().isNull()
-
-
-def test_the_panel_is_as_wide_as_designed(panel):
-    forms, _ = panel
-    assert forms.sizeHint().width() == 320
-    assert forms.minimumWidth() == 320

@@ -28,8 +28,8 @@ class NotingView(View):
         super().set_theme(theme)
         self.told.append(f"theme {theme.name}")
 
-    def set_experiment(self, experiment: Any, dataset: Any) -> None:
-        super().set_experiment(experiment, dataset)
+    def set_experiment(self, experiment: Any, dataset: Any, *, followed: bool = False) -> None:
+        super().set_experiment(experiment, dataset, followed=followed)
         self.told.append(f"experiment {experiment.data.name}")
 
     def change_data(self, experiment: Any, dataset: Any) -> None:

@@ -121,6 +121,21 @@ def test_every_snapshot_is_drawn_at_once_where_there_is_no_limit(
     assert view.drawn == snapshots
 
 
+def test_what_is_drawn_is_not_drawn_again(qtbot: QtBot, snapshots: list[Snapshot]) -> None:
+    """A window shows the same snapshot again with each change of its state."""
+    view = shown(qtbot, NotingView())
+    view.show_snapshot(snapshots[0])
+    view.show_snapshot(snapshots[0])
+    assert view.drawn == snapshots[:1]
+    view.hide()
+    view.show_snapshot(snapshots[1])
+    view.show_snapshot(snapshots[1])
+    view.show()
+    assert view.drawn == snapshots[:2]
+    view.redraw()
+    assert len(view.drawn) == 3
+
+
 def test_drawing_is_limited_and_the_newest_waits(qtbot: QtBot, snapshots: list[Snapshot]) -> None:
     view = shown(qtbot, SlowView())
     for snapshot in snapshots:
@@ -169,6 +184,25 @@ def test_a_new_run_forgets_the_old_one(qtbot: QtBot, snapshots: list[Snapshot]) 
     view.clear()
     view.show_snapshot(snapshots[2])
     assert view.drawn == [snapshots[0], snapshots[2]]
+
+
+def test_a_new_run_whose_snapshot_follows_is_not_empty_in_between(
+    qtbot: QtBot, snapshots: list[Snapshot]
+) -> None:
+    """To change to the empty text and back takes longer than to draw."""
+    experiment, dataset = get_lesson("xor").experiment, load_dataset(DataSpec("xor"))
+    view, picky = shown(qtbot, SlowView()), shown(qtbot, PickyView())
+    view.show_snapshot(snapshots[0])
+    picky.show_snapshot(snapshots[0])
+    for one in (view, picky):
+        one.set_experiment(experiment, dataset, followed=True)
+    assert picky.is_empty, "nothing of these data will follow"
+    assert not view.is_empty
+    assert view.snapshot is None
+    view.show_snapshot(snapshots[1])
+    assert view.drawn == snapshots[:2], "at once, whatever came just before"
+    view.set_experiment(experiment, dataset)
+    assert view.is_empty
 
 
 def test_a_theme_changes_the_ground_and_draws_again(
