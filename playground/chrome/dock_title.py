@@ -35,7 +35,7 @@ class DockTitle(QWidget):
         self._button.setAutoRaise(True)
         fix_size(self._button, width=_BUTTON_PIXELS, height=_BUTTON_PIXELS)
         self._button.clicked.connect(dock.close)
-        layout = QHBoxLayout(self)
+        self._row = layout = QHBoxLayout(self)
         layout.setContentsMargins(_MARGINS)
         layout.addWidget(self._label, 1)
         layout.addWidget(self._button)
@@ -63,7 +63,7 @@ class DockTitle(QWidget):
                 part.setVisible(plain)
             # Below a tab nothing is left. Qt asks for sizes thousands of times: so none is
             # computed here.
-            self.layout().setContentsMargins(_MARGINS if plain else QMargins())
+            self._row.setContentsMargins(_MARGINS if plain else QMargins())
             self.updateGeometry()
 
     def _on_toggled(self, shown: bool) -> None:
