@@ -12,6 +12,7 @@ from playground.qt.overrides import total
 _WIDTH: Final = "usualWidth"
 _HEIGHT: Final = "usualHeight"
 _TEXT: Final = "usualText"
+_SCALE: Final = "scale"
 
 
 def fix_size(widget: QWidget, *, width: int = 0, height: int = 0, text: int = 0) -> None:
@@ -32,6 +33,10 @@ def fix_size(widget: QWidget, *, width: int = 0, height: int = 0, text: int = 0)
 
 def rescale(root: QWidget, scale: float) -> None:
     """Give all in `root` whose size was fixed with `fix_size` `scale` times that size."""
+    before = root.property(_SCALE)
+    root.setProperty(_SCALE, scale)
+    if scale == 1.0 and before in (None, 1.0):
+        return  # as it was made
     for widget in root.findChildren(QWidget):
         width, height, text = (widget.property(name) for name in (_WIDTH, _HEIGHT, _TEXT))
         if isinstance(width, int):
