@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from playground.qt.overrides import total
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QEvent
 
 _WIDTH: Final = "usualWidth"
 _HEIGHT: Final = "usualHeight"
@@ -60,16 +63,25 @@ class WideLabel(QLabel):
         """`gap` pixels stand before the text and behind it."""
         super().__init__()
         self._widest, self._gap = widest, gap
+        self._hint: QSize | None = None
         self.setIndent(gap)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
 
     @total(QSize())
     def sizeHint(self) -> QSize:
         """The width of the widest text."""
-        width = self.fontMetrics().horizontalAdvance(self._widest) + 2 * self._gap
-        return QSize(width, self.fontMetrics().height())
+        if self._hint is None:  # layouts ask again and again
+            width = self.fontMetrics().horizontalAdvance(self._widest) + 2 * self._gap
+            self._hint = QSize(width, self.fontMetrics().height())
+        return self._hint
 
     @total(QSize())
     def minimumSizeHint(self) -> QSize:
         """As `sizeHint`."""
         return self.sizeHint()
+
+    @total()
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure anew: it may be the font that changed."""
+        self._hint = None
+        super().changeEvent(event)
