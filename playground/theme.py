@@ -173,8 +173,11 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
         app.setStyle("Fusion")
     font = app.font()
     font.setPixelSize(theme.body_pixels)
-    app.setFont(font)
-    app.setPalette(_palette(theme))
+    if app.font() != font:  # each widget there is would hear of it
+        app.setFont(font)
+    palette = _palette(theme)
+    if app.palette() != palette:
+        app.setPalette(palette)
     pg.setConfigOptions(
         background=theme.ground,
         foreground=theme.text,

@@ -69,6 +69,7 @@ class CurvePanel(QWidget):
         self._zoomed = self._is_narrow = False
         self._axis: tuple[str, ...] = (axis,)
         self._theme = theme
+        self._worn: Theme | None = None
         self._crosshair_epoch = self._marked_epoch = math.nan
         self.title_label = QLabel(title)
         self.title_label.setProperty("role", "heading")
@@ -174,7 +175,10 @@ class CurvePanel(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
-        self._theme = theme
+        before, self._worn, self._theme = self._worn, theme, theme
+        self.set_line_width(self.devicePixelRatioF())
+        if theme == before:
+            return
         self._take_text_size()
         self._lay_out_anew()
         self.plot.setBackground(theme.ground)
@@ -183,7 +187,6 @@ class CurvePanel(QWidget):
             axis.setPen(theme.border)
             axis.setTickPen(QColor(theme.text))
             axis.setTextPen(theme.muted)
-        self.set_line_width(self.devicePixelRatioF())
         for swatch, color in zip(self._swatches, (theme.train, theme.test), strict=True):
             swatch.setStyleSheet(f"color: {color}")
         self._line.setPen(pg.mkPen(theme.muted, width=1))
