@@ -57,6 +57,8 @@ class CurvePanel(QWidget):
 
     pointed = Signal(float)  # the epoch under the mouse, NaN when it has left
 
+    _worn: Theme | None = None
+
     def __init__(
         self, title: str, axis: str, name: str, format_value: Callable[[float], str], theme: Theme
     ) -> None:
@@ -69,7 +71,6 @@ class CurvePanel(QWidget):
         self._zoomed = self._is_narrow = False
         self._axis: tuple[str, ...] = (axis,)
         self._theme = theme
-        self._worn: Theme | None = None
         self._crosshair_epoch = self._marked_epoch = math.nan
         self.title_label = QLabel(title)
         self.title_label.setProperty("role", "heading")
