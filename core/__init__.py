@@ -1,5 +1,7 @@
 """The engine of the playground: small neural networks in NumPy, from data to weights file."""
 
+from typing import TYPE_CHECKING, Any
+
 from core import datasets
 from core.datasets import Dataset, DatasetError, load_dataset
 from core.nn import activations, initializers, losses, metrics, optimizers
@@ -25,8 +27,10 @@ from core.spec.experiment import (
 from core.spec.goal import Goal
 from core.spec.schedule import ScheduleSpec
 from core.spec.stop import StopSpec
-from core.train.population import Population, PopulationError, shapes_of
 from core.train.trainer import Trainer, TrainerError
+
+if TYPE_CHECKING:
+    from core.train.population import Population, PopulationError, shapes_of
 
 __all__ = [
     "AugmentationSpec",
@@ -67,3 +71,12 @@ __all__ = [
     "save_weights",
     "shapes_of",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Bring what trains many networks at once, which few programs do, when it is wanted."""
+    if name in ("Population", "PopulationError", "shapes_of"):
+        from core.train import population  # noqa: PLC0415  (with threads and stacked kernels)
+
+        return getattr(population, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -32,7 +32,6 @@ from playground.chrome.status_bar import RunStatus
 from playground.chrome.timeline_bar import TimelineBar
 from playground.chrome.toolbar import PlayBar
 from playground.control.animation import Animator
-from playground.control.arena import ArenaController
 from playground.control.data_sheet import DataSheetController
 from playground.control.data_view import DataViewOpener
 from playground.control.doctor_sign import DoctorSign
@@ -41,12 +40,12 @@ from playground.control.forms import FormController
 from playground.control.horizon import HorizonController
 from playground.control.judging import Judging
 from playground.control.landscape import LandscapeController
+from playground.control.late_rooms import LateRooms
 from playground.control.lessons import LessonController
 from playground.control.microscope import Microscope
 from playground.control.notices import Notices
 from playground.control.run import RunController
 from playground.control.runs import RunsController
-from playground.control.sweep import SweepController
 from playground.control.timeline import TimelineController
 from playground.control.undo import UndoController
 from playground.control.unsaved import UnsavedGuard
@@ -180,8 +179,7 @@ class MainWindow(QMainWindow):
         self.runs.use(actions, dialogs, self.settings, self.files, self.layouts)
         self.horizon = HorizonController(session, self.form, self)
         self.landscape = LandscapeController(session.timeline, self.views, self)
-        self.arena = ArenaController(session, self.views, self.guard, self.files, self)
-        self.sweeps = SweepController(session, self.views, self.guard, dialogs, self)
+        self.rooms = LateRooms(session, self.views, self.guard, self.files, dialogs, self)
         doctor = self.view_requests.doctor
         self.sign = DoctorSign(session, self.status, doctor, self.views, self.docks, self)
 
@@ -255,7 +253,7 @@ class MainWindow(QMainWindow):
 
     def end(self) -> bool:
         """Stop all work and wait for it; False when a thread hangs and must be left behind."""
-        parts = (self.arena, self.sweeps, self.view_requests, self.runs, self.session)
+        parts = (self.rooms, self.view_requests, self.runs, self.session)
         return all([part.close() for part in parts])  # noqa: C419  (each is closed)
 
     def fit_screen(self, room: QRect) -> None:

@@ -10,7 +10,7 @@ Colour Maps, arXiv:1509.03700, CC-BY).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
@@ -26,9 +26,10 @@ from PySide6.QtGui import (
     QPainter,
     QPalette,
     QPen,
-    QPixmap,
 )
 from PySide6.QtSvg import QSvgRenderer
+
+from playground.qt.late_icon import LateIconEngine
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -64,8 +65,6 @@ _SIGNED: Final = 255
 # is shown beside them has the same colours.
 _DARK_LIFT: Final = 26.0
 _DARK_POWER: Final = 0.7
-# Physical sizes in pixels: 16, 20, 24 and 32 logical ones at one and at two device pixels.
-_ICON_SIZES: Final = (16, 20, 24, 32, 40, 48, 64)
 
 
 @dataclass(frozen=True)
@@ -174,8 +173,11 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
         app.setStyle("Fusion")
     font = app.font()
     font.setPixelSize(theme.body_pixels)
-    app.setFont(font)
-    app.setPalette(_palette(theme))
+    if app.font() != font:  # each widget there is would hear of it
+        app.setFont(font)
+    palette = _palette(theme)
+    if app.palette() != palette:
+        app.setPalette(palette)
     pg.setConfigOptions(
         background=theme.ground,
         foreground=theme.text,
@@ -274,31 +276,25 @@ def icon(name: str, theme: Theme) -> QIcon:
 
     Raises `FileNotFoundError` when there is no such icon.
     """
-    result = QIcon()
-    for mode, color in (
-        (QIcon.Mode.Normal, theme.text),
-        (QIcon.Mode.Disabled, theme.faded),
-    ):
-        for image in _drawn(name, color):
-            result.addPixmap(QPixmap.fromImage(image), mode)
-    return result
+    _source(name)  # what is not there is told at once, not when it is drawn
+    return QIcon(LateIconEngine(partial(_drawn, name, (theme.text, theme.faded))))
 
 
-@cache  # many widgets show the same icon
-def _drawn(name: str, color: str) -> tuple[QImage, ...]:
-    """The icon in one colour and all sizes; images, which may outlive the application."""
-    source = (files("resources") / "icons" / f"{name}.svg").read_text(encoding="utf-8")
-    renderer = QSvgRenderer(QByteArray(source.replace("currentColor", color).encode()))
-    return tuple(_rendered(renderer, size) for size in _ICON_SIZES)
-
-
-def _rendered(renderer: QSvgRenderer, size: int) -> QImage:
+@cache  # many widgets show the same icon; an image may outlive the application
+def _drawn(name: str, colors: tuple[str, str], disabled: bool, size: int) -> QImage:
+    """The icon in the first colour, or `disabled` in the second."""
+    source = _source(name).replace("currentColor", colors[disabled])
     image = QImage(QSize(size, size), QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
-    renderer.render(painter)
+    QSvgRenderer(QByteArray(source.encode())).render(painter)
     painter.end()
     return image
+
+
+@cache
+def _source(name: str) -> str:
+    return (files("resources") / "icons" / f"{name}.svg").read_text(encoding="utf-8")
 
 
 def diverging_table(theme: Theme) -> list[int]:

@@ -11,12 +11,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from core.datasets.arrays_file import plan_arrays, read_arrays
-from core.datasets.csv_file import read_head, read_table
 from core.datasets.dataset import Dataset, DatasetError
 from core.datasets.family import DatasetInfo, Loading
-from core.datasets.finish import make_dataset
-from core.datasets.table_file import plan_of, plan_table, read_plan
 from core.files.plain_files import open_regular
 
 if TYPE_CHECKING:
@@ -42,10 +38,14 @@ def load_file(
 
     Raises `DatasetError` with one sentence that names the file, the place and what was expected.
     """
+    from core.datasets import arrays_file, finish, table_file  # noqa: PLC0415  (for files)
+
     path = find_file(spec.path, data_dir)
     if _is_npz(path):
-        return make_dataset(spec, read_arrays(plan_arrays(path, spec)))
-    return make_dataset(spec, read_plan(plan_table(path, spec, report)))
+        arrays = arrays_file.read_arrays(arrays_file.plan_arrays(path, spec))
+    else:
+        arrays = table_file.read_plan(table_file.plan_table(path, spec, report))
+    return finish.make_dataset(spec, arrays)
 
 
 def propose(
@@ -78,25 +78,29 @@ class Proposer:
         report: Callable[[int, int, str], None] = lambda _done, _total, _text: None,
     ) -> Proposal:
         """As `propose` does."""
+        from core.datasets import arrays_file, csv_file, table_file  # noqa: PLC0415
+
         path = find_file(spec.path, self._data_dir)
         if _is_npz(path):
-            return plan_arrays(path, spec).proposal
+            return arrays_file.plan_arrays(path, spec).proposal
         kept, key = self._kept, _key(path, spec)
         if kept is None or kept[0] != key:
-            kept = self._kept = key, read_table(path, spec, report)
-        return plan_of(kept[1], spec).proposal
+            kept = self._kept = key, csv_file.read_table(path, spec, report)
+        return table_file.plan_of(kept[1], spec).proposal
 
     def glance(self, spec: DataSpec) -> Proposal | None:
         """What the first rows of a table alone propose, where all of it takes long to read.
 
         None where `propose` is quick, and where the beginning cannot be read: why, `propose` says.
         """
+        from core.datasets import csv_file, table_file  # noqa: PLC0415
+
         try:
             path = find_file(spec.path, self._data_dir)
             if _is_npz(path) or (self._kept is not None and self._kept[0] == _key(path, spec)):
                 return None
-            table = read_head(path, spec)
-            return None if table is None else plan_of(table, spec).proposal
+            table = csv_file.read_head(path, spec)
+            return None if table is None else table_file.plan_of(table, spec).proposal
         except (DatasetError, OSError):
             return None
 

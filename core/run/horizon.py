@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from core.insight.sharpness import sharpest
 from core.insight.stability import bounds, is_preconditioned
 from core.insight.training_rows import TrainingRows
 
@@ -91,6 +90,8 @@ class FindHorizon:
         That is known where the snapshot has a `next_update`. Raises `SpecError` where the answers
         of the network do not fit the data.
         """
+        from core.insight.sharpness import sharpest  # noqa: PLC0415  (only who computes needs it)
+
         began = time.perf_counter()
         training = snapshot.training or self.training
         network = snapshot.network()

@@ -13,7 +13,6 @@ from core.spec.changes import RESTORE, STOP
 from core.train.evaluation import Evaluation
 from core.train.guard import TrainerError
 from core.train.numpy_engine import NumpyEngine
-from core.train.population_engine import PopulationEngine
 
 if TYPE_CHECKING:
     from core.kernels.compiling import Compilation
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from core.run.parts import RunParts
     from core.run.state import RunState
     from core.spec.experiment import TrainSpec
+    from core.train.population_engine import PopulationEngine
 
 
 # Compiling takes some ten seconds; a process that has had that long has had no processor.
@@ -132,12 +132,12 @@ class Engines:
             else:
                 self._can_compile = False
         if name == "population" and not self.awaits_kernel:
-            return PopulationEngine(self._parts, compiled=False)
+            return _population_engine(self._parts, compiled=False)
         return NumpyEngine(self._parts)
 
     def _kernel(self) -> KernelEngine | PopulationEngine:
         if self._name == "population":
-            return PopulationEngine(self._parts, compiled=True)
+            return _population_engine(self._parts, compiled=True)
         return KernelEngine(self._parts, Evaluation(self._parts).advance)
 
     def _begin_to_compile(self, kernel: KernelEngine | PopulationEngine, *, urgent: bool) -> None:
@@ -188,3 +188,9 @@ def _best(parts: RunParts, training: TrainSpec, wanted: str) -> str:
     experiment = replace(parts.experiment, training=training)
     is_better = not in_own_units and is_worth_compiling(experiment, parts.train, parts.order)
     return "kernel" if is_better else "numpy"
+
+
+def _population_engine(parts: RunParts, *, compiled: bool) -> PopulationEngine:
+    from core.train.population_engine import PopulationEngine  # noqa: PLC0415  (few runs need it)
+
+    return PopulationEngine(parts, compiled=compiled)

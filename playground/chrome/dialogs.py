@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
 
 from core.datasets.files import TABLE_ENDINGS
 from playground.chrome.bare_file_dialog import BareFileDialog
-from playground.forms.data_sheet import DataSheet
 from playground.theme import LIGHT, Theme
 
 if TYPE_CHECKING:
@@ -132,6 +131,8 @@ class Dialogs:
 
         `data` is how it is read so far, and `proposal` what came of that, where it is known.
         """
+        from playground.forms.data_sheet import DataSheet  # noqa: PLC0415  (for files alone)
+
         sheet = DataSheet(data, proposal, self.theme, self._window)
         sheet.wanted.connect(proposals.ask)
         proposals.ready.connect(sheet.show_proposal)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QMargins, QSize
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QToolButton, QWidget
 
 from playground.forms.elided_label import ElidedLabel
-from playground.qt.overrides import total
 from playground.qt.sizes import fix_size
 from playground.theme import icon
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
 _BUTTON_PIXELS = 18
 _ICON_PIXELS = 12
+_MARGINS = QMargins(12, 2, 4, 0)
 
 
 class DockTitle(QWidget):
@@ -35,8 +35,8 @@ class DockTitle(QWidget):
         self._button.setAutoRaise(True)
         fix_size(self._button, width=_BUTTON_PIXELS, height=_BUTTON_PIXELS)
         self._button.clicked.connect(dock.close)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 2, 4, 0)
+        self._row = layout = QHBoxLayout(self)
+        layout.setContentsMargins(_MARGINS)
         layout.addWidget(self._label, 1)
         layout.addWidget(self._button)
         dock.dockLocationChanged.connect(self.follow)
@@ -48,16 +48,6 @@ class DockTitle(QWidget):
         """Draw the button in the theme's colours."""
         self._button.setIcon(icon("close", theme))
         self._button.setIconSize(QSize(theme.pixels(_ICON_PIXELS), theme.pixels(_ICON_PIXELS)))
-
-    @total(QSize())
-    def sizeHint(self) -> QSize:
-        """Nothing below a tab."""
-        return QSize(0, 0) if self._label.isHidden() else super().sizeHint()
-
-    @total(QSize())
-    def minimumSizeHint(self) -> QSize:
-        """As `sizeHint`: Qt asks a title for either."""
-        return QSize(0, 0) if self._label.isHidden() else super().minimumSizeHint()
 
     def _has_tab(self) -> bool:
         window, dock = self._dock.parent(), self._dock
@@ -71,6 +61,9 @@ class DockTitle(QWidget):
         if plain == self._label.isHidden():
             for part in (self._label, self._button):
                 part.setVisible(plain)
+            # Below a tab nothing is left. Qt asks for sizes thousands of times: so none is
+            # computed here.
+            self._row.setContentsMargins(_MARGINS if plain else QMargins())
             self.updateGeometry()
 
     def _on_toggled(self, shown: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
@@ -29,11 +30,15 @@ class HelpActions(QObject):
         super().__init__(window)
         self._window, self._docks, self._dialogs = window, docks, dialogs
         self._log_folder = log_folder
-        self.keyboard_dialog = KeyboardDialog(window)
         actions["Shortcuts"].triggered.connect(self._on_shortcuts)
         actions["LessonText"].triggered.connect(self._on_lesson_text)
         actions["ShowLog"].triggered.connect(self._on_show_log)
         actions["About"].triggered.connect(self._on_about)
+
+    @cached_property
+    def keyboard_dialog(self) -> KeyboardDialog:
+        """The table of keys, made when it is first wanted."""
+        return KeyboardDialog(self._window)
 
     def _on_shortcuts(self) -> None:
         self.keyboard_dialog.show_keys(self._window.actions())

@@ -23,7 +23,8 @@ class KeyFilter(QObject):
         """Take care of all that `window` holds now."""
         for kind in (QAbstractButton, QAbstractSlider, QAbstractItemView):
             for widget in window.findChildren(kind):
-                widget.installEventFilter(self)
+                if widget.focusPolicy() != Qt.FocusPolicy.NoFocus:  # else no key ever comes
+                    widget.installEventFilter(self)
 
     @total(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

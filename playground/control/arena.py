@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from playground.control.files import FilesController
     from playground.control.unsaved import UnsavedGuard
     from playground.session.session import Session
-    from playground.views.lazy import LazyViews
     from playground.views.view import View
 
 
@@ -61,7 +60,6 @@ class ArenaController(QObject):
     def __init__(
         self,
         session: Session,
-        views: LazyViews,
         guard: UnsavedGuard,
         files: FilesController,
         parent: QObject | None = None,
@@ -72,7 +70,6 @@ class ArenaController(QObject):
         self.arena = Arena(self)
         self.arena.news.connect(self._on_news)
         self.arena.kept.connect(self._on_kept)
-        views.made.connect(self.add)
 
     def close(self) -> bool:
         """Stop what runs and wait; False when a thread must be left behind."""

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from playground.control.unsaved import UnsavedGuard
     from playground.session.session import Session
     from playground.session.sweeps import Cancelled, MakeSweep, Progress
-    from playground.views.lazy import LazyViews
     from playground.views.view import View
 
 PLAN_FILTER: Final = "Plan of a sweep (*.toml)"
@@ -78,7 +77,6 @@ class SweepController(QObject):
     def __init__(
         self,
         session: Session,
-        views: LazyViews,
         guard: UnsavedGuard,
         dialogs: Dialogs,
         parent: QObject | None = None,
@@ -91,7 +89,6 @@ class SweepController(QObject):
         """Who makes the runs."""
         self.sweeps = Sweeps(self)
         self.sweeps.news.connect(self._on_news)
-        views.made.connect(self.add)
 
     def close(self) -> bool:
         """Stop what runs and wait; False when a thread must be left behind."""

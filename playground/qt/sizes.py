@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from playground.qt.overrides import total
 
+if TYPE_CHECKING:
+    from PySide6.QtCore import QEvent
+
 _WIDTH: Final = "usualWidth"
 _HEIGHT: Final = "usualHeight"
 _TEXT: Final = "usualText"
+_SCALE: Final = "scale"
 
 
 def fix_size(widget: QWidget, *, width: int = 0, height: int = 0, text: int = 0) -> None:
@@ -32,6 +36,10 @@ def fix_size(widget: QWidget, *, width: int = 0, height: int = 0, text: int = 0)
 
 def rescale(root: QWidget, scale: float) -> None:
     """Give all in `root` whose size was fixed with `fix_size` `scale` times that size."""
+    before = root.property(_SCALE)
+    root.setProperty(_SCALE, scale)
+    if scale == 1.0 and before in (None, 1.0):
+        return  # as it was made
     for widget in root.findChildren(QWidget):
         width, height, text = (widget.property(name) for name in (_WIDTH, _HEIGHT, _TEXT))
         if isinstance(width, int):
@@ -55,16 +63,25 @@ class WideLabel(QLabel):
         """`gap` pixels stand before the text and behind it."""
         super().__init__()
         self._widest, self._gap = widest, gap
+        self._hint: QSize | None = None
         self.setIndent(gap)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
 
     @total(QSize())
     def sizeHint(self) -> QSize:
         """The width of the widest text."""
-        width = self.fontMetrics().horizontalAdvance(self._widest) + 2 * self._gap
-        return QSize(width, self.fontMetrics().height())
+        if self._hint is None:  # layouts ask again and again
+            width = self.fontMetrics().horizontalAdvance(self._widest) + 2 * self._gap
+            self._hint = QSize(width, self.fontMetrics().height())
+        return self._hint
 
     @total(QSize())
     def minimumSizeHint(self) -> QSize:
         """As `sizeHint`."""
         return self.sizeHint()
+
+    @total()
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure anew: it may be the font that changed."""
+        self._hint = None
+        super().changeEvent(event)

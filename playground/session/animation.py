@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
@@ -136,6 +135,8 @@ def _apng(file: BinaryIO, frames: Sequence[Frame], seconds: float) -> None:
 
 
 def _mp4(file: BinaryIO, frames: Sequence[Frame], seconds: float) -> None:
+    from fractions import Fraction  # noqa: PLC0415
+
     import av  # noqa: PLC0415  (large, and only for those who have it)
 
     with av.open(file, "w", format="mp4") as container:

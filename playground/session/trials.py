@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from core.train.trial import Standpoint, Trial
 from core.train.verdict import Verdict
 from playground.session.loader_thread import Loads
 from playground.session.plain_words import sentence_for
@@ -50,6 +49,8 @@ class Trials(QObject):
 
     def start(self, remedy: Remedy, checkpoint: Checkpoint, dataset: Dataset) -> None:
         """Try `remedy`; the trial before, if one is under way, is given up."""
+        from core.train.trial import Standpoint, Trial  # noqa: PLC0415  (with all of the doctor)
+
         point = Standpoint(
             checkpoint.experiment, dataset, checkpoint.snapshot, dict(checkpoint.resume)
         )

@@ -57,6 +57,8 @@ class CurvePanel(QWidget):
 
     pointed = Signal(float)  # the epoch under the mouse, NaN when it has left
 
+    _worn: Theme | None = None
+
     def __init__(
         self, title: str, axis: str, name: str, format_value: Callable[[float], str], theme: Theme
     ) -> None:
@@ -174,7 +176,10 @@ class CurvePanel(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
-        self._theme = theme
+        before, self._worn, self._theme = self._worn, theme, theme
+        self.set_line_width(self.devicePixelRatioF())
+        if theme == before:
+            return
         self._take_text_size()
         self._lay_out_anew()
         self.plot.setBackground(theme.ground)
@@ -183,7 +188,6 @@ class CurvePanel(QWidget):
             axis.setPen(theme.border)
             axis.setTickPen(QColor(theme.text))
             axis.setTextPen(theme.muted)
-        self.set_line_width(self.devicePixelRatioF())
         for swatch, color in zip(self._swatches, (theme.train, theme.test), strict=True):
             swatch.setStyleSheet(f"color: {color}")
         self._line.setPen(pg.mkPen(theme.muted, width=1))

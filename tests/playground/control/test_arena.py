@@ -27,7 +27,7 @@ def someone(person: Any) -> Any:
     """A person who has held an arena of eight runs in the window."""
     someone = person("")
     window = someone.window
-    window.arena.arena._make = make
+    window.rooms.arena.arena._make = make
     window.session.prepare(xor(12))
     window.docks["arena"].show()
     window.docks["arena"].raise_()
@@ -60,7 +60,7 @@ def test_a_run_that_is_chosen_becomes_that_of_the_window(someone: Any, tmp_path:
     session._file.unsaved_seconds = lambda _snapshot: 99.0
     someone.answers.unsaved_answer = "cancel"
     wanted: list[int] = []
-    window.arena.arena.want = wanted.append
+    window.rooms.arena.arena.want = wanted.append
     view.grid.chosen.emit(6)
     assert wanted == []
     someone.answers.unsaved_answer = "discard"

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from PySide6.QtGui import QUndoStack
+from PySide6.QtWidgets import QWidget
 
 from core.spec.compatibility import Problem
 from core.spec.experiment import InitSpec, LayerSpec, NetworkSpec
 from core.spec.names import INITIALIZER_NAMES
+from playground.forms.layout import FIELD_HEIGHT
 from playground.forms.network_form import NetworkForm
+from playground.theme import LIGHT
 
 SPEC = NetworkSpec(2, (LayerSpec(4, "tanh"), LayerSpec(3, "relu"), LayerSpec(1)))
 
@@ -132,7 +137,25 @@ def test_only_the_schemes_own_parameters_are_shown(network, name, shown):
         "initPathEdit",
         "initPathButton",
     }
-    assert {field for field in every if network.hand.find(field).isVisible()} == shown
+    found = {field.objectName() for field in network.findChildren(QWidget) if field.isVisible()}
+    assert found & every == shown
+
+
+def test_tab_goes_from_the_scheme_through_its_parameters_whenever_they_were_made(network):
+    for name in ("values", "uniform", "normal"):
+        network.hand.choose("initCombo", name)
+    focus, names = network.hand.find("initCombo"), []
+    while "initPathButton" not in names:
+        focus = focus.nextInFocusChain()
+        names.append(focus.objectName())
+    fields = ["initMeanSpin", "initStdSpin", "initLowSpin", "initHighSpin", "initValuesEdit"]
+    assert [name for name in names if name in fields] == fields
+
+
+def test_fields_that_are_made_in_a_window_of_large_text_are_as_large(network):
+    network.set_theme(replace(LIGHT, scale=2.0))
+    network.hand.choose("initCombo", "normal")
+    assert network.hand.find("initMeanSpin").height() == 2 * FIELD_HEIGHT
 
 
 def test_the_layout_never_moves(network):
@@ -208,6 +231,7 @@ def test_new_weights_are_asked_for(qtbot, network):
 
 def test_a_wrong_start_of_the_selected_layer_is_marked_where_it_is_typed(network):
     select(network, 1)
+    network.hand.choose("layerInitCombo", "normal")
     network.set_problems((Problem("network.layers[1].init.std", "std is -1"),))
     assert "std is -1" in network.hand.find("layerInitStdSpin").toolTip()
     assert network.hand.find("layerInitCombo").isVisible()

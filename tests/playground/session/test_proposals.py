@@ -57,13 +57,13 @@ def test_the_window_does_not_wait(
     qtbot: Any, proposals: Proposals, own: DataSpec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`ask` comes back though the reading has not begun."""
-    gate, real = threading.Event(), files.read_table
+    gate, real = threading.Event(), csv_file.read_table
 
     def slow(*arguments: Any) -> Any:
         assert gate.wait(20)
         return real(*arguments)
 
-    monkeypatch.setattr(files, "read_table", slow)
+    monkeypatch.setattr(csv_file, "read_table", slow)
     with qtbot.waitSignal(proposals.ready):
         proposals.ask(own)
         gate.set()
@@ -72,13 +72,13 @@ def test_the_window_does_not_wait(
 def test_a_table_is_read_anew_only_where_it_must_be(
     qtbot: Any, proposals: Proposals, own: DataSpec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read, real = [], files.read_table
+    read, real = [], csv_file.read_table
 
     def counted(path: Path, spec: DataSpec, report: Any) -> Any:
         read.append(spec)
         return real(path, spec, report)
 
-    monkeypatch.setattr(files, "read_table", counted)
+    monkeypatch.setattr(csv_file, "read_table", counted)
 
     def answer(spec: DataSpec) -> Any:
         with qtbot.waitSignal(proposals.ready) as told:
@@ -100,13 +100,13 @@ def test_a_table_is_read_anew_only_where_it_must_be(
 def test_of_a_large_table_the_first_rows_come_before_it_is_read(
     qtbot: Any, proposals: Proposals, own: DataSpec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gate, real = threading.Event(), files.read_table
+    gate, real = threading.Event(), csv_file.read_table
 
     def slow(*arguments: Any) -> Any:
         assert gate.wait(20)
         return real(*arguments)
 
-    monkeypatch.setattr(files, "read_table", slow)
+    monkeypatch.setattr(csv_file, "read_table", slow)
     monkeypatch.setattr(csv_file, "LARGE_BYTES", 10)
     monkeypatch.setattr(csv_file, "HEAD_BYTES", 20)
     with qtbot.waitSignal(proposals.ready) as told:
