@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.utils.extmath import softmax as oracle_softmax
 
 from core.nn import activations
 from core.spec.names import ACTIVATION_NAMES
@@ -130,6 +129,8 @@ def test_at_the_kink_the_slope_is_the_one_pytorch_takes(name):
 
 @given(seed=st.integers(0, 2**32 - 1), units=st.integers(2, 8))
 def test_softmax_is_scikit_learns_and_its_backward_the_full_jacobian(seed, units):
+    from sklearn.utils.extmath import softmax as oracle_softmax
+
     softmax = activations.get("softmax")
     z = sums(seed, (3, units))
     grad = np.random.default_rng(seed + 1).standard_normal(z.shape)
