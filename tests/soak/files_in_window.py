@@ -65,7 +65,7 @@ def _cases(scale: Scale) -> Iterator[files.Case]:
     """The corpora, or a part of them, and some mutated files."""
     named = [case for case in files.named_cases() if case[1] in KINDS]
     yield from named[:: scale.every]
-    mutated = files.mutated_cases(scale.count(600, 12))
+    mutated = files.mutated_cases(scale.count(600, 12), scale.every)
     yield from (case for case in mutated if case[1] in KINDS)
 
 
