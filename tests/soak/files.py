@@ -132,13 +132,12 @@ class Bench:
         self._folder = folder
 
     def write(self, kind: Format, content: bytes) -> Path:
-        """Write a file among sound neighbours."""
-        for name, sound in small_mnist().items():
-            (self._folder / name).write_bytes(sound)
-        if kind is PLAIN:
-            (self._folder / data.LABELS).unlink()
-        else:
-            (self._folder / PLAIN.file).unlink(missing_ok=True)
+        """Write a file, and those of MNIST among sound neighbours."""
+        if kind.load is load_labels:
+            for name, sound in small_mnist().items():
+                (self._folder / name).write_bytes(sound)
+            absent = data.LABELS if kind is PLAIN else PLAIN.file
+            (self._folder / absent).unlink(missing_ok=True)
         path = self._folder / kind.file
         path.write_bytes(content)
         return path
