@@ -44,6 +44,7 @@ VALUES: tuple[Any, ...] = (
     *(10**19, -(10**19), 10**400, 2**63, 1e308, float("nan"), float("inf"), -1, 0, None, "", "x"),
     *(b"\xff", [], {}, object(), True, Qt.CheckState.Checked, "softmax", "9" * 5000),
 )
+COPIES = ("biasInit", "layerInit", "layerBiasInit")  # of the fields "init…"
 KEY = Qt.Key
 
 
@@ -78,10 +79,16 @@ def spins(window: MainWindow) -> list[NumberSpin]:
 
 
 def typed(window: MainWindow) -> Steps:
-    """Every text into every number field, and one key after another on it."""
+    """Every text into every number field, and one key after another on it.
+
+    The fields of the first weights are there four times: the copies share the texts between them.
+    """
     keys = (KEY.Key_Up, KEY.Key_PageDown, KEY.Key_Return, KEY.Key_Tab, KEY.Key_Escape)
     for shift, spin in enumerate(spins(window)):
+        copy = [spin.objectName().startswith(name) for name in COPIES]
         for place, text in enumerate(TEXTS):
+            if any(copy) and place % len(COPIES) != copy.index(True):
+                continue
             spin.setFocus()
             replace_text(spin, text)
             QTest.keyClick(spin, keys[(place + shift) % len(keys)])
