@@ -21,10 +21,15 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractSlider,
     QApplication,
+    QCheckBox,
     QComboBox,
     QGraphicsView,
+    QLabel,
     QLineEdit,
+    QPushButton,
+    QScrollBar,
     QStyleOptionViewItem,
+    QToolButton,
     QWidget,
 )
 
@@ -45,6 +50,8 @@ VALUES: tuple[Any, ...] = (
     *(b"\xff", [], {}, object(), True, Qt.CheckState.Checked, "softmax", "9" * 5000),
 )
 COPIES = ("biasInit", "layerInit", "layerBiasInit")  # of the fields "init…"
+# Of these, which have no code but Qt's, one each is painted.
+PLAIN = (QLabel, QToolButton, QPushButton, QCheckBox, QScrollBar)
 KEY = Qt.Key
 
 
@@ -100,7 +107,9 @@ def held(window: MainWindow) -> Steps:
     names = {"learningRateSpin", "epochsSpin", "initStdSpin"}
     for spin in spins(window):
         spin.setFocus()
-        for times, start in ((100 if spin.objectName() in names else 3, "0.01"), (3, "1e305")):
+        often = 100 if spin.objectName() in names else 3
+        starts = ((often, "0.01"), (3, "1e305"))
+        for times, start in starts[spin.objectName().startswith(COPIES) :]:
             replace_text(spin, start)
             for key in (KEY.Key_PageUp, KEY.Key_PageDown):
                 for _ in range(times):
@@ -206,13 +215,22 @@ def fields(window: MainWindow) -> Steps:
         yield
 
 
+def painted(window: MainWindow) -> Iterator[QWidget]:
+    """All that is seen, and one of each kind that is Qt's alone."""
+    done: set[type] = set()
+    for widget in [window, *window.findChildren(QWidget)]:
+        if not widget.isVisible() or isinstance(widget, QGraphicsView) or type(widget) in done:
+            continue
+        if type(widget) in PLAIN:
+            done.add(type(widget))
+        yield widget
+
+
 def painting(window: MainWindow) -> Steps:
     """Filters with odd events, hints and paintings at absurd sizes, with and without data."""
     window.docks["form"].show()
     for _ in range(2):
-        for widget in [window, *window.findChildren(QWidget)]:
-            if not widget.isVisible() or isinstance(widget, QGraphicsView):
-                continue
+        for widget in painted(window):
             widget.sizeHint()
             widget.minimumSizeHint()
             for size in (QSize(0, 0), QSize(1, 1), QSize(3, 2000)):
