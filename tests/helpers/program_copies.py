@@ -10,11 +10,13 @@ import os
 import subprocess
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
 
 
 class Done(NamedTuple):
@@ -53,8 +55,9 @@ class Original:
 def original(imports: str, folder: Path) -> Iterator[Original]:
     """A program that has run these imports and waits; what copies say goes through the folder."""
     command = [sys.executable, __file__, imports]
+    env = os.environ | {"PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env
     ) as process:
         yield Original(process, folder)
 
