@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 from soak_tools import Figure, Scale, at_most, resident_bytes
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MEGABYTES = 8.0
+LOOKS = 50  # at the memory, after warm-up
 WARM_UP = 0.4  # of the epochs: by then the curves have been thinned
 
 
@@ -21,11 +23,14 @@ def figures(scale: Scale) -> Iterator[Figure]:
     population = Population(
         _experiments(members, epochs), compiled=None if scale.is_full else False
     )
+    gc.freeze()  # each look at the memory collects garbage, among ten thousand experiments
     base = most = 0
+    looks_from = WARM_UP * epochs
     for _ in population.run():
-        if population.epoch >= WARM_UP * epochs:
-            base = base or resident_bytes()
-            most = max(most, resident_bytes())
+        if population.epoch >= looks_from:
+            now = resident_bytes()
+            base, most = base or now, max(most, now)
+            looks_from += (1.0 - WARM_UP) * epochs / LOOKS
     title = f"{members:,} networks, {epochs:,} epochs"
     ended = population.finished and not population.diverged.any()
     yield Figure(title, "all finished" if ended else "not all finished", "all finished", ended)

@@ -27,8 +27,9 @@ PARTS = (
     *("files", "saves", "session", "silent", "download", "lessons", "doctor", "drawings"),
     *("sweeps", "populations", "long_runs"),
 )
-# Beside the long runs, which only compute, the others go on one after the other.
-LANES = (("long_runs",), tuple(part for part in PARTS if part != "long_runs"))
+# Beside the long runs and populations, which only compute, the others go on one after the other.
+COMPUTING = ("long_runs", "populations")
+LANES = (COMPUTING, tuple(part for part in PARTS if part not in COMPUTING))
 SECONDS = 890.0
 
 
@@ -117,6 +118,7 @@ def _run_part(part: str, share: float, deadline: float, table: Table) -> None:
         watchdog.cancel()
         _end_group(process.pid)
         took = f"exit code {code} after {time.monotonic() - started:.0f} s"
+        took += ", out of time" if time.monotonic() >= deadline else ""
         table.add(Figure(f"{part}: ran to its end", took, "exit code 0", code == 0))
 
 

@@ -29,7 +29,7 @@ SETTLING_SECONDS = 2.0
 def figures(scale: Scale) -> Iterator[Figure]:
     app = QApplication.instance() or QApplication([])
     with tempfile.TemporaryDirectory() as name:
-        yield from _cycles(scale.count(300, 60), Path(name))
+        yield from _cycles(scale.count(300, 40), Path(name))
         yield from _snapshots(scale.count(100_000, 400), Path(name))
     app.processEvents()
     yield from importlib.import_module("closing").figures(scale)

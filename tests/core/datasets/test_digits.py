@@ -4,7 +4,6 @@ from importlib.resources import files
 
 import numpy as np
 import pytest
-from sklearn.linear_model import RidgeClassifier
 
 import core.datasets.digits
 from core.datasets import DatasetError, load_dataset
@@ -37,6 +36,8 @@ def test_digits_look_like_digits() -> None:
 
 
 def test_digits_can_be_learnt_but_not_by_straight_lines_alone() -> None:
+    from sklearn.linear_model import RidgeClassifier
+
     data = load_dataset(DataSpec("digits"))
     linear = RidgeClassifier(alpha=10).fit(data.x_train / 255, data.y_train)
     score = linear.score(data.x_test / 255, data.y_test)

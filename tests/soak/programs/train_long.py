@@ -7,6 +7,7 @@ warm-up's end and at its highest after it, the seconds it took.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import sys
@@ -114,6 +115,7 @@ def main() -> None:
     memory = Memory(experiment.training.epochs)
     train = train_in_window if where == "window" else train_alone
     start = time.monotonic()
+    gc.freeze()  # each look at the memory collects garbage first
     with one_blas_thread():
         snapshot = train(experiment, folder, memory)
     answer = {
