@@ -278,7 +278,7 @@ def folder() -> Iterator[Path]:
 @pytest.mark.usefixtures("kernels", "choosing")
 @pytest.mark.parametrize("engine", ENGINES)
 @settings(
-    max_examples=25,
+    max_examples=40,
     phases=[Phase.generate],  # to shrink what fails would take minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -315,7 +315,7 @@ class Compiler:
 @pytest.mark.usefixtures("kernels", "choosing")
 @pytest.mark.skipif("kernel" not in ENGINES, reason="Numba is missing")
 @settings(
-    max_examples=16,
+    max_examples=25,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -352,7 +352,7 @@ def test_a_kernel_that_comes_late_gives_the_same_bits(
 
 
 @settings(
-    max_examples=20,
+    max_examples=30,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
