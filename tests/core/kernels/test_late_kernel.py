@@ -176,7 +176,7 @@ def test_nobody_waits_for_the_first_steps(gate: Gate):
 
 
 def test_a_new_rate_in_the_midst_of_catching_up_holds(gate: Gate, monkeypatch: pytest.MonkeyPatch):
-    experiment, dataset = small(epochs=3_000), made("two")
+    experiment, dataset = small(epochs=200), made("two")
     trainer = Trainer(experiment, dataset, compiling="beside")
     while not trainer.finished:
         trainer.run_epoch()

@@ -271,6 +271,11 @@ LAYOUTS = {
 }
 
 
+def same_bits(found: np.ndarray, wanted: np.ndarray) -> bool:
+    """Told in a thousandth of the time in which NumPy would put a difference into words."""
+    return found.dtype == wanted.dtype and found.tobytes() == wanted.tobytes()
+
+
 @given(seed=st.integers(0, 2**32 - 1), rows=st.integers(1, 40), units=st.integers(1, 9))
 @settings(max_examples=8)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -281,16 +286,16 @@ def test_the_order_in_memory_changes_no_bit(name, dtype, seed, rows, units):
     a = f.forward(z)
     back = f.backward(grad, z, a)
     for laid in LAYOUTS.values():
+        assert same_bits(f.forward(laid(z)), a)
         for room in LAYOUTS.values():
             out, scratch = room(np.full_like(z, 7)), room(np.full_like(z, 7))
-            np.testing.assert_array_equal(f.forward(laid(z)), a)
             assert f.forward(laid(z), out, scratch) is out
-            np.testing.assert_array_equal(out, a)
+            assert same_bits(out, a)
             assert f.backward(laid(grad), laid(z), laid(a), out, scratch) is out
-            np.testing.assert_array_equal(out, back)
-        np.testing.assert_array_equal(f.backward(laid(grad), laid(z), laid(a)), back)
+            assert same_bits(out, back)
+        assert same_bits(f.backward(laid(grad), laid(z), laid(a)), back)
         in_place = laid(grad.copy())
-        np.testing.assert_array_equal(f.backward(in_place, z, a, in_place), back)
+        assert same_bits(f.backward(in_place, z, a, in_place), back)
         if not f.needs_input:
             in_place = laid(z.copy())
-            np.testing.assert_array_equal(f.forward(in_place, in_place), a)
+            assert same_bits(f.forward(in_place, in_place), a)
