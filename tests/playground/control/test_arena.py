@@ -25,7 +25,7 @@ def make(plan: ArenaPlan, datasets: list[Dataset]) -> Contest:
 @pytest.fixture
 def someone(person: Any) -> Any:
     """A person who has held an arena of eight runs in the window."""
-    someone = person("")
+    someone = person("", views=False)
     window = someone.window
     window.rooms.arena.arena._make = make
     window.session.prepare(xor(12))

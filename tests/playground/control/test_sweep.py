@@ -24,7 +24,7 @@ learning_rate = [0.1, 0.7]
 
 
 def test_from_the_window_to_the_run(person: Callable[..., Any], tmp_path: Path) -> None:
-    someone = person("")
+    someone = person("", views=False)
     window = someone.window
     window.rooms.sweeps.make_pool = Pool
     window.session.prepare(xor(2))
