@@ -22,6 +22,7 @@ from core.train.ahead import until_next_change, updates_left
 from core.train.alone import Alone
 from core.train.beginning import Beginning
 from core.train.bench import Bench
+from core.train.blocks import is_cut
 from core.train.engines import EngineError
 from core.train.guard import TrainerError
 from core.train.pace import Pace
@@ -118,7 +119,8 @@ class Trainer(RecordedRun):
         # The changes of step 0 are made once more when the trainer is.
         trainer.load_resume_state({"parameters": parameters, **file.resume})
         trainer._engines.hold(made.get("engine", trainer.engine))
-        trainer.caution = made_with.difference(made, made_with.made_with(trainer.engine))
+        here = made_with.made_with(trainer.engine, in_blocks=trainer.in_blocks)
+        trainer.caution = made_with.difference(made, here)
         if file.history is not None:
             trainer.history = History.from_arrays(
                 file.history.arrays(), trainer.history.metric_name
@@ -146,6 +148,14 @@ class Trainer(RecordedRun):
     def engine(self) -> str:
         """Who makes the updates: "numpy", "kernel" or "population"."""
         return self._engines.engine.name
+
+    @property
+    def in_blocks(self) -> bool:
+        """Whether NumPy cuts batches of the run into blocks, at its start or after a change."""
+        experiment, rows = self.experiment, self._parts.order.rows
+        sizes = [experiment.training.batch_size]
+        sizes += [int(c.value) for c in experiment.changes if c.field == "batch_size"]
+        return is_cut(self.network.sizes, min(max(sizes), rows))
 
     @property
     def learning_rate(self) -> float:
@@ -325,7 +335,8 @@ class Trainer(RecordedRun):
 
     def resume_state(self) -> dict[str, Array]:
         """All that a run needs to go on bit for bit, beside weights, experiment and history."""
-        made = made_with.made_with(self.engine, self._engines.wanted)
+        wanted = self._engines.wanted
+        made = made_with.made_with(self.engine, wanted, in_blocks=self.in_blocks)
         kept = to_keep(self.state, self.seconds, self._watch.elapsed, made)
         if self._engines.awaits_kernel:
             kept |= self._remembered_beginning().to_arrays(self.experiment.changes)
