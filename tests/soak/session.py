@@ -44,12 +44,12 @@ def _cycles(count: int, folder: Path) -> Iterator[Figure]:
     threads = memory = 0
     for number in range(-warm_up, count):
         if number == 0:
-            threads, memory = system_threads(), resident_bytes()
+            threads, memory = system_threads(), resident_bytes(trimmed=True)
         problem = _cycle(number, folder, passages)
         if problem:
             wrong.append(problem)
     left = _threads_above(threads)
-    grown = (resident_bytes() - memory) / 1e6
+    grown = (resident_bytes(trimmed=True) - memory) / 1e6
     states = set(session_model.STATES)
     missing = states - {before for before, _ in passages} | states - {
         after for _, after in passages
@@ -131,10 +131,10 @@ def _snapshots(count: int, folder: Path) -> Iterator[Figure]:
     taker.done.connect(loop.quit)
     taker.wanted = count // 10
     loop.exec()
-    memory = resident_bytes()
+    memory = resident_bytes(trimmed=True)
     taker.wanted = count
     loop.exec()
-    grown = (resident_bytes() - memory) / 1e6
+    grown = (resident_bytes(trimmed=True) - memory) / 1e6
     thread.stop()
     yield at_most(f"{count:,} snapshots: most on the way at once", taker.most, 1, "", 0)
     yield none_of("snapshots that were old or missing when they came", count, [""] * taker.stale)
