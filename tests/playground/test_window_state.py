@@ -48,7 +48,7 @@ def test_the_state_is_one_word_and_decides_what_is_offered(person: Any) -> None:
     assert button.geometry() == before, "Play turns into Pause in place"
 
     enter(someone, "learningRateSpin", "0.0625")  # is changed in the run
-    someone.qtbot.waitUntil(lambda: session.snapshot.learning_rate == 0.0625, timeout=5000)
+    someone.qtbot.waitUntil(lambda: session.snapshot.learning_rate == 0.0625, timeout=120_000)
     assert session.state == "training"
     someone.action("actionPlay").trigger()
     assert someone.find("stateLabel").text() == "paused"

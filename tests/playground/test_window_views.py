@@ -85,7 +85,7 @@ def train_on(someone: Any) -> None:
     frames: list[Snapshot] = []
     session = someone.window.session
     session.snapshot_changed.connect(frames.append)
-    someone.qtbot.waitUntil(lambda: len(frames) >= 20, timeout=20_000)
+    someone.qtbot.waitUntil(lambda: len(frames) >= 20, timeout=120_000)
     session.snapshot_changed.disconnect(frames.append)
 
 

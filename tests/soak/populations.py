@@ -24,18 +24,19 @@ def figures(scale: Scale) -> Iterator[Figure]:
         _experiments(members, epochs), compiled=None if scale.is_full else False
     )
     gc.freeze()  # each look at the memory collects garbage, among ten thousand experiments
-    halves = [0, 0]  # the most that was held in each half of what follows the warm-up
+    readings: list[int] = []
     looks_from = WARM_UP * epochs
     # Rows on their way into the curves come and go, megabytes at a time: most is held against most.
     for _ in population.run():
         if population.epoch >= looks_from:
-            later = population.epoch > (1.0 + WARM_UP) / 2 * epochs
-            halves[later] = max(halves[later], resident_bytes())
+            readings.append(resident_bytes())
             looks_from += (1.0 - WARM_UP) * epochs / LOOKS
+    half = (len(readings) + 1) // 2
+    grown = max(readings[half:], default=0) - max(readings[:half]) if len(readings) > 1 else 0
     title = f"{members:,} networks, {epochs:,} epochs"
     ended = population.finished and not population.diverged.any()
     yield Figure(title, "all finished" if ended else "not all finished", "all finished", ended)
-    yield at_most(f"{title}: memory after warm-up", (halves[1] - halves[0]) / 1e6, MEGABYTES, "MB")
+    yield at_most(f"{title}: memory after warm-up", grown / 1e6, MEGABYTES, "MB")
     per_member = population.nbytes / members / 1000
     yield at_most(f"{title}: kB for a member", per_member, 40.0, "kB")
 

@@ -35,7 +35,7 @@ def action(someone: Any, name: str) -> QAction:
 
 
 def open_lesson(someone: Any, name: str) -> None:
-    with someone.qtbot.waitSignal(someone.window.session.experiment_changed, timeout=20_000):
+    with someone.qtbot.waitSignal(someone.window.session.experiment_changed, timeout=120_000):
         someone.window.open_lesson(name)
 
 

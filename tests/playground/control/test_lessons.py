@@ -49,7 +49,7 @@ def without_mnist(monkeypatch: pytest.MonkeyPatch, quick: list[Recipe]) -> None:
 
 
 def opens(someone: Any, act: Callable[[], object]) -> None:
-    with someone.qtbot.waitSignal(someone.window.session.experiment_changed, timeout=20_000):
+    with someone.qtbot.waitSignal(someone.window.session.experiment_changed, timeout=120_000):
         act()
     someone.wait_for("ready")
 
