@@ -38,7 +38,7 @@ def figures(scale: Scale) -> Iterator[Figure]:
 def _cycles(count: int, folder: Path) -> Iterator[Figure]:
     """Sessions driven in random order beside a model, each to a clean end."""
     Trainer(session_model.experiments(folder)["endless"])  # loads the compiler: not a leak
-    warm_up = count // 2  # what threads allocate from settles in some hundred cycles
+    warm_up = count  # what threads allocate from settles in some hundred cycles
     wrong: list[str] = []
     passages: set[tuple[str, str]] = set()
     threads = memory = 0
