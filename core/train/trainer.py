@@ -33,6 +33,7 @@ from core.train.setup import parts_of, weights_differ, with_data_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from threading import Thread
 
     from core.datasets.dataset import Dataset
     from core.nn.arrays import Array
@@ -196,11 +197,16 @@ class Trainer(RecordedRun):
             self.rest()
 
     def _portions(self) -> Iterator[None]:
+        loading: Thread | None = None
         while True:
             self._watch.go_on()
             at_end = self.finished or bool(self.diverged or self.waiting)
-            if self._engines.kernel_can_take_over and (at_end or self.seconds > HEAD_START_SECONDS):
+            is_due = self._engines.kernel_can_take_over
+            if is_due and loading is None and (at_end or self.seconds > HEAD_START_SECONDS):
+                loading = self._engines.begin_to_load()
+            if is_due and loading is not None and not loading.is_alive():
                 yield from self._let_kernel_catch_up()
+                loading = None
             elif not at_end:
                 self._run_chunk()
             elif self._engines.awaits_kernel:  # the kernel has the last word
@@ -286,7 +292,7 @@ class Trainer(RecordedRun):
             raise TrainerError(self.diverged)
 
     def _let_kernel_catch_up(self) -> Iterator[None]:
-        """Load the kernel, let it repeat the run so far, and go on from there."""
+        """Take the kernel that was loaded, let it repeat the run so far, and go on from there."""
         if not self._engines.load_kernel():
             return
         if self._first is None:  # nothing was made in its place yet

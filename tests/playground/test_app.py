@@ -19,7 +19,7 @@ DRIVER = """
 import json, sys, time
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from playground.app import make_application, run_window
+from playground.app import leave, make_application, run_window
 from playground.main_window import MainWindow
 
 app = make_application()
@@ -38,7 +38,7 @@ timer.start(20)
 {act}
 code = run_window(*json.loads(sys.argv[1]))
 print(json.dumps({{"code": code, "seconds": time.monotonic() - closed_at[0]}}))
-sys.exit(code)
+leave(code)
 """
 
 WHEN_IDLE = "def act(window): return window.session.state == 'ready'"
