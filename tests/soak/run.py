@@ -19,6 +19,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import deque
 from pathlib import Path
 
 from soak_tools import Figure, Scale, environment
@@ -27,9 +28,8 @@ PARTS = (
     *("files", "saves", "session", "silent", "download", "lessons", "doctor", "drawings"),
     *("sweeps", "populations", "long_runs"),
 )
-# Beside the long runs and populations, which only compute, the others go on one after the other.
+# Two at once: what only computes begins beside the others, and who is done takes the next one.
 COMPUTING = ("long_runs", "populations")
-LANES = (COMPUTING, tuple(part for part in PARTS if part not in COMPUTING))
 SECONDS = 890.0
 
 
@@ -77,13 +77,17 @@ def _run_inside(part: str, scale: Scale) -> int:
 
 def _run_all(parts: list[str], share: float) -> int:
     table, start = Table(), time.monotonic()
+    computing = deque(part for part in COMPUTING if part in parts)
+    others = deque(part for part in PARTS if part in parts and part not in COMPUTING)
 
-    def run_lane(lane: tuple[str, ...]) -> None:
-        for part in lane:
-            if part in parts:
-                _run_part(part, share, start + SECONDS, table)
+    def run_parts(first: deque[str], then: deque[str]) -> None:
+        for queue in (first, then):
+            with contextlib.suppress(IndexError):  # the other one took the last
+                while True:
+                    _run_part(queue.popleft(), share, start + SECONDS, table)
 
-    lanes = [threading.Thread(target=run_lane, args=(lane,)) for lane in LANES]
+    ways = ((computing, others), (others, computing))
+    lanes = [threading.Thread(target=run_parts, args=way) for way in ways]
     for lane in lanes:
         lane.start()
     for lane in lanes:

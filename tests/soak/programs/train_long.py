@@ -70,7 +70,7 @@ class Memory:
         if epoch < self._next * self._epochs:
             return
         self._next += (1.0 - WARM_UP) / LOOKS
-        now = resident_bytes()
+        now = resident_bytes(trimmed=True)
         self.base = self.base or now
         self.most = max(self.most, now)
 
