@@ -34,19 +34,28 @@ class Table:
     is doubled until half the room is free, are dropped; the first and the last row stay.
     """
 
-    def __init__(self, columns: int, most: int = MAX_ROWS) -> None:
-        self._rows: Array = np.empty((columns, min(256, most)))
+    def __init__(self, columns: int, most: int = MAX_ROWS, expected: int = 256) -> None:
+        """Start empty, with room for the `expected` rows where those are not too many."""
+        self._rows: Array = np.empty((columns, min(expected, most)))
         self._count, self._most = 0, most
 
     def append(self, rows: Array) -> None:
         """Append rows, given as an array (columns, k) whose first line ascends."""
         while rows.shape[1]:
-            if self._count == self._rows.shape[1]:
-                self._make_room()
-            k = min(rows.shape[1], self._rows.shape[1] - self._count)
-            self._rows[:, self._count : self._count + k] = rows[:, :k]
-            self._count += k
-            rows = rows[:, k:]
+            room = self.room(rows.shape[1])
+            room[:] = rows[:, : room.shape[1]]
+            self.take(room)
+            rows = rows[:, room.shape[1] :]
+
+    def room(self, rows: int) -> Array:
+        """Where up to so many rows go (columns, k ≥ 1): they are to be written, and then taken."""
+        if self._count == self._rows.shape[1]:
+            self._make_room(rows)
+        return self._rows[:, self._count : self._count + rows]
+
+    def take(self, room: Array) -> None:
+        """Have the rows that were written into the last `room`."""
+        self._count += room.shape[1]
 
     @property
     def nbytes(self) -> int:
@@ -59,11 +68,11 @@ class Table:
         rows.flags.writeable = False
         return rows
 
-    def _make_room(self) -> None:
+    def _make_room(self, wanted: int) -> None:
         rows = self._rows
         if self._count >= self._most:
             rows = rows[:, kept_when_thinned(rows[0], self._most // 2)]
-        capacity = min(max(2 * rows.shape[1], 256), self._most)
+        capacity = min(max(2 * rows.shape[1], rows.shape[1] + wanted, 256), self._most)
         self._rows = np.empty((rows.shape[0], capacity))
         self._count = rows.shape[1]
         self._rows[:, : self._count] = rows

@@ -15,13 +15,13 @@ from core.kernels.lanes.stack import LaneStack, lanes_of
 from core.nn import optimizers
 from core.nn.blas import one_blas_thread
 from core.nn.network import Network
-from core.run.indexes import COUNT_WORDS, EPOCH, STEPS
+from core.run.indexes import COUNT_WORDS, EPOCH, STEPS, TALLY_WORDS
 from core.run.order import ORDER_WORDS
 from core.run.state import RunState
 from core.run.tally import empty_sums
 from core.train.crew import cores
 from core.train.numpy_stack import MOST_MEMBERS, NumpyStack
-from core.train.population_curves import PopulationCurves, ended_figures
+from core.train.population_curves import Block, PopulationCurves, ended_figures
 from core.train.population_setup import PopulationError, datasets_of, stack_parts
 from core.train.population_shape import alone_because, shapes_of, why_not_together
 from core.train.trainer import Trainer
@@ -39,12 +39,16 @@ if TYPE_CHECKING:
 __all__ = ["Population", "PopulationError", "shapes_of"]
 
 SAFE_POINT_SECONDS: Final = 0.030
+# What a stack should have of a round at least: to hand it out costs a twentieth of that.
+_STACK_SECONDS: Final = 0.001
 _WHILE_WAITING: Final = 0.004
 # How much longer a round may be than the one before it: the first are short, to see how long a
 # step takes.
 _MOST_GROWTH: Final = 8
-# Numbers that the rows of one round may take before they are entered in the curves.
+# Numbers that the rows of one round may take before they are entered in the curves: of all, and of
+# a stack, which then stay in the processor's cache, in memory that is used again and again.
 _MOST_NUMBERS: Final = 2**21
+_STACK_NUMBERS: Final = 2**15
 
 
 class _Ended(NamedTuple):
@@ -156,7 +160,8 @@ class Population:
     def run(self) -> Iterator[None]:
         """Train until all are finished or have diverged; every yield is a safe point.
 
-        Between two yields lie some 30 ms of work. At a yield anything may be asked of the
+        Between two yields lie some 30 ms of work, or where there are very many members as long as
+        a round of all takes that is worth handing out. At a yield anything may be asked of the
         population, or the generator dropped and made anew.
         """
         if self._lone is not None:
@@ -208,11 +213,13 @@ class Population:
         """Let all that go on make as many updates, for about as long as between safe points."""
         steps = self._parts.order.steps
         left = self.epochs * steps - int(self._first_going.arrays.counts[STEPS])
-        most = min(self._round, left, max(_MOST_NUMBERS // (4 * self.size), 1) * steps)
+        rows = min(_MOST_NUMBERS // self.size, _STACK_NUMBERS // self._width) // TALLY_WORDS
+        most = min(self._round, left, max(rows, 1) * steps)
         started = perf_counter()
         results = self._learned(most, workers, pool)
-        self._enter(results)
-        share = SAFE_POINT_SECONDS / max(perf_counter() - started, 1e-9)
+        self._enter(results, pool)
+        wanted = max(SAFE_POINT_SECONDS, _STACK_SECONDS * len(self._stacks) / workers)
+        share = wanted / max(perf_counter() - started, 1e-9)
         self._round = max(1, int(most * min(share, _MOST_GROWTH)))
 
     def _learned(self, most: int, workers: int, pool: Executor | None) -> list[StackRows | None]:
@@ -233,24 +240,26 @@ class Population:
                 list(pool.map(work, range(workers)))
         return results
 
-    def _enter(self, results: Sequence[StackRows | None]) -> None:
+    def _enter(self, results: Sequence[StackRows | None], pool: Executor | None) -> None:
         """Enter what came of a round in the curves, and let those end that have diverged."""
         some = next(result for result in results if result is not None)
-        figures: Array = np.full((len(some.epochs), 4, self.size), np.nan)
-        points: Array = np.full((len(some.points), 2, self.size), np.nan)
-        for number, result in enumerate(results):
-            if result is None:
-                continue
-            first = number * self._width
-            members = slice(first, first + len(result.sound))
-            figures[:, :, members], points[:, :, members] = result.figures, result.point_figures
-            for place in np.flatnonzero(~result.sound).tolist():
-                if first + place not in self._ended:
-                    self._end(first + place)
+        blocks = [self._block(number, result, some) for number, result in enumerate(results)]
         for member, ended in self._ended.items():
-            figures[:, :, member] = ended_figures(ended.history, some.epochs)
-            points[:, :, member] = np.nan
-        self._curves.append(some.epochs, figures, some.points, points)
+            block, place = blocks[member // self._width], member % self._width
+            block.figures[:, :, place] = ended_figures(ended.history, some.epochs)
+            block.points[:, :, place] = np.nan
+        self._curves.append(some.epochs, some.points, blocks, map if pool is None else pool.map)
+
+    def _block(self, number: int, result: StackRows | None, some: StackRows) -> Block:
+        """What came of a stack; those that have diverged in it are ended."""
+        first = number * self._width
+        members = slice(first, min(first + self._width, self.size))
+        if result is None:  # nobody goes on
+            return Block.empty(members, len(some.epochs), len(some.points))
+        for place in np.flatnonzero(~result.sound).tolist():
+            if first + place not in self._ended:
+                self._end(first + place)
+        return Block(members, result.figures, result.point_figures)
 
     def _end(self, member: int) -> None:
         """Let a member that has diverged in this round find its last finite state, and stop."""

@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections import deque
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from core.run.history import COLUMNS, MAX_ROWS, History, Table
+from core.run.history import COLUMNS, MAX_ROWS, POINT_COLUMNS, History, Table
 from core.run.tally import measure_name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
     from core.nn.arrays import Array
     from core.run.stack import StackParts
+
+    Each = Callable[[Callable[[Any], None], Iterable[Any]], Iterable[None]]
 
 # Numbers in a table: 64 MB. Up to 127 members the curves have as many rows as a history may have.
 _MOST_NUMBERS: Final = 2**23
 _FIGURES: Final = COLUMNS[1:]
+_POINT_FIGURES: Final = len(POINT_COLUMNS) - 1
+
+
+class Block(NamedTuple):
+    """Rows of some members that lie together: figures (k, 4, m) of epochs, (j, 2, m) of points."""
+
+    members: slice
+    figures: Array
+    points: Array
+
+    @classmethod
+    def empty(cls, members: slice, epochs: int, points: int) -> Block:
+        """The block of members of whom nothing is known: NaN."""
+        count = members.stop - members.start
+        figures = np.full((epochs, len(_FIGURES), count), np.nan)
+        return cls(members, figures, np.full((points, _POINT_FIGURES, count), np.nan))
 
 
 class PopulationCurves:
@@ -23,21 +45,26 @@ class PopulationCurves:
 
     def __init__(self, parts: StackParts) -> None:
         self._size, self._name = parts.size, measure_name(parts.measure)
-        self._epochs = _table(1 + len(_FIGURES) * parts.size)
+        epochs = parts.training[0].epochs
+        self._epochs = _table(1 + len(_FIGURES) * parts.size, epochs)
         # Where epochs are short, the points of the curves are their rows.
         has_points = parts.order.point_every < parts.order.steps
-        self._points = _table(1 + 2 * parts.size) if has_points else None
+        points = epochs * (parts.order.steps // parts.order.point_every)
+        self._points = _table(1 + _POINT_FIGURES * parts.size, points) if has_points else None
 
     @property
     def nbytes(self) -> int:
         """Bytes of all rows, and of the room for more."""
         return self._epochs.nbytes + (self._points.nbytes if self._points is not None else 0)
 
-    def append(self, epochs: Array, figures: Array, points: Array, point_figures: Array) -> None:
-        """Enter rows: epochs (k,) and figures (k, 4, size), points (j,) and theirs (j, 2, size)."""
-        self._epochs.append(_lines(epochs, figures))
+    def append(self, epochs: Array, points: Array, blocks: Sequence[Block], each: Each) -> None:
+        """Enter the rows of these epochs (k,) and points (j,) of all members.
+
+        `each` is `map`, or that of a pool: every block is written for itself.
+        """
+        _fill(self._epochs, epochs, [(block.members, block.figures) for block in blocks], each)
         if self._points is not None:
-            self._points.append(_lines(points, point_figures))
+            _fill(self._points, points, [(block.members, block.points) for block in blocks], each)
 
     @property
     def epochs(self) -> Array:
@@ -78,12 +105,28 @@ def ended_figures(history: History, epochs: Array) -> Array:
     return found
 
 
-def _table(lines: int) -> Table:
-    return Table(lines, min(MAX_ROWS, max(_MOST_NUMBERS // lines, 64)))
+def _table(lines: int, rows: int) -> Table:
+    """A table for so many rows at once: each that grows is written anew, in memory never used."""
+    most = min(MAX_ROWS, max(_MOST_NUMBERS // lines, 64))
+    return Table(lines, most, max(rows, 1))
 
 
-def _lines(positions: Array, figures: Array) -> Array:
-    """Rows as a table takes them, a line for each number."""
-    lines = figures.shape[1] * figures.shape[2]
-    by_line = figures.transpose(1, 2, 0).reshape(lines, len(positions))
-    return np.concatenate([positions[np.newaxis], by_line])
+def _fill(
+    table: Table, positions: Array, blocks: Sequence[tuple[slice, Array]], each: Each
+) -> None:
+    """Append rows at `positions` (k,), whose figures (k, figures, members) come in blocks."""
+    done, count = 0, blocks[0][1].shape[1]
+    while done < len(positions):
+        room = table.room(len(positions) - done)
+        rows = slice(done, done + room.shape[1])
+        room[0] = positions[rows]
+        lines = room[1:].reshape(count, -1, room.shape[1], copy=False)
+        deque(each(partial(_write, lines, rows), blocks), maxlen=0)
+        table.take(room)
+        done = rows.stop
+
+
+def _write(lines: Array, rows: slice, block: tuple[slice, Array]) -> None:
+    """Write the rows of some members' figures into the lines (figures, members, rows) of all."""
+    members, figures = block
+    lines[:, members] = figures[rows].transpose(1, 2, 0)
