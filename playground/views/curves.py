@@ -56,6 +56,7 @@ class _Room(NamedTuple):
 _LEAST_WITH_FOOT: Final = 200
 _USUAL: Final = _Room(12, 16)
 _NARROW: Final = _Room(4, 6)
+_MOST_FIGURES: Final = 7  # that a loss is written with
 # How strong a line is drawn behind its smoothed self.
 _RAW: Final = 0.35
 
@@ -303,7 +304,10 @@ def _epoch_means(history: History, column: Array) -> Array:
 
 
 def _loss_text(value: float) -> str:
-    """Four decimals where they say something, else powers of ten."""
-    if value == 0.0 or 1e-3 <= abs(value) < 1e4:
-        return f"{value:.4f}"
-    return f"{value:.2e}".replace("e+", "e")  # there is room for so much
+    """Four decimals where they say something, else powers of ten; as long as "99.99 %"."""
+    if value == 0.0 or 1e-3 <= abs(value) < 1e4 or not math.isfinite(value):
+        written = (f"{value:.{decimals}f}" for decimals in (4, 3, 2, 1))
+    else:
+        parts = (f"{value:.{decimals}e}".partition("e") for decimals in (2, 1, 0))
+        written = (f"{mantissa}e{int(power)}" for mantissa, _, power in parts)
+    return next((text for text in written if len(text) <= _MOST_FIGURES), f"{value:.0e}")
