@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+import msgspec
 from PySide6.QtCore import QPoint, QRect, QSize
 
 if TYPE_CHECKING:
@@ -45,8 +46,7 @@ OUTPUT_LIMIT: Final = 3
 """So few outputs are drawn larger than the other units: they are what it is all for."""
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(msgspec.Struct, frozen=True):
     """Which `units` of a layer are drawn; `more` are not. A `picture` is one for all inputs."""
 
     layer: int
