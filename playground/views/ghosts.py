@@ -33,7 +33,7 @@ _SHORTEST: Final = 24
 _PARTS: Final = 100
 
 
-class Ghost(msgspec.Struct, frozen=True, eq=False):
+class Ghost(msgspec.Struct, frozen=True, eq=False, dict=True):
     """An earlier run: its name, the colour that stands for it, and its history."""
 
     name: str
