@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -35,16 +36,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from playground.cli import commands  # noqa: PLC0415  (--help needs none of it)
-
     if arguments.command == "train":
-        return commands.train(arguments)
+        from playground.cli.commands import train  # noqa: PLC0415  (the window needs none of it)
+
+        return train(arguments)
     if arguments.command == "sweep":
         from playground.cli.sweep import sweep  # noqa: PLC0415
 
         return sweep(arguments)
     if arguments.command == "list":
-        return commands.list_names(arguments)
+        from playground.cli.commands import list_names  # noqa: PLC0415
+
+        return list_names(arguments)
     if arguments.command == "picture":
         return _picture(arguments)
     return _window(arguments)
@@ -61,6 +64,7 @@ def _window(arguments: argparse.Namespace) -> int:
 
     problem = display_problem()
     if not problem:
+        gc.disable()  # what a start makes is no garbage: to look for it takes a tenth of a second
         from playground.app import leave, run_window  # noqa: PLC0415  (brings Qt)
 
         leave(run_window(arguments.file, arguments.data_dir))

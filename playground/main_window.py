@@ -93,6 +93,8 @@ class MainWindow(QMainWindow):
         self.dress = Dress(self.settings, theme_name)
         super().__init__()
         self.dress.setParent(self)
+        self.garbage = GarbageCollector(self)
+        self.garbage.start()  # first of all: what a window is made of is no garbage
         self.session = Session(self, data_dir=data_dir)
         self.setObjectName("mainWindow")
         self.dialogs = dialogs or Dialogs(self)
@@ -101,7 +103,6 @@ class MainWindow(QMainWindow):
         self._build_controllers()
         self._connect()
         connect_looks(self.actions_by_name, self.dress, self.presentation, self.layouts, self.menus)
-        self.garbage.start()
         self._dress()
         self._restore_layout()
         self._on_state_changed(self.session.state)
@@ -146,7 +147,6 @@ class MainWindow(QMainWindow):
         self.help = HelpActions(
             self, self.actions_by_name, self.docks, self.dialogs, state_folder()
         )
-        self.garbage = GarbageCollector(self)
         self.setFocus()  # nothing seems chosen before someone presses Tab
         self.setAcceptDrops(True)
 

@@ -120,7 +120,8 @@ class Docks:
         dock = self._docks[view.name]
         place = dock.widget()
         view.setMinimumWidth(place.minimumWidth())
-        self._limit_height(view)  # before it is shown: the window would grow, and stay so
+        # Before it is shown: the window would grow, and stay so.
+        self._limit_height(view, self._most_rows(self._columns()))
         dock.setWidget(view)
         view.show()  # as far as the dock is shown
         place.deleteLater()
@@ -281,19 +282,23 @@ class Docks:
             for name in cell.names
         }
         beside = self._least_width([*columns.values()][-1][0])  # where those without a place come
+        most = self._most_rows(columns)
         for name, dock in self._docks.items():
             panel = dock.widget()
             if name in self._least:
                 least = min(self._least[name], placed.get(name, beside))
                 panel.setMinimumWidth(int(share * least))
-            self._limit_height(panel)
+            self._limit_height(panel, most)
 
-    def _limit_height(self, panel: QWidget) -> None:
+    @staticmethod
+    def _most_rows(columns: dict[Column, tuple[Row, ...]]) -> int:
+        return max(map(len, columns.values()))
+
+    def _limit_height(self, panel: QWidget, rows: int) -> None:
         if self._room is None:
             return
-        most = max(len(rows) for rows in self._columns().values())
         bars, title = self._scale * _BARS, self._scale * _TITLE
-        height = int((self._room.height() - bars - self._taken) / most - title)
+        height = int((self._room.height() - bars - self._taken) / rows - title)
         asks = panel.minimumSizeHint().height()
         panel.setMinimumHeight(max(1, height) if asks > height else 0)
 

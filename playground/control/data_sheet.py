@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from playground.session.proposals import Proposals
-
 if TYPE_CHECKING:
     from core import DataSpec
     from core.datasets.proposal import Proposal
@@ -51,6 +49,8 @@ class DataSheetController(QObject):
             self._forms.open_data_as(chosen)
 
     def _ask(self, data: DataSpec, proposal: Proposal | None) -> DataSpec | None:
+        from playground.session.proposals import Proposals  # noqa: PLC0415  (for data files only)
+
         proposals = Proposals(self._session.opening.data_dir)
         try:
             return self._dialogs.data_sheet(data, proposal, proposals)

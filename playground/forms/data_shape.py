@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from core.datasets import dataset_info
 from core.spec.checks import SpecError
@@ -15,8 +17,7 @@ if TYPE_CHECKING:
     from playground.forms.drafts import DataDraft, ExperimentDraft
 
 
-@dataclass(frozen=True)
-class DataShape:
+class DataShape(msgspec.Struct, frozen=True):
     """`inputs` columns, `kind` "classes" or "regression", `outputs` target columns or None.
 
     `images`: each row is the pixels of an image.

@@ -8,8 +8,10 @@ frozen and compared by value, so the undo stack simply keeps them. No Qt here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+from msgspec.structs import replace
 
 from core.spec.augmentation import AugmentationSpec
 from core.spec.experiment import (
@@ -27,15 +29,12 @@ from core.spec.stop import StopSpec
 from playground.forms.number_text import Number, format_rows, parse_rows
 
 if TYPE_CHECKING:
-    import msgspec
-
     from core.spec.points import PointSpec
 
 _STEP: Final = re.compile(r"(\w+)(?:\[(\d+)\])?")
 
 
-@dataclass(frozen=True)
-class DataDraft:
+class DataDraft(msgspec.Struct, frozen=True):
     """`DataSpec` as it stands in the form: what is asked for, not what was found.
 
     `reading` holds the fields that say how the file is read, which the form only passes on, as it
@@ -56,7 +55,7 @@ class DataDraft:
     def of(cls, spec: DataSpec) -> DataDraft:
         """The draft that stands for `spec`."""
         chosen = _fields(spec)
-        shown = {name: chosen[name] for name in cls.__dataclass_fields__ if name in chosen}
+        shown = {name: chosen[name] for name in cls.__struct_fields__ if name in chosen}
         return cls(**shown, reading=tuple(spec.reading().items()))
 
     def reading_of_file(self) -> tuple[Any, ...]:
@@ -65,12 +64,11 @@ class DataDraft:
 
     def spec(self) -> DataSpec:
         """The finished spec; raises `SpecError` while there is none."""
-        shown = {name: value for name, value in vars(self).items() if name != "reading"}
+        shown = {name: value for name, value in _fields(self).items() if name != "reading"}
         return DataSpec(**shown, **dict(self.reading))
 
 
-@dataclass(frozen=True)
-class InitDraft:
+class InitDraft(msgspec.Struct, frozen=True):
     """`InitSpec` as it stands in the form, without what was found; `values` is a text."""
 
     name: str
@@ -91,11 +89,10 @@ class InitDraft:
 
     def spec(self) -> InitSpec:
         """The finished spec; raises `SpecError` while there is none."""
-        return InitSpec(**(vars(self) | {"values": parse_rows(self.values)}))
+        return InitSpec(**(_fields(self) | {"values": parse_rows(self.values)}))
 
 
-@dataclass(frozen=True)
-class LayerDraft:
+class LayerDraft(msgspec.Struct, frozen=True):
     """`LayerSpec` as it stands in the table."""
 
     units: Number
@@ -120,11 +117,10 @@ class LayerDraft:
             "init": self.init and self.init.spec(),
             "bias_init": self.bias_init and self.bias_init.spec(),
         }
-        return LayerSpec(**(vars(self) | inits))
+        return LayerSpec(**(_fields(self) | inits))
 
 
-@dataclass(frozen=True)
-class NetworkDraft:
+class NetworkDraft(msgspec.Struct, frozen=True):
     """`NetworkSpec` as it stands in the form."""
 
     inputs: int
@@ -151,11 +147,10 @@ class NetworkDraft:
             "init": self.init.spec(),
             "bias_init": self.bias_init.spec(),
         }
-        return NetworkSpec(**(vars(self) | parts))
+        return NetworkSpec(**(_fields(self) | parts))
 
 
-@dataclass(frozen=True)
-class OptimizerDraft:
+class OptimizerDraft(msgspec.Struct, frozen=True):
     """`OptimizerSpec` as it stands in the form."""
 
     name: str
@@ -174,11 +169,10 @@ class OptimizerDraft:
 
     def spec(self) -> OptimizerSpec:
         """The finished spec; raises `SpecError` while there is none."""
-        return OptimizerSpec(**vars(self))
+        return OptimizerSpec(**_fields(self))
 
 
-@dataclass(frozen=True)
-class StopDraft:
+class StopDraft(msgspec.Struct, frozen=True):
     """`StopSpec` as it stands in the form; `goal` is the name of its figure, or "none"."""
 
     goal: str
@@ -197,13 +191,12 @@ class StopDraft:
 
     def spec(self) -> StopSpec:
         """The finished spec; raises `SpecError` while there is none."""
-        chosen = dict(vars(self))
+        chosen = _fields(self)
         figure, value = chosen.pop("goal"), chosen.pop("value")
         return StopSpec(goal=None if figure == "none" else Goal(figure, value), **chosen)
 
 
-@dataclass(frozen=True)
-class ScheduleDraft:
+class ScheduleDraft(msgspec.Struct, frozen=True):
     """`ScheduleSpec` as it stands in the form."""
 
     name: str
@@ -219,11 +212,10 @@ class ScheduleDraft:
 
     def spec(self) -> ScheduleSpec:
         """The finished spec; raises `SpecError` while there is none."""
-        return ScheduleSpec(**vars(self))
+        return ScheduleSpec(**_fields(self))
 
 
-@dataclass(frozen=True)
-class AugmentationDraft:
+class AugmentationDraft(msgspec.Struct, frozen=True):
     """`AugmentationSpec` as it stands in the form."""
 
     rotation: Number = 0.0
@@ -238,11 +230,10 @@ class AugmentationDraft:
 
     def spec(self) -> AugmentationSpec:
         """The finished spec; raises `SpecError` while there is none."""
-        return AugmentationSpec(**vars(self))
+        return AugmentationSpec(**_fields(self))
 
 
-@dataclass(frozen=True)
-class TrainDraft:
+class TrainDraft(msgspec.Struct, frozen=True):
     """`TrainSpec` as it stands in the form."""
 
     loss: str
@@ -279,11 +270,10 @@ class TrainDraft:
             "schedule": self.schedule.spec(),
             "augmentation": self.augmentation.spec(),
         }
-        return TrainSpec(**(vars(self) | parts))
+        return TrainSpec(**(_fields(self) | parts))
 
 
-@dataclass(frozen=True)
-class ExperimentDraft:
+class ExperimentDraft(msgspec.Struct, frozen=True):
     """`Experiment` as it stands in the panel."""
 
     data: DataDraft
@@ -341,7 +331,7 @@ def _amounts_following(
         draft,
         **{
             name: amount
-            for name, amount in vars(now).items()
+            for name, amount in _fields(now).items()
             if getattr(draft, name) == getattr(before, name)
         },
     )
@@ -367,8 +357,8 @@ def changed_fields(before: Any, after: Any, place: str = "") -> tuple[str, ...]:
     if before == after:
         return ()
     dot = f"{place}." if place else ""
-    if is_dataclass(before) and type(before) is type(after):
-        parts = [(f"{dot}{field.name}", field.name) for field in fields(before)]
+    if isinstance(before, msgspec.Struct) and type(before) is type(after):
+        parts = [(f"{dot}{name}", name) for name in before.__struct_fields__]
         found = (
             changed_fields(getattr(before, name), getattr(after, name), path)
             for path, name in parts
@@ -392,5 +382,5 @@ def value_at(draft: ExperimentDraft, path: str) -> Any:
     return value
 
 
-def _fields(spec: msgspec.Struct) -> dict[str, Any]:
-    return {name: getattr(spec, name) for name in spec.__struct_fields__}
+def _fields(one: msgspec.Struct) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in one.__struct_fields__}

@@ -75,7 +75,8 @@ class Thumbnail(QAbstractButton):
 
     def _paint_points(self, painter: QPainter, data: Dataset, plane: Array) -> None:
         # Evenly picked rows look like the whole; more would only overlap.
-        picked = np.unique(np.linspace(0, len(plane) - 1, _MOST_POINTS).astype(int))
+        count = min(len(plane), _MOST_POINTS)
+        picked = np.linspace(0, len(plane) - 1, count).astype(int)
         points = plane[picked]
         low, high = points.min(axis=0), points.max(axis=0)
         span = max(float((high - low).max()), 1e-9)

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from core import Dataset, Snapshot
     from core.run.analysis import AnalysisRequest, AnalysisResult
 
 
-@dataclass(frozen=True, eq=False)
-class Question:
+class Question(msgspec.Struct, frozen=True, eq=False):
     """A request and what it asks about; `dropped` is set once nobody wants the answer."""
 
     request: AnalysisRequest
     snapshot: Snapshot
     dataset: Dataset
-    dropped: threading.Event = field(default_factory=threading.Event)
+    dropped: threading.Event = msgspec.field(default_factory=threading.Event)
 
     @property
     def kind(self) -> str:

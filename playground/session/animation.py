@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
+import msgspec
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
@@ -42,8 +42,7 @@ class Frame(NamedTuple):
     rgb: bytes
 
 
-@dataclass(frozen=True)
-class Format:
+class Format(msgspec.Struct, frozen=True):
     """A kind of animation: how it is called, and the package that writes it."""
 
     title: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+import msgspec
 
-@dataclass(frozen=True)
-class FileMark:
+
+class FileMark(msgspec.Struct, frozen=True):
     """What a file was at one moment: its inode, size and time, and the SHA-256 of its content."""
 
     status: tuple[int, int, int, int]

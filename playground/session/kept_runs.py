@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from core.run.kept_run import KeptRun, file_of
@@ -24,8 +25,7 @@ MOST_PINNED: Final = 60
 MOST_BYTES: Final = 200_000_000
 
 
-@dataclass(frozen=True)
-class Removed:
+class Removed(msgspec.Struct, frozen=True):
     """A run that was taken out, and where it stood, so that it can be put back."""
 
     run: KeptRun

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import msgspec
 from msgspec.structs import replace as replace_fields
 
 from core import DataSpec, Trainer, load_dataset, load_weights
@@ -72,8 +73,7 @@ class Loaded:
     mark: FileMark | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class BareFile:
+class BareFile(msgspec.Struct, frozen=True, eq=False):
     """A weights file without an experiment: which activations its layers had has to be asked."""
 
     path: str
@@ -86,8 +86,7 @@ class BareFile:
         return (weights[0].shape[1], *(matrix.shape[0] for matrix in weights))
 
 
-@dataclass(frozen=True, eq=False)
-class AskedFile:
+class AskedFile(msgspec.Struct, frozen=True, eq=False):
     """A data file, read as `data` says, of which `proposal` asks something first."""
 
     data: DataSpec

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from core import Trainer, save_weights
 from core.datasets import DownloadCancelled
@@ -43,8 +44,7 @@ def with_files(lesson: Lesson, data_dir: str | None = None) -> Experiment | None
     return experiment
 
 
-@dataclass(frozen=True)
-class Making:
+class Making(msgspec.Struct, frozen=True):
     """A file to be made by training; `reads` are the files that the present run starts from."""
 
     recipe: Recipe

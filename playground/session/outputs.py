@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from core import DatasetError
 from core.datasets.mnist import mnist_paths
@@ -28,8 +29,7 @@ class OutputError(ValueError):
     """Nothing can or may be written there: one sentence says why, and what to do."""
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(msgspec.Struct, frozen=True):
     """What is written, in words, and the endings that say so."""
 
     words: str
@@ -46,8 +46,7 @@ PRINT: Final = Kind("PDF file", (".pdf",))
 _OTHERS: Final = (".csv", ".json", ".pdf", ".png", ".svg")  # what no weights file may be called
 
 
-@dataclass(frozen=True)
-class Output:
+class Output(msgspec.Struct, frozen=True):
     """A file that is to be written; `option` is how the command line calls it, "" elsewhere."""
 
     path: str
@@ -69,8 +68,7 @@ class Output:
         return OutputError(f"{self.option}: {why}" if self.option else why)
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(msgspec.Struct, frozen=True):
     """A file that was written."""
 
     path: str

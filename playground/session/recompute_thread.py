@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+import msgspec
 from PySide6.QtCore import QThread, Signal
 
 from core.train.recompute import Recomputed
@@ -25,18 +25,16 @@ logger = logging.getLogger(__name__)
 _CHUNKS: Final = 10
 
 
-@dataclass(frozen=True, eq=False)
-class Wish:
+class Wish(msgspec.Struct, frozen=True, eq=False):
     """A step of a recorded run; `is_fork` asks for a run that goes on from there."""
 
     recording: Recording
     step: int
     is_fork: bool = False
-    dropped: threading.Event = field(default_factory=threading.Event)
+    dropped: threading.Event = msgspec.field(default_factory=threading.Event)
 
 
-@dataclass(frozen=True, eq=False)
-class Answer:
+class Answer(msgspec.Struct, frozen=True, eq=False):
     """What has come of a wish: how far it is, the moment and its data, the fork, or the reason."""
 
     wish: Wish

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from playground.session.file_mark import FileMark
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from playground.session.run import Run
 
 
-@dataclass(frozen=True)
-class RunMark:
+class RunMark(msgspec.Struct, frozen=True):
     """A run stands in the file `path`, as it was after `seconds` of training; "" is no file.
 
     `content` is what the file was when it was read or saved.

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from core.train.verdict import Verdict
 from playground.session.loader_thread import Loads
 from playground.session.plain_words import sentence_for
 from playground.session.resting import Rests
@@ -16,6 +15,7 @@ from playground.session.training_thread import YIELD_SECONDS
 if TYPE_CHECKING:
     from core import Dataset
     from core.insight.doctor.finding import Remedy
+    from core.train.verdict import Verdict
     from playground.session.loading import Cancelled, Progress
     from playground.session.saving import Checkpoint
 
@@ -84,7 +84,7 @@ class Trials(QObject):
         self.progress.emit(done / whole)
 
     def _on_ended(self, outcome: object) -> None:
-        if isinstance(outcome, Verdict):
-            self.ended.emit(outcome)
-        elif isinstance(outcome, Exception):
+        if isinstance(outcome, Exception):
             self.failed.emit(f"Not tried: {sentence_for(outcome)}")
+        elif outcome is not None:
+            self.ended.emit(outcome)

@@ -7,6 +7,8 @@ from enum import Enum, auto
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Literal, cast
 
+import msgspec
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -23,8 +25,7 @@ With "update" the snapshots have a `next_update`, as long as the view is seen.
 """
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """Where a view stands in a layout: in a column, in a row of it, in a cell of that, as a tab.
 
     `row`, `cell` and `tab` are orders, from above, from the left and from the front: there may be

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
+import msgspec
 import numpy as np
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -33,8 +33,7 @@ _SHORTEST: Final = 24
 _PARTS: Final = 100
 
 
-@dataclass(frozen=True, eq=False)
-class Ghost:
+class Ghost(msgspec.Struct, frozen=True, eq=False, dict=True):
     """An earlier run: its name, the colour that stands for it, and its history."""
 
     name: str

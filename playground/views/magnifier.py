@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import msgspec
 import numpy as np
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
@@ -28,8 +28,7 @@ _WANTED: Final = 196
 _LARGEST_CELL: Final = 24
 
 
-@dataclass(frozen=True, eq=False)
-class Enlarged:
+class Enlarged(msgspec.Struct, frozen=True, eq=False):
     """One unit: its weights (rows, columns) on the scale −m … +m, its bias, and what is pointed at.
 
     `pointed` is a row and a column, None for the bias.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import msgspec
 import numpy as np
 from PySide6.QtCore import QObject, QTimer
 
@@ -22,8 +22,7 @@ STILL_MS: Final = 250
 _KIND: Final = "fine plane"
 
 
-@dataclass(frozen=True)
-class _Wanted:
+class _Wanted(msgspec.Struct, frozen=True):
     """What would be finer: a moment over a plane, at so many points a side."""
 
     snapshot: Snapshot

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final, Protocol
 
+import msgspec
 import numpy as np
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QColor, QPainter
@@ -28,8 +28,7 @@ _LINED_CELL: Final = 8
 _BIAS: Final = -1
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(msgspec.Struct, frozen=True):
     """One parameter: of `unit`, for `source` (an input's index), or the unit's bias when None."""
 
     unit: int

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import msgspec
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
@@ -34,8 +34,7 @@ _SMALLEST: Final = 64
 _NARROWEST: Final = 184
 
 
-@dataclass(frozen=True)
-class Opened:
+class Opened(msgspec.Struct, frozen=True):
     """What the card says: a title, a sentence, and lines of a name and a number.
 
     `switch` is what its button does ("Switch off"), empty where it cannot be switched.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from playground.views.network_picture.arrangement import INPUTS, unit_at
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 _REACH = 5.0
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(msgspec.Struct, frozen=True):
     """A unit, its bias (`is_bias`), or the link that comes to it from `source` of the layer below.
 
     `unit` is (layer, unit), the layer −1 for an input.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from core.insight.sample import Sample
 from playground.views.diagram.choice import chosen
@@ -32,8 +33,7 @@ _LONGEST_INPUT: Final = 92
 _LONGEST_CLASS: Final = 84
 
 
-@dataclass(frozen=True)
-class Stage:
+class Stage(msgspec.Struct, frozen=True):
     """What a scene is set up from, beside the network itself."""
 
     experiment: Experiment

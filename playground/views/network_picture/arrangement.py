@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+import msgspec
 from PySide6.QtCore import QPoint, QRect, QSize
 
 if TYPE_CHECKING:
@@ -45,8 +45,7 @@ OUTPUT_LIMIT: Final = 3
 """So few outputs are drawn larger than the other units: they are what it is all for."""
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(msgspec.Struct, frozen=True):
     """Which `units` of a layer are drawn; `more` are not. A `picture` is one for all inputs."""
 
     layer: int
@@ -55,8 +54,7 @@ class Shown:
     picture: bool = False
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(msgspec.Struct, frozen=True, dict=True):
     """A layer on the canvas: its units' squares from `left` on, each of `side` pixels."""
 
     shown: Shown
@@ -104,8 +102,7 @@ class Column:
         return QRect(self.middle - _MORE_WIDTH // 2, top, _MORE_WIDTH, self.step)
 
 
-@dataclass(frozen=True)
-class Arrangement:
+class Arrangement(msgspec.Struct, frozen=True, dict=True):
     """All columns, from the inputs to the outputs; layers after `gap_after` columns are left out.
 
     `names_left` and `names_right` are as wide as the names beside inputs and outputs may be.

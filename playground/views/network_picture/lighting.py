@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import msgspec
 import numpy as np
 from PySide6.QtGui import QColor, QPen
 
@@ -27,8 +27,7 @@ _DARKEST: Final = 0.8
 _THICKEST: Final = 4
 
 
-@dataclass(frozen=True, eq=False)
-class Light:
+class Light(msgspec.Struct, frozen=True, eq=False):
     """What the units answer to x (inputs,): for each layer `answers` (units,)."""
 
     x: Array

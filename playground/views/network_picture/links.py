@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+import msgspec
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF
 
@@ -23,8 +23,7 @@ LEVELS: Final = 10
 _LEAST: Final = 0.01
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(msgspec.Struct, frozen=True):
     """A weight: from unit (or input) `source` of the layer below to `unit` of `layer`."""
 
     layer: int

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+import msgspec
 import numpy as np
 from PySide6.QtCore import QLineF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
@@ -43,8 +43,7 @@ _BADGED_CORNER: Final = 30
 _CROSSED: Final = 2.0
 
 
-@dataclass
-class Scene:
+class Scene(msgspec.Struct):
     """All that is painted: where things stand, how they look, and what is picked out.
 
     `biases` are each layer's as indexes of the diverging colours, `names` what inputs and outputs
@@ -59,11 +58,11 @@ class Scene:
     arrangement: Arrangement
     links: LinkSet
     faces: Faces
-    biases: Mapping[int, Sequence[int]] = field(default_factory=dict)
-    names: Mapping[Unit, str] = field(default_factory=dict)
+    biases: Mapping[int, Sequence[int]] = msgspec.field(default_factory=dict)
+    names: Mapping[Unit, str] = msgspec.field(default_factory=dict)
     over_plane: bool = False
     labels: Array | None = None
-    ranks: Mapping[Unit, int] = field(default_factory=dict)
+    ranks: Mapping[Unit, int] = msgspec.field(default_factory=dict)
     off: frozenset[Unit] = frozenset()
     opened: Unit | None = None
     current: Unit | None = None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,8 @@ from core.spec.names import (
 )
 from playground.__main__ import main
 from playground.session.lessons import load_lessons
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize(
@@ -136,3 +140,28 @@ def test_list_names_all_there_is(program):
     assert (code, err) == (0, "")
     names = (*DATASETS, *ACTIVATION_NAMES, *INITIALIZER_NAMES, *LOSS_NAMES, *OPTIMIZER_NAMES)
     assert set(out.split()) >= {*names, *(lesson.name for lesson in load_lessons())}
+
+
+def test_a_window_starts_without_a_search_for_garbage(monkeypatch):
+    def leave(code):
+        raise SystemExit(code)
+
+    is_searching = []
+    monkeypatch.setattr("playground.cli.display.display_problem", lambda: "")
+    monkeypatch.setattr("playground.app.run_window", lambda *_: is_searching.append(gc.isenabled()))
+    monkeypatch.setattr("playground.app.leave", leave)
+    gc.enable()
+    with pytest.raises(SystemExit):
+        main([])
+    assert is_searching == [False]
+
+
+@pytest.mark.parametrize(("wished", "threads"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "2"}, "2")])
+def test_blas_starts_no_threads_that_only_spin_unless_somebody_wants_them(wished, threads):
+    code = "import sys, os, playground; print(os.environ['OPENBLAS_NUM_THREADS'], *sys.modules)"
+    others = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    command = [sys.executable, "-c", code]
+    said = subprocess.check_output(command, text=True, env=others | wished, cwd=ROOT)
+    found, *modules = said.split()
+    assert found == threads
+    assert "numpy" not in modules  # which reads it once, while it is imported
