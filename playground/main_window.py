@@ -318,11 +318,12 @@ class MainWindow(QMainWindow):
         self.status.show_message(problem)
 
     def _on_experiment_changed(self, experiment: Experiment, dataset: Dataset) -> None:
+        lesson = self.lessons.current
+        # First, as in another layout views wait for their turns.
+        self.layouts.follow(lesson.layout if lesson and lesson.layout else layout_for(dataset))
         self.views.set_experiment(experiment, dataset)
         self.status.set_run(self.session.epochs, len(dataset.x_train))
         self._show_offers(self.session.state)
-        lesson = self.lessons.current
-        self.layouts.follow(lesson.layout if lesson and lesson.layout else layout_for(dataset))
         self.docks.raise_fitting(dataset)
         self._show_title()
 

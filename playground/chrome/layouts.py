@@ -158,6 +158,7 @@ class Layouts(QObject):
     def _arrange(self, name: str, state: bytes = b"") -> None:
         """Arrange the docks as the default layout has them, then as `state` does, if it is one."""
         layout = LAYOUTS.get(name, LAYOUTS[self._wanted])
+        self._docks.hold()
         self._window.setUpdatesEnabled(False)
         try:
             self._docks.arrange(layout)
@@ -168,7 +169,7 @@ class Layouts(QObject):
             self._docks.follow_tabs()
         finally:
             self._window.setUpdatesEnabled(True)
-        self._docks.flush_front()
+        self._docks.bring_front()
         self.current = name
         self.changed.emit()
 

@@ -33,10 +33,15 @@ class LazyViews(QObject):
         self._snapshot: Snapshot | None = None
 
     def __getitem__(self, name: str) -> View:
-        """The view of this name, made if it was not; `KeyError` where there is none."""
+        """The view of this name, made if it was not; `KeyError` where there is none.
+
+        It has caught up: whoever asks for it by its name need not know that it was held.
+        """
         if name not in self._made:
             self._make(name)
-        return self._made[name]
+        view = self._made[name]
+        view.release()
+        return view
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.declarations)
@@ -48,6 +53,16 @@ class LazyViews(QObject):
     def all_made(self) -> tuple[View, ...]:
         """Those that were wanted before."""
         return tuple(self._made.values())
+
+    def hold(self) -> None:
+        """Let none draw until somebody asks for it, or all are released."""
+        for view in self.all_made():
+            view.hold()
+
+    def release(self) -> None:
+        """Let all draw again."""
+        for view in self.all_made():
+            view.release()
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""

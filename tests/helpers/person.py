@@ -105,6 +105,7 @@ class Person:
 
     def wait_for(self, *states: str) -> None:
         self.qtbot.waitUntil(lambda: self.window.session.state in states, timeout=20_000)
+        self.window.docks.arrival.finish()
 
     def reads(self, name: str, text: str) -> None:
         """The label called `name` comes to hold `text`."""

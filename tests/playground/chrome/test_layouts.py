@@ -8,7 +8,7 @@ import pytest
 from damage_views import table
 from msgspec.structs import replace
 from person import Answers, Person
-from PySide6.QtCore import QRect, QSettings, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, QSettings, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QTabBar
 
@@ -163,6 +163,40 @@ class TestData:
         someone.qtbot.waitUntil(lambda: geometry(window) == first)
 
 
+class TestMoves:
+    def test_bring_views_one_after_the_other_and_hide_nothing_that_stays(self, person: Any) -> None:
+        someone = person()
+        window = someone.window
+        hidden: list[str] = []
+        weights = window.views["weights"]
+        for widget in (window.form, weights):
+            widget.installEventFilter(HideNoter(hidden, widget))
+        noted: list[tuple[bool, bool]] = []
+        window.session.experiment_changed.connect(
+            lambda *_: noted.append((window.views.is_made("images"), weights._is_held))
+        )
+        open_lesson(someone, "digits")
+        assert shown(window) == IMAGES
+        assert noted == [(False, True)], "neither has had its turn"
+        assert hidden == []
+        someone.qtbot.waitUntil(lambda: window.views.is_active("draw") and not weights._is_held)
+        assert window.views.is_active("images")
+        assert weights.snapshot is window.session.snapshot
+
+
+class HideNoter(QObject):
+    """Notes whose child was hidden."""
+
+    def __init__(self, hidden: list[str], parent: QObject) -> None:
+        super().__init__(parent)
+        self._hidden = hidden
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Hide:
+            self._hidden.append(watched.objectName())
+        return False
+
+
 class TestLessons:
     @pytest.fixture
     def lesson_with(self, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
@@ -204,6 +238,7 @@ class TestPerson:
 
         assert layout_for(table()) == "table"
         choose(someone, "Table")
+        window.docks.arrival.finish()
         assert shown(window) == panels("table")
         assert window.views.is_active("confusion"), "of a table the cases are in front"
         assert window.views.is_active("diagram")

@@ -82,6 +82,16 @@ def test_a_new_run_forgets_the_snapshot_of_the_one_before(views: LazyViews) -> N
     assert late.told == ["experiment xor"]
 
 
+def test_one_that_is_asked_for_waits_no_longer(views: LazyViews) -> None:
+    held, asked = views["noting"], views["other"]
+    views.hold()
+    assert views["other"] is asked
+    assert not asked._is_held
+    assert held._is_held
+    views.release()
+    assert not held._is_held
+
+
 def test_at_first_a_window_makes_what_is_in_front_and_a_tab_makes_its_own(person: Any) -> None:
     someone = person("xor")
     window = someone.window
