@@ -60,8 +60,9 @@ class Arrival(QObject):
     def finish(self) -> None:
         """Let all come now that still wait."""
         self._timer.stop()
-        while self._waiting:
-            self._come()
+        for name in filter(self._is_seen, self._waiting):
+            self._views[name].flush()
+        self._waiting.clear()
         self._views.release()
 
     @total(False)
@@ -74,16 +75,18 @@ class Arrival(QObject):
         return super().eventFilter(watched, event)
 
     def _on_time(self) -> None:
-        self._come()
+        self._advance()
         if self._waiting:
             self._timer.start()
         else:
             self._views.release()
 
-    def _come(self) -> None:
-        """Let the next one come that can be seen still."""
+    def _advance(self) -> None:
+        """Let the next one that can be seen still come a step further."""
         while self._waiting:
-            name = self._waiting.popleft()
-            if self._is_seen(name):
-                self._views[name].flush()
+            name = self._waiting[0]
+            is_seen = self._is_seen(name)
+            if not is_seen or not self._views.advance(name):
+                self._waiting.popleft()
+            if is_seen:
                 return

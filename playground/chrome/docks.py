@@ -169,7 +169,10 @@ class Docks:
         return [dock.toggleViewAction() for dock in self._docks.values()]
 
     def arrange(self, layout: Layout) -> None:
-        """Put all docks where `layout` has them; those that have no place in it are hidden."""
+        """Put all docks where `layout` has them; those that have no place in it are hidden.
+
+        Their titles are to be told by `follow_tabs` afterwards.
+        """
         self._layout = layout
         self._squeeze()
         with self._laid_out_once() as whole:
@@ -179,11 +182,10 @@ class Docks:
                 whole.removeWidget(dock)  # what stays in sight need not be hidden and shown again
             columns = self._columns()
             self._place(columns)
-        for rows in columns.values():
-            for row in rows:
-                for cell in row.cells:
-                    self._docks[cell.names[0]].raise_()  # once Qt has made the tabs
-        self.follow_tabs()
+        cells = [cell for rows in columns.values() for row in rows for cell in row.cells]
+        for cell in cells:  # now that Qt has made the tabs
+            if len(cell.names) > 1:
+                self._docks[cell.names[0]].raise_()
         self.fit()
 
     @contextmanager

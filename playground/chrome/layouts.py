@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, QObject, Signal
+from PySide6.QtCore import QByteArray, QObject, Qt, Signal
 from PySide6.QtWidgets import QToolBar
 
 from playground.chrome.default_layouts import LAYOUTS, PLANE
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from playground.chrome.dialogs import Dialogs
     from playground.chrome.docks import Docks
     from playground.chrome.settings import Settings
+
+_DIRECT: Final = Qt.FindChildOption.FindDirectChildrenOnly
 
 
 class Layouts(QObject):
@@ -184,10 +186,12 @@ class Layouts(QObject):
     @contextmanager
     def _bars_kept(self) -> Iterator[None]:
         """A message that stands in a toolbar stays, and comes not back with an arrangement."""
-        hidden = {bar: bar.isHidden() for bar in self._window.findChildren(QToolBar)}
+        bars = self._window.findChildren(QToolBar, options=_DIRECT)
+        hidden = {bar: bar.isHidden() for bar in bars}
         yield
         for bar, is_hidden in hidden.items():
-            bar.setHidden(is_hidden)
+            if bar.isHidden() != is_hidden:  # else Qt would lay out the window for it
+                bar.setHidden(is_hidden)
 
     def _hide_set_up(self) -> None:
         self._set_up_is_hidden = self._docks["form"].isHidden()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from importlib import import_module
@@ -95,6 +96,11 @@ class Declaration:
     """Pixels: what its widgets ask for is often more than they need."""
     suits: Callable[[Dataset], bool] = _all_data
     """Whether there is something to show of these data; where not, the view stays empty."""
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the module of the class was imported."""
+        return self.view.partition(":")[0] in sys.modules
 
     def load(self) -> type[View]:
         """Import the class."""

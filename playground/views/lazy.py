@@ -43,6 +43,20 @@ class LazyViews(QObject):
         view.release()
         return view
 
+    def advance(self, name: str) -> bool:
+        """Take one of the steps at whose end this view is drawn; False when that was the last.
+
+        To import it, to make it and to draw it may take as long as a frame each.
+        """
+        if name in self._made:
+            self[name].flush()
+            return False
+        if self.declarations[name].is_loaded:
+            self._make(name, held=True)
+        else:
+            self.declarations[name].load()
+        return True
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.declarations)
 
@@ -99,8 +113,10 @@ class LazyViews(QObject):
         """Whether a view would draw now that should do so often."""
         return any(view.declaration.is_fluent and view.is_active() for view in self.all_made())
 
-    def _make(self, name: str) -> None:
+    def _make(self, name: str, *, held: bool = False) -> None:
         view = self._made[name] = self.declarations[name].load()()
+        if held:
+            view.hold()
         self.made.emit(view)
         if self._theme is not None:
             view.set_theme(self._theme)

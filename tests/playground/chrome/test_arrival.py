@@ -29,9 +29,14 @@ class FakeViews:
     def __init__(self) -> None:
         self.drawn: list[str] = []
         self.is_holding = False
+        self.steps: dict[str, int] = {}
 
     def __getitem__(self, name: str) -> FakeView:
         return FakeView(name, self.drawn)
+
+    def advance(self, name: str) -> bool:
+        self.drawn.append(name)
+        return self.drawn.count(name) < self.steps.get(name, 1)
 
     def hold(self) -> None:
         self.is_holding = True
@@ -73,6 +78,16 @@ def test_each_has_a_turn_of_its_own_and_then_those_that_nobody_sees_are_free(sce
     scene.arrival._on_time()
     assert scene.views.drawn == ["curves", "weights"]
     assert not scene.views.is_holding
+
+
+def test_what_takes_several_steps_has_as_many_turns(scene: Scene) -> None:
+    scene.show()
+    scene.views.steps["draw"] = 3
+    scene.arrival.bring(["draw", "curves"])
+    for turn in range(4):
+        scene.arrival._on_time()
+        assert len(scene.views.drawn) == turn + 1
+    assert scene.views.drawn == ["draw", "draw", "draw", "curves"]
 
 
 def test_the_loop_gives_them_their_turns(scene: Scene) -> None:

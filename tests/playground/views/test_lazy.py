@@ -92,6 +92,17 @@ def test_one_that_is_asked_for_waits_no_longer(views: LazyViews) -> None:
     assert not held._is_held
 
 
+def test_one_comes_step_by_step(views: LazyViews, qtbot: QtBot) -> None:
+    snapshot: Any = 7
+    views.show_snapshot("noting", snapshot)
+    assert views.advance("noting"), "its module is there: it is made"
+    made: Any = views.all_made()[0]
+    assert made.told == ["snapshot 7"]
+    assert made._is_held
+    assert not views.advance("noting")
+    assert not made._is_held
+
+
 def test_at_first_a_window_makes_what_is_in_front_and_a_tab_makes_its_own(person: Any) -> None:
     someone = person("xor")
     window = someone.window
