@@ -75,18 +75,19 @@ class Arrival(QObject):
         return super().eventFilter(watched, event)
 
     def _on_time(self) -> None:
+        self._timer.start()  # first: should one fail, the others come nevertheless
         self._advance()
         if self._waiting:
-            self._timer.start()
+            self._timer.start()  # anew: what was drawn is painted meanwhile
         else:
+            self._timer.stop()
             self._views.release()
 
     def _advance(self) -> None:
         """Let the next one that can be seen still come a step further."""
         while self._waiting:
-            name = self._waiting[0]
-            is_seen = self._is_seen(name)
-            if not is_seen or not self._views.advance(name):
-                self._waiting.popleft()
-            if is_seen:
+            name = self._waiting.popleft()
+            if self._is_seen(name):
+                if self._views.advance(name):
+                    self._waiting.appendleft(name)
                 return

@@ -83,6 +83,7 @@ def person(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Callabl
         qtbot.addWidget(window)
         with qtbot.waitExposed(window):
             window.show()
+        window.docks.arrival.finish()
         window.activateWindow()
         someone = Person(qtbot, window)
         people.append(someone)

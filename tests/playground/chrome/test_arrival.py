@@ -36,7 +36,7 @@ class FakeViews:
 
     def advance(self, name: str) -> bool:
         self.drawn.append(name)
-        return self.drawn.count(name) < self.steps.get(name, 1)
+        return self.drawn.count(name) / self.steps.get(name, 1) < 1
 
     def hold(self) -> None:
         self.is_holding = True
@@ -127,6 +127,19 @@ def test_who_is_not_seen_any_more_takes_no_turn(scene: Scene) -> None:
     scene.unseen.add("boundary")
     scene.arrival._on_time()
     assert scene.views.drawn == ["curves"]
+    assert not scene.views.is_holding
+
+
+def test_one_that_fails_keeps_nobody_waiting(scene: Scene) -> None:
+    scene.show()
+    scene.arrival.hold()
+    scene.views.steps["curves"] = 0  # it fails
+    scene.arrival.bring(["curves", "weights"])
+    with pytest.raises(ZeroDivisionError):
+        scene.arrival._on_time()
+    assert scene.arrival._timer.isActive()
+    scene.arrival._on_time()
+    assert scene.views.drawn == ["curves", "weights"]
     assert not scene.views.is_holding
 
 
