@@ -183,9 +183,8 @@ class Docks:
             columns = self._columns()
             self._place(columns)
         cells = [cell for rows in columns.values() for row in rows for cell in row.cells]
-        for cell in cells:  # now that Qt has made the tabs
-            if len(cell.names) > 1:
-                self._docks[cell.names[0]].raise_()
+        for cell in cells:
+            self._docks[cell.names[0]].raise_()  # now that Qt has made the tabs
         self.fit()
 
     @contextmanager
