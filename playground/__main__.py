@@ -61,9 +61,9 @@ def _window(arguments: argparse.Namespace) -> int:
 
     problem = display_problem()
     if not problem:
-        from playground.app import run_window  # noqa: PLC0415  (brings Qt)
+        from playground.app import leave, run_window  # noqa: PLC0415  (brings Qt)
 
-        return run_window(arguments.file, arguments.data_dir)
+        leave(run_window(arguments.file, arguments.data_dir))
     print(f"{PROGRAM}: no window: {problem}; training in the terminal instead", file=sys.stderr)
     instead = ["train"]
     if arguments.file is not None:

@@ -42,6 +42,7 @@ hypothesis.settings.load_profile("suite")
 def pytest_configure(config: pytest.Config) -> None:
     """Before NumPy and Qt are imported: what they and the program read from the environment."""
     config.add_cleanup(lambda: shutil.rmtree(HOME, ignore_errors=True))
+    gc.disable()  # until all tests are found: of all that this makes, little is garbage
     folders = {
         "XDG_CONFIG_HOME": ".config",
         "XDG_CACHE_HOME": ".cache",
@@ -93,6 +94,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     """What the tests are made of need not be searched for garbage in each of them."""
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)  # of Python's own search a worker spends as long as on a file
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

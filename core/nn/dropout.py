@@ -11,7 +11,7 @@ go on from any step, and the compiled engine, which counts alike, has the same m
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
@@ -43,53 +43,92 @@ def scale(p: float, dtype: np.dtype) -> Array:
     return np.array(1.0 / (1.0 - p), dtype)
 
 
+class MaskRoom:
+    """Arrays in which a mask is drawn, up to `most` numbers of it at once."""
+
+    def __init__(self, most: int) -> None:
+        self.most = min(most, _BLOCK)
+        self.counters = Counters(self.most)
+        self.stays: Array = np.empty(self.most, np.bool_)
+
+
 class DroppedPass(DensePass):
     """A layer's pass over a batch with dropout on its outputs, in place of the plain one.
 
-    `mask` (n, units) is what the outputs were multiplied by last: 0 or 1/(1 − p).
+    `a` (n, units) are the layer's own outputs, which its activation needs on the way back, and
+    `dropped`, in the buffer from which the layer above reads, what is let through of them. `mask`
+    (n, units) is what they were multiplied by last: 0 or 1/(1 − p).
     """
 
-    def __init__(self, plain: DensePass, key: int, p: float, clock: Array) -> None:
-        """Drop outputs of `plain` with probability p; `clock` (0-d) counts the updates made."""
+    def __init__(
+        self,
+        plain: DensePass,
+        key: int,
+        p: float,
+        clock: Array,
+        rooms: MaskRooms,
+        first: int = 0,
+    ) -> None:
+        """Drop outputs of `plain` with probability p; `clock` (0-d) counts the updates made.
+
+        `first` is the place in the batch of the pass's first row.
+        """
         vars(self).update(vars(plain))  # the same buffers
-        a = plain.a
-        self.plain, self.mask = plain, np.empty_like(a)
-        self._kept, self._clock, self._key = np.empty_like(a), clock, key
-        self._counters = Counters(min(a.size, _BLOCK))
-        self._limit, self._scale = np.array(limit(p), np.uint64), scale(p, a.dtype)
-        self._stays: Array = np.empty(min(a.size, _BLOCK), np.bool_)
+        self.plain, self.dropped = plain, plain.a
+        self.a, self.mask = np.empty_like(plain.a), np.empty_like(plain.a)
+        self._clock, self._key, self._first = clock, key, first * plain.a.shape[1]
+        self._limit, self._scale = np.array(limit(p), np.uint64), scale(p, plain.a.dtype)
+        self._rooms = rooms
 
     def forward(self) -> None:
         """The layer's own outputs, then some of them silent."""
         super().forward()
         self._draw_mask()
-        np.copyto(self._kept, self.a)
-        np.multiply(self.a, self.mask, out=self.a)
+        np.multiply(self.a, self.mask, out=self.dropped)
 
     def _draw_mask(self) -> None:
         key, mask = number(self._key, int(self._clock)), self.mask.reshape(-1)
-        for start in range(0, mask.size, _BLOCK):
-            part = mask[start : start + _BLOCK]
-            stays = self._stays[: part.size]
-            bits = self._counters.draw(key, part.size, start)
+        try:
+            room = self._rooms.pop()
+        except IndexError:  # as many as there are threads that draw at once
+            room = MaskRoom(_BLOCK)
+        for start in range(0, mask.size, room.most):
+            part = mask[start : start + room.most]
+            stays = room.stays[: part.size]
+            bits = room.counters.draw(key, part.size, self._first + start)
             np.greater_equal(bits, self._limit, out=stays)
             np.copyto(part, stays)
             np.multiply(part, self._scale, out=part)
+        self._rooms.append(room)
 
     def activation_backward(self) -> None:
-        """Turn `delta` from ∂L/∂(what was let through) into ∂L/∂z.
-
-        The activation's own way back needs its own outputs, which the layer above has used by now.
-        """
+        """Turn `delta` from ∂L/∂(what was let through) into ∂L/∂z."""
         np.multiply(self.delta, self.mask, out=self.delta)
-        np.copyto(self.a, self._kept)
         super().activation_backward()
 
 
-def set_dropout(work: Workspace, seed: int, rates: Sequence[float], clock: Array) -> None:
-    """Let the hidden layers drop outputs at these rates (layers,) from now on; 0: none of them."""
+# Rooms that nobody uses at the moment; threads take one each and put it back.
+MaskRooms: TypeAlias = list[MaskRoom]
+
+
+def set_dropout(
+    work: Workspace,
+    seed: int,
+    rates: Sequence[float],
+    clock: Array,
+    *,
+    first: int = 0,
+    rooms: MaskRooms | None = None,
+) -> None:
+    """Let the hidden layers drop outputs at these rates (layers,) from now on; 0: none of them.
+
+    `first` is the place in the batch of the workspace's first row. Workspaces may share `rooms`.
+    """
+    if rooms is None:
+        rooms = [MaskRoom(max(step.a.size for step in work.passes))]
     passes: list[DensePass] = []
     for layer, (step, p) in enumerate(zip(work.passes, rates, strict=True)):
         plain = step.plain if isinstance(step, DroppedPass) else step
-        passes.append(DroppedPass(plain, layer_key(seed, layer), p, clock) if p else plain)
+        key = layer_key(seed, layer)
+        passes.append(DroppedPass(plain, key, p, clock, rooms, first) if p else plain)
     work.set_passes(passes)

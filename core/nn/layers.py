@@ -280,6 +280,10 @@ class DensePass:
     def parameter_gradients(self) -> None:
         """∂L/∂W = δᵀ·x and ∂L/∂b = Σ δ, from `delta` = ∂L/∂z."""
         self._outer(self.x_t, self.delta, out=self.weights_grad_t)
+        self.bias_gradient()
+
+    def bias_gradient(self) -> None:
+        """∂L/∂b = Σ δ."""
         if self.bias_grad is not None:
             self._ones.dot(self.delta, self.bias_grad)  # three times quicker than adding up rows
 

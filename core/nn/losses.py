@@ -59,21 +59,29 @@ class Loss(ABC):
         with np.errstate(all="ignore"):
             return self._fused_value(z, target, room or Room.like(z))
 
-    def gradient(self, prediction: Array, target: Array, out: Array | None = None) -> Array:
-        """∂value/∂prediction (n, outputs); `out` receives it where given."""
-        _require_alike(prediction, target)
-        return self._gradient(prediction, target, out)
+    def gradient(
+        self, prediction: Array, target: Array, out: Array | None = None, rows: int | None = None
+    ) -> Array:
+        """∂value/∂prediction (n, outputs); `out` receives it where given.
 
-    def fused_gradient(self, prediction: Array, target: Array, out: Array | None = None) -> Array:
+        `rows` says of how many rows the value is a mean, where these are only some of them.
+        """
+        _require_alike(prediction, target)
+        return self._gradient(prediction, target, out, rows or len(prediction))
+
+    def fused_gradient(
+        self, prediction: Array, target: Array, out: Array | None = None, rows: int | None = None
+    ) -> Array:
         """∂value/∂z (n, outputs), where prediction = f(z) and f is the activation `fused_with`.
 
         For the pairs there are it is (p − t)/count. `out` receives it where given and may be
-        `prediction`. Raises `ValueError` for a loss that has no such activation.
+        `prediction`; `rows` as for `gradient`. Raises `ValueError` for a loss that has no such
+        activation.
         """
         self._require_fused()
         _require_alike(prediction, target)
         out = np.subtract(prediction, target, out=out)
-        return np.multiply(out, 1.0 / self._count(out), out=out)
+        return np.multiply(out, 1.0 / self._count(out, rows or len(out)), out=out)
 
     def _require_fused(self) -> None:
         if self.fused_with is None:
@@ -86,12 +94,15 @@ class Loss(ABC):
         raise NotImplementedError  # only where `fused_with`
 
     @abstractmethod
-    def _gradient(self, prediction: Array, target: Array, out: Array | None) -> Array: ...
+    def _gradient(
+        self, prediction: Array, target: Array, out: Array | None, rows: int
+    ) -> Array: ...
 
     @staticmethod
-    def _count(prediction: Array) -> int:
-        """Over how many things the value is a mean."""
-        return prediction.size
+    def _count(prediction: Array, rows: int) -> int:
+        """Over how many things the value is a mean, of so many rows like these."""
+        count: int = rows * prediction.shape[1]
+        return count
 
 
 class MeanSquaredError(Loss):
@@ -103,10 +114,10 @@ class MeanSquaredError(Loss):
         """Return the mean of the squared differences."""
         return squared_distance(prediction, target, room) / prediction.size
 
-    def _gradient(self, prediction: Array, target: Array, out: Array | None) -> Array:
+    def _gradient(self, prediction: Array, target: Array, out: Array | None, rows: int) -> Array:
         """2(p − t)/count."""
         out = np.subtract(prediction, target, out=out)
-        return np.multiply(out, 2.0 / out.size, out=out)
+        return np.multiply(out, 2.0 / self._count(out, rows), out=out)
 
 
 class BinaryCrossEntropy(Loss):
@@ -151,13 +162,13 @@ class BinaryCrossEntropy(Loss):
         np.copyto(room.wide, part)
         return float(np.add.reduce(room.wide, axis=None)) / z.size
 
-    def _gradient(self, prediction: Array, target: Array, out: Array | None) -> Array:
+    def _gradient(self, prediction: Array, target: Array, out: Array | None, rows: int) -> Array:
         """(p − t)/(p(1 − p))/count, finite for p of 0 and 1 too."""
         divisor = np.multiply(prediction, 1.0 - prediction)
         np.maximum(divisor, _LEAST_DIVISOR, out=divisor)
         out = np.subtract(prediction, target, out=out)
         np.divide(out, divisor, out=out)
-        return np.divide(out, out.size, out=out)
+        return np.divide(out, self._count(out, rows), out=out)
 
 
 class CrossEntropy(Loss):
@@ -192,15 +203,15 @@ class CrossEntropy(Loss):
             total = _log_sums(z, largest, room) + float(np.add.reduce(of_class, dtype=np.float64))
         return total / len(z)
 
-    def _gradient(self, prediction: Array, target: Array, out: Array | None) -> Array:
+    def _gradient(self, prediction: Array, target: Array, out: Array | None, rows: int) -> Array:
         """−t/p/n, finite for p = 0 too."""
         divisor = np.maximum(prediction, _LEAST_DIVISOR)
-        np.multiply(divisor, -len(prediction), out=divisor)
+        np.multiply(divisor, -rows, out=divisor)
         return np.divide(target, divisor, out=out)
 
     @staticmethod
-    def _count(prediction: Array) -> int:
-        return len(prediction)
+    def _count(_prediction: Array, rows: int) -> int:
+        return rows
 
 
 def _log_sums(z: Array, less: Array, room: Room) -> float:

@@ -30,6 +30,6 @@ class Room(NamedTuple):
         own, other = (np.empty(output.shape, output.dtype) for _ in range(2))
         return cls(own, other, np.empty(output.shape), np.empty(output.shape))
 
-    def first(self, rows: int) -> Room:
-        """Return the first rows of the same room."""
-        return Room(*(array[:rows] for array in self))
+    def part(self, start: int, stop: int) -> Room:
+        """Return the rows from `start` up to `stop` of the same room."""
+        return Room(*(array[start:stop] for array in self))

@@ -76,14 +76,15 @@ class Buffers(NamedTuple):
             arrays.empty(rows * max(layer.units for layer in layers)),
         )
 
-    def first(self, rows: int) -> Buffers:
-        """Return the first rows of the same buffers."""
+    def part(self, start: int, stop: int) -> Buffers:
+        """Return the rows from `start` up to `stop` of the same buffers."""
+        rows, widest = slice(start, stop), self.scratch.size // len(self.x)
         return Buffers(
-            self.x[:rows],
-            tuple(z[:rows] for z in self.sums),
-            tuple(a[:rows] for a in self.outputs),
-            tuple(delta[:rows] for delta in self.deltas),
-            self.scratch,
+            self.x[rows],
+            tuple(z[rows] for z in self.sums),
+            tuple(a[rows] for a in self.outputs),
+            tuple(delta[rows] for delta in self.deltas),
+            self.scratch[start * widest : stop * widest],
         )
 
 
@@ -110,7 +111,7 @@ class Workspace:
         self.output, self.output_gradient = x, passes[-1].delta
         self.output_sums = passes[-1].z
         self.set_passes(passes)
-        self._firsts: dict[int, Workspace] = {self.rows: self}
+        self._parts: dict[tuple[int, int], Workspace] = {(0, self.rows): self}
 
     def set_passes(self, passes: list[DensePass]) -> None:
         """Let others, over the same buffers, be the layers' passes (see `core.nn.dropout`)."""
@@ -135,9 +136,17 @@ class Workspace:
 
     def first(self, rows: int) -> Workspace:
         """Return the workspace over the first `rows` rows of these buffers (kept once made)."""
-        if rows not in self._firsts:
-            self._firsts[rows] = Workspace(self._layers, self._buffers.first(rows))
-        return self._firsts[rows]
+        return self.part(0, rows)
+
+    def part(self, start: int, stop: int) -> Workspace:
+        """Return the workspace over the rows from `start` up to `stop` (kept once made).
+
+        Two parts that have no row in common may be at work at the same time, forward and back but
+        for the gradients of weights and biases.
+        """
+        if (start, stop) not in self._parts:
+            self._parts[start, stop] = Workspace(self._layers, self._buffers.part(start, stop))
+        return self._parts[start, stop]
 
     def forward(self) -> None:
         """From `x` to `output`."""
@@ -156,4 +165,16 @@ class Workspace:
             else:
                 step.activation_backward()
             step.parameter_gradients()
+            step.input_gradient()
+
+    def backward_to_sums(self, *, fused: bool = False) -> None:
+        """From `output_gradient` to the `delta` of every layer, ∂L/∂z, and no further.
+
+        `fused` as for `backward`.
+        """
+        for step in self._backward_passes:
+            if fused:
+                fused = False
+            else:
+                step.activation_backward()
             step.input_gradient()

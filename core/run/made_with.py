@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 _KEY: Final = "made_with"
 _WANTED: Final = "wanted_engine"
 _NO_VERSIONS: Final = ("python", _WANTED)  # nothing of which the last digits depend on
+# How NumPy goes through large batches; older files, of when there was one way only, do not say.
+_BATCHES: Final = "large batches"
 _LONGEST: Final = 2000
 
 
-def made_with(engine: str, wanted: str = "") -> dict[str, str]:
+def made_with(engine: str, wanted: str = "", *, in_blocks: bool = False) -> dict[str, str]:
     """The engine and all versions that its last digits depend on, by name.
 
     `wanted` is by what later ones are chosen, as in `TrainSpec.engine`; "" leaves it out.
+    `in_blocks` says that NumPy cuts the run's batches into blocks.
     """
     found = {
         "engine": engine,
@@ -35,6 +38,8 @@ def made_with(engine: str, wanted: str = "") -> dict[str, str]:
     }
     if engine in ("kernel", "population"):
         found |= {name: _version(name) for name in ("numba", "llvmlite")}
+    if in_blocks and engine != "kernel":
+        found[_BATCHES] = "in blocks"
     return found | ({_WANTED: wanted} if wanted else {})
 
 
@@ -81,6 +86,8 @@ def difference(saved: Mapping[str, str], now: Mapping[str, str]) -> str:
             "This run was trained by a compiled kernel, which cannot be had here: NumPy goes on,"
             " and the last digits will differ. Install Numba to go on as it was."
         )
+    if saved and _BATCHES in now:
+        saved = {_BATCHES: "whole", **saved}
     others = [
         f"{name} {saved[name]} (here {now.get(name) or 'none'})"
         for name in saved

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from core.spec.augmentation import AUGMENTATION_FIELDS
 from core.spec.changes import (
-    BIAS,
     DROPOUT,
+    EDITS,
     POINTS,
     RESTORE,
     STOP,
     UNIT_OFF,
-    WEIGHT,
     common,
 )
 from core.spec.dropout import dropout_in_force
@@ -58,20 +57,31 @@ def _words(experiment: Experiment, changes: tuple[Change, ...], shared: int) -> 
 
 
 def _change_words(change: Change, training: TrainSpec, dropout: tuple[float, ...]) -> str:
-    place, value = place_words(change.where), f"{change.value:.6g}"
-    if change.field == UNIT_OFF:
-        return f"{place} {'off' if change.value else 'on'}"
-    if change.field in (WEIGHT, BIAS):
-        return f"{change.field} of {place} set to {value}"
+    if change.field in EDITS:
+        return _edit_words(change)
     if change.field == POINTS:
         return f"{len(change.points or ()):,} drawn points"
+    if change.schedule is not None:
+        return f"schedule {training.schedule.words} → {change.schedule.words}"
     if change.field == DROPOUT:
-        return f"{place}: dropout {dropout[change.where[0]]:g} → {value}"
+        return f"{place_words(change.where)}: {_step(change, dropout[change.where[0]])}"
     if change.field == "learning_rate":
-        return f"rate {training.optimizer.learning_rate:.6g} → {value}"
+        return f"rate {training.optimizer.learning_rate:.6g} → {change.value:.6g}"
     of = training.augmentation if change.field in AUGMENTATION_FIELDS else training
+    return _step(change, getattr(of, change.field))
+
+
+def _edit_words(change: Change) -> str:
+    """What was done to the network itself."""
+    place = place_words(change.where)
+    if change.field == UNIT_OFF:
+        return f"{place} {'off' if change.value else 'on'}"
+    return f"{change.field} of {place} set to {change.value:.6g}"
+
+
+def _step(change: Change, before: float) -> str:
     called = change.words.replace("l1", "L1").replace("l2", "L2")
-    return f"{called} {_number(getattr(of, change.field))} → {_number(change.value)}"
+    return f"{called} {_number(before)} → {_number(change.value)}"
 
 
 def _number(value: float) -> str:

@@ -26,23 +26,21 @@ def require(condition: bool, message: str) -> None:
 
 def require_kind(field: str, value: object, kind: type | UnionType, what: str) -> None:
     """Demand an instance of `kind`, called `what` in the message."""
-    require(isinstance(value, kind), f"{field} is {_shown(value)}, expected {what}")
+    if not isinstance(value, kind):  # the sentence is made only where it is said: a repr costs
+        raise SpecError(f"{field} is {_shown(value)}, expected {what}")
 
 
 def require_name(field: str, value: object, known: tuple[str, ...]) -> None:
     """Demand one of the known names."""
-    require(
-        isinstance(value, str) and value in known,
-        f"{field} is {_shown(value)}, expected one of: {', '.join(known)}",
-    )
+    if not (isinstance(value, str) and value in known):
+        raise SpecError(f"{field} is {_shown(value)}, expected one of: {', '.join(known)}")
 
 
 def require_integer(field: str, value: object, low: int, high: int) -> None:
     """Demand an int (no bool) from `low` to `high`."""
-    require(
-        isinstance(value, int) and not isinstance(value, bool) and low <= value <= high,
-        f"{field} is {_shown(value)}, expected a whole number from {low:,} to {high:,}",
-    )
+    if not (isinstance(value, int) and not isinstance(value, bool) and low <= value <= high):
+        whole = f"a whole number from {low:,} to {high:,}"
+        raise SpecError(f"{field} is {_shown(value)}, expected {whole}")
 
 
 def require_number(

@@ -7,7 +7,14 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from core.spec.checks import require, require_integer, require_name, require_number, require_path
+from core.spec.checks import (
+    SpecError,
+    require,
+    require_integer,
+    require_name,
+    require_number,
+    require_path,
+)
 from core.spec.frozen import FileSpec, keep_as_tuple, keep_plain
 from core.spec.names import FEATURE_NAMES
 from core.spec.points import PointSpec, check_points
@@ -112,11 +119,9 @@ class DataSpec(FileSpec, frozen=True, eq=False):
     def _check_reading(self) -> None:
         for field, allowed in CHOICES.items():
             value = getattr(self, field)
-            shown = ", ".join(repr(choice) for choice in allowed)
-            require(
-                isinstance(value, str) and value in allowed,
-                f"data.{field} is {str(value)[:60]!r}, expected one of: {shown}",
-            )
+            if not (isinstance(value, str) and value in allowed):
+                shown = ", ".join(repr(choice) for choice in allowed)
+                raise SpecError(f"data.{field} is {str(value)[:60]!r}, expected one of: {shown}")
         _require_column("data.target", self.target)
         seen: set[str] = set()
         for field in _COLUMN_LISTS:

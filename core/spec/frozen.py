@@ -7,9 +7,10 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 
-from core.spec.checks import require
+from core.spec.checks import SpecError, require
 
 LONGEST_FINGERPRINT: Final = 200
+_PLAIN: Final = frozenset({float, int, str, bool, type(None)})
 
 
 class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -50,6 +51,8 @@ def keep_plain(spec: Spec) -> None:
     """
     for name in spec.__struct_fields__:
         value = getattr(spec, name)
+        if type(value) in _PLAIN:  # nearly all are: nothing more is asked of them
+            continue
         plain = _plain(value)
         if plain is not value:
             msgspec.structs.force_setattr(spec, name, plain)
@@ -58,7 +61,8 @@ def keep_plain(spec: Spec) -> None:
 def keep_as_tuple(spec: Spec, name: str, field: str, what: str) -> None:
     """Make a field that was given as a list the tuple that a frozen, hashable spec needs."""
     value = getattr(spec, name)
-    require(isinstance(value, list | tuple), f"{field} is {value!r}, expected {what}")
+    if not isinstance(value, list | tuple):  # of a long list the repr would take milliseconds
+        raise SpecError(f"{field} is {value!r}, expected {what}")
     msgspec.structs.force_setattr(spec, name, tuple(value))
 
 

@@ -39,3 +39,15 @@ class ScheduleSpec(Spec, frozen=True):
     def is_constant(self) -> bool:
         """Whether the factor is 1 at every update."""
         return self.name == "constant" and self.warmup == 0.0
+
+    @property
+    def words(self) -> str:
+        """What it does, in words: "cosine over 100 epochs, warm-up of 5"."""
+        said = {
+            "constant": "constant",
+            "step": f"step × {self.gamma:g} every {self.length:g} epochs",
+            "cosine": f"cosine over {self.length:g} epochs",
+        }[self.name]
+        if self.name == "cosine" and self.lowest:
+            said += f" down to {self.lowest:g}"
+        return said + (f", warm-up of {self.warmup:g}" if self.warmup else "")

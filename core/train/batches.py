@@ -40,7 +40,7 @@ class Batch:
         self.flags: Array = np.empty(self.rows, np.bool_)
         self._examples, self._pixels = examples, pixels
         self._white = np.array(PIXEL_WHITE, work.x.dtype)
-        self._firsts: dict[int, Batch] = {self.rows: self}
+        self._parts: dict[tuple[int, int], Batch] = {(0, self.rows): self}
 
     @classmethod
     def allocated(
@@ -70,16 +70,21 @@ class Batch:
 
     def first(self, rows: int) -> Batch:
         """Return the batch in the first `rows` rows of these buffers (kept once made)."""
-        if rows not in self._firsts:
-            self._firsts[rows] = Batch(
+        return self.part(0, rows)
+
+    def part(self, start: int, stop: int) -> Batch:
+        """Return the batch in the rows from `start` up to `stop` (kept once made)."""
+        if (start, stop) not in self._parts:
+            rows = slice(start, stop)
+            self._parts[start, stop] = Batch(
                 self._examples,
-                self.work.first(rows),
-                None if self._pixels is None else self._pixels[:rows],
-                self.targets[:rows],
-                self.labels[:rows],
-                self.room.first(rows),
+                self.work.part(start, stop),
+                None if self._pixels is None else self._pixels[rows],
+                self.targets[rows],
+                self.labels[rows],
+                self.room.part(start, stop),
             )
-        return self._firsts[rows]
+        return self._parts[start, stop]
 
     def load(self, indexes: Array) -> None:
         """Gather the rows `indexes` (rows,) of the examples.

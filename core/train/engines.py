@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Thread
 from time import perf_counter
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
@@ -97,6 +98,15 @@ class Engines:
         """Whether NumPy stands in though the kernel could be loaded now."""
         going = self._compilation is not None and self._compilation.is_going
         return self.awaits_kernel and not going
+
+    def begin_to_load(self) -> Thread:
+        """Load the kernel that NumPy stands in for, beside it: its compiler takes a second.
+
+        The thread comes to its end by itself; nobody who leaves the run has to wait for it.
+        """
+        thread = Thread(target=self._is_prepared, args=(self._kernel(),), name="kernel")
+        thread.start()
+        return thread
 
     def load_kernel(self) -> bool:
         """Load the kernel that NumPy stands in for; False: NumPy goes on for good."""

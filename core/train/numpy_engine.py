@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import isfinite
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -16,12 +17,17 @@ from core.run.tally import figure, mean_loss
 from core.spec.dropout import dropout_in_force
 from core.train.augmenting import Augmenter
 from core.train.batches import Batch
+from core.train.blocks import Blocks, is_cut
+from core.train.crew import Crew, cores
 from core.train.evaluation import Evaluation
 from core.train.meters import meter_for
 from core.train.tally import Tally
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from core.nn.arrays import Array
+    from core.nn.losses import Loss
     from core.run.parts import RunParts
     from core.run.state import RunState
     from core.spec.changes import Change
@@ -52,9 +58,6 @@ class NumpyEngine:
         self._loss = losses.get(parts.experiment.training.loss)
         self._fused = self._loss.fused_with == network.layers[-1].activation.name
         self._loss_gradient = self._loss.fused_gradient if self._fused else self._loss.gradient
-        # Whoever trains has checked the shapes, and judges what is not finite.
-        loss = self._loss
-        self._loss_value = loss._fused_value if self._fused else loss._value  # noqa: SLF001
         self._batch = Batch.allocated(
             parts.train,
             network.layers,
@@ -62,7 +65,10 @@ class NumpyEngine:
             training=True,
             keeps_sums=self._fused,
         )
+        self._crew = Crew(cores()) if is_cut(network.sizes, order.batch_size) else None
+        self._blocks: dict[int, Blocks] = {}  # by the rows of a batch
         self._tally = Tally(meter_for(parts, parts.train, order.batch_size))
+        self._judge = _judging(self._tally, self._loss, fused=self._fused)
         self._evaluation = Evaluation(parts)
         self._settings: TrainSpec | None = None
         self._changes: tuple[Change, ...] | None = None
@@ -137,19 +143,38 @@ class NumpyEngine:
     def step(self, rows: Array) -> None:
         """Learn from the rows with these numbers (1 to batch_size of them)."""
         batch = self.batch_of(len(rows))
-        batch.load(rows)
-        work = batch.work
+        blocks = self._blocks_of(batch)
+        if self._augmenter is not None or blocks is None:
+            batch.load(rows)
         if self._augmenter is not None:
-            self._augmenter.change(work.x, self._augmentation, int(self._clock))
-        for layer in work.passes:
-            layer.forward()
-        judged = work.output_sums if self._fused else work.output
-        self._tally.add(batch, self._loss_value(judged, batch.targets, batch.room))
-        self._loss_gradient(work.output, batch.targets, work.output_gradient)
-        work.backward(fused=self._fused)
+            self._augmenter.change(batch.work.x, self._augmentation, int(self._clock))
+        if blocks is None:
+            self._go(batch)
+        else:
+            blocks.go(None if self._augmenter is not None else rows)
         if self._penalty is not None:
             self._add_penalty_gradients(self._penalty)
         self._optimizer.step(self._network.gradients)
+
+    def _go(self, batch: Batch) -> None:
+        """Forward and back."""
+        work = batch.work
+        for layer in work.passes:
+            layer.forward()
+        self._judge(batch)
+        self._loss_gradient(work.output, batch.targets, work.output_gradient)
+        work.backward(fused=self._fused)
+
+    def _blocks_of(self, batch: Batch) -> Blocks | None:
+        """The blocks of such a batch; None where it is not cut."""
+        crew = self._crew
+        if crew is None:
+            return None
+        if batch.rows not in self._blocks and is_cut(self._network.sizes, batch.rows):
+            judge = partial(self._judge, batch)
+            blocks = Blocks(batch, self._loss, crew, judge, fused=self._fused)
+            self._blocks[batch.rows] = blocks
+        return self._blocks.get(batch.rows)
 
     def batch_of(self, rows: int) -> Batch:
         """Where batches of so many rows go through, with what the last of them left there."""
@@ -185,8 +210,13 @@ class NumpyEngine:
         if rates != self._rates:
             self._rates, order = rates, self._order
             short = order.rows - (order.steps - 1) * order.batch_size
+            seed = self._parts.experiment.training.seed
             for batch in {self._batch, self._batch.first(short)}:
-                set_dropout(batch.work, self._parts.experiment.training.seed, rates, self._clock)
+                blocks = self._blocks_of(batch)
+                if blocks is None:
+                    set_dropout(batch.work, seed, rates, self._clock)
+                else:
+                    blocks.set_dropout(seed, rates, self._clock)
 
     def _take_augmentation(self, settings: TrainSpec) -> None:
         self._augmentation, shape = settings.augmentation, self._parts.image_shape
@@ -207,3 +237,15 @@ class NumpyEngine:
         if self._l2:
             np.multiply(weights, self._l2, out=room)
             np.add(gradients, room, out=gradients)
+
+
+def _judging(tally: Tally, loss: Loss, *, fused: bool) -> Callable[[Batch], None]:
+    """What takes note of how good a batch's answers are; of the loss by the sums where `fused`."""
+    # Whoever trains has checked the shapes, and judges what is not finite.
+    value = loss._fused_value if fused else loss._value  # noqa: SLF001
+
+    def judge(batch: Batch) -> None:
+        judged = batch.work.output_sums if fused else batch.work.output
+        tally.add(batch, value(judged, batch.targets, batch.room))
+
+    return judge

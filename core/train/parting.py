@@ -145,7 +145,9 @@ class _Pair:
         )
         self.reached = 0
         cautions = [
-            made_with.difference(made, made_with.made_with(_engine_now(made, twin)))
+            made_with.difference(
+                made, made_with.made_with(_engine_now(made, twin), in_blocks=twin.in_blocks)
+            )
             for made, twin in zip(self._makes, self._twins, strict=True)
         ]
         self.caution = next((caution for caution in cautions if caution), "")

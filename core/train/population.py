@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from copy import deepcopy
@@ -20,6 +19,7 @@ from core.run.indexes import COUNT_WORDS, EPOCH, STEPS
 from core.run.order import ORDER_WORDS
 from core.run.state import RunState
 from core.run.tally import empty_sums
+from core.train.crew import cores
 from core.train.numpy_stack import MOST_MEMBERS, NumpyStack
 from core.train.population_curves import PopulationCurves, ended_figures
 from core.train.population_setup import PopulationError, datasets_of, stack_parts
@@ -96,7 +96,7 @@ class Population:
                 "compiled populations need Numba: install it, or leave out `compiled`"
             )
         self.compiled = is_installed() and not is_switched_off() if compiled is None else compiled
-        self.threads = threads or _cores()
+        self.threads = threads or cores()
         self._ended: dict[int, _Ended] = {}
         self._lone: Trainer | None = None
         if alone_because(self.experiments[0]):
@@ -329,10 +329,3 @@ class Population:
         )
         stack.arrays.write(state, place)
         return state
-
-
-def _cores() -> int:
-    """The cores that this program may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -22,6 +22,7 @@ from core.train.ahead import until_next_change, updates_left
 from core.train.alone import Alone
 from core.train.beginning import Beginning
 from core.train.bench import Bench
+from core.train.blocks import is_cut
 from core.train.engines import EngineError
 from core.train.guard import TrainerError
 from core.train.pace import Pace
@@ -32,6 +33,7 @@ from core.train.setup import parts_of, weights_differ, with_data_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from threading import Thread
 
     from core.datasets.dataset import Dataset
     from core.nn.arrays import Array
@@ -118,7 +120,8 @@ class Trainer(RecordedRun):
         # The changes of step 0 are made once more when the trainer is.
         trainer.load_resume_state({"parameters": parameters, **file.resume})
         trainer._engines.hold(made.get("engine", trainer.engine))
-        trainer.caution = made_with.difference(made, made_with.made_with(trainer.engine))
+        here = made_with.made_with(trainer.engine, in_blocks=trainer.in_blocks)
+        trainer.caution = made_with.difference(made, here)
         if file.history is not None:
             trainer.history = History.from_arrays(
                 file.history.arrays(), trainer.history.metric_name
@@ -146,6 +149,14 @@ class Trainer(RecordedRun):
     def engine(self) -> str:
         """Who makes the updates: "numpy", "kernel" or "population"."""
         return self._engines.engine.name
+
+    @property
+    def in_blocks(self) -> bool:
+        """Whether NumPy cuts batches of the run into blocks, at its start or after a change."""
+        experiment, rows = self.experiment, self._parts.order.rows
+        sizes = [experiment.training.batch_size]
+        sizes += [int(c.value) for c in experiment.changes if c.field == "batch_size"]
+        return is_cut(self.network.sizes, min(max(sizes), rows))
 
     @property
     def learning_rate(self) -> float:
@@ -186,11 +197,16 @@ class Trainer(RecordedRun):
             self.rest()
 
     def _portions(self) -> Iterator[None]:
+        loading: Thread | None = None
         while True:
             self._watch.go_on()
             at_end = self.finished or bool(self.diverged or self.waiting)
-            if self._engines.kernel_can_take_over and (at_end or self.seconds > HEAD_START_SECONDS):
+            is_due = self._engines.kernel_can_take_over
+            if is_due and loading is None and (at_end or self.seconds > HEAD_START_SECONDS):
+                loading = self._engines.begin_to_load()
+            if is_due and loading is not None and not loading.is_alive():
                 yield from self._let_kernel_catch_up()
+                loading = None
             elif not at_end:
                 self._run_chunk()
             elif self._engines.awaits_kernel:  # the kernel has the last word
@@ -276,7 +292,7 @@ class Trainer(RecordedRun):
             raise TrainerError(self.diverged)
 
     def _let_kernel_catch_up(self) -> Iterator[None]:
-        """Load the kernel, let it repeat the run so far, and go on from there."""
+        """Take the kernel that was loaded, let it repeat the run so far, and go on from there."""
         if not self._engines.load_kernel():
             return
         if self._first is None:  # nothing was made in its place yet
@@ -325,7 +341,8 @@ class Trainer(RecordedRun):
 
     def resume_state(self) -> dict[str, Array]:
         """All that a run needs to go on bit for bit, beside weights, experiment and history."""
-        made = made_with.made_with(self.engine, self._engines.wanted)
+        wanted = self._engines.wanted
+        made = made_with.made_with(self.engine, wanted, in_blocks=self.in_blocks)
         kept = to_keep(self.state, self.seconds, self._watch.elapsed, made)
         if self._engines.awaits_kernel:
             kept |= self._remembered_beginning().to_arrays(self.experiment.changes)

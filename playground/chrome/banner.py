@@ -65,10 +65,7 @@ class Banner(QToolBar):
         """
         self.topic, self._kind = topic, kind
         self.text_label.setText(text)
-        for button in self._buttons:
-            self._layout.removeWidget(button)
-            button.deleteLater()
-        self._buttons = [self._button(name, label) for name, label in (*answers, ("", "Close"))]
+        self._offer((*answers, ("", "Close")))
         self.set_theme(self._theme)
         # First: a window grows for a banner that is too high, or for what it leaves no room, and
         # stays so.
@@ -106,6 +103,8 @@ class Banner(QToolBar):
         margins = self._layout.contentsMargins()
         taken = margins.left() + margins.right() + _ICON_PIXELS + self._layout.spacing()
         for button in self._buttons:
+            if button.isHidden():
+                continue
             taken += button.sizeHint().width() + self._layout.spacing()
         # The strip runs across the whole window; its own width is not yet right when it is shown.
         room = QRect(0, 0, max(200, self.window().width() - taken - 16), 10_000)
@@ -113,14 +112,22 @@ class Banner(QToolBar):
         text = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, self.text_label.text())
         self._content.setFixedHeight(max(_LEAST_HEIGHT, text.height() + 12))
 
-    def _button(self, name: str, label: str) -> QPushButton:
-        button = QPushButton(label)
-        button.setObjectName(f"banner{(name or 'close').capitalize()}Button")
-        button.setAccessibleName(label)
-        button.setProperty("answer", name)
-        button.clicked.connect(self._on_clicked)
-        self._layout.addWidget(button)
-        return button
+    def _offer(self, answers: Sequence[tuple[str, str]]) -> None:
+        """Name the buttons after these; they stay, for Qt keeps pictures of every one there was."""
+        while len(self._buttons) < len(answers):
+            button = QPushButton()
+            button.clicked.connect(self._on_clicked)
+            self._layout.addWidget(button)
+            self._buttons.append(button)
+        for button, (name, label) in zip(self._buttons, answers, strict=False):
+            button.setObjectName(f"banner{(name or 'close').capitalize()}Button")
+            button.setText(label)
+            button.setAccessibleName(label)
+            button.setProperty("answer", name)
+            button.show()
+        for button in self._buttons[len(answers) :]:
+            button.setObjectName("")
+            button.hide()
 
     def _on_clicked(self) -> None:
         button = self.sender()

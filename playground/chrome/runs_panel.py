@@ -26,10 +26,13 @@ from playground.chrome.runs_words import NO_RUNS, words
 from playground.forms.choices import ChoiceCombo
 from playground.forms.number_spin import NumberSpin
 from playground.forms.words import FIGURE_TIPS
+from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme, tabular_font
 from playground.views.declared import Place
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
     from core import NetworkSpec
     from core.run.kept_run import KeptRun
 
@@ -247,7 +250,16 @@ class RunsPanel(QWidget):
         self.figure_combo.setMinimumWidth(theme.pixels(_FIGURE_WIDTH))
         self._fit_columns()
 
+    @total()
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fit the columns, which nobody measures while none is in sight."""
+        super().showEvent(event)
+        self._fit_columns()
+
     def _fit_columns(self) -> None:
+        self.table.setColumnHidden(PIN, not self._kept)
+        if not self.isVisible():
+            return  # all texts are measured for it
         header = self.table.horizontalHeader()
         for column in range(self.model.columnCount()):
             if column not in (NAME, NOTE):
@@ -255,7 +267,6 @@ class RunsPanel(QWidget):
                 wanted = header.fontMetrics().horizontalAdvance(title) + _GAP
                 wanted = max(wanted, self.table.sizeHintForColumn(column))
                 self.table.setColumnWidth(column, min(wanted, _NAME_WIDTH))
-        self.table.setColumnHidden(PIN, not self._kept)
 
     def _on_about_to_be_reset(self) -> None:
         rows = self.table.selectionModel().selectedRows()

@@ -139,7 +139,10 @@ def _picture_parser() -> _Parser:
         "--theme", default="light", choices=("light", "dark"), help="colours (light)"
     )
     parser.add_argument(
-        "--until", type=number, metavar="EPOCHS", help="stop after so many epochs; 0: untrained"
+        "--until",
+        type=number,
+        metavar="EPOCHS",
+        help="stop at the first look after so many epochs; 0: untrained",
     )
     parser.add_argument("out", metavar="OUT.png")
     return parser

@@ -41,7 +41,8 @@ def take_picture(
     """Write the window with a trained network to `out`, a PNG of `size` (width, height) pixels.
 
     `lesson` names the lesson that is shown; `experiment` None takes the lesson's own. `trained`
-    False shows the window before the first step; `until` stops after so many epochs. Raises
+    False shows the window before the first step; `until` stops at the first look after so many
+    epochs, which at full speed may be hundreds of short ones later. Raises
     `PictureError` when data cannot be had, the run fails or `out` cannot be written.
     """
     if sys.platform.startswith("linux"):

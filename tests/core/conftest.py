@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from hashlib import sha256
 from importlib.util import find_spec
+from shutil import rmtree
 from time import sleep
 from typing import TYPE_CHECKING
 
@@ -21,13 +23,37 @@ NUMBERS = [("float64", np.float64), ("float32", np.uint8)]
 
 
 @pytest.fixture(scope="session")
-def kept_kernels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Where all processes of a test run keep compiled kernels."""
+def kept_kernels(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Path]:
+    """Where all processes of a test run say to each other what is compiled.
+
+    The kernels themselves are kept for the next test run too, for as long as no file that they are
+    compiled from is touched.
+    """
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "kernels"
     with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setenv("NUMBA_CACHE_DIR", str(folder))
+        monkeypatch.setenv("NUMBA_CACHE_DIR", str(_for_the_next_run(request.config) or folder))
         yield folder
+
+
+def _for_the_next_run(config: pytest.Config) -> Path | None:
+    """The folder of kernels from files that were written when these were; None where is no cache.
+
+    The compiler itself asks when its file was written, and would compile in each process anew.
+    """
+    if not hasattr(config, "cache"):
+        return None
+    from core.kernels.compiling import sources
+
+    written = [path.stat().st_mtime_ns for path in sources()]
+    folder = config.cache.mkdir("kernels") / sha256(repr(written).encode()).hexdigest()[:16]
+    folder.mkdir(exist_ok=True)
+    for other in folder.parent.iterdir():
+        if other != folder:
+            rmtree(other, ignore_errors=True)
+    return folder
 
 
 @pytest.fixture(scope="session")

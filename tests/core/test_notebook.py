@@ -42,8 +42,9 @@ def _notebook(w1, b1, w2, b2, rate: float, epochs: int) -> tuple[list[float], li
     return mean_losses, shares
 
 
-@pytest.mark.parametrize("seed", [0, 1])
-@pytest.mark.parametrize(("rate", "epochs"), [(0.1, 1000), (0.01, 3000), (0.4, 1000)])
+@pytest.mark.parametrize(
+    ("rate", "epochs", "seed"), [(0.1, 1000, 0), (0.1, 1000, 1), (0.01, 3000, 0), (0.4, 1000, 1)]
+)
 def test_the_same_losses_epoch_by_epoch(rate: float, epochs: int, seed: int):
     rng = np.random.default_rng(seed)
     w1, w2 = rng.normal(3.0, 1.0, (2, 2)), rng.normal(3.0, 1.0, (1, 2))

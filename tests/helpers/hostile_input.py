@@ -21,10 +21,15 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractSlider,
     QApplication,
+    QCheckBox,
     QComboBox,
     QGraphicsView,
+    QLabel,
     QLineEdit,
+    QPushButton,
+    QScrollBar,
     QStyleOptionViewItem,
+    QToolButton,
     QWidget,
 )
 
@@ -44,6 +49,9 @@ VALUES: tuple[Any, ...] = (
     *(10**19, -(10**19), 10**400, 2**63, 1e308, float("nan"), float("inf"), -1, 0, None, "", "x"),
     *(b"\xff", [], {}, object(), True, Qt.CheckState.Checked, "softmax", "9" * 5000),
 )
+COPIES = ("biasInit", "layerInit", "layerBiasInit")  # of the fields "init…"
+# Of these, which have no code but Qt's, one each is painted.
+PLAIN = (QLabel, QToolButton, QPushButton, QCheckBox, QScrollBar)
 KEY = Qt.Key
 
 
@@ -78,10 +86,16 @@ def spins(window: MainWindow) -> list[NumberSpin]:
 
 
 def typed(window: MainWindow) -> Steps:
-    """Every text into every number field, and one key after another on it."""
+    """Every text into every number field, and one key after another on it.
+
+    The fields of the first weights are there four times: the copies share the texts between them.
+    """
     keys = (KEY.Key_Up, KEY.Key_PageDown, KEY.Key_Return, KEY.Key_Tab, KEY.Key_Escape)
     for shift, spin in enumerate(spins(window)):
+        copy = [spin.objectName().startswith(name) for name in COPIES]
         for place, text in enumerate(TEXTS):
+            if any(copy) and place % len(COPIES) != copy.index(True):
+                continue
             spin.setFocus()
             replace_text(spin, text)
             QTest.keyClick(spin, keys[(place + shift) % len(keys)])
@@ -93,7 +107,9 @@ def held(window: MainWindow) -> Steps:
     names = {"learningRateSpin", "epochsSpin", "initStdSpin"}
     for spin in spins(window):
         spin.setFocus()
-        for times, start in ((100 if spin.objectName() in names else 3, "0.01"), (3, "1e305")):
+        often = 100 if spin.objectName() in names else 3
+        starts = ((often, "0.01"), (3, "1e305"))
+        for times, start in starts[spin.objectName().startswith(COPIES) :]:
             replace_text(spin, start)
             for key in (KEY.Key_PageUp, KEY.Key_PageDown):
                 for _ in range(times):
@@ -199,13 +215,22 @@ def fields(window: MainWindow) -> Steps:
         yield
 
 
+def painted(window: MainWindow) -> Iterator[QWidget]:
+    """All that is seen, and one of each kind that is Qt's alone."""
+    done: set[type] = set()
+    for widget in [window, *window.findChildren(QWidget)]:
+        if not widget.isVisible() or isinstance(widget, QGraphicsView) or type(widget) in done:
+            continue
+        if type(widget) in PLAIN:
+            done.add(type(widget))
+        yield widget
+
+
 def painting(window: MainWindow) -> Steps:
     """Filters with odd events, hints and paintings at absurd sizes, with and without data."""
     window.docks["form"].show()
     for _ in range(2):
-        for widget in [window, *window.findChildren(QWidget)]:
-            if not widget.isVisible() or isinstance(widget, QGraphicsView):
-                continue
+        for widget in painted(window):
             widget.sizeHint()
             widget.minimumSizeHint()
             for size in (QSize(0, 0), QSize(1, 1), QSize(3, 2000)):

@@ -104,10 +104,10 @@ class Person:
         self.qtbot.mouseClick(self.find(name), Qt.MouseButton.LeftButton)
 
     def wait_for(self, *states: str) -> None:
-        self.qtbot.waitUntil(lambda: self.window.session.state in states, timeout=20_000)
+        self.qtbot.waitUntil(lambda: self.window.session.state in states, timeout=120_000)
         self.window.docks.arrival.finish()
 
     def reads(self, name: str, text: str) -> None:
         """The label called `name` comes to hold `text`."""
         label = self.find(name)
-        self.qtbot.waitUntil(lambda: text in label.text(), timeout=5000)
+        self.qtbot.waitUntil(lambda: text in label.text(), timeout=120_000)

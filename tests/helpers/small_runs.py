@@ -27,7 +27,7 @@ def xor(
 
 def reach(qtbot: QtBot, session: Session, state: str) -> None:
     """Wait until the session is in this state."""
-    qtbot.waitUntil(lambda: session.state == state, timeout=60_000)
+    qtbot.waitUntil(lambda: session.state == state, timeout=120_000)
 
 
 def parameters(session: Session) -> bytes:

@@ -67,8 +67,14 @@ def fake_trainer() -> Callable[..., FakeTrainer]:
 
 
 @pytest.fixture
-def person(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Person]]:
-    """Makes a person at a new window that is shown; all windows of a test share their settings."""
+def person(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Person]]:
+    """Makes a person at a new window that is shown; all windows of a test share their settings.
+
+    Without `views` none is in sight, whatever the data: where a test is about nothing that they
+    show, they need not be made and drawn for each run.
+    """
     from person import Answers, Person
     from PySide6.QtCore import QSettings
 
@@ -77,10 +83,16 @@ def person(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Callabl
     people: list[Person] = []
     font = qapp.font()
 
-    def make(lesson: str = "xor", theme: str = "light", **settings: Any) -> Person:
+    def make(
+        lesson: str = "xor", theme: str = "light", *, views: bool = True, **settings: Any
+    ) -> Person:
         store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
         window = MainWindow(store, theme, dialogs=Answers(), **settings)
         qtbot.addWidget(window)
+        if not views:
+            monkeypatch.setattr(window.layouts, "follow", lambda _layout: None)
+            for name in window.views:
+                window.docks[name].hide()
         with qtbot.waitExposed(window):
             window.show()
         window.docks.arrival.finish()

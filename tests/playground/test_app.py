@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from program_copies import Done, Original, original
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 # Runs the real program; `act` is called again and again with the window until it returns True,
@@ -19,7 +19,7 @@ DRIVER = """
 import json, sys, time
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from playground.app import make_application, run_window
+from playground.app import leave, make_application, run_window
 from playground.main_window import MainWindow
 
 app = make_application()
@@ -38,7 +38,7 @@ timer.start(20)
 {act}
 code = run_window(*json.loads(sys.argv[1]))
 print(json.dumps({{"code": code, "seconds": time.monotonic() - closed_at[0]}}))
-sys.exit(code)
+leave(code)
 """
 
 WHEN_IDLE = "def act(window): return window.session.state == 'ready'"
@@ -87,20 +87,25 @@ def act(window):
 """
 
 
-def run(
-    act: str, tmp_path: Path, path: str | None = None, config: Path | None = None
-) -> subprocess.CompletedProcess[str]:
-    folders = {"XDG_STATE_HOME": str(tmp_path)}
-    if config is not None:
-        folders["XDG_CONFIG_HOME"] = str(config)
-    return subprocess.run(
-        [sys.executable, "-c", DRIVER.format(act=act), json.dumps([path, None])],
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", **folders},
-        capture_output=True,
-        text=True,
-        timeout=50,
-        check=False,
-    )
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Original]:
+    """What all the programs of this file are copied from."""
+    imports = "import playground.main_window, playground.app"
+    with original(imports, tmp_path_factory.mktemp("said")) as found:
+        yield found
+
+
+@pytest.fixture
+def run(program: Original) -> Callable[..., Done]:
+    """Runs the driver with something to act on, a place for its state, a file and settings."""
+
+    def run(act: str, state: Path, path: str | None = None, config: Path | None = None) -> Done:
+        folders = {"XDG_STATE_HOME": str(state)}
+        if config is not None:
+            folders["XDG_CONFIG_HOME"] = str(config)
+        return program.run(DRIVER.format(act=act), json.dumps([path, None]), env=folders)
+
+    return run
 
 
 @pytest.mark.parametrize(
@@ -113,7 +118,9 @@ def run(
         pytest.param(WHEN_A_SLOT_FAILS, id="a slot fails"),
     ],
 )
-def test_it_closes_cleanly_at_any_moment(act: str, tmp_path: Path) -> None:
+def test_it_closes_cleanly_at_any_moment(
+    run: Callable[..., Done], act: str, tmp_path: Path
+) -> None:
     done = run(act, tmp_path)
     assert done.stderr == ""
     assert done.returncode == 0
@@ -126,6 +133,7 @@ def test_it_closes_cleanly_at_any_moment(act: str, tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_opened_does_not_keep_the_window_from_opening(
+    run: Callable[..., Done],
     tmp_path: Path,
 ) -> None:
     bad = tmp_path / "bad.npz"
@@ -136,7 +144,7 @@ def test_a_file_that_cannot_be_opened_does_not_keep_the_window_from_opening(
     assert done.returncode == 0
 
 
-def test_a_file_on_the_command_line_is_opened(tmp_path: Path) -> None:
+def test_a_file_on_the_command_line_is_opened(run: Callable[..., Done], tmp_path: Path) -> None:
     from core import Experiment, LayerSpec, NetworkSpec, TrainSpec
     from core.spec.experiment import DataSpec
 
@@ -148,14 +156,16 @@ def test_a_file_on_the_command_line_is_opened(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_without_a_state_folder_it_works_all_the_same(tmp_path: Path) -> None:
+def test_without_a_state_folder_it_works_all_the_same(
+    run: Callable[..., Done], tmp_path: Path
+) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
     done = run(WHEN_TRAINING, blocked)
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_what_killed_saves_left_is_swept_at_start(tmp_path: Path) -> None:
+def test_what_killed_saves_left_is_swept_at_start(run: Callable[..., Done], tmp_path: Path) -> None:
     from PySide6.QtCore import QSettings
 
     saved = tmp_path / "saved"

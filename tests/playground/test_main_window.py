@@ -115,7 +115,7 @@ class TestMemory:
     def test_closing_asks_when_there_is_something_to_lose_and_can_save_first(
         self, person: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
-        someone = person()
+        someone = person(views=False)
         window, answers = someone.window, someone.answers
         answers.path = str(tmp_path / "kept.npz")
         with monkeypatch.context() as patch:
@@ -131,7 +131,7 @@ class TestMemory:
     def test_closing_loses_what_may_be_discarded(
         self, person: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        someone = person("")
+        someone = person("", views=False)
         monkeypatch.setattr(type(someone.window.session), "unsaved_seconds", 6.0)
         someone.answers.unsaved_answer = "discard"
         assert someone.window.close()

@@ -40,7 +40,7 @@ class TestFiles:
     def test_save_asks_once_for_a_name_which_is_then_a_recent_one(
         self, person: Any, tmp_path: Path
     ) -> None:
-        someone = person()
+        someone = person(views=False)
         session = someone.window.session
         with someone.qtbot.waitSignal(session.snapshot_changed):
             session.step()
@@ -73,7 +73,7 @@ class TestFiles:
     def test_a_refused_file_is_told_and_changes_nothing(
         self, person: Any, tmp_path: Path, qtbot: QtBot
     ) -> None:
-        someone = person()
+        someone = person(views=False)
         (tmp_path / "bad.npz").write_bytes(b"nothing like it")
         session, form = someone.window.session, someone.window.form
         experiment, snapshot = session.experiment, session.snapshot
@@ -94,7 +94,7 @@ class TestFiles:
     def test_a_bare_file_and_a_table_are_opened(
         self, person: Any, tmp_path: Path, qtbot: QtBot
     ) -> None:
-        someone = person()
+        someone = person(views=False)
         session, form = someone.window.session, someone.window.form
         rng = np.random.default_rng(0)
         path = str(tmp_path / "bare.npz")
@@ -135,7 +135,7 @@ class TestFiles:
     def test_files_that_are_dropped_are_opened_or_it_is_said_why_not(
         self, person: Any, tmp_path: Path
     ) -> None:
-        someone = person()
+        someone = person(views=False)
         session = someone.window.session
         for name in ("run.npz", "run.json"):
             session.save(str(tmp_path / name))
@@ -180,7 +180,7 @@ class TestMissingData:
             return load(spec, **rest)
 
         monkeypatch.setattr(loading, "load_dataset", load_all_but_mnist)
-        someone = person()
+        someone = person(views=False)
         session = someone.window.session
         combo = someone.find("datasetCombo")
         index = next(i for i in range(combo.count()) if combo.itemText(i) == "MNIST")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def test_space_plays_and_pauses_from_anywhere_but_a_text_field(person: Any) -> None:
-    someone = person()
+    someone = person(views=False)
     session = someone.window.session
     someone.press(Qt.Key.Key_Space)
     assert session.state == "training"
@@ -47,7 +47,7 @@ def test_space_plays_and_pauses_from_anywhere_but_a_text_field(person: Any) -> N
 
 
 def test_a_number_field_keeps_e_but_has_no_use_for_space_r_and_n(person: Any) -> None:
-    someone = person()
+    someone = person(views=False)
     session, field = someone.window.session, someone.find("learningRateSpin")
     field.setFocus()
     field.selectAll()

@@ -35,7 +35,7 @@ def enter(someone: Any, name: str, text: str) -> None:
 
 
 def test_the_state_is_one_word_and_decides_what_is_offered(person: Any) -> None:
-    someone = person()
+    someone = person(views=False)
     session = someone.window.session
     button = someone.window.bar.widgetForAction(someone.action("actionPlay"))
     before = button.geometry()
@@ -48,7 +48,7 @@ def test_the_state_is_one_word_and_decides_what_is_offered(person: Any) -> None:
     assert button.geometry() == before, "Play turns into Pause in place"
 
     enter(someone, "learningRateSpin", "0.0625")  # is changed in the run
-    someone.qtbot.waitUntil(lambda: session.snapshot.learning_rate == 0.0625, timeout=5000)
+    someone.qtbot.waitUntil(lambda: session.snapshot.learning_rate == 0.0625, timeout=120_000)
     assert session.state == "training"
     someone.action("actionPlay").trigger()
     assert someone.find("stateLabel").text() == "paused"
@@ -67,7 +67,7 @@ def test_the_state_is_one_word_and_decides_what_is_offered(person: Any) -> None:
 
 
 def test_the_numbers_are_those_of_the_history_and_more_epochs_go_on(person: Any) -> None:
-    someone = person()
+    someone = person(views=False)
     session = someone.window.session
     session.set_speed(None)
     session.play()
@@ -87,7 +87,7 @@ def test_the_numbers_are_those_of_the_history_and_more_epochs_go_on(person: Any)
 
 
 def test_a_problem_and_divergence_are_told_with_a_way_on(person: Any) -> None:
-    someone = person()
+    someone = person(views=False)
     session, play = someone.window.session, someone.action("actionPlay")
     rate = someone.find("learningRateSpin")
     rate.setFocus()
@@ -119,7 +119,7 @@ def test_a_problem_and_divergence_are_told_with_a_way_on(person: Any) -> None:
 def test_what_loses_long_training_is_asked_about(
     person: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    someone = person()
+    someone = person(views=False)
     session = someone.window.session
     with someone.qtbot.waitSignal(session.snapshot_changed):
         session.step()

@@ -22,7 +22,7 @@ def test_looking_back_with_the_keys_and_going_on_from_there(person: Any) -> None
     bar.slider.setFocus()
     QTest.keyClick(bar.slider, Qt.Key.Key_Left)
     QTest.keyClick(bar.slider, Qt.Key.Key_Left)
-    someone.qtbot.waitUntil(lambda: bar.label.text() == "step 4 of 6 (exact)", timeout=20_000)
+    someone.qtbot.waitUntil(lambda: bar.label.text() == "step 4 of 6 (exact)", timeout=120_000)
     seen = [view for view in window.views.all_made() if view.is_active()]
     assert len(seen) >= 3
     assert {view.snapshot.steps for view in seen} == {4}
@@ -37,7 +37,7 @@ def test_looking_back_with_the_keys_and_going_on_from_there(person: Any) -> None
     QTest.keyClick(bar.slider, Qt.Key.Key_Home)
     token = session.run_token
     bar.continue_button.click()
-    someone.qtbot.waitUntil(lambda: session.run_token is not token, timeout=20_000)
+    someone.qtbot.waitUntil(lambda: session.run_token is not token, timeout=120_000)
     assert {view.snapshot.steps for view in seen} == {0}
     assert session.experiment == window.form.experiment()
     assert someone.action("actionUndo").text() == "Undo Continue from here"

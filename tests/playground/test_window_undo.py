@@ -19,7 +19,7 @@ class TestUndo:
         return session.snapshot
 
     def test_a_new_start_is_one_step_of_undoing(self, person: Any) -> None:
-        someone = person()
+        someone = person(views=False)
         session, undo = someone.window.session, someone.action("actionUndo")
         stack = someone.window.form.undo_stack
         for key, text in ((Qt.Key.Key_R, "Undo Reset"), (Qt.Key.Key_N, "Undo New weights")):
@@ -51,7 +51,7 @@ class TestUndo:
     def test_a_rate_after_divergence_makes_a_fresh_run_that_can_be_taken_back(
         self, person: Any
     ) -> None:
-        someone = person("too_fast")
+        someone = person("too_fast", views=False)
         session, rate = someone.window.session, someone.find("learningRateSpin")
         session.set_speed(None)
         session.play()
@@ -71,7 +71,7 @@ class TestUndo:
         assert someone.window.form.experiment() == session.experiment
 
     def test_the_rate_shown_is_the_one_in_force(self, person: Any) -> None:
-        someone = person()
+        someone = person(views=False)
         session, rate = someone.window.session, someone.find("learningRateSpin")
         epochs = someone.find("epochsSpin")
         epochs.setValue(77)

@@ -54,11 +54,12 @@ def figures(scale: Scale) -> Iterator[Figure]:
     ):
         folder = Path(name)
         Trainer(ENDLESS)  # its kernel lies ready for all
-        rows = "".join(f"{i}.5,{i % 7},{i % 3}\n" for i in range(scale.count(1_500_000, 150_000)))
-        (folder / "large.csv").write_text("a,b,kind\n" + rows)
         chance = random.Random(9)
-        count = scale.count(50, 2)
+        count = scale.count(50)
         wishes = [(GOING[i % len(GOING)], chance.randrange(700)) for i in range(count)]
+        if any(going == "loading" for going, _ in wishes):
+            rows = (f"{i}.5,{i % 7},{i % 3}\n" for i in range(scale.count(1_500_000, 150_000)))
+            (folder / "large.csv").write_text("a,b,kind\n" + "".join(rows))
 
         def close(wish: tuple[str, int]) -> End:
             return _close_in(*wish, folder, server.address)

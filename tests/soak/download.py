@@ -63,7 +63,7 @@ def figures(scale: Scale) -> Iterator[Figure]:
         with mock.patch.object(mnist, "FILES", files):
             yield from _any_faults(server, scale.count(150, 10))
             yield _full_disk(server)
-        yield from _killed_programs(server, files, scale.count(20, 2))
+        yield from _killed_programs(server, files, scale.count(20))
     finally:
         server.end()
     yield _only_secure_addresses()

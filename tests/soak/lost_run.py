@@ -53,7 +53,8 @@ class LostRuns:
         # In the full run the program's own interval; a test has no time for it.
         self.interval = INTERVAL_MS / 1000 if scale.is_full else 1.0
         chance = random.Random(5)
-        moments = [1.97, 1.5]  # just before the second autosave most is lost
+        # Just before the second autosave most is lost.
+        moments = [1.97, 1.5][: scale.count(2)]
         moments += [chance.uniform(1.05, 1.98) for _ in range(scale.count(2, 0))]
         self.running = [
             self._start(folder / f"run{number}", moment * self.interval)

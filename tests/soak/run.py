@@ -19,6 +19,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import deque
 from pathlib import Path
 
 from soak_tools import Figure, Scale, environment
@@ -27,8 +28,8 @@ PARTS = (
     *("files", "saves", "session", "silent", "download", "lessons", "doctor", "drawings"),
     *("sweeps", "populations", "long_runs"),
 )
-# Beside the long runs, which only compute, the others go on one after the other.
-LANES = (("long_runs",), tuple(part for part in PARTS if part != "long_runs"))
+# Two at once: what only computes begins beside the others, and who is done takes the next one.
+COMPUTING = ("long_runs", "populations")
 SECONDS = 890.0
 
 
@@ -76,13 +77,17 @@ def _run_inside(part: str, scale: Scale) -> int:
 
 def _run_all(parts: list[str], share: float) -> int:
     table, start = Table(), time.monotonic()
+    computing = deque(part for part in COMPUTING if part in parts)
+    others = deque(part for part in PARTS if part in parts and part not in COMPUTING)
 
-    def run_lane(lane: tuple[str, ...]) -> None:
-        for part in lane:
-            if part in parts:
-                _run_part(part, share, start + SECONDS, table)
+    def run_parts(first: deque[str], then: deque[str]) -> None:
+        for queue in (first, then):
+            with contextlib.suppress(IndexError):  # the other one took the last
+                while True:
+                    _run_part(queue.popleft(), share, start + SECONDS, table)
 
-    lanes = [threading.Thread(target=run_lane, args=(lane,)) for lane in LANES]
+    ways = ((computing, others), (others, computing))
+    lanes = [threading.Thread(target=run_parts, args=way) for way in ways]
     for lane in lanes:
         lane.start()
     for lane in lanes:
@@ -117,6 +122,7 @@ def _run_part(part: str, share: float, deadline: float, table: Table) -> None:
         watchdog.cancel()
         _end_group(process.pid)
         took = f"exit code {code} after {time.monotonic() - started:.0f} s"
+        took += ", out of time" if time.monotonic() >= deadline else ""
         table.add(Figure(f"{part}: ran to its end", took, "exit code 0", code == 0))
 
 

@@ -29,7 +29,7 @@ SETTLING_SECONDS = 2.0
 def figures(scale: Scale) -> Iterator[Figure]:
     app = QApplication.instance() or QApplication([])
     with tempfile.TemporaryDirectory() as name:
-        yield from _cycles(scale.count(300, 60), Path(name))
+        yield from _cycles(scale.count(300, 40), Path(name))
         yield from _snapshots(scale.count(100_000, 400), Path(name))
     app.processEvents()
     yield from importlib.import_module("closing").figures(scale)
@@ -38,18 +38,18 @@ def figures(scale: Scale) -> Iterator[Figure]:
 def _cycles(count: int, folder: Path) -> Iterator[Figure]:
     """Sessions driven in random order beside a model, each to a clean end."""
     Trainer(session_model.experiments(folder)["endless"])  # loads the compiler: not a leak
-    warm_up = count // 2  # what threads allocate from settles in some hundred cycles
+    warm_up = count  # what threads allocate from settles in some hundred cycles
     wrong: list[str] = []
     passages: set[tuple[str, str]] = set()
     threads = memory = 0
     for number in range(-warm_up, count):
         if number == 0:
-            threads, memory = system_threads(), resident_bytes()
+            threads, memory = system_threads(), resident_bytes(trimmed=True)
         problem = _cycle(number, folder, passages)
         if problem:
             wrong.append(problem)
     left = _threads_above(threads)
-    grown = (resident_bytes() - memory) / 1e6
+    grown = (resident_bytes(trimmed=True) - memory) / 1e6
     states = set(session_model.STATES)
     missing = states - {before for before, _ in passages} | states - {
         after for _, after in passages
@@ -131,10 +131,10 @@ def _snapshots(count: int, folder: Path) -> Iterator[Figure]:
     taker.done.connect(loop.quit)
     taker.wanted = count // 10
     loop.exec()
-    memory = resident_bytes()
+    memory = resident_bytes(trimmed=True)
     taker.wanted = count
     loop.exec()
-    grown = (resident_bytes() - memory) / 1e6
+    grown = (resident_bytes(trimmed=True) - memory) / 1e6
     thread.stop()
     yield at_most(f"{count:,} snapshots: most on the way at once", taker.most, 1, "", 0)
     yield none_of("snapshots that were old or missing when they came", count, [""] * taker.stale)

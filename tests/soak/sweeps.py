@@ -36,7 +36,7 @@ def figures(scale: Scale) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         yield from _killed(scale.count(100, 5), folder)
-        yield _full_disk(folder / "small")
+        yield _full_disk(folder / "small", scale.count(60, 20))
         if scale.is_full:
             yield from _processes(folder)
             yield _dead_worker(folder)
@@ -97,10 +97,10 @@ def _kept(folder: Path) -> dict[int, str]:
     return dict(zip(columns["number"].tolist(), columns["fingerprint"].tolist(), strict=True))
 
 
-def _full_disk(folder: Path) -> Figure:
+def _full_disk(folder: Path, repeats: int) -> Figure:
     """The disk fills up in mid-sweep: told in a sentence, nothing is lost, and it goes on after."""
     folder.mkdir()
-    spec, wrong = rates(repeats=60, epochs=2), list[str]()
+    spec, wrong = rates(repeats=repeats, epochs=2), list[str]()
     with disks.small_disk(folder) as real:
         runs = Sweep(spec, folder / "s", make_pool=Pool).run()
         before = {next(runs).number for _ in range(3)}
@@ -115,7 +115,7 @@ def _full_disk(folder: Path) -> Figure:
         if not before <= kept:
             wrong.append(f"{len(before - kept)} rows were given and lost")
         rest = {row.number for row in made(spec, folder / "s", resume=True)}
-        if rest & kept or rest | kept != set(range(180)):
+        if rest & kept or rest | kept != set(range(3 * repeats)):
             wrong.append("what was left was not what was made then")
     words = "real" if real else "injected"
     return none_of(f"a full disk ({words}): not told, lost, or not gone on with", 1, wrong)

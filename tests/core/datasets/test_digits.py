@@ -4,10 +4,9 @@ from importlib.resources import files
 
 import numpy as np
 import pytest
-from sklearn.linear_model import RidgeClassifier
 
 import core.datasets.digits
-from core.datasets import DatasetError, load_dataset
+from core.datasets import Dataset, DatasetError, load_dataset
 from core.spec.experiment import DataSpec
 
 
@@ -36,10 +35,20 @@ def test_digits_look_like_digits() -> None:
     assert len(np.unique(both, axis=0)) == 6000  # no test numeral was trained on
 
 
+def by_ridge(data: Dataset, alpha: float) -> np.ndarray:
+    """The test labels that ridge regression on targets of ±1 finds, in its closed form."""
+    targets = np.where(data.y_train[:, None] == np.arange(10), 1.0, -1.0)
+    x, middle = data.x_train / 255, data.x_train.mean(axis=0) / 255
+    x -= middle
+    weights = np.linalg.solve(
+        x.T @ x + alpha * np.eye(x.shape[1]), x.T @ (targets - targets.mean(axis=0))
+    )
+    return np.argmax((data.x_test / 255 - middle) @ weights + targets.mean(axis=0), axis=1)
+
+
 def test_digits_can_be_learnt_but_not_by_straight_lines_alone() -> None:
     data = load_dataset(DataSpec("digits"))
-    linear = RidgeClassifier(alpha=10).fit(data.x_train / 255, data.y_train)
-    score = linear.score(data.x_test / 255, data.y_test)
+    score = np.mean(by_ridge(data, 10.0) == data.y_test)
     assert 0.8 < score < 0.93  # a network of 784-32-10 reaches 96 to 97 %
 
 

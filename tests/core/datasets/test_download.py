@@ -33,6 +33,13 @@ STALL_SECONDS = 0.25
 SOON = 5.0
 
 
+@pytest.fixture(autouse=True, scope="module")
+def only_what_is_new_is_searched() -> None:
+    """Each test looks for garbage of its own: not among all that was there before."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def small_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """The program knows the small files as it knows the real ones; no proxy stands between."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from sklearn import datasets as known
 
 from core import Experiment, LayerSpec, NetworkSpec, OptimizerSpec, Trainer, TrainSpec
 from core.datasets import load_dataset
@@ -15,17 +14,13 @@ from core.spec.experiment import DataSpec
 if TYPE_CHECKING:
     from pathlib import Path
 
-SETS = {
-    "iris": known.load_iris,
-    "breast cancer": known.load_breast_cancer,
-    "wine": known.load_wine,
-}
 
-
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("name", ["iris", "breast_cancer", "wine"])
 @pytest.mark.parametrize("style", ["numbers", "names", "index", "decimal comma"])
 def test_a_known_table_comes_back_as_it_was(tmp_path: Path, name: str, style: str) -> None:
-    found = SETS[name]()
+    from sklearn import datasets as known
+
+    found = getattr(known, f"load_{name}")()
     path = tmp_path / "table.csv"
     separator, names = (
         (";", found.feature_names) if style == "decimal comma" else (",", found.feature_names)
@@ -51,6 +46,8 @@ def test_a_known_table_comes_back_as_it_was(tmp_path: Path, name: str, style: st
 
 
 def test_scikit_learns_own_file_of_iris_and_floats_of_pixels(tmp_path: Path) -> None:
+    from sklearn import datasets as known
+
     digits = known.load_digits()
     x = np.floor(digits.data / 16 * 255)  # as fetch_openml has MNIST: floats from 0 to 255
     np.savez(tmp_path / "a.npz", x=x, y=digits.target.astype(str))

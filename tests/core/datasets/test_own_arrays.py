@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
-from sklearn.utils import check_array
 
 from core import Dataset, DatasetError, DataSpec, load_dataset
 
@@ -37,6 +36,8 @@ TABLES = npst.arrays(
 
 @given(x=TABLES, wrap=st.sampled_from([np.asarray, np.ndarray.tolist, Table, np.asfortranarray]))
 def test_what_scikit_learn_takes_is_taken_with_the_same_values(x, wrap):
+    from sklearn.utils import check_array
+
     given_ = wrap(x)
     data = Dataset.from_arrays(given_, np.zeros(len(x)))
     np.testing.assert_array_equal(data.x_train, check_array(given_))

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sklearn.preprocessing import StandardScaler
 
 from core.datasets.dataset import DatasetError
 from core.datasets.scaling import Scaling
@@ -11,6 +10,8 @@ X = np.random.default_rng(0).normal([1e6, 0, -3], [1e-2, 5, 1e4], (10_000, 3))
 
 
 def test_it_is_scikit_learns_standard_scaler() -> None:
+    from sklearn.preprocessing import StandardScaler
+
     ours, theirs = Scaling.fitted(X), StandardScaler().fit(X)
     np.testing.assert_allclose(ours.mean, theirs.mean_, rtol=1e-12, atol=1e-12)
     np.testing.assert_allclose(ours.scale, theirs.scale_, rtol=1e-8)

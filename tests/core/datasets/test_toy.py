@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from sklearn.datasets import make_moons
 
 from core.datasets import load_dataset
 from core.datasets.features import features
@@ -151,6 +150,8 @@ def test_gauss_spreads_with_noise_around_its_centres() -> None:
 
 
 def test_moons_are_those_of_scikit_learn() -> None:
+    from sklearn.datasets import make_moons
+
     points, labels = make_moons(501, shuffle=False)
     plane, target = make("moons", samples=501)
     expected = np.column_stack([(points - (0.5, 0.25)) * 10 / 3, labels])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.optimize import linear_sum_assignment
 
 from core import ShapeError
 from core.insight.assignment import best_assignment
 
 
 def test_scipy_gains_no_more() -> None:
+    from scipy.optimize import linear_sum_assignment
+
     rng = np.random.default_rng(0)
     for trial in range(60):
         size = int(rng.integers(1, 13))
@@ -25,6 +26,8 @@ def test_scipy_gains_no_more() -> None:
 
 
 def test_a_hundred_units_that_were_shuffled_are_found() -> None:
+    from scipy.optimize import linear_sum_assignment
+
     rng = np.random.default_rng(1)
     units, order = rng.standard_normal((100, 20)), rng.permutation(100)
     found = best_assignment(units @ (units[order] + 0.01 * rng.standard_normal((100, 20))).T)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sklearn.calibration import calibration_curve
 
 from core.insight.calibration import calibration
 from core.insight.confidence import answered_from, confidences
@@ -37,6 +36,8 @@ def test_who_passes_below_a_threshold_answers_less_and_better() -> None:
 
 
 def test_calibration_is_that_of_scikit_learn() -> None:
+    from sklearn.calibration import calibration_curve
+
     rng = np.random.default_rng(0)
     confidence = np.concatenate([rng.random(500), [0.0, 0.1, 0.5, 1.0]])
     right = rng.random(504) < confidence**2

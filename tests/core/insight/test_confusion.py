@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sklearn import metrics
 
 from core.insight.confusion import confusion_matrix, precision_recall, row_shares
 
 
 @pytest.mark.parametrize("classes", [2, 3, 26])
 def test_matrix_precision_and_recall_are_those_of_scikit_learn(classes: int) -> None:
+    from sklearn import metrics
+
     rng = np.random.default_rng(classes)
     truth = rng.integers(0, classes, 300)
     answers = np.where(rng.random(300) < 0.7, truth, rng.integers(0, classes, 300))

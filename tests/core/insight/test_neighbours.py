@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from sklearn.neighbors import NearestNeighbors
 
 from core import LayerSpec, Network, NetworkSpec
 from core.insight.layerwise import last_hidden, layer_outputs
@@ -11,6 +10,8 @@ from core.insight.neighbours import nearest
 
 
 def test_the_nearest_rows_are_those_of_scikit_learn() -> None:
+    from sklearn.neighbors import NearestNeighbors
+
     x = np.random.default_rng(0).standard_normal((3000, 5))
     query = np.full(5, 0.2)
     found = nearest(x, query, 7)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sklearn.decomposition import PCA
 
 from core.insight.principal import aligned, explained_variance, principal_components
 
@@ -19,6 +18,8 @@ def cloud(units: int, rows: int = 300) -> np.ndarray:
 
 @pytest.mark.parametrize("units", [2, 8, 48, 49, 120])
 def test_they_are_those_of_scikit_learn(units: int) -> None:
+    from sklearn.decomposition import PCA
+
     points = cloud(units)
     found = principal_components(points)
     oracle = PCA(2).fit(points)
@@ -30,6 +31,8 @@ def test_they_are_those_of_scikit_learn(units: int) -> None:
 
 
 def test_from_those_of_a_moment_ago_they_are_found_as_well() -> None:
+    from sklearn.decomposition import PCA
+
     points = cloud(100)
     start = principal_components(points)
     moved = points + 0.1 * np.random.default_rng(1).standard_normal(points.shape)

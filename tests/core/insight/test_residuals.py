@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sklearn.metrics import root_mean_squared_error
 
 from core.insight.residuals import BINS, histogram, root_mean_square
 
@@ -24,6 +23,8 @@ def test_bins_are_equally_wide() -> None:
 
 
 def test_the_root_mean_square_is_that_of_scikit_learn() -> None:
+    from sklearn.metrics import root_mean_squared_error
+
     rng = np.random.default_rng(0)
     truth, answers = rng.standard_normal(50), rng.standard_normal(50)
     expected = root_mean_squared_error(truth, answers)

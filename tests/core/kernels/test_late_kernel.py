@@ -1,5 +1,7 @@
 """A kernel that is ready only when NumPy is on its way: the run becomes the kernel's."""
 
+import threading
+
 import numpy as np
 import pytest
 from kernel_runs import made, small
@@ -176,7 +178,7 @@ def test_nobody_waits_for_the_first_steps(gate: Gate):
 
 
 def test_a_new_rate_in_the_midst_of_catching_up_holds(gate: Gate, monkeypatch: pytest.MonkeyPatch):
-    experiment, dataset = small(epochs=3_000), made("two")
+    experiment, dataset = small(epochs=200), made("two")
     trainer = Trainer(experiment, dataset, compiling="beside")
     while not trainer.finished:
         trainer.run_epoch()
@@ -260,3 +262,40 @@ def test_the_kernel_takes_the_keyframes_of_the_run_anew(gate: Gate):
     while whole.steps < 17:
         whole.step()
     np.testing.assert_array_equal(recomputed.snapshot().parameters, whole.network.parameters)
+
+
+def test_numpy_goes_on_and_may_be_left_while_the_compiler_is_loaded(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch
+):
+    """Importing it takes a second, in which a run can neither stand still nor be waited for."""
+    is_loaded, prepare = threading.Event(), KernelEngine.prepare
+    loading: list[threading.Thread] = []
+
+    def slow(kernel: KernelEngine) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            loading.append(threading.current_thread())
+            assert is_loaded.wait(120)
+        prepare(kernel)
+
+    monkeypatch.setattr(KernelEngine, "prepare", slow)
+    monkeypatch.setattr("core.train.trainer.HEAD_START_SECONDS", 0.0)
+    experiment, dataset = small(epochs=20_000), made("two")
+    trainer = Trainer(experiment, dataset, compiling="beside")
+    run = trainer.run()
+    next(run)
+    gate.open(trainer)
+    next(run)
+    before = trainer.steps
+    next(run)
+    assert trainer.steps > before
+    assert trainer.engine == "numpy"
+    run.close()  # at once, though it is still being loaded
+    is_loaded.set()
+    loading[0].join()
+    assert len(loading) == 1
+    for _ in trainer.run():
+        pass
+    whole = Trainer(experiment, dataset, engine="kernel")
+    for _ in whole.run():
+        pass
+    _alike(trainer, whole)

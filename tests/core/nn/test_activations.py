@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.utils.extmath import softmax as oracle_softmax
 
 from core.nn import activations
 from core.spec.names import ACTIVATION_NAMES
@@ -78,15 +77,17 @@ def test_an_unknown_name_lists_the_known_ones():
 
 
 @pytest.mark.parametrize("name", ELEMENTWISE)
-@given(z=st.floats(-30, 30))
-def test_values_and_derivatives_are_the_closed_forms(name, z):
+@settings(max_examples=30)
+@given(row=st.lists(st.floats(-30, 30), min_size=1, max_size=10))
+def test_values_and_derivatives_are_the_closed_forms(name, row):
     function, derivative = CLOSED_FORMS[name]
     found = activations.get(name)
-    array = np.array([[z]])
+    array = np.array([row])
     a = found.forward(array)
-    slope = found.backward(np.ones((1, 1)), array, a)
-    assert a[0, 0] == pytest.approx(function(z), rel=1e-14, abs=1e-15)
-    assert slope[0, 0] == pytest.approx(derivative(z), rel=1e-14, abs=2e-15)
+    slope = found.backward(np.ones(array.shape), array, a)
+    for place, z in enumerate(row):
+        assert a[0, place] == pytest.approx(function(z), rel=1e-14, abs=1e-15)
+        assert slope[0, place] == pytest.approx(derivative(z), rel=1e-14, abs=2e-15)
 
 
 def test_gelu_is_the_exact_one_and_not_the_tanh_approximation():
@@ -97,6 +98,7 @@ def test_gelu_is_the_exact_one_and_not_the_tanh_approximation():
 
 
 @pytest.mark.parametrize("name", SMOOTH)
+@settings(max_examples=40)
 @given(
     seed=st.integers(0, 2**32 - 1),
     rows=st.integers(1, 5),
@@ -130,6 +132,8 @@ def test_at_the_kink_the_slope_is_the_one_pytorch_takes(name):
 
 @given(seed=st.integers(0, 2**32 - 1), units=st.integers(2, 8))
 def test_softmax_is_scikit_learns_and_its_backward_the_full_jacobian(seed, units):
+    from sklearn.utils.extmath import softmax as oracle_softmax
+
     softmax = activations.get("softmax")
     z = sums(seed, (3, units))
     grad = np.random.default_rng(seed + 1).standard_normal(z.shape)
@@ -267,8 +271,13 @@ LAYOUTS = {
 }
 
 
+def same_bits(found: np.ndarray, wanted: np.ndarray) -> bool:
+    """Told in a thousandth of the time in which NumPy would put a difference into words."""
+    return found.dtype == wanted.dtype and found.tobytes() == wanted.tobytes()
+
+
 @given(seed=st.integers(0, 2**32 - 1), rows=st.integers(1, 40), units=st.integers(1, 9))
-@settings(max_examples=15)
+@settings(max_examples=8)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("name", activations.NAMES)
 def test_the_order_in_memory_changes_no_bit(name, dtype, seed, rows, units):
@@ -277,16 +286,16 @@ def test_the_order_in_memory_changes_no_bit(name, dtype, seed, rows, units):
     a = f.forward(z)
     back = f.backward(grad, z, a)
     for laid in LAYOUTS.values():
+        assert same_bits(f.forward(laid(z)), a)
         for room in LAYOUTS.values():
             out, scratch = room(np.full_like(z, 7)), room(np.full_like(z, 7))
-            np.testing.assert_array_equal(f.forward(laid(z)), a)
             assert f.forward(laid(z), out, scratch) is out
-            np.testing.assert_array_equal(out, a)
+            assert same_bits(out, a)
             assert f.backward(laid(grad), laid(z), laid(a), out, scratch) is out
-            np.testing.assert_array_equal(out, back)
-        np.testing.assert_array_equal(f.backward(laid(grad), laid(z), laid(a)), back)
+            assert same_bits(out, back)
+        assert same_bits(f.backward(laid(grad), laid(z), laid(a)), back)
         in_place = laid(grad.copy())
-        np.testing.assert_array_equal(f.backward(in_place, z, a, in_place), back)
+        assert same_bits(f.backward(in_place, z, a, in_place), back)
         if not f.needs_input:
             in_place = laid(z.copy())
-            np.testing.assert_array_equal(f.forward(in_place, in_place), a)
+            assert same_bits(f.forward(in_place, in_place), a)

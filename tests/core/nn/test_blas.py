@@ -2,15 +2,22 @@ from collections.abc import Iterator
 from threading import Thread
 
 import pytest
-from threadpoolctl import ThreadpoolController, threadpool_limits
+from threadpoolctl import LibController, ThreadpoolController, threadpool_limits
 
 import core  # noqa: F401  (loads NumPy and with it BLAS)
 from core.nn.blas import one_blas_thread
 
 
+def controllers() -> list[LibController]:
+    return ThreadpoolController().select(user_api="blas").lib_controllers
+
+
+# What other tests load later is none of the engine's.
+NUMPYS = {library.filepath for library in controllers()}
+
+
 def threads() -> list[int]:
-    controller = ThreadpoolController().select(user_api="blas")
-    return [library.num_threads for library in controller.lib_controllers]
+    return [library.num_threads for library in controllers() if library.filepath in NUMPYS]
 
 
 @pytest.fixture(autouse=True)

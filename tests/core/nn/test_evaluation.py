@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.metrics import accuracy_score, mean_squared_error, r2_score
 
 from core import (
     Dataset,
@@ -77,6 +76,8 @@ def test_blocks_are_as_large_as_the_cache_likes():
 
 
 def test_accuracy_is_that_of_the_predicted_classes():
+    from sklearn.metrics import accuracy_score
+
     x = np.random.default_rng(0).normal(size=(2000, 3))
     for last, units in (("sigmoid", 1), ("tanh", 1), ("softmax", 4)):
         network = _network(last, units)
@@ -101,6 +102,8 @@ def test_the_first_of_the_largest_outputs_names_the_class():
 
 
 def test_numbers_are_judged_as_scikit_learn_does():
+    from sklearn.metrics import mean_squared_error, r2_score
+
     x = np.random.default_rng(0).normal(size=(3000, 3))
     network = _network("linear", 1)
     y = network.predict(x) + np.random.default_rng(1).normal(size=(3000, 1))

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.metrics import log_loss, mean_squared_error
 
 from core import ShapeError
 from core.nn import activations, losses
@@ -50,6 +49,8 @@ def test_an_unknown_name_lists_the_known_ones():
 
 @given(seed=SEEDS, rows=st.integers(1, 9), outputs=st.integers(1, 5))
 def test_mse_is_scikit_learns(seed, rows, outputs):
+    from sklearn.metrics import mean_squared_error
+
     prediction, target = case("mse", seed, (rows, outputs))
     found = losses.get("mse").value(prediction, target)
     assert found == pytest.approx(mean_squared_error(target, prediction), rel=1e-13)
@@ -57,6 +58,8 @@ def test_mse_is_scikit_learns(seed, rows, outputs):
 
 @given(seed=SEEDS, rows=st.integers(1, 9), outputs=st.integers(1, 4))
 def test_binary_cross_entropy_is_scikit_learns_over_all_elements(seed, rows, outputs):
+    from sklearn.metrics import log_loss
+
     prediction, target = case("binary_cross_entropy", seed, (rows, outputs), hard=True)
     found = losses.get("binary_cross_entropy").value(prediction, target)
     oracle = log_loss(target.ravel(), prediction.ravel(), labels=[0, 1])
@@ -65,6 +68,8 @@ def test_binary_cross_entropy_is_scikit_learns_over_all_elements(seed, rows, out
 
 @given(seed=SEEDS, rows=st.integers(1, 9), outputs=st.integers(2, 6))
 def test_cross_entropy_is_scikit_learns(seed, rows, outputs):
+    from sklearn.metrics import log_loss
+
     prediction, target = case("cross_entropy", seed, (rows, outputs), hard=True)
     found = losses.get("cross_entropy").value(prediction, target)
     oracle = log_loss(target.argmax(axis=1), prediction, labels=range(outputs))

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.metrics import accuracy_score, r2_score
 
 from core.nn import metrics
 from core.nn.room import Room
@@ -18,6 +17,8 @@ SEEDS = st.integers(0, 2**32 - 1)
 
 @given(seed=SEEDS, rows=st.integers(1, 20), classes=st.integers(2, 5))
 def test_the_largest_output_is_the_answer(seed, rows, classes):
+    from sklearn.metrics import accuracy_score
+
     rng = np.random.default_rng(seed)
     prediction, labels = rng.random((rows, classes)), rng.integers(0, classes, rows)
     found = metrics.count_largest(prediction, labels)
@@ -69,6 +70,8 @@ def test_numbers_that_are_not_finite_are_never_exact():
 
 @given(seed=SEEDS, rows=st.integers(2, 20), outputs=st.integers(1, 3), cut=st.integers(1, 19))
 def test_r_squared_adds_up_over_batches_to_scikit_learns(seed, rows, outputs, cut):
+    from sklearn.metrics import r2_score
+
     target, noise = np.random.default_rng(seed).standard_normal((2, rows, outputs))
     prediction = target + 0.5 * noise
     residual = total = 0.0

@@ -4,8 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.neural_network import MLPClassifier
 
 from core import Dense, Network, ShapeError, losses
 from core.spec.experiment import InitSpec, LayerSpec, NetworkSpec
@@ -111,6 +109,9 @@ def test_the_gradient_is_the_slope_along_random_directions(
 
 @pytest.mark.parametrize("activation", ["logistic", "tanh", "relu"])
 def test_a_step_of_sgd_is_that_of_scikit_learn(activation: str):
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.neural_network import MLPClassifier
+
     rng = np.random.default_rng(11)
     x, labels = rng.normal(size=(20, 4)), np.arange(20) % 3
     oracle = MLPClassifier((6, 5), activation=activation, solver="sgd", alpha=0.0, momentum=0.0)

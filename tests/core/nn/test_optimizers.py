@@ -7,7 +7,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.nn import optimizers
@@ -60,6 +60,7 @@ def test_every_name_of_the_specs_is_there():
 
 
 @pytest.mark.parametrize("name", optimizers.NAMES)
+@settings(max_examples=40)
 @given(
     seed=st.integers(0, 2**32 - 1),
     rate=st.floats(1e-4, 1.0),

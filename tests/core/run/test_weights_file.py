@@ -19,7 +19,6 @@ from hypothesis.extra import numpy as hnp
 
 import core.run.weights_file
 from core.datasets.dataset import Dataset
-from core.files.atomic import PREFIX, sweep_stale
 from core.nn.arrays import ShapeError
 from core.nn.network import Network
 from core.run.history import COLUMNS, POINT_COLUMNS, History
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ACTIVATIONS = ("tanh", "relu", "sigmoid", "softmax")
-KILLS = int(os.environ.get("PLAYGROUND_KILLS", "20"))
 
 
 @dataclass
@@ -291,45 +289,6 @@ except WeightsFileError as error:
     assert done.stderr == ""
     assert path.read_bytes() == before
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.npz"]
-
-
-SAVE_FOREVER = """
-import sys, numpy as np
-from core.run.weights_file import WeightsFile, save_weights
-print("ready", flush=True)
-number = 0
-while True:
-    number += 1
-    weights = np.full((300, 300), float(number))
-    save_weights(sys.argv[1], WeightsFile((weights,), (np.full(300, float(number)),)))
-    if number == 1:
-        print("saved", flush=True)
-"""
-
-
-@pytest.mark.timeout(900 + KILLS)
-def test_kill_in_mid_save_leaves_the_old_file_or_the_new(tmp_path: Path) -> None:
-    path = tmp_path / "a.npz"
-    rng = np.random.default_rng(0)
-    left_behind = 0
-    for _ in range(KILLS):
-        program = subprocess.Popen(
-            [sys.executable, "-c", SAVE_FOREVER, str(path)], stdout=subprocess.PIPE, text=True
-        )
-        assert program.stdout is not None
-        assert program.stdout.readline() == "ready\n"
-        assert program.stdout.readline() == "saved\n"
-        with pytest.raises(subprocess.TimeoutExpired):
-            program.wait(float(rng.uniform(0, 0.02)))
-        program.kill()
-        program.wait()
-        program.stdout.close()
-        loaded = load_weights(path)
-        assert np.unique(np.append(loaded.weights[0], loaded.biases[0])).size == 1
-        left_behind += len(list(tmp_path.glob(f"{PREFIX}*")))
-        sweep_stale(tmp_path, older_than=-1)
-        assert [entry.name for entry in tmp_path.iterdir()] == ["a.npz"]
-    assert left_behind > 0, "no save was hit in the middle: the test shows nothing"
 
 
 def test_a_file_is_never_larger_than_what_opens(

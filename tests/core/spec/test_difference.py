@@ -7,9 +7,11 @@ from msgspec.structs import replace
 from small_runs import xor
 
 from core import Change, DataSpec, LayerSpec
+from core.spec.changes import WISHES
 from core.spec.difference import differences, short_name
 from core.spec.experiment import InitSpec, OptimizerSpec
 from core.spec.goal import Goal
+from core.spec.schedule import ScheduleSpec
 from core.spec.stop import StopSpec
 
 BASE = xor()
@@ -94,6 +96,34 @@ def test_changes_that_both_made_do_not_count_and_those_that_are_lacking_do():
         "layer 1: dropout 0 → 0.5 at step 7",
         "without: rate 0.5 → 0.1 at step 9",
     )
+
+
+WISHED = {
+    "learning_rate": (Change(5, "learning_rate", 0.1), "rate 0.5 → 0.1"),
+    "epochs": (Change(5, "epochs", 7), "epochs"),
+    "batch_size": (Change(5, "batch_size", 2), "→ 2"),
+    "schedule": (
+        Change(5, "schedule", 0, schedule=ScheduleSpec("cosine", 50, lowest=0.1, warmup=2)),
+        "schedule constant → cosine over 50 epochs down to 0.1, warm-up of 2",
+    ),
+    "dropout": (Change(5, "dropout", 0.5, where=(0,)), "dropout 0 → 0.5"),
+    "weight": (Change(5, "weight", 1.5, where=(0, 1, 0)), "set to 1.5"),
+    "bias": (Change(5, "bias", 1.5, where=(0, 1)), "set to 1.5"),
+    "unit_off": (Change(5, "unit_off", 1, where=(0, 1)), "off"),
+    "points": (Change(5, "points", 0, points=()), "0 drawn points"),
+}
+
+
+@pytest.mark.parametrize("field", WISHES)
+def test_whatever_a_person_can_change_on_the_way_has_words(field):
+    change, words = WISHED[field] if field in WISHED else (Change(5, field, 0.5), "→ 0.5")
+    (said,) = differences(BASE, with_changes(change))
+    assert words in said
+    assert said.endswith("at step 5")
+
+
+def test_a_schedule_that_falls_in_steps_has_words():
+    assert ScheduleSpec("step", 30, 0.5).words == "step × 0.5 every 30 epochs"
 
 
 def test_many_changes_are_counted():

@@ -104,7 +104,7 @@ def experiment():
     return Experiment(DataSpec(), NetworkSpec(2, layers), TrainSpec())
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(EXPERIMENTS)
 def test_json_gives_an_equal_experiment_back(original):
     text = original.to_json()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import types
 from functools import partial
+from importlib.util import find_spec
 
 import pytest
 from small_runs import xor
@@ -21,8 +22,8 @@ from core.sweep.errors import SweepError
 from core.sweep.files_sent import as_sent, files_of, forget_sent, keep_sent, unsent
 from core.sweep.versions import difference, has_other_bits, versions_here
 
-distributed = pytest.importorskip("distributed")
-cluster_pool = pytest.importorskip("core.sweep.cluster_pool")
+if find_spec("distributed") is None:
+    pytest.skip("Dask is not installed", allow_module_level=True)
 
 TABLE = "one,two,kind\n" + "\n".join(f"{x},{x % 3},{'ab'[x % 2]}" for x in range(40))
 
@@ -30,6 +31,8 @@ TABLE = "one,two,kind\n" + "\n".join(f"{x},{x % 3},{'ab'[x % 2]}" for x in range
 @pytest.fixture
 def address():
     """A scheduler with two workers."""
+    import distributed
+
     settings = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
     with distributed.LocalCluster(processes=False, silence_logs=50, **settings) as found:
         yield found.scheduler_address
@@ -64,6 +67,8 @@ def answering(**answers: object) -> types.SimpleNamespace:
 
 
 def test_versions_that_differ_are_told_before_anything_starts():
+    from core.sweep import cluster_pool
+
     ours, told = versions_here(), list[str]()
     older = ours | {"numpy": "1.0"}
     cluster_pool.tell_versions(answering(a=older, b=ours, c=older), told.append)
@@ -76,12 +81,16 @@ def test_versions_that_differ_are_told_before_anything_starts():
 
 
 def test_a_worker_without_this_program_is_told():
+    from core.sweep import cluster_pool
+
     error = ModuleNotFoundError("No module named 'core'")
     with pytest.raises(SweepError, match="worker a cannot make runs: No module named 'core'"):
         cluster_pool.tell_versions(answering(a=error), print)
 
 
 def test_nobody_answers(monkeypatch):
+    from core.sweep import cluster_pool
+
     monkeypatch.setattr(cluster_pool, "_CONNECT_SECONDS", 0.2)
     with pytest.raises(SweepError, match=r"no Dask scheduler answers at tcp://127.0.0.1:1"):
         open_cluster("tcp://127.0.0.1:1", rates(), tell=print)

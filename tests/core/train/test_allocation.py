@@ -19,6 +19,8 @@ from core import (
 )
 from core.spec.augmentation import AugmentationSpec
 from core.spec.names import ACTIVATION_NAMES
+from core.train import numpy_engine
+from core.train.blocks import is_cut
 
 ROWS, BATCH, UNITS, OUTPUTS = 2048, 256, 100, 40
 
@@ -51,10 +53,11 @@ def _peak_of_steps(
     dropout: float = 0.0,
     *,
     is_off: bool = False,
+    units: int = UNITS,
     **training: Any,
 ) -> int:
     """Bytes above the start that any of some steps within an epoch reached."""
-    inner = LayerSpec(UNITS, hidden, dropout=dropout)
+    inner = LayerSpec(units, hidden, dropout=dropout)
     experiment = Experiment(
         DataSpec("file"),
         NetworkSpec(20, (inner, inner, LayerSpec(OUTPUTS, last))),
@@ -66,7 +69,8 @@ def _peak_of_steps(
     order, step = trainer._parts.order, trainer._engines.engine.step
     with np.errstate(all="ignore"):
         trainer.step()  # with which the settings come into force
-        step(order.batch(0))
+        for _ in range(3):
+            step(order.batch(0))
         tracemalloc.start()
         try:
             start = tracemalloc.get_traced_memory()[0]
@@ -122,6 +126,14 @@ def test_changed_images_do_not_allocate():
     assert peak < CONVERTING  # an amount for each image is spread over its pixels in such a buffer
 
 
+@pytest.mark.parametrize("threads", [1, 3])
+def test_blocks_do_not_allocate(threads: int, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(numpy_engine, "cores", lambda: threads)
+    assert is_cut((20, 4 * UNITS, 4 * UNITS, OUTPUTS), BATCH)
+    peak = _peak_of_steps("pixels", "relu", "softmax", "cross_entropy", units=4 * UNITS)
+    assert peak < SMALL
+
+
 @pytest.mark.parametrize("hidden", ["tanh", "swish", "softmax"])
 def test_a_unit_that_is_off_does_not_allocate(hidden: str):
     peak = _peak_of_steps("classes", hidden, "softmax", "cross_entropy", is_off=True)
@@ -139,13 +151,14 @@ def test_the_measure_sees_a_buffer():
         tracemalloc.stop()
 
 
-def test_a_run_needs_little_beside_its_data():
+@pytest.mark.parametrize("batch", [32, 512])
+def test_a_run_needs_little_beside_its_data(batch: int):
     """MNIST's shape: three times the parameters, and the buffers of a batch, beyond the data.
 
     The test rows are judged where the gradients lie.
     """
     rng = np.random.default_rng(0)
-    rows, batch = 2_000, 32
+    rows = 2_000
     x, y = rng.integers(0, 256, (rows, 784), dtype=np.uint8), rng.integers(0, 10, rows)
     dataset = Dataset(x, y, x[:500], y[:500], "classes", 10, None, "made")
     layers = (LayerSpec(128, "relu"), LayerSpec(64, "relu"), LayerSpec(10, "softmax"))
@@ -164,5 +177,5 @@ def test_a_run_needs_little_beside_its_data():
         tracemalloc.stop()
     parameters = trainer.network.parameters.nbytes
     activations = batch * (784 * 5 + 4 * 3 * (128 + 64 + 10))
-    order, small = rows * 2, 150_000
+    order, small = rows * 2, 150_000 + 100 * batch
     assert peak < 3 * parameters + activations + order + small

@@ -7,7 +7,6 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
-from sklearn.metrics import r2_score
 
 from core import (
     Dataset,
@@ -65,6 +64,9 @@ def test_a_sure_answer_costs_what_its_z_says(weights, last, loss, expected, engi
 
 def test_r_squared_of_several_targets_far_from_zero_is_true(engine):
     """In float32 the mean of such targets, and distances from it, lose what there is to explain."""
+
+    from sklearn.metrics import r2_score
+
     rng = np.random.default_rng(0)
     x = np.zeros((20_000, 1), np.uint8)
     y = (1e6 + rng.normal(size=(20_000, 2))).astype(np.float32)

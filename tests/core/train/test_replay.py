@@ -78,7 +78,7 @@ def test_each_seed_matters_by_itself():
 def test_a_saved_run_goes_on_bit_for_bit(
     tmp_path, optimizer: str, steps: int, engine: str, dtype: str
 ):
-    experiment = _experiment(optimizer, dtype)
+    experiment = _experiment(optimizer, dtype, epochs=3)
     whole = Trainer(experiment, _dataset(), engine=engine)
     for _ in range(steps):
         whole.step()

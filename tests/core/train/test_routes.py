@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -94,7 +95,7 @@ def cases(draw: st.DrawFn, engine: str) -> Case:
     hidden, dropout = st.sampled_from(["tanh", "relu", "linear"]), st.sampled_from([0.0, 0.4])
     layers = (LayerSpec(3, draw(hidden), dropout=draw(dropout)),)
     network = NetworkSpec(2, (*layers, LayerSpec(units, last)), seed=1, dtype=dtype)
-    changes = draw(st.lists(planned(units, with_points=not pixels and kind == "classes")))
+    changes = draw(planned(units, with_points=not pixels and kind == "classes"))
     changes = sorted(changes[:6], key=lambda change: change.step)
     return Case(
         engine,
@@ -105,8 +106,9 @@ def cases(draw: st.DrawFn, engine: str) -> Case:
     )
 
 
-def planned(outputs: int, *, with_points: bool) -> st.SearchStrategy[Change]:
-    """A change of any kind that a person can make in a network of 3 hidden units."""
+@cache  # a strategy looks at what it makes, which takes longer than a run of these
+def planned(outputs: int, *, with_points: bool) -> st.SearchStrategy[list[Change]]:
+    """Changes of any kind that a person can make in a network of 3 hidden units."""
     step, value = st.integers(0, 20), st.sampled_from([0.0, -1.5, 3.0, 1e30])
     hidden = st.integers(0, 2)
     lower = st.tuples(st.just(0), hidden, st.integers(0, 1))
@@ -128,7 +130,7 @@ def planned(outputs: int, *, with_points: bool) -> st.SearchStrategy[Change]:
         point = st.builds(PointSpec, place, place, st.integers(0, 1), st.booleans())
         points = st.lists(point, max_size=3).map(tuple)
         kinds.append(st.builds(Change, step, st.just("points"), points=points))
-    return st.one_of(kinds)
+    return st.lists(st.one_of(kinds))
 
 
 def dataset(kind: str, *, pixels: bool, scale: float, test_rows: int) -> Dataset:
@@ -260,6 +262,7 @@ class Route:
 
 PORTIONS = ["step", "advance", "epoch", "run"]
 DETOURS = ["save", "there_and_back", "into_another", "through_arrays"]
+MOVES = st.lists(st.tuples(st.sampled_from(PORTIONS + DETOURS), st.integers(1, 30)))
 
 
 @pytest.fixture
@@ -290,10 +293,7 @@ def test_every_route_to_a_step_gives_the_same_bits(engine: str, data: st.DataObj
     replayed = Experiment.from_json(whole.experiment.to_json())
     for experiment in (case.experiment, replayed):
         route = Route(case, case.trainer(experiment), folder)
-        moves = data.draw(
-            st.lists(st.tuples(st.sampled_from(PORTIONS + DETOURS), st.integers(1, 30)))
-        )
-        for move in moves:
+        for move in data.draw(MOVES):
             if not route.is_there:
                 route.go_on(*move)
         while not route.is_there:

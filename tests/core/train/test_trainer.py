@@ -4,7 +4,6 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
-from sklearn.metrics import log_loss, r2_score
 
 from core import (
     Dataset,
@@ -75,6 +74,9 @@ def test_xor_is_learned():
 
 def test_an_epoch_longhand():
     """Every batch in turn, the last one short, L1 and L2, means over the rows as they were seen."""
+
+    from sklearn.metrics import log_loss
+
     dataset = _classes()
     experiment = _experiment(shuffle=False, l1=0.01, l2=0.02)
     trainer = Trainer(experiment, dataset)
@@ -210,6 +212,8 @@ def test_points_inside_long_epochs_only():
 
 
 def test_r_squared_is_that_of_the_rows_as_they_were_seen():
+    from sklearn.metrics import r2_score
+
     dataset = _regression()
     layers = (LayerSpec(5, "tanh"), LayerSpec(2, "linear"))
     trainer = Trainer(_experiment(*layers, loss="mse", batch_size=30), dataset)

@@ -88,3 +88,16 @@ def test_it_tells_what_it_takes_before_it_is_there(qtbot: QtBot, banner: Banner)
     assert not told[0][1]
     banner.dismiss("failed")
     assert told[-1] == (0, False)
+
+
+def test_the_buttons_of_a_message_are_those_of_the_one_before(banner: Banner):
+    """Qt keeps a picture of every button that there was: ten kilobytes a message."""
+    banner.tell("one", "A file is damaged.", [("retry", "Try again"), ("find", "Find it…")])
+    before = banner.findChildren(QPushButton)
+    banner.tell("two", "Another one is.")
+    shown = [button.text() for button in before if not button.isHidden()]
+    assert shown == ["Close"]
+    assert banner.findChildren(QPushButton) == before
+    assert banner.findChild(QPushButton, "bannerFindButton") is None
+    banner.tell("three", "And a third.", [("retry", "Try again")])
+    assert [b.text() for b in before if not b.isHidden()] == ["Try again", "Close"]

@@ -35,7 +35,7 @@ def action(someone: Any, name: str) -> QAction:
 
 
 def open_lesson(someone: Any, name: str) -> None:
-    with someone.qtbot.waitSignal(someone.window.session.experiment_changed, timeout=20_000):
+    with someone.qtbot.waitSignal(someone.window.session.experiment_changed, timeout=120_000):
         someone.window.open_lesson(name)
 
 
@@ -343,13 +343,15 @@ def test_nothing_jumps_and_curves_and_weights_are_in_sight(
     someone.qtbot.waitUntil(lambda: len(frames) >= 20, timeout=600_000)
     session.pause()
     assert all(frame == before for frame in frames)
+    action(someone, "actionStepEpoch").trigger()
+    someone.wait_for("paused")
     # Where two runs stand side by side each has curves and weights of its own.
     for layout in layouts:
         for size in ((1024, 700), (1280, 800), (1920, 1080)):
             window.resize(*size)
             choose(someone, LAYOUTS[layout].title)
-            action(someone, "actionStepEpoch").trigger()
-            someone.wait_for("paused")
+            with someone.qtbot.waitSignal(session.snapshot_changed):
+                action(someone, "actionStep").trigger()
             someone.qtbot.waitUntil(lambda: not window.views["curves"].is_empty)
             assert (window.width(), window.height()) == size, layout
             for name in ("lossPlot", "accuracyPlot", "weightsView"):

@@ -57,6 +57,16 @@ def test_the_newest_run_stands_first_and_that_of_the_window_is_bold(panel):
     assert text == "seed 3, in the window"
 
 
+def test_columns_have_room_for_what_came_while_nobody_looked(qtbot, panel):
+    late = RunsPanel()
+    qtbot.addWidget(late)
+    late.resize(460, 400)
+    late.show_runs(RUNS, "run-3")
+    late.show()
+    for at in range(panel.model.columnCount()):
+        assert late.table.columnWidth(at) == panel.table.columnWidth(at), at
+
+
 def test_results_are_those_of_the_runs(panel):
     goal = panel.model.goal
     assert column(panel, BEST) == [f"{100 * run.best('test_accuracy'):.1f} %" for run in RUNS[::-1]]

@@ -162,7 +162,8 @@ def test_a_file_with_data_serves_the_lesson_that_starts_from_it(program, tmp_pat
     )
     assert made[0] == 0, made[2]
     for name in ("file", "shifted", "random"):
-        code, out, err = program("train", "--lesson", f"notebook_mnist_{name}", "--epochs", "1")
+        lesson = ("--lesson", f"notebook_mnist_{name}", "--epochs", "1", "--batch-size", "50")
+        code, out, err = program("train", *lesson)
         assert code == 0, err
         assert "784 → 128 → 64 → 10" in out
 

@@ -117,7 +117,7 @@ def test_the_steps_that_were_chosen_are_seen_exactly_and_written(
     assert dialog.wish()[:5] == ("seen", 20, 300, 5, 10)
     dialog.save_button.click()
     assert not dialog.frames_spin.isEnabled()
-    qtbot.waitUntil(lambda: studio.animator.dialog is None, timeout=20_000)
+    qtbot.waitUntil(lambda: studio.animator.dialog is None, timeout=120_000)
     assert studio.view.steps == [20, 90, 160, 230, 300]
     assert json.loads((tmp_path / "run.gif").read_text()) == [40, 30, 5, 0.1]
     assert studio.told == ["Exported run.gif."]
@@ -132,7 +132,7 @@ def test_a_frame_waits_for_the_answers_but_not_for_ever(qtbot: QtBot, studio: St
     dialog = studio.open()
     dialog.frames_spin.setValue(2)
     dialog.save_button.click()
-    qtbot.waitUntil(lambda: studio.animator.dialog is None, timeout=20_000)
+    qtbot.waitUntil(lambda: studio.animator.dialog is None, timeout=120_000)
     text = "Exported run.gif. 2 frames did not wait for what was still being computed."
     assert studio.told == [text]
     dialog = studio.open()
@@ -140,10 +140,10 @@ def test_a_frame_waits_for_the_answers_but_not_for_ever(qtbot: QtBot, studio: St
     view.steps.clear()
     dialog.frames_spin.setValue(2)
     dialog.save_button.click()
-    qtbot.waitUntil(lambda: view.steps == [0], timeout=20_000)
+    qtbot.waitUntil(lambda: view.steps == [0], timeout=120_000)
     assert studio.animator.dialog is not None
     view.is_waiting = False
-    qtbot.waitUntil(lambda: studio.animator.dialog is None, timeout=20_000)
+    qtbot.waitUntil(lambda: studio.animator.dialog is None, timeout=120_000)
     assert studio.told[1] == "Exported run.gif."
 
 
@@ -169,7 +169,7 @@ def test_all_pictures_are_of_one_size_whatever_becomes_of_the_window(
     dialog.view_combo.setCurrentIndex(1)
     dialog.frames_spin.setValue(3)
     dialog.save_button.click()
-    qtbot.waitUntil(lambda: studio.animator.dialog is None, timeout=20_000)
+    qtbot.waitUntil(lambda: studio.animator.dialog is None, timeout=120_000)
     assert sizes == [(50, 30)] * 3
 
 
@@ -183,7 +183,7 @@ def test_closing_the_dialog_cancels_and_goes_back_to_where_one_was(
     dialog.reject()
     assert studio.animator.dialog is None
     assert studio.session.timeline.place.step == 33
-    qtbot.waitUntil(lambda: studio.session.timeline.place.is_exact, timeout=20_000)
+    qtbot.waitUntil(lambda: studio.session.timeline.place.is_exact, timeout=120_000)
     assert not list(tmp_path.iterdir())
     studio.open().reject()
 

@@ -25,7 +25,7 @@ def make(plan: ArenaPlan, datasets: list[Dataset]) -> Contest:
 @pytest.fixture
 def someone(person: Any) -> Any:
     """A person who has held an arena of eight runs in the window."""
-    someone = person("")
+    someone = person("", views=False)
     window = someone.window
     window.rooms.arena.arena._make = make
     window.session.prepare(xor(12))
@@ -36,7 +36,7 @@ def someone(person: Any) -> Any:
     view.chooser.repeats_spin.setValue(4)
     view.chooser.start_button.click()
     someone.qtbot.waitUntil(
-        lambda: view.news is not None and view.news.phase == "finished", timeout=30_000
+        lambda: view.news is not None and view.news.phase == "finished", timeout=120_000
     )
     return someone
 
@@ -47,7 +47,7 @@ def test_a_run_that_is_chosen_becomes_that_of_the_window(someone: Any, tmp_path:
     expected = view.news.plan.experiment(5)
     assert expected.training.engine == "population"
     view.grid.chosen.emit(5)
-    someone.qtbot.waitUntil(lambda: session.experiment.network.seed == 1, timeout=20_000)
+    someone.qtbot.waitUntil(lambda: session.experiment.network.seed == 1, timeout=120_000)
     assert session.experiment.network == expected.network
     assert session.experiment.training == expected.training
     assert session.snapshot.epoch == 2  # as it stood in the arena

@@ -276,7 +276,7 @@ def test_changes_by_one_click_are_undone_as_one(
     digits = Experiment(DataSpec("digits"), NetworkSpec(784, layers), TrainSpec("cross_entropy"))
     session.prepare(digits)
     qtbot.waitUntil(
-        lambda: session.state == "ready" and session.experiment == digits, timeout=20_000
+        lambda: session.state == "ready" and session.experiment == digits, timeout=120_000
     )
 
     def in_force() -> AugmentationSpec:

@@ -20,7 +20,7 @@ ROWS = "1,2,yes\n2,1,no\n3,4,yes\n4,3,no\n" * 3
 
 @pytest.fixture
 def someone(person: Any) -> Any:
-    return person()
+    return person(views=False)
 
 
 def drop(someone: Any, path: Path) -> None:

@@ -19,7 +19,7 @@ TABLE = "a,b,label\n" + "1,2,yes\n2,1,no\n3,4,yes\n4,3,no\n" * 3
 @pytest.fixture
 def someone(person: Any, tmp_path: Path) -> Any:
     """Someone who trains on a table of their own, and has saved the run."""
-    found = person()
+    found = person(views=False)
     (tmp_path / "own.csv").write_text(TABLE)
     with found.qtbot.waitSignal(found.window.session.experiment_changed):
         found.window.open_path(str(tmp_path / "own.csv"))
@@ -75,7 +75,7 @@ def test_the_ending_and_the_content_agree(someone: Any, tmp_path: Path) -> None:
 
 
 def test_the_weights_that_a_run_starts_from_stay(person: Any, tmp_path: Path) -> None:
-    someone = person()
+    someone = person(views=False)
     rng = np.random.default_rng(0)
     np.savez(tmp_path / "bare.npz", l1_weights=rng.normal(size=(1, 2)), l1_bias=rng.normal(size=1))
     before = (tmp_path / "bare.npz").read_bytes()

@@ -27,7 +27,7 @@ def step(someone: Any) -> None:
 
 @pytest.fixture
 def someone(person: Any) -> Any:
-    return person()
+    return person(views=False)
 
 
 def foreign(path: Path) -> bytes:
@@ -93,7 +93,7 @@ def test_what_was_only_touched_or_is_gone_is_no_question(someone: Any, run: Path
 
 
 def test_another_window_is_another_program(someone: Any, person: Any, run: Path) -> None:
-    other = person()
+    other = person(views=False)
     opened(other, run)
     step(other)
     save(other)

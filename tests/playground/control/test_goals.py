@@ -46,7 +46,7 @@ def train(qtbot: QtBot, session: Session, experiment: Experiment | None = None) 
     if experiment is not None:
         session.prepare(experiment)
     session.play()
-    qtbot.waitUntil(lambda: session.state in ("finished", "diverged"), timeout=30_000)
+    qtbot.waitUntil(lambda: session.state in ("finished", "diverged"), timeout=120_000)
 
 
 def test_a_goal_is_ticked_once_it_is_reached(qtbot: QtBot, session: Session, opened: Any) -> None:
@@ -71,7 +71,7 @@ def test_it_is_ticked_while_the_run_goes_on(qtbot: QtBot, session: Session, open
     lesson, watch = opened("xor")
     training = replace(lesson.experiment.training, epochs=10**7)
     session.prepare(replace(lesson.experiment, training=training))
-    with qtbot.waitSignal(watch.changed, timeout=20_000):
+    with qtbot.waitSignal(watch.changed, timeout=120_000):
         session.play()
     assert session.state == "training"
     assert ticks(watch) == [True, False]

@@ -166,5 +166,5 @@ def test_other_answers_are_not_for_it(desk: Desk) -> None:
 def test_in_the_window_the_field_says_what_is_calm(person: Any) -> None:
     someone = person("xor")
     strip = someone.window.bar.findChild(RateStrip)
-    someone.qtbot.waitUntil(lambda: strip.words != "", timeout=20_000)
+    someone.qtbot.waitUntil(lambda: strip.words != "", timeout=120_000)
     assert "calm below" in strip.words

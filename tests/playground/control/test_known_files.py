@@ -92,7 +92,7 @@ class TestData:
     def test_it_is_named_by_the_whole_path_and_read_anew_when_it_was_edited(
         self, person: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        someone = person()
+        someone = person(views=False)
         (tmp_path / "own.csv").write_text(TABLE)
         monkeypatch.chdir(tmp_path)
         opened(someone, "own.csv")
@@ -108,7 +108,7 @@ class TestData:
         assert not someone.find("banner").isVisible()
 
     def test_what_moved_together_opens_at_once(self, person: Any, tmp_path: Path) -> None:
-        someone = person()
+        someone = person(views=False)
         session = someone.window.session
         shutil.move(old_run(someone, tmp_path), tmp_path / "new")
         opened(someone, tmp_path / "new" / "run.npz")
@@ -127,7 +127,7 @@ class TestData:
     def test_a_changed_table_is_told_and_can_be_found_elsewhere(
         self, person: Any, tmp_path: Path
     ) -> None:
-        someone = person()
+        someone = person(views=False)
         session = someone.window.session
         folder = old_run(someone, tmp_path)
         before = session.experiment
@@ -153,7 +153,7 @@ class TestData:
     def test_a_table_that_is_gone_is_asked_for_until_it_is_found(
         self, person: Any, tmp_path: Path
     ) -> None:
-        someone = person()
+        someone = person(views=False)
         folder = old_run(someone, tmp_path)
         (folder / "own.csv").unlink()
         (tmp_path / "wrong.csv").write_text(FLIPPED)
@@ -175,7 +175,7 @@ class TestData:
     def test_the_changed_table_taken_is_a_new_run_from_the_saved_weights(
         self, person: Any, tmp_path: Path
     ) -> None:
-        someone = person()
+        someone = person(views=False)
         folder = old_run(someone, tmp_path)
         (folder / "own.csv").write_text(FLIPPED)
         asked(someone, folder / "run.npz")
@@ -198,7 +198,7 @@ class TestData:
     def test_an_experiment_file_knows_its_table_too_and_reset_needs_none(
         self, person: Any, tmp_path: Path
     ) -> None:
-        someone = person()
+        someone = person(views=False)
         folder = old_run(someone, tmp_path)
         opened(someone, folder / "run.npz")
         assert someone.window.session.save(str(folder / "e.json"))
@@ -231,7 +231,7 @@ def from_weights(someone: Any, folder: Path) -> None:
 
 
 def test_other_first_weights_are_told_and_can_be_found(person: Any, tmp_path: Path) -> None:
-    someone = person()
+    someone = person(views=False)
     session = someone.window.session
     from_weights(someone, tmp_path)
     shutil.move(tmp_path / "w.npz", tmp_path / "kept.npz")
@@ -273,7 +273,7 @@ class TestArrays:
     def test_they_open_on_data_of_ones_choice(
         self, person: Any, tmp_path: Path, trainer: Trainer
     ) -> None:
-        someone = person()
+        someone = person(views=False)
         save_weights(
             tmp_path / "run.npz",
             trainer.network,
@@ -303,7 +303,7 @@ class TestArrays:
     def test_rows_in_the_file_are_its_data(
         self, person: Any, tmp_path: Path, trainer: Trainer
     ) -> None:
-        someone = person()
+        someone = person(views=False)
         save_weights(
             tmp_path / "run.npz", trainer.network, trainer.experiment, dataset=trainer.dataset
         )

@@ -49,13 +49,13 @@ def without_mnist(monkeypatch: pytest.MonkeyPatch, quick: list[Recipe]) -> None:
 
 
 def opens(someone: Any, act: Callable[[], object]) -> None:
-    with someone.qtbot.waitSignal(someone.window.session.experiment_changed, timeout=20_000):
+    with someone.qtbot.waitSignal(someone.window.session.experiment_changed, timeout=120_000):
         act()
     someone.wait_for("ready")
 
 
 def test_the_panel_shows_goals_and_their_ticks(person: Any) -> None:
-    someone = person("xor")
+    someone = person("xor", views=False)
     session = someone.window.session
     assert someone.find("lessonNumber").text() == "Lesson 1 of 15 · 0 of 2 goals reached"
     session.set_speed(None)
@@ -71,7 +71,7 @@ def test_the_panel_shows_goals_and_their_ticks(person: Any) -> None:
 
 
 def test_a_file_that_is_not_there_is_made_in_one_click(person: Any, quick: list[Recipe]) -> None:
-    someone = person("xor")
+    someone = person("xor", views=False)
     window = someone.window
     window.open_lesson(NOTEBOOK)
     assert "mnist__weights.npz" in someone.find("bannerText").text()
@@ -94,7 +94,7 @@ def test_a_file_that_is_not_there_is_made_in_one_click(person: Any, quick: list[
 def test_making_can_be_cancelled(person: Any, quick: list[Recipe]) -> None:
     training = replace(quick[0].experiment.training, epochs=10**6)
     quick[0] = replace(quick[0], experiment=replace(quick[0].experiment, training=training))
-    someone = person("xor")
+    someone = person("xor", views=False)
     session = someone.window.session
     someone.window.open_lesson(NOTEBOOK)
     with someone.qtbot.waitSignal(session.progress) as told:
@@ -114,7 +114,7 @@ def test_making_can_be_cancelled(person: Any, quick: list[Recipe]) -> None:
 def test_where_mnist_cannot_be_had_there_are_ways_on(
     person: Any, quick: list[Recipe], without_mnist: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    someone = person("xor")
+    someone = person("xor", views=False)
     window = someone.window
     window.open_lesson(NOTEBOOK)
     with someone.qtbot.waitSignal(window.session.data_missing):
@@ -148,7 +148,7 @@ def test_where_mnist_cannot_be_had_there_are_ways_on(
 def test_training_that_is_not_saved_is_not_lost_without_a_question(
     person: Any, quick: list[Recipe], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    someone = person("xor")
+    someone = person("xor", views=False)
     window = someone.window
     window.open_lesson(NOTEBOOK)
     with monkeypatch.context() as patch:

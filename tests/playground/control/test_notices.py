@@ -37,7 +37,7 @@ class LostRun(QObject):
 def test_a_lost_run_is_offered(
     person: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    someone = person()
+    someone = person(views=False)
     banner = someone.find("banner")
     nothing = LostRun(tmp_path)
     nothing.found = None
@@ -66,7 +66,7 @@ def test_a_lost_run_is_offered(
 
 
 def test_a_folder_for_mnist_is_tried_at_once(person: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    someone = person()
+    someone = person(views=False)
     session = someone.window.session
     tried: list[str] = []
     opening = session.opening

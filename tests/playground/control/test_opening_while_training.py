@@ -46,7 +46,7 @@ def drop(someone: Any, path: Path) -> None:
 
 
 def test_what_fails_or_is_cancelled_leaves_it_training(person: Any, tmp_path: Path) -> None:
-    someone = person()
+    someone = person(views=False)
     window = someone.window
     someone.find("epochsSpin").setValue(10**6)
     someone.press(Qt.Key.Key_Space)
@@ -82,7 +82,7 @@ def test_what_fails_or_is_cancelled_leaves_it_training(person: Any, tmp_path: Pa
 
 def test_the_end_of_an_epoch_is_still_waited_for(person: Any, tmp_path: Path) -> None:
     """A failed load does not make a step of an epoch a run without end."""
-    someone = person("spirals")
+    someone = person("spirals", views=False)
     session = someone.window.session
     session.set_epochs(10**6)
     session.step_epoch()

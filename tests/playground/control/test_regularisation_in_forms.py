@@ -53,7 +53,7 @@ def someone(qtbot: QtBot) -> Iterator[Any]:
 
 def prepare(qtbot: QtBot, someone: Any, experiment: Experiment, steps: int = 1) -> None:
     someone.session.prepare(experiment)
-    qtbot.waitUntil(lambda: someone.session.state == "ready", timeout=20_000)
+    qtbot.waitUntil(lambda: someone.session.state == "ready", timeout=120_000)
     for _ in range(steps):
         step(qtbot, someone.session)
 

@@ -24,7 +24,7 @@ learning_rate = [0.1, 0.7]
 
 
 def test_from_the_window_to_the_run(person: Callable[..., Any], tmp_path: Path) -> None:
-    someone = person("")
+    someone = person("", views=False)
     window = someone.window
     window.rooms.sweeps.make_pool = Pool
     window.session.prepare(xor(2))
@@ -70,7 +70,7 @@ def wait_for_end(someone: Any) -> None:
     def is_over() -> bool:
         return view.news.phase == "finished" and view.news.reading is not None
 
-    someone.qtbot.waitUntil(is_over, timeout=30_000)
+    someone.qtbot.waitUntil(is_over, timeout=120_000)
 
 
 def look_at_files(someone: Any, tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def look_at_files(someone: Any, tmp_path: Path) -> None:
 
     someone.answers.path = str(tmp_path / "own.sweep")
     view.bar.folder_button.click()
-    someone.qtbot.waitUntil(lambda: view.news.reading is not None, timeout=30_000)
+    someone.qtbot.waitUntil(lambda: view.news.reading is not None, timeout=120_000)
     assert len(view.news.reading.results) == 4
     assert view.news.phase == "looking"
     (tmp_path / "own.sweep" / "results.sqlite").unlink()
@@ -98,5 +98,5 @@ def look_at_files(someone: Any, tmp_path: Path) -> None:
     plan.write_text("grid = 3", "utf-8")
     someone.answers.path = str(plan)
     view.bar.plan_button.click()
-    someone.qtbot.waitUntil(lambda: view.news.phase == "failed", timeout=30_000)
+    someone.qtbot.waitUntil(lambda: view.news.phase == "failed", timeout=120_000)
     assert view.news.problem.startswith("Not swept: plan.toml: ")

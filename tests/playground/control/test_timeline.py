@@ -53,7 +53,7 @@ def hands(qtbot: QtBot) -> Iterator[Hands]:
 
 def test_a_chosen_step_is_looked_at_and_now_comes_back(qtbot: QtBot, hands: Hands):
     hands.bar.slider.step_chosen.emit(123)
-    qtbot.waitUntil(lambda: hands.bar.label.text() == "step 123 of 400 (exact)", timeout=20_000)
+    qtbot.waitUntil(lambda: hands.bar.label.text() == "step 123 of 400 (exact)", timeout=120_000)
     assert "MB of 200 MB" in hands.bar.label.toolTip()
     hands.bar.now_button.click()
     assert hands.bar.label.text() == "now: step 400"
@@ -99,7 +99,7 @@ def test_whoever_takes_the_slider_or_trains_ends_the_replay(hands: Hands):
 def test_continue_from_here_makes_the_step_the_end_of_another_run(qtbot: QtBot, hands: Hands):
     hands.bar.step_chosen.emit(50)
     hands.bar.continue_button.click()
-    qtbot.waitUntil(lambda: hands.bar.label.text() == "now: step 50", timeout=20_000)
+    qtbot.waitUntil(lambda: hands.bar.label.text() == "now: step 50", timeout=120_000)
     assert hands.session.replaced.what == "continue from here"
 
 

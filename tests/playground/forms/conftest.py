@@ -49,7 +49,10 @@ positive = st.floats(0, allow_infinity=False)
 below_one = st.floats(0, 1, exclude_max=True)
 seeds = st.integers(0, MAX_SEED)
 # A byte order mark at the beginning is lost on the way into a QString.
-paths = st.text(st.characters(codec="utf-8", exclude_characters="\0\n\r\ufeff"), max_size=20)
+# Surrogates are named: of a codec hypothesis tries every character there is.
+paths = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\0\n\r\ufeff"), max_size=20
+)
 rows = st.one_of(any_float, st.lists(any_float, max_size=3).map(tuple))
 
 

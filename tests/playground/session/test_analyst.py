@@ -372,7 +372,7 @@ def test_training_comes_to_the_same_bits_beside_it(qtbot: QtBot, session: Sessio
     session.experiment_changed.connect(curious.ask)
     session.analysis_ready.connect(curious.ask)
     session.start(experiment)
-    qtbot.waitUntil(lambda: session.state == "finished", timeout=30_000)
+    qtbot.waitUntil(lambda: session.state == "finished", timeout=120_000)
     assert curious.answers > 2
     assert session.snapshot is not None
     assert session.snapshot.parameters.tobytes() == alone.network.parameters.tobytes()

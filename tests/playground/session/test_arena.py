@@ -62,7 +62,7 @@ def arena(qapp: object) -> Iterator[Arena]:
 
 def news_of(qtbot: QtBot, arena: Arena, wish: Wish = WISH) -> News:
     """What is told when it is asked for."""
-    with qtbot.waitSignal(arena.news, timeout=20_000) as told:
+    with qtbot.waitSignal(arena.news, timeout=120_000) as told:
         arena.ask(wish)
     assert told.args is not None
     assert isinstance(told.args[0], News)
@@ -97,7 +97,7 @@ def test_nothing_is_told_that_nobody_asked_for(qtbot: QtBot, arena: Arena, gate:
         assert gate.reached.wait(20)
     arena.ask(WISH)
     gate.open.set()
-    with qtbot.waitSignal(arena.news, timeout=20_000):
+    with qtbot.waitSignal(arena.news, timeout=120_000):
         pass
 
 
@@ -128,7 +128,7 @@ def test_of_one_that_is_replaced_nothing_more_is_heard(
 
 
 def test_what_cannot_be_trained_is_said_in_a_sentence(qtbot: QtBot, arena: Arena) -> None:
-    with qtbot.waitSignal(arena.news, timeout=20_000) as told:
+    with qtbot.waitSignal(arena.news, timeout=120_000) as told:
         arena.start(plan_of(base=xor(batch_size=3)))
     assert told.args is not None
     assert told.args[0].phase == "failed"
@@ -158,7 +158,7 @@ def test_data_at_hand_are_used_and_others_made_once(qtbot: QtBot, arena: Arena) 
 def test_a_run_that_is_wanted_is_handed_out(qtbot: QtBot, arena: Arena) -> None:
     arena.start(plan_of())
     last_news(qtbot, arena)
-    with qtbot.waitSignal(arena.kept, timeout=20_000) as handed:
+    with qtbot.waitSignal(arena.kept, timeout=120_000) as handed:
         arena.want(5)
     assert handed.args is not None
     assert handed.args[0].name == "normal, seed 1"

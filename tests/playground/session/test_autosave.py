@@ -209,7 +209,7 @@ def test_a_killed_run_is_offered_and_goes_on_bit_for_bit(
     epochs = snapshot.epoch + 2
     session.set_epochs(epochs)
     session.play()
-    qtbot.waitUntil(lambda: session.state == "finished", timeout=20_000)
+    qtbot.waitUntil(lambda: session.state == "finished", timeout=120_000)
     training = replace(EXPERIMENT.training, epochs=epochs)
     trainer = Trainer(replace(EXPERIMENT, training=training))
     for _ in trainer.run():

@@ -50,7 +50,7 @@ def test_nothing_dies_in_a_thread_that_makes_many_objects(
     thread.start()
     thread.join()
     assert died_in == []
-    qtbot.waitUntil(lambda: bool(died_in), timeout=5000)
+    qtbot.waitUntil(lambda: bool(died_in), timeout=120_000)
     assert died_in == [threading.main_thread()]
 
 

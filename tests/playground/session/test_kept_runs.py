@@ -63,13 +63,13 @@ def test_a_run_that_trains_and_was_never_paused_has_its_row(qtbot: QtBot, sessio
     store = KeptRuns(session)
     store.follow(session)
     session.start(xor(epochs=FOREVER))
-    qtbot.waitUntil(lambda: bool(store.runs), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(store.runs), timeout=120_000)
     assert (session.state, store.running) == ("training", "run-1")
     told: list[str] = []
     store.changed.connect(lambda: told.append(store.running))
     session.pause()
     assert told[0] == ""
-    qtbot.waitUntil(lambda: store["run-1"].steps == session.snapshot.steps, timeout=20_000)
+    qtbot.waitUntil(lambda: store["run-1"].steps == session.snapshot.steps, timeout=120_000)
     session.play()
     assert (store.running, len(store.runs)) == ("run-1", 1)
 

@@ -53,7 +53,7 @@ def session(qapp: object) -> Iterator[Session]:
 
 
 def reach(qtbot: QtBot, session: Session, state: str) -> None:
-    qtbot.waitUntil(lambda: session.state == state, timeout=10_000)
+    qtbot.waitUntil(lambda: session.state == state, timeout=120_000)
 
 
 def stepped(qtbot: QtBot, session: Session, steps: int) -> None:

@@ -68,7 +68,7 @@ def test_a_run_that_a_rule_stopped_is_finished_and_play_goes_on(
     assert session.snapshot.epoch == 300
     assert not session.snapshot.stopped
     session.open(path)
-    qtbot.waitUntil(lambda: ("message", sentence) == events[-1], timeout=10_000)
+    qtbot.waitUntil(lambda: ("message", sentence) == events[-1], timeout=120_000)
     assert (session.state, session.snapshot.epoch) == ("finished", epoch)
 
 

@@ -54,7 +54,7 @@ class Told:
             reading = self.news[-1].reading
             return rows < 0 or (reading is not None and len(reading.results) == rows)
 
-        self._qtbot.waitUntil(is_there, timeout=20_000)
+        self._qtbot.waitUntil(is_there, timeout=120_000)
         return self.news[-1]
 
 

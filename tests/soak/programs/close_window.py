@@ -21,7 +21,7 @@ from core import DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
 from core.datasets import mnist
 from core.kernels import compiling
 from core.kernels.choice import SWITCH
-from playground.app import make_application, run_window
+from playground.app import leave, make_application, run_window
 
 if TYPE_CHECKING:
     from playground.main_window import MainWindow
@@ -133,4 +133,4 @@ if __name__ == "__main__":
     app = make_application()
     closer = Closer(going, int(delay), Path(folder))
     QTimer.singleShot(0, closer.begin)
-    sys.exit(run_window())
+    leave(run_window())

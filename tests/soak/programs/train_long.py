@@ -7,6 +7,7 @@ warm-up's end and at its highest after it, the seconds it took.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import sys
@@ -69,7 +70,7 @@ class Memory:
         if epoch < self._next * self._epochs:
             return
         self._next += (1.0 - WARM_UP) / LOOKS
-        now = resident_bytes()
+        now = resident_bytes(trimmed=True)
         self.base = self.base or now
         self.most = max(self.most, now)
 
@@ -114,6 +115,7 @@ def main() -> None:
     memory = Memory(experiment.training.epochs)
     train = train_in_window if where == "window" else train_alone
     start = time.monotonic()
+    gc.freeze()  # each look at the memory collects garbage first
     with one_blas_thread():
         snapshot = train(experiment, folder, memory)
     answer = {

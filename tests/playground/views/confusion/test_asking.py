@@ -142,7 +142,7 @@ def test_in_the_window_it_counts_at_the_epochs_end_what_the_history_says(
     qtbot.waitUntil(lambda: view.found is not None)
     assert view.found.when == "before training"
     someone.press(Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.waitUntil(lambda: view.found.epoch == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: view.found.epoch == 1, timeout=120_000)
     accuracy = window.session.snapshot.history.test_accuracy[-1]
     assert view.found.cases.right.mean() == pytest.approx(accuracy)
     assert view.caption.text() == f"answers all 1,000: {percent(accuracy)} right · after epoch 1"

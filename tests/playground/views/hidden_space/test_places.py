@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from sklearn.decomposition import PCA
 
 from core.insight.answers import labels_of
 from core.insight.principal import explained_variance
@@ -73,6 +72,8 @@ class TestPlaces:
         assert "on a line" in view.caption.text()
 
     def test_of_components_are_scikit_learns(self, view: HiddenSpaceView) -> None:
+        from sklearn.decomposition import PCA
+
         trainer = show(view, SPIRAL, 2)
         a = outputs_of(trainer, trainer.dataset.x_train, 1)
         places = go_to(view, 1)
