@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -120,6 +121,8 @@ class FormPanel(QWidget):
         self._network.new_weights_requested.connect(self.new_weights_requested)
         # Not from within the command: whoever is told may change the forms again.
         self.undo_stack.indexChanged.connect(self._tell)
+        # Its end empties the stack: by then whoever heard it may be gone already.
+        self.destroyed.connect(partial(self.undo_stack.blockSignals, True))
 
     # What the window uses.
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+import shiboken6
 from hypothesis import given, settings
 from PySide6.QtCore import Qt
 
@@ -286,6 +287,17 @@ def test_whoever_is_told_may_change_the_forms(panel):
     assert forms.undo_stack.count() == 1
     forms.undo_stack.undo()
     assert forms.experiment().training.epochs == 100
+
+
+def test_the_end_of_the_panel_is_no_step(qtbot):
+    forms = FormPanel()
+    forms._network._add.click()
+    assert forms.undo_stack.index() == 1
+    told = []
+    forms.undo_stack.indexChanged.connect(told.append)
+    forms.undo_stack.undoTextChanged.connect(told.append)
+    shiboken6.delete(forms)
+    assert told == []
 
 
 def test_new_weights_of_the_session_are_a_step(panel):
