@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 
 from playground.qt.overrides import total
 from playground.session.rota import SPACING_MS
@@ -26,12 +26,16 @@ class Arrival(QObject):
     Whoever asks for a view by its name meanwhile gets it drawn.
     """
 
+    under_way_changed = Signal(bool)
+
     def __init__(self, window: QWidget, views: LazyViews, is_seen: Callable[[str], bool]) -> None:
         """`is_seen` says whether the view of a name can be seen in the window."""
         super().__init__(window)
         self._window, self._views, self._is_seen = window, views, is_seen
         self._waiting: deque[str] = deque()
         self._is_painted = False
+        self.is_under_way = False
+        """Whether some wait for their turns."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SPACING_MS)
@@ -43,27 +47,28 @@ class Arrival(QObject):
         self._timer.stop()
         self._waiting.clear()
         self._views.hold()
+        self._set_under_way(True)
 
     def bring(self, names: Iterable[str]) -> None:
         """Let these come in this order, one a turn, and after them those that nobody sees."""
         self._waiting.extend(name for name in names if name not in self._waiting)
+        self._set_under_way(True)
         if self._is_painted:
             self._timer.start()
 
     def bring_one(self, name: str) -> None:
         """Let this one come at once, or after those that wait."""
-        if self._is_painted and not self._timer.isActive():
+        if self._is_painted and not self.is_under_way:
             self._views[name].flush()
         else:
             self.bring([name])
 
     def finish(self) -> None:
         """Let all come now that still wait."""
-        self._timer.stop()
         for name in filter(self._is_seen, self._waiting):
             self._views[name].flush()
         self._waiting.clear()
-        self._views.release()
+        self._end()
 
     @total(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -80,8 +85,17 @@ class Arrival(QObject):
         if self._waiting:
             self._timer.start()  # anew: what was drawn is painted meanwhile
         else:
-            self._timer.stop()
-            self._views.release()
+            self._end()
+
+    def _end(self) -> None:
+        self._timer.stop()
+        self._views.release()
+        self._set_under_way(False)
+
+    def _set_under_way(self, under_way: bool) -> None:
+        if under_way != self.is_under_way:
+            self.is_under_way = under_way
+            self.under_way_changed.emit(under_way)
 
     def _advance(self) -> None:
         """Let the next one that can be seen still come a step further."""

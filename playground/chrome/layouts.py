@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, QObject, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QToolBar
 
 from playground.chrome.default_layouts import LAYOUTS, PLANE
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QMainWindow
 
+    from core import Dataset
     from playground.chrome.dialogs import Dialogs
     from playground.chrome.docks import Docks
     from playground.chrome.settings import Settings
@@ -51,6 +52,12 @@ class Layouts(QObject):
         self.current = self._wanted
         self._before_presenting: tuple[str, bytes] | None = None
         self._set_up_is_hidden = False
+        self._is_moving = False
+        self._followed: Dataset | None = None
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.setInterval(0)
+        self._turn.timeout.connect(self._finish_move)
 
     def start(self) -> None:
         """Arrange the docks, and the toolbars too, as they were when the window was closed."""
@@ -67,16 +74,35 @@ class Layouts(QObject):
         """Whether the layout that is chosen is one that a person saved."""
         return self.current in self._saved
 
-    def follow(self, wanted: str) -> None:
-        """Take the arrangement for the default layout `wanted`, unless it is that already."""
+    def follow(self, wanted: str, dataset: Dataset) -> None:
+        """Take the arrangement for the default layout `wanted`, with tabs in front that suit.
+
+        Where it is another, a window that is shown moves in the next turn of the event loop: in
+        this one there is a run to be taken over. Until then it looks as it did, views wait, and
+        whatever else is asked here comes after the move.
+        """
+        self._followed = dataset
         if wanted != self._wanted and wanted in LAYOUTS:
-            self._leave()
-            self._wanted = wanted
-            with self._bars_kept():
-                self._return()
+            if not self._is_moving:
+                self._leave()
+            self._wanted, self._is_moving = wanted, True
+        if not self._is_moving:
+            self._docks.raise_fitting(dataset)
+        elif self._window.isVisible():
+            self._docks.hold()
+            self._window.setUpdatesEnabled(False)
+            self._turn.start()
+        else:
+            self._finish_move()
+
+    def finish(self) -> None:
+        """Have everything in its place and drawn now that still waits for a turn."""
+        self._finish_move()
+        self._docks.arrival.finish()
 
     def choose(self, name: str) -> None:
         """Arrange the docks as in the layout `name`."""
+        self._finish_move()
         if name in self._saved:
             with self._bars_kept():
                 self._arrange(name, self._saved[name])
@@ -85,15 +111,18 @@ class Layouts(QObject):
 
     def bring_forward(self, name: str) -> None:
         """Show the dock of this name, before others that share its place."""
+        self._finish_move()
         self._docks[name].show()
         self._docks[name].raise_()
 
     def restore(self) -> None:
         """Put all back as it is at first for these data."""
+        self._finish_move()
         self._arrange(self._wanted)
 
     def save(self) -> None:
         """Ask for a name and keep the present arrangement under it."""
+        self._finish_move()
         suggestion = self.current if self.is_own else ""
         name = self._dialogs.layout_name(suggestion).strip()
         obstacle = self._obstacle(name)
@@ -107,6 +136,7 @@ class Layouts(QObject):
 
     def remove(self) -> None:
         """Forget the saved layout that is chosen; all stays where it is."""
+        self._finish_move()
         if self._saved.pop(self.current, None) is not None:
             self.message.emit(f"Removed the layout “{self.current}”.")
             self.current = self._wanted
@@ -117,6 +147,7 @@ class Layouts(QObject):
 
         What is kept of a layout meanwhile is kept with the set-up as it had it.
         """
+        self._finish_move()
         before = self._before_presenting
         if presenting and before is None:
             self._before_presenting = self.current, self._state()
@@ -133,6 +164,7 @@ class Layouts(QObject):
 
     def remember(self) -> None:
         """Write all of it into the settings."""
+        self._finish_move()
         self._leave()
         self._settings.set_layouts(RememberedLayouts(self._wanted, self._present, self._saved))
 
@@ -148,6 +180,15 @@ class Layouts(QObject):
 
     def _leave(self) -> None:
         self._present[self._wanted] = Arrangement(self.current, self._state())
+
+    def _finish_move(self) -> None:
+        self._turn.stop()
+        if self._is_moving:
+            self._is_moving = False
+            with self._bars_kept():
+                self._return()
+            if self._followed is not None:
+                self._docks.raise_fitting(self._followed)
 
     def _return(self) -> None:
         arrangement = self._present.get(self._wanted)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMenu, QTabBar
 from core import DataSpec
 from core.datasets import load_dataset
 from playground.chrome.default_layouts import LAYOUTS, layout_for
+from playground.chrome.layouts import Layouts
 from playground.chrome.settings import MOST_LAYOUTS
 from playground.control import lessons
 from playground.main_window import MainWindow
@@ -37,6 +38,7 @@ def action(someone: Any, name: str) -> QAction:
 def open_lesson(someone: Any, name: str) -> None:
     with someone.qtbot.waitSignal(someone.window.session.experiment_changed, timeout=120_000):
         someone.window.open_lesson(name)
+    someone.window.layouts.finish()
 
 
 def shown(window: MainWindow) -> set[str]:
@@ -171,17 +173,42 @@ class TestMoves:
         weights = window.views["weights"]
         for widget in (window.form, weights):
             widget.installEventFilter(HideNoter(hidden, widget))
-        noted: list[tuple[bool, bool]] = []
-        window.session.experiment_changed.connect(
-            lambda *_: noted.append((window.views.is_made("images"), weights._is_held))
-        )
-        open_lesson(someone, "digits")
-        assert shown(window) == IMAGES
-        assert noted == [(False, True)], "neither has had its turn"
+        noted: list[set[str]] = []
+
+        def note() -> None:
+            noted.append(shown(window))
+            assert not window.updatesEnabled(), "it looks as it did"
+            assert weights._is_held
+            assert not window.views.is_made("images")
+
+        window.session.experiment_changed.connect(note)
+        window.open_lesson("digits")
+        someone.qtbot.waitUntil(lambda: shown(window) == IMAGES)
+        assert noted == [PLANE], "the move has a turn of its own"
+        assert window.updatesEnabled()
         assert hidden == []
         someone.qtbot.waitUntil(lambda: window.views.is_active("draw") and not weights._is_held)
         assert window.views.is_active("images")
         assert weights.snapshot is window.session.snapshot
+
+    def test_come_before_whatever_else_is_asked(self, person: Any) -> None:
+        someone = person(views=False)
+        window, dataset = someone.window, someone.window.session.dataset
+        layouts = Layouts(window, window.docks, window.settings, someone.answers)
+        for name in ("images", "table"):
+            layouts.follow(name, dataset)
+            assert not window.updatesEnabled()
+        layouts.save()
+        assert window.updatesEnabled()
+        assert shown(window) == panels("table")
+        layouts.follow("plane", dataset)
+        layouts.choose("images")
+        assert shown(window) == IMAGES
+        for name, seen in (("plane", IMAGES), ("table", panels("table"))):
+            layouts.follow("images" if name == "table" else "table", dataset)
+            layouts.follow(name, dataset)
+            layouts.finish()
+            assert shown(window) == seen, "each as it was left"
 
 
 class HideNoter(QObject):
@@ -238,7 +265,7 @@ class TestPerson:
 
         assert layout_for(table()) == "table"
         choose(someone, "Table")
-        window.docks.arrival.finish()
+        window.layouts.finish()
         assert shown(window) == panels("table")
         assert window.views.is_active("confusion"), "of a table the cases are in front"
         assert window.views.is_active("diagram")
