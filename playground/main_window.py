@@ -349,7 +349,8 @@ class MainWindow(QMainWindow):
         return self.horizon.is_update_wanted or any("update" in view.needs_now for view in seen)
 
     def _is_painting_late(self) -> bool:
-        return self.session.state == "training" or self.docks.arrival.is_under_way
+        is_busy = self.session.state == "training" or self.docks.arrival.is_under_way
+        return is_busy and self.updatesEnabled()  # else nothing is painted yet
 
     def _on_export(self, action: QAction) -> None:
         self.files.export_view(self.views[action.data()])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QObject, Qt, Signal
 from PySide6.QtWidgets import QToolBar
 
 from playground.chrome.default_layouts import LAYOUTS, PLANE
@@ -15,6 +15,7 @@ from playground.chrome.settings import (
     Arrangement,
     RememberedLayouts,
 )
+from playground.qt.next_turn import NextTurn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,10 +55,7 @@ class Layouts(QObject):
         self._set_up_is_hidden = False
         self._is_moving = False
         self._followed: Dataset | None = None
-        self._turn = QTimer(self)
-        self._turn.setSingleShot(True)
-        self._turn.setInterval(0)
-        self._turn.timeout.connect(self._finish_move)
+        self._turn = NextTurn(self._finish_move, self)
 
     def start(self) -> None:
         """Arrange the docks, and the toolbars too, as they were when the window was closed."""

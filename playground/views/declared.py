@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 if TYPE_CHECKING:
@@ -97,10 +98,19 @@ class Declaration:
     suits: Callable[[Dataset], bool] = _all_data
     """Whether there is something to show of these data; where not, the view stays empty."""
 
-    @property
-    def is_loaded(self) -> bool:
-        """Whether the module of the class was imported."""
-        return self.view.partition(":")[0] in sys.modules
+    def load_part(self) -> bool:
+        """Import one more of the modules that `load` needs; False when there is none left.
+
+        A view with a folder of its own takes as many steps as that has files.
+        """
+        own = self.view.partition(":")[0]
+        folder = import_module(own.rpartition(".")[0])
+        beside = iter_modules(folder.__path__, f"{folder.__name__}.")
+        parts = [] if folder.__name__ == __package__ else [part.name for part in beside]
+        missing = next((name for name in (*parts, own) if name not in sys.modules), "")
+        if missing:
+            import_module(missing)
+        return bool(missing)
 
     def load(self) -> type[View]:
         """Import the class."""

@@ -26,6 +26,7 @@ class LazyViews(QObject):
     def __init__(self, declarations: Sequence[Declaration], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.declarations: Mapping[str, Declaration] = {each.name: each for each in declarations}
+        self._built: dict[str, View] = {}  # and not made yet: nobody knows of them
         self._made: dict[str, View] = {}
         self._theme: Theme | None = None
         self._run: tuple[Experiment, Dataset] | None = None
@@ -46,15 +47,16 @@ class LazyViews(QObject):
     def advance(self, name: str) -> bool:
         """Take one of the steps at whose end this view is drawn; False when that was the last.
 
-        To import it, to make it and to draw it may take as long as a frame each.
+        To import it, to build it, to give it its place and data, and to draw it may take as long as
+        a frame each.
         """
         if name in self._made:
             self[name].flush()
             return False
-        if self.declarations[name].is_loaded:
+        if name in self._built:
             self._make(name, held=True)
-        else:
-            self.declarations[name].load()
+        elif not self.declarations[name].load_part():
+            self._built[name] = self.declarations[name].load()()
         return True
 
     def __iter__(self) -> Iterator[str]:
@@ -114,7 +116,8 @@ class LazyViews(QObject):
         return any(view.declaration.is_fluent and view.is_active() for view in self.all_made())
 
     def _make(self, name: str, *, held: bool = False) -> None:
-        view = self._made[name] = self.declarations[name].load()()
+        view = self._built.pop(name, None) or self.declarations[name].load()()
+        self._made[name] = view
         if held:
             view.hold()
         self.made.emit(view)

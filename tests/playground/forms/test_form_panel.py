@@ -18,6 +18,7 @@ from core.spec.experiment import (
     TrainSpec,
 )
 from core.train.setup import check_compatible
+from playground.forms import form_panel
 from playground.forms.drafts import ExperimentDraft
 from playground.forms.form_panel import FormPanel
 
@@ -224,6 +225,24 @@ def test_what_a_file_holds_is_remembered(panel):
     combo.setCurrentIndex(combo.findData("xor"))
     combo.setCurrentIndex(combo.findData("file"))
     assert ends(forms) == (3, 3, "softmax", "cross_entropy")
+
+
+def test_a_run_is_judged_once_with_what_its_data_are(panel, monkeypatch):
+    forms, _ = panel
+    judged = []
+    check = form_panel.check
+    monkeypatch.setattr(form_panel, "check", lambda *given: judged.append(1) or check(*given))
+    network = NetworkSpec(3, (LayerSpec(4, "tanh"), LayerSpec(3, "softmax")))
+    training = TrainSpec("cross_entropy")
+    rows, labels = np_rows()
+    experiment = Experiment(DataSpec("file", path="a.csv"), network, training)
+    for classes in (3, 4):  # read anew, the same file holds another class
+        dataset = Dataset(rows, labels, rows, labels, "classes", classes, None, "a.csv")
+        forms.show_run(experiment, dataset)
+        assert len(judged) == 1, classes
+        assert bool(forms.problem()) == (classes == 4)
+        assert forms._data._thumbnail._dataset is dataset
+        judged.clear()
 
 
 def np_rows():

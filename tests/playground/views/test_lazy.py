@@ -95,12 +95,18 @@ def test_one_that_is_asked_for_waits_no_longer(views: LazyViews) -> None:
 def test_one_comes_step_by_step(views: LazyViews, qtbot: QtBot) -> None:
     snapshot: Any = 7
     views.show_snapshot("noting", snapshot)
-    assert views.advance("noting"), "its module is there: it is made"
+    assert views.advance("noting"), "its module is there: it is built"
+    assert not views.is_made("noting")
+    assert views.advance("noting")
     made: Any = views.all_made()[0]
     assert made.told == ["snapshot 7"]
     assert made._is_held
     assert not views.advance("noting")
     assert not made._is_held
+    views.advance("other")
+    built = views._built["other"]
+    assert views["other"] is built, "asked for meanwhile"
+    assert not views._built
 
 
 def test_at_first_a_window_makes_what_is_in_front_and_a_tab_makes_its_own(person: Any) -> None:
