@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 
 from playground.qt.overrides import total
-from playground.session.rota import SPACING_MS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -16,6 +15,9 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from playground.views.lazy import LazyViews
+
+# So much from one to the next: meanwhile what was drawn is painted, and a person's hand is heard.
+_SPACING_MS: Final = 3
 
 
 class Arrival(QObject):
@@ -38,7 +40,7 @@ class Arrival(QObject):
         """Whether some wait for their turns."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(SPACING_MS)
+        self._timer.setInterval(_SPACING_MS)
         self._timer.timeout.connect(self._on_time)
         window.installEventFilter(self)
 

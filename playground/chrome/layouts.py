@@ -53,7 +53,7 @@ class Layouts(QObject):
         self.current = self._wanted
         self._before_presenting: tuple[str, bytes] | None = None
         self._set_up_is_hidden = False
-        self._is_moving = False
+        self._next = ""  # the default layout that is on its way
         self._followed: Dataset | None = None
         self._turn = NextTurn(self._finish_move, self)
 
@@ -80,11 +80,9 @@ class Layouts(QObject):
         whatever else is asked here comes after the move.
         """
         self._followed = dataset
-        if wanted != self._wanted and wanted in LAYOUTS:
-            if not self._is_moving:
-                self._leave()
-            self._wanted, self._is_moving = wanted, True
-        if not self._is_moving:
+        if wanted in LAYOUTS and wanted != (self._next or self._wanted):
+            self._next = wanted
+        if not self._next:
             self._docks.raise_fitting(dataset)
         elif self._window.isVisible():
             self._docks.hold()
@@ -181,8 +179,9 @@ class Layouts(QObject):
 
     def _finish_move(self) -> None:
         self._turn.stop()
-        if self._is_moving:
-            self._is_moving = False
+        if self._next:
+            self._leave()
+            self._wanted, self._next = self._next, ""
             with self._bars_kept():
                 self._return()
             if self._followed is not None:

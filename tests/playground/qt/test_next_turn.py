@@ -1,4 +1,4 @@
-"""NextTurn: what is due comes in the turn after this one, also where other timers are due in this."""
+"""NextTurn: what is due comes in the turn after this one, also where others are due in this."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Scene(QObject):
 
 
 @pytest.fixture
-def scene(qapp: QCoreApplication) -> Iterator[Scene]:  # noqa: ARG001  (timers need one)
+def scene(qapp: QCoreApplication) -> Iterator[Scene]:
     scene = Scene()
     yield scene
     scene.other.stop()
