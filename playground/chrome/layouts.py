@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, QObject, Qt, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QToolBar
 
 from playground.chrome.default_layouts import LAYOUTS, PLANE
@@ -186,6 +186,8 @@ class Layouts(QObject):
                 self._return()
             if self._followed is not None:
                 self._docks.raise_fitting(self._followed)
+            # Qt does not ask again for what it was to paint while nothing could be painted.
+            QCoreApplication.postEvent(self._window, QEvent(QEvent.Type.UpdateRequest))
 
     def _return(self) -> None:
         arrangement = self._present.get(self._wanted)

@@ -9,7 +9,7 @@ from damage_views import table
 from msgspec.structs import replace
 from person import Answers, Person
 from PySide6.QtCore import QEvent, QObject, QRect, QSettings, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QMenu, QTabBar
 
 from core import DataSpec
@@ -190,6 +190,7 @@ class TestMoves:
         someone.qtbot.waitUntil(lambda: window.views.is_active("draw") and not weights._is_held)
         assert window.views.is_active("images")
         assert weights.snapshot is window.session.snapshot
+        someone.qtbot.waitUntil(lambda: on_screen(window, "form") == painted(window, "form"))
 
     def test_come_before_whatever_else_is_asked(self, person: Any) -> None:
         someone = person(views=False)
@@ -209,6 +210,16 @@ class TestMoves:
             layouts.follow(name, dataset)
             layouts.finish()
             assert shown(window) == seen, "each as it was left"
+
+
+def on_screen(window: MainWindow, name: str) -> QImage:
+    """What is to be seen of a dock now: asked for a picture, Qt would paint it for that."""
+    place = window.docks[name].geometry().getRect()
+    return window.screen().grabWindow(window.winId(), *place).toImage()
+
+
+def painted(window: MainWindow, name: str) -> QImage:
+    return window.grab(window.docks[name].geometry()).toImage()
 
 
 class HideNoter(QObject):
