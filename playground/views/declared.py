@@ -104,9 +104,10 @@ class Declaration:
         A view with a folder of its own takes as many steps as that has files.
         """
         own = self.view.partition(":")[0]
-        folder = import_module(own.rpartition(".")[0])
-        beside = iter_modules(folder.__path__, f"{folder.__name__}.")
-        parts = [] if folder.__name__ == __package__ else [part.name for part in beside]
+        folder, parts = own.rpartition(".")[0], []
+        if folder.startswith(f"{__package__}."):
+            beside = iter_modules(import_module(folder).__path__, f"{folder}.")
+            parts = [part.name for part in beside]
         missing = next((name for name in (*parts, own) if name not in sys.modules), "")
         if missing:
             import_module(missing)

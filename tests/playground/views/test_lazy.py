@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +11,7 @@ from declared_views import declared
 from core import DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
 from core.datasets import load_dataset
 from playground.theme import DARK
+from playground.views import VIEWS
 from playground.views.lazy import LazyViews
 from playground.views.view import View
 
@@ -107,6 +109,15 @@ def test_one_comes_step_by_step(views: LazyViews, qtbot: QtBot) -> None:
     built = views._built["other"]
     assert views["other"] is built, "asked for meanwhile"
     assert not views._built
+
+
+def test_a_view_in_a_folder_is_imported_file_by_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    view = next(each for each in VIEWS if each.name == "draw")
+    view.load()
+    assert not view.load_part()
+    for module in ("playground.views.draw.words", "playground.views.draw.strokes"):
+        monkeypatch.delitem(sys.modules, module)
+    assert [view.load_part() for _ in range(3)] == [True, True, False]
 
 
 def test_at_first_a_window_makes_what_is_in_front_and_a_tab_makes_its_own(person: Any) -> None:
