@@ -139,7 +139,7 @@ class MainWindow(QMainWindow):
             self.session.frames.drawing,
             self,
         )
-        self.late_painting = LatePainting(self, lambda: self.session.state == "training")
+        self.late_painting = LatePainting(self, self._is_painting_late)
         self.keys = KeyFilter(self)
         self.keys.watch(self)
         self.leave_key = QShortcut(QKeySequence("Esc"), self)
@@ -231,6 +231,7 @@ class MainWindow(QMainWindow):
         session.message.connect(self.status.show_message)
         session.progress.connect(self.status.show_progress)
         session.saved.connect(self._show_title)
+        self.docks.arrival.under_way_changed.connect(session.make_way)
 
     # What others ask of the window.
 
@@ -318,12 +319,12 @@ class MainWindow(QMainWindow):
         self.status.show_message(problem)
 
     def _on_experiment_changed(self, experiment: Experiment, dataset: Dataset) -> None:
+        lesson = self.lessons.current
+        layout = lesson.layout if lesson and lesson.layout else layout_for(dataset)
+        self.layouts.follow(layout, dataset)  # first: in another one views wait for their turns
         self.views.set_experiment(experiment, dataset)
         self.status.set_run(self.session.epochs, len(dataset.x_train))
         self._show_offers(self.session.state)
-        lesson = self.lessons.current
-        self.layouts.follow(lesson.layout if lesson and lesson.layout else layout_for(dataset))
-        self.docks.raise_fitting(dataset)
         self._show_title()
 
     def _on_data_changed(self, experiment: Experiment, dataset: Dataset) -> None:
@@ -346,6 +347,10 @@ class MainWindow(QMainWindow):
     def _is_update_seen(self) -> bool:
         seen = (view for view in self.views.all_made() if view.is_active())
         return self.horizon.is_update_wanted or any("update" in view.needs_now for view in seen)
+
+    def _is_painting_late(self) -> bool:
+        is_busy = self.session.state == "training" or self.docks.arrival.is_under_way
+        return is_busy and self.updatesEnabled()  # else nothing is painted yet
 
     def _on_export(self, action: QAction) -> None:
         self.files.export_view(self.views[action.data()])

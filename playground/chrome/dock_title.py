@@ -39,9 +39,8 @@ class DockTitle(QWidget):
         layout.setContentsMargins(_MARGINS)
         layout.addWidget(self._label, 1)
         layout.addWidget(self._button)
-        dock.dockLocationChanged.connect(self.follow)
-        dock.topLevelChanged.connect(self.follow)
-        dock.visibilityChanged.connect(self.follow)
+        for signal in (dock.dockLocationChanged, dock.topLevelChanged, dock.visibilityChanged):
+            signal.connect(self._on_moved)
         dock.toggleViewAction().triggered.connect(self._on_toggled)
 
     def set_theme(self, theme: Theme) -> None:
@@ -65,6 +64,11 @@ class DockTitle(QWidget):
             # computed here.
             self._row.setContentsMargins(_MARGINS if plain else QMargins())
             self.updateGeometry()
+
+    def _on_moved(self) -> None:
+        # Whoever moves all docks at once tells all titles to follow at the end.
+        if self._dock.window().updatesEnabled():
+            self.follow()
 
     def _on_toggled(self, shown: bool) -> None:
         if shown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -10,16 +11,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QTabWidget, QWidget
 
 from playground.chrome.actions import capitalized
+from playground.chrome.arrival import Arrival
 from playground.chrome.dock_title import DockTitle
 from playground.chrome.grid import grid
 from playground.views.declared import Place
+from playground.views.ground import take_ground
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from PySide6.QtCore import QSize
     from PySide6.QtGui import QAction
-    from PySide6.QtWidgets import QMainWindow
+    from PySide6.QtWidgets import QLayout, QMainWindow
 
     from core import Dataset
     from playground.chrome.default_layouts import Layout
@@ -82,6 +85,8 @@ class Docks:
             self._add(name, declared.title, place, declared.tab)
             self._docks[name].visibilityChanged.connect(partial(self._on_visibility, name))
         views.made.connect(self._settle)
+        self.arrival = Arrival(window, views, self._is_seen)
+        """Makes views that come into sight together one after the other."""
         self._panels = tuple(panels)
         for panel in panels:
             self._add(panel.name, panel.title, panel.widget)
@@ -106,14 +111,18 @@ class Docks:
 
     def _on_visibility(self, name: str, visible: bool) -> None:
         # Qt hides nothing that goes behind another tab, nor shows it when it comes before it.
-        if visible and self._window.updatesEnabled() and self._is_in_front(name):
-            self._views[name].flush()
+        if visible and self._window.updatesEnabled() and self._is_seen(name):
+            self.arrival.bring_one(name)
 
-    def flush_front(self) -> None:
-        """Make what is in front and was never seen; for who has arranged the docks."""
+    def hold(self) -> None:
+        """Let views wait from now on; for who is about to arrange the docks."""
         if self._window.isVisible():
-            for name in self._declared:
-                self._on_visibility(name, self._docks[name].isVisible())
+            self.arrival.hold()
+
+    def bring_front(self) -> None:
+        """Let what is in front now come, one after the other; for who has arranged the docks."""
+        if self._window.isVisible():
+            self.arrival.bring(filter(self._is_seen, self._declared))
 
     def _settle(self, view: View) -> None:
         """Give a view that was made just now its place."""
@@ -136,6 +145,9 @@ class Docks:
             title = dock.titleBarWidget()
             if isinstance(title, DockTitle):
                 title.set_theme(theme)
+        for name in self._declared:
+            if not self._views.is_made(name):
+                take_ground(self._docks[name].widget(), theme)
         changed = theme.scale != self._scale
         if changed:
             self._scale = theme.scale
@@ -158,15 +170,39 @@ class Docks:
         return [dock.toggleViewAction() for dock in self._docks.values()]
 
     def arrange(self, layout: Layout) -> None:
-        """Put all docks where `layout` has them; those that have no place in it are hidden."""
+        """Put all docks where `layout` has them; those that have no place in it are hidden.
+
+        Their titles are to be told by `follow_tabs` afterwards.
+        """
         self._layout = layout
         self._squeeze()
+        with self._laid_out_once() as whole:
+            for dock in self._docks.values():
+                if dock.isFloating():  # else Qt would lay out the window for each
+                    dock.setFloating(False)
+                whole.removeWidget(dock)  # what stays in sight need not be hidden and shown again
+            columns = self._columns()
+            self._place(columns)
+        cells = [cell for rows in columns.values() for row in rows for cell in row.cells]
+        for cell in cells:
+            self._docks[cell.names[0]].raise_()  # now that Qt has made the tabs
+        self.fit()
+
+    @contextmanager
+    def _laid_out_once(self) -> Iterator[QLayout]:
+        """Let Qt lay out the window at the end: it would for each dock that is shown."""
+        whole = self._window.layout()
+        assert whole is not None  # noqa: S101  (a QMainWindow has one)
+        whole.setEnabled(False)
+        try:
+            yield whole
+        finally:
+            whole.setEnabled(True)
+            whole.activate()
+
+    def _place(self, columns: dict[Column, tuple[Row, ...]]) -> None:
+        """Put all docks, none of which stands anywhere, into the columns."""
         window, docks = self._window, self._docks
-        for dock in docks.values():
-            if dock.isFloating():  # else Qt would lay out the window for each
-                dock.setFloating(False)
-            window.removeDockWidget(dock)
-        columns = self._columns()
         self._place_heads(columns)
         cells = [cell for rows in columns.values() for row in rows for cell in row.cells]
         for rows in columns.values():
@@ -177,10 +213,6 @@ class Docks:
             if name not in placed:
                 window.tabifyDockWidget(aside, dock)  # where it comes when it is asked for
             dock.setVisible(name in placed and not self._waits(name))
-        for cell in cells:
-            docks[cell.names[0]].raise_()
-        self.follow_tabs()
-        self.fit()
 
     def follow_tabs(self) -> None:
         """Show each title where no tab says the name: Qt tells not all who were moved together."""
@@ -353,3 +385,7 @@ class Docks:
     def _is_in_front(self, name: str) -> bool:
         # Qt puts what lies behind another tab outside of the window.
         return self._docks[name].geometry().intersects(self._window.rect())
+
+    def _is_seen(self, name: str) -> bool:
+        dock = self._docks[name]
+        return dock.isVisible() and (dock.isFloating() or self._is_in_front(name))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, QObject, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QToolBar
 
 from playground.chrome.default_layouts import LAYOUTS, PLANE
@@ -15,15 +15,19 @@ from playground.chrome.settings import (
     Arrangement,
     RememberedLayouts,
 )
+from playground.qt.next_turn import NextTurn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from PySide6.QtWidgets import QMainWindow
 
+    from core import Dataset
     from playground.chrome.dialogs import Dialogs
     from playground.chrome.docks import Docks
     from playground.chrome.settings import Settings
+
+_DIRECT: Final = Qt.FindChildOption.FindDirectChildrenOnly
 
 
 class Layouts(QObject):
@@ -49,6 +53,9 @@ class Layouts(QObject):
         self.current = self._wanted
         self._before_presenting: tuple[str, bytes] | None = None
         self._set_up_is_hidden = False
+        self._next = ""  # the default layout that is on its way
+        self._followed: Dataset | None = None
+        self._turn = NextTurn(self._finish_move, self)
 
     def start(self) -> None:
         """Arrange the docks, and the toolbars too, as they were when the window was closed."""
@@ -65,16 +72,33 @@ class Layouts(QObject):
         """Whether the layout that is chosen is one that a person saved."""
         return self.current in self._saved
 
-    def follow(self, wanted: str) -> None:
-        """Take the arrangement for the default layout `wanted`, unless it is that already."""
-        if wanted != self._wanted and wanted in LAYOUTS:
-            self._leave()
-            self._wanted = wanted
-            with self._bars_kept():
-                self._return()
+    def follow(self, wanted: str, dataset: Dataset) -> None:
+        """Take the arrangement for the default layout `wanted`, with tabs in front that suit.
+
+        Where it is another, a window that is shown moves in the next turn of the event loop: in
+        this one there is a run to be taken over. Until then it looks as it did, views wait, and
+        whatever else is asked here comes after the move.
+        """
+        self._followed = dataset
+        if wanted in LAYOUTS and wanted != (self._next or self._wanted):
+            self._next = wanted
+        if not self._next:
+            self._docks.raise_fitting(dataset)
+        elif self._window.isVisible():
+            self._docks.hold()
+            self._window.setUpdatesEnabled(False)
+            self._turn.start()
+        else:
+            self._finish_move()
+
+    def finish(self) -> None:
+        """Have everything in its place and drawn now that still waits for a turn."""
+        self._finish_move()
+        self._docks.arrival.finish()
 
     def choose(self, name: str) -> None:
         """Arrange the docks as in the layout `name`."""
+        self._finish_move()
         if name in self._saved:
             with self._bars_kept():
                 self._arrange(name, self._saved[name])
@@ -83,15 +107,18 @@ class Layouts(QObject):
 
     def bring_forward(self, name: str) -> None:
         """Show the dock of this name, before others that share its place."""
+        self._finish_move()
         self._docks[name].show()
         self._docks[name].raise_()
 
     def restore(self) -> None:
         """Put all back as it is at first for these data."""
+        self._finish_move()
         self._arrange(self._wanted)
 
     def save(self) -> None:
         """Ask for a name and keep the present arrangement under it."""
+        self._finish_move()
         suggestion = self.current if self.is_own else ""
         name = self._dialogs.layout_name(suggestion).strip()
         obstacle = self._obstacle(name)
@@ -105,6 +132,7 @@ class Layouts(QObject):
 
     def remove(self) -> None:
         """Forget the saved layout that is chosen; all stays where it is."""
+        self._finish_move()
         if self._saved.pop(self.current, None) is not None:
             self.message.emit(f"Removed the layout “{self.current}”.")
             self.current = self._wanted
@@ -115,6 +143,7 @@ class Layouts(QObject):
 
         What is kept of a layout meanwhile is kept with the set-up as it had it.
         """
+        self._finish_move()
         before = self._before_presenting
         if presenting and before is None:
             self._before_presenting = self.current, self._state()
@@ -131,6 +160,7 @@ class Layouts(QObject):
 
     def remember(self) -> None:
         """Write all of it into the settings."""
+        self._finish_move()
         self._leave()
         self._settings.set_layouts(RememberedLayouts(self._wanted, self._present, self._saved))
 
@@ -147,6 +177,18 @@ class Layouts(QObject):
     def _leave(self) -> None:
         self._present[self._wanted] = Arrangement(self.current, self._state())
 
+    def _finish_move(self) -> None:
+        self._turn.stop()
+        if self._next:
+            self._leave()
+            self._wanted, self._next = self._next, ""
+            with self._bars_kept():
+                self._return()
+            if self._followed is not None:
+                self._docks.raise_fitting(self._followed)
+            # Qt does not ask again for what it was to paint while nothing could be painted.
+            QCoreApplication.postEvent(self._window, QEvent(QEvent.Type.UpdateRequest))
+
     def _return(self) -> None:
         arrangement = self._present.get(self._wanted)
         if arrangement is None:
@@ -158,6 +200,7 @@ class Layouts(QObject):
     def _arrange(self, name: str, state: bytes = b"") -> None:
         """Arrange the docks as the default layout has them, then as `state` does, if it is one."""
         layout = LAYOUTS.get(name, LAYOUTS[self._wanted])
+        self._docks.hold()
         self._window.setUpdatesEnabled(False)
         try:
             self._docks.arrange(layout)
@@ -168,7 +211,7 @@ class Layouts(QObject):
             self._docks.follow_tabs()
         finally:
             self._window.setUpdatesEnabled(True)
-        self._docks.flush_front()
+        self._docks.bring_front()
         self.current = name
         self.changed.emit()
 
@@ -183,10 +226,12 @@ class Layouts(QObject):
     @contextmanager
     def _bars_kept(self) -> Iterator[None]:
         """A message that stands in a toolbar stays, and comes not back with an arrangement."""
-        hidden = {bar: bar.isHidden() for bar in self._window.findChildren(QToolBar)}
+        bars = self._window.findChildren(QToolBar, options=_DIRECT)
+        hidden = {bar: bar.isHidden() for bar in bars}
         yield
         for bar, is_hidden in hidden.items():
-            bar.setHidden(is_hidden)
+            if bar.isHidden() != is_hidden:  # else Qt would lay out the window for it
+                bar.setHidden(is_hidden)
 
     def _hide_set_up(self) -> None:
         self._set_up_is_hidden = self._docks["form"].isHidden()

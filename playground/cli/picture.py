@@ -60,6 +60,7 @@ def take_picture(
         window.resize(*size)
         try:
             _show_run(window, experiment, lesson, trained=trained, until=until)
+            window.layouts.finish()
             _settle(_SETTLE_MS)
             if not window.grab().toImage().save(out):
                 raise PictureError(f"cannot write {out}")

@@ -134,8 +134,7 @@ class FormController(QObject):
 
     def _on_experiment_changed(self, experiment: Experiment, dataset: Dataset) -> None:
         was_asked, self._is_waiting = self._is_waiting, False
-        self._form.set_experiment(experiment, undoable=was_asked)
-        self._form.set_dataset(dataset)
+        self._form.show_run(experiment, dataset, undoable=was_asked)
 
     def _on_data_changed(self, experiment: Experiment, dataset: Dataset) -> None:
         self._form.show_settings(experiment)

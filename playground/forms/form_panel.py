@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -120,6 +121,8 @@ class FormPanel(QWidget):
         self._network.new_weights_requested.connect(self.new_weights_requested)
         # Not from within the command: whoever is told may change the forms again.
         self.undo_stack.indexChanged.connect(self._tell)
+        # Its end empties the stack: by then whoever heard it may be gone already.
+        self.destroyed.connect(partial(self.undo_stack.blockSignals, True))
 
     # What the window uses.
 
@@ -160,6 +163,15 @@ class FormPanel(QWidget):
             single = len(changed_fields(self._draft, target)) == 1
             text = "" if single else "opening"
             stack.push(EditCommand(self._show, self._draft, target, text))
+
+    def show_run(self, experiment: Experiment, dataset: Dataset, *, undoable: bool = False) -> None:
+        """Show what a run is of, as `set_experiment` and `set_dataset` do, but judge it once."""
+        before = self._checked
+        self._take_shape(ExperimentDraft.of(experiment).data, dataset)
+        self.set_experiment(experiment, undoable=undoable)
+        self._data.set_dataset(dataset)
+        if self._checked is before:
+            self._judge()
 
     def propose_network(self, network: NetworkSpec) -> None:
         """Lay out a network as if the person had typed it here: a step that can be undone."""
@@ -207,8 +219,8 @@ class FormPanel(QWidget):
     def set_dataset(self, dataset: Dataset | None) -> None:
         """Show a picture of the loaded data; what a data file holds is known from now on."""
         self._data.set_dataset(dataset)
-        if dataset is not None and DataShape.foretold(self._draft.data) is None:
-            self._file = self._draft.data.reading_of_file(), DataShape.of(dataset)
+        if dataset is not None:
+            self._take_shape(self._draft.data, dataset)
         self._judge()
 
     def enter_typed(self) -> None:
@@ -277,6 +289,10 @@ class FormPanel(QWidget):
             self.learning_rate_changed.emit(float(rate))
         else:
             self.experiment_changed.emit()
+
+    def _take_shape(self, data: DataDraft, dataset: Dataset) -> None:
+        if DataShape.foretold(data) is None:
+            self._file = data.reading_of_file(), DataShape.of(dataset)
 
     def _shape(self, data: DataDraft) -> DataShape | None:
         if self._file is not None and self._file[0] == data.reading_of_file():

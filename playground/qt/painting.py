@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 
+from playground.qt.next_turn import NextTurn
 from playground.qt.overrides import total
 
 if TYPE_CHECKING:
@@ -25,10 +26,7 @@ class LatePainting(QObject):
         super().__init__(window)
         self._window, self._is_wanted = window, is_wanted
         self._is_painting = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(0)
-        self._timer.timeout.connect(self._paint)
+        self._turn = NextTurn(self._paint, self)
         window.installEventFilter(self)
 
     @total(False)
@@ -36,9 +34,9 @@ class LatePainting(QObject):
         """Keep the window's request until the next turn; Qt asks only once until it is painted."""
         if event.type() == QEvent.Type.UpdateRequest and watched is self._window:
             if not self._is_painting and self._is_wanted():
-                self._timer.start()
+                self._turn.start()
                 return True
-            self._timer.stop()  # all is painted now
+            self._turn.stop()  # all is painted now
         return super().eventFilter(watched, event)
 
     def _paint(self) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 import msgspec
@@ -96,6 +98,21 @@ class Declaration:
     """Pixels: what its widgets ask for is often more than they need."""
     suits: Callable[[Dataset], bool] = _all_data
     """Whether there is something to show of these data; where not, the view stays empty."""
+
+    def load_part(self) -> bool:
+        """Import one more of the modules that `load` needs; False when there is none left.
+
+        A view with a folder of its own takes as many steps as that has files.
+        """
+        own = self.view.partition(":")[0]
+        folder, parts = own.rpartition(".")[0], []
+        if folder.startswith(f"{__package__}."):
+            beside = iter_modules(import_module(folder).__path__, f"{folder}.")
+            parts = [part.name for part in beside]
+        missing = next((name for name in (*parts, own) if name not in sys.modules), "")
+        if missing:
+            import_module(missing)
+        return bool(missing)
 
     def load(self) -> type[View]:
         """Import the class."""

@@ -56,6 +56,7 @@ class ImagesCanvas(KeyCanvas):
         self._place: int | None = None
         self._images: Array = np.empty((0, 1, 1), dtype=np.uint8)
         self._pixmaps: dict[int, QPixmap] = {}
+        self._picture: IndexedPicture | None = None
         self._tiles: tuple[Tile, ...] = ()
         self.setMinimumSize(120, 100)
 
@@ -80,12 +81,14 @@ class ImagesCanvas(KeyCanvas):
         self._images = images
         self._tiles = ()
         self._place = None
+        self._picture = None
         self._pixmaps.clear()
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
         super().set_theme(theme)
+        self._picture = None
         self._pixmaps.clear()
 
     def show_tiles(self, tiles: Sequence[Tile]) -> None:
@@ -170,10 +173,11 @@ class ImagesCanvas(KeyCanvas):
         if row not in self._pixmaps:
             if len(self._pixmaps) >= _MOST_PIXMAPS:
                 self._pixmaps.clear()
-            image = self._images[row]
-            picture = IndexedPicture(*image.shape)
-            picture.indexes[...] = image
-            picture.set_table(ink_table(self.theme))
+            if self._picture is None:  # one for all: its colours take longer than to paint it
+                self._picture = IndexedPicture(*self._images.shape[1:])
+                self._picture.set_table(ink_table(self.theme))
+            picture = self._picture
+            picture.indexes[...] = self._images[row]
             ratio = self.devicePixelRatioF()
             pixmap = QPixmap(QSize(side, side) * ratio)
             pixmap.setDevicePixelRatio(ratio)

@@ -26,6 +26,7 @@ class LazyViews(QObject):
     def __init__(self, declarations: Sequence[Declaration], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.declarations: Mapping[str, Declaration] = {each.name: each for each in declarations}
+        self._built: dict[str, View] = {}  # and not made yet: nobody knows of them
         self._made: dict[str, View] = {}
         self._theme: Theme | None = None
         self._run: tuple[Experiment, Dataset] | None = None
@@ -33,10 +34,30 @@ class LazyViews(QObject):
         self._snapshot: Snapshot | None = None
 
     def __getitem__(self, name: str) -> View:
-        """The view of this name, made if it was not; `KeyError` where there is none."""
+        """The view of this name, made if it was not; `KeyError` where there is none.
+
+        It has caught up: whoever asks for it by its name need not know that it was held.
+        """
         if name not in self._made:
             self._make(name)
-        return self._made[name]
+        view = self._made[name]
+        view.release()
+        return view
+
+    def advance(self, name: str) -> bool:
+        """Take one of the steps at whose end this view is drawn; False when that was the last.
+
+        To import it, to build it, to give it its place and data, and to draw it may take as long as
+        a frame each.
+        """
+        if name in self._made:
+            self[name].flush()
+            return False
+        if name in self._built:
+            self._make(name, held=True)
+        elif not self.declarations[name].load_part():
+            self._built[name] = self.declarations[name].load()()
+        return True
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.declarations)
@@ -48,6 +69,16 @@ class LazyViews(QObject):
     def all_made(self) -> tuple[View, ...]:
         """Those that were wanted before."""
         return tuple(self._made.values())
+
+    def hold(self) -> None:
+        """Let none draw until somebody asks for it, or all are released."""
+        for view in self.all_made():
+            view.hold()
+
+    def release(self) -> None:
+        """Let all draw again."""
+        for view in self.all_made():
+            view.release()
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""
@@ -84,8 +115,11 @@ class LazyViews(QObject):
         """Whether a view would draw now that should do so often."""
         return any(view.declaration.is_fluent and view.is_active() for view in self.all_made())
 
-    def _make(self, name: str) -> None:
-        view = self._made[name] = self.declarations[name].load()()
+    def _make(self, name: str, *, held: bool = False) -> None:
+        view = self._built.pop(name, None) or self.declarations[name].load()()
+        self._made[name] = view
+        if held:
+            view.hold()
         self.made.emit(view)
         if self._theme is not None:
             view.set_theme(self._theme)

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QMargins, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from core.insight.look import Looks
@@ -16,6 +15,7 @@ from playground.qt.tips import is_tip, show_beside
 from playground.theme import LIGHT, Theme
 from playground.views.export import write_png, write_svg
 from playground.views.giving_way import GivingWay
+from playground.views.ground import Cover, take_ground
 from playground.views.waiting import Waiting
 
 if TYPE_CHECKING:
@@ -86,9 +86,9 @@ class View(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty_label)
         self._stack.addWidget(self.content)
-        for widget in (self, self.content):
-            widget.setAutoFillBackground(True)
         self._waiting = Waiting(self)
+        self._cover = Cover(self)
+        self._is_held = False
         self._take_ground()
 
     @property
@@ -213,11 +213,24 @@ class View(QWidget):
 
     def flush(self) -> None:
         """Draw what waits to be drawn now, if the view is seen."""
-        if self._pending and self._is_seen():
+        if self._pending and not self._is_held and self._is_seen():
             self._draw_now()
+
+    def hold(self) -> None:
+        """Draw nothing and show the bare ground until `release`."""
+        self._is_held = True
+        self._cover.lie()
+
+    def release(self) -> None:
+        """Draw what waits since `hold`."""
+        if self._is_held:
+            self._is_held = False
+            self.flush()
+            self._cover.hide()
 
     def stand_still(self) -> None:
         """Draw now as well as it can be: a picture is taken, and no snapshot comes before."""
+        self.release()
         self.flush()
 
     def export_png(self, path: str | Path) -> None:
@@ -247,6 +260,7 @@ class View(QWidget):
         super().resizeEvent(event)
         self._give_way()
         self._waiting.place()
+        self._cover.fit()
 
     @total()
     def hideEvent(self, event: QHideEvent) -> None:
@@ -323,10 +337,8 @@ class View(QWidget):
         self._reset()
 
     def _take_ground(self) -> None:
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Window, QColor(self.theme.ground))
         for widget in (self, self.content):
-            widget.setPalette(palette)
+            take_ground(widget, self.theme)
 
     def _is_seen(self) -> bool:
         window = self.window()

@@ -123,9 +123,11 @@ def shown(window: MainWindow, wanted: Experiment, seconds: float) -> dict[str, f
 
 
 def loading(window: MainWindow) -> dict[str, float]:
-    """Open MNIST and see whether the window goes on."""
-    window.session.prepare(SHOWN["mnist"])
-    late = lateness(5.0, lambda: window.session.state != "loading")
+    """Open MNIST in a window that was in use, until all views have come, and see if it goes on."""
+    session, arrival = window.session, window.docks.arrival
+    run_loop(3.0)
+    session.prepare(SHOWN["mnist"])
+    late = lateness(10.0, lambda: session.state != "loading" and not arrival.is_under_way)
     return late_figures(late)
 
 

@@ -105,6 +105,7 @@ class Person:
 
     def wait_for(self, *states: str) -> None:
         self.qtbot.waitUntil(lambda: self.window.session.state in states, timeout=120_000)
+        self.window.layouts.finish()
 
     def reads(self, name: str, text: str) -> None:
         """The label called `name` comes to hold `text`."""

@@ -90,11 +90,12 @@ def person(
         window = MainWindow(store, theme, dialogs=Answers(), **settings)
         qtbot.addWidget(window)
         if not views:
-            monkeypatch.setattr(window.layouts, "follow", lambda _layout: None)
+            monkeypatch.setattr(window.layouts, "follow", lambda *_: None)
             for name in window.views:
                 window.docks[name].hide()
         with qtbot.waitExposed(window):
             window.show()
+        window.layouts.finish()
         window.activateWindow()
         someone = Person(qtbot, window)
         people.append(someone)

@@ -61,7 +61,8 @@ def test_one_from_a_larger_screen_comes_onto_this_one_and_images_fit_too(person:
     window.fit_screen(QRect(0, 0, 1366, 768))
     assert QRect(0, 0, 1366, 768).contains(window.frameGeometry())
     window.fit_screen(QRect(0, 0, 683, 384))
-    window.layouts.follow("images")
+    window.layouts.follow("images", window.session.dataset)
+    window.layouts.finish()
     assert window.minimumSizeHint().width() <= 683
 
 

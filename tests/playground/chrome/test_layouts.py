@@ -8,13 +8,14 @@ import pytest
 from damage_views import table
 from msgspec.structs import replace
 from person import Answers, Person
-from PySide6.QtCore import QRect, QSettings, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QObject, QRect, QSettings, Qt
+from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QMenu, QTabBar
 
 from core import DataSpec
 from core.datasets import load_dataset
 from playground.chrome.default_layouts import LAYOUTS, layout_for
+from playground.chrome.layouts import Layouts
 from playground.chrome.settings import MOST_LAYOUTS
 from playground.control import lessons
 from playground.main_window import MainWindow
@@ -37,6 +38,7 @@ def action(someone: Any, name: str) -> QAction:
 def open_lesson(someone: Any, name: str) -> None:
     with someone.qtbot.waitSignal(someone.window.session.experiment_changed, timeout=120_000):
         someone.window.open_lesson(name)
+    someone.window.layouts.finish()
 
 
 def shown(window: MainWindow) -> set[str]:
@@ -163,6 +165,76 @@ class TestData:
         someone.qtbot.waitUntil(lambda: geometry(window) == first)
 
 
+class TestMoves:
+    def test_bring_views_one_after_the_other_and_hide_nothing_that_stays(self, person: Any) -> None:
+        someone = person()
+        window = someone.window
+        hidden: list[str] = []
+        weights = window.views["weights"]
+        for widget in (window.form, weights):
+            widget.installEventFilter(HideNoter(hidden, widget))
+        noted: list[set[str]] = []
+
+        def note() -> None:
+            noted.append(shown(window))
+            assert not window.updatesEnabled(), "it looks as it did"
+            assert weights._is_held
+            assert not window.views.is_made("images")
+
+        window.session.experiment_changed.connect(note)
+        window.open_lesson("digits")
+        someone.qtbot.waitUntil(lambda: shown(window) == IMAGES)
+        assert noted == [PLANE], "the move has a turn of its own"
+        assert window.updatesEnabled()
+        assert hidden == []
+        someone.qtbot.waitUntil(lambda: window.views.is_active("draw") and not weights._is_held)
+        assert window.views.is_active("images")
+        assert weights.snapshot is window.session.snapshot
+        someone.qtbot.waitUntil(lambda: on_screen(window, "form") == painted(window, "form"))
+
+    def test_come_before_whatever_else_is_asked(self, person: Any) -> None:
+        someone = person(views=False)
+        window, dataset = someone.window, someone.window.session.dataset
+        layouts = Layouts(window, window.docks, window.settings, someone.answers)
+        for name in ("images", "table"):
+            layouts.follow(name, dataset)
+            assert not window.updatesEnabled()
+        layouts.save()
+        assert window.updatesEnabled()
+        assert shown(window) == panels("table")
+        layouts.follow("plane", dataset)
+        layouts.choose("images")
+        assert shown(window) == IMAGES
+        for name, seen in (("plane", IMAGES), ("table", panels("table"))):
+            layouts.follow("images" if name == "table" else "table", dataset)
+            layouts.follow(name, dataset)
+            layouts.finish()
+            assert shown(window) == seen, "each as it was left"
+
+
+def on_screen(window: MainWindow, name: str) -> QImage:
+    """What is to be seen of a dock now: asked for a picture, Qt would paint it for that."""
+    place = window.docks[name].geometry().getRect()
+    return window.screen().grabWindow(window.winId(), *place).toImage()
+
+
+def painted(window: MainWindow, name: str) -> QImage:
+    return window.grab(window.docks[name].geometry()).toImage()
+
+
+class HideNoter(QObject):
+    """Notes whose child was hidden."""
+
+    def __init__(self, hidden: list[str], parent: QObject) -> None:
+        super().__init__(parent)
+        self._hidden = hidden
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Hide:
+            self._hidden.append(watched.objectName())
+        return False
+
+
 class TestLessons:
     @pytest.fixture
     def lesson_with(self, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
@@ -204,6 +276,7 @@ class TestPerson:
 
         assert layout_for(table()) == "table"
         choose(someone, "Table")
+        window.layouts.finish()
         assert shown(window) == panels("table")
         assert window.views.is_active("confusion"), "of a table the cases are in front"
         assert window.views.is_active("diagram")

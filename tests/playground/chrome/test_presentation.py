@@ -22,6 +22,11 @@ def widths(window: Any) -> dict[str, int]:
     return {name: window.docks[name].width() for name in ("form", "curves", "boundary")}
 
 
+def follow(window: Any, layout: str) -> None:
+    window.layouts.follow(layout, window.session.dataset)
+    window.layouts.finish()
+
+
 def text_scale(window: Any) -> float:
     return window.views["curves"].theme.scale
 
@@ -79,16 +84,16 @@ def test_another_layout_in_between_has_no_set_up_and_keeps_it_for_later(
 ) -> None:
     window = someone.window
     someone.press(Qt.Key.Key_F11)
-    window.layouts.follow("images")
+    follow(window, "images")
     assert window.docks["form"].isHidden()
-    window.layouts.follow("plane")
+    follow(window, "plane")
     assert window.docks["form"].isHidden()
     someone.press(Qt.Key.Key_F11)
     assert not window.docks["form"].isHidden()
-    window.layouts.follow("images")
+    follow(window, "images")
     assert not window.docks["form"].isHidden()
 
-    window.layouts.follow("plane")
+    follow(window, "plane")
     someone.press(Qt.Key.Key_F11)
     assert window.isFullScreen()
     window.close()

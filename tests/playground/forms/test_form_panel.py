@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+import shiboken6
 from hypothesis import given, settings
 from PySide6.QtCore import Qt
 
@@ -17,6 +18,7 @@ from core.spec.experiment import (
     TrainSpec,
 )
 from core.train.setup import check_compatible
+from playground.forms import form_panel
 from playground.forms.drafts import ExperimentDraft
 from playground.forms.form_panel import FormPanel
 
@@ -225,6 +227,24 @@ def test_what_a_file_holds_is_remembered(panel):
     assert ends(forms) == (3, 3, "softmax", "cross_entropy")
 
 
+def test_a_run_is_judged_once_with_what_its_data_are(panel, monkeypatch):
+    forms, _ = panel
+    judged = []
+    check = form_panel.check
+    monkeypatch.setattr(form_panel, "check", lambda *given: judged.append(1) or check(*given))
+    network = NetworkSpec(3, (LayerSpec(4, "tanh"), LayerSpec(3, "softmax")))
+    training = TrainSpec("cross_entropy")
+    rows, labels = np_rows()
+    experiment = Experiment(DataSpec("file", path="a.csv"), network, training)
+    for classes in (3, 4):  # read anew, the same file holds another class
+        dataset = Dataset(rows, labels, rows, labels, "classes", classes, None, "a.csv")
+        forms.show_run(experiment, dataset)
+        assert len(judged) == 1, classes
+        assert bool(forms.problem()) == (classes == 4)
+        assert forms._data._thumbnail._dataset is dataset
+        judged.clear()
+
+
 def np_rows():
     import numpy as np
 
@@ -286,6 +306,17 @@ def test_whoever_is_told_may_change_the_forms(panel):
     assert forms.undo_stack.count() == 1
     forms.undo_stack.undo()
     assert forms.experiment().training.epochs == 100
+
+
+def test_the_end_of_the_panel_is_no_step(qtbot):
+    forms = FormPanel()
+    forms._network._add.click()
+    assert forms.undo_stack.index() == 1
+    told = []
+    forms.undo_stack.indexChanged.connect(told.append)
+    forms.undo_stack.undoTextChanged.connect(told.append)
+    shiboken6.delete(forms)
+    assert told == []
 
 
 def test_new_weights_of_the_session_are_a_step(panel):

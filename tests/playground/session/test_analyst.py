@@ -291,6 +291,20 @@ def test_it_makes_way_while_a_run_trains(
     assert noted == [True, False]
 
 
+def test_it_makes_way_while_the_window_has_much_to_do(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted = []
+    monkeypatch.setattr(Analyst, "make_way", lambda _self, *, wanted: noted.append(wanted))
+    session.make_way(True)
+    session.play()
+    session.pause()
+    session.make_way(False)
+    session.play()
+    session.make_way(False)
+    assert noted == [True, True, True, False, True, True]
+
+
 @pytest.mark.parametrize("rests", ["before it computes", "while it computes"])
 def test_another_run_ends_its_rest(
     qtbot: QtBot,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +11,7 @@ from declared_views import declared
 from core import DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
 from core.datasets import load_dataset
 from playground.theme import DARK
+from playground.views import VIEWS
 from playground.views.lazy import LazyViews
 from playground.views.view import View
 
@@ -80,6 +82,42 @@ def test_a_new_run_forgets_the_snapshot_of_the_one_before(views: LazyViews) -> N
     views.set_experiment(experiment, load_dataset(data))
     late: Any = views["noting"]
     assert late.told == ["experiment xor"]
+
+
+def test_one_that_is_asked_for_waits_no_longer(views: LazyViews) -> None:
+    held, asked = views["noting"], views["other"]
+    views.hold()
+    assert views["other"] is asked
+    assert not asked._is_held
+    assert held._is_held
+    views.release()
+    assert not held._is_held
+
+
+def test_one_comes_step_by_step(views: LazyViews, qtbot: QtBot) -> None:
+    snapshot: Any = 7
+    views.show_snapshot("noting", snapshot)
+    assert views.advance("noting"), "its module is there: it is built"
+    assert not views.is_made("noting")
+    assert views.advance("noting")
+    made: Any = views.all_made()[0]
+    assert made.told == ["snapshot 7"]
+    assert made._is_held
+    assert not views.advance("noting")
+    assert not made._is_held
+    views.advance("other")
+    built = views._built["other"]
+    assert views["other"] is built, "asked for meanwhile"
+    assert not views._built
+
+
+def test_a_view_in_a_folder_is_imported_file_by_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    view = next(each for each in VIEWS if each.name == "draw")
+    view.load()
+    assert not view.load_part()
+    for module in ("playground.views.draw.words", "playground.views.draw.strokes"):
+        monkeypatch.delitem(sys.modules, module)
+    assert [view.load_part() for _ in range(3)] == [True, True, False]
 
 
 def test_at_first_a_window_makes_what_is_in_front_and_a_tab_makes_its_own(person: Any) -> None:

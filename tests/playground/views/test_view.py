@@ -346,3 +346,35 @@ def test_data_that_do_not_suit_leave_a_view_empty(qtbot: QtBot, snapshots: list[
     assert not view.is_active()
     assert view.is_empty
     assert view.drawn == []
+
+
+def test_one_that_is_held_shows_bare_ground_and_draws_the_newest_when_it_is_released(
+    qtbot: QtBot, fake_trainer: Callable[..., Any]
+) -> None:
+    view = NotingView()
+    qtbot.addWidget(view)
+    view.resize(200, 100)
+    with qtbot.waitExposed(view):
+        view.show()
+    trainer = fake_trainer()
+    first = trainer.snapshot()
+    view.show_snapshot(first)
+    picture = view.grab().toImage()
+    bare = QImage(picture)
+    bare.fill(QColor(LIGHT.ground))
+    assert picture != bare
+    view.hold()
+    assert view.grab().toImage() == bare
+    view.resize(300, 100)
+    assert view._cover.size() == view.size()
+    second = trainer.snapshot()
+    view.show_snapshot(second)
+    view.redraw()
+    assert view.drawn == [first]
+    view.release()
+    assert view.drawn == [first, second]
+    view.resize(200, 100)
+    assert view.grab().toImage() == picture
+    view.hold()
+    view.stand_still()
+    assert not view._cover.isVisible(), "a picture is taken"
