@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.nn import activations, initializers
-from core.nn.arrays import ShapeError
+from core.nn.arrays import ShapeError, ones
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -243,7 +243,7 @@ class DensePass:
         # The buffers are as they should be: the inner functions spare each step the checks.
         self._activate = layer.activation._forward  # noqa: SLF001  (written for this place)
         self._activate_back = layer.activation._backward  # noqa: SLF001  (written for this place)
-        self._ones: Array = np.ones(len(x), layer.dtype)
+        self._ones = ones(len(x), layer.dtype)
         # A product of one column and one row is an outer product; matmul is 20 times slower at it.
         self._outer = np.multiply if len(x) == 1 else np.matmul
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from core.nn.arrays import Array
 
 MAX_ROWS: Final = 16_384
+_FIRST_ROWS: Final = 16  # room to begin with
 COLUMNS: Final = ("epoch", "train_loss", "train_accuracy", "test_loss", "test_accuracy")
 POINT_COLUMNS: Final = ("epoch", "loss", "accuracy")
 
@@ -35,7 +36,7 @@ class Table:
     """
 
     def __init__(self, columns: int, most: int = MAX_ROWS) -> None:
-        self._rows: Array = np.empty((columns, min(256, most)))
+        self._rows: Array = np.empty((columns, min(_FIRST_ROWS, most)))
         self._count, self._most = 0, most
 
     def append(self, rows: Array) -> None:
@@ -63,7 +64,7 @@ class Table:
         rows = self._rows
         if self._count >= self._most:
             rows = rows[:, kept_when_thinned(rows[0], self._most // 2)]
-        capacity = min(max(2 * rows.shape[1], 256), self._most)
+        capacity = min(max(2 * rows.shape[1], _FIRST_ROWS), self._most)
         self._rows = np.empty((rows.shape[0], capacity))
         self._count = rows.shape[1]
         self._rows[:, : self._count] = rows
