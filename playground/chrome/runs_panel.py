@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.spec.goal import Goal, rises
+from core.spec.goal import Goal, figure_words, rises
 from playground.chrome.run_buttons import RunButtons, WindowRun, other_run
 from playground.chrome.runs_model import NAME, NOTE, PIN, RunsModel
-from playground.chrome.runs_words import NO_RUNS, words
+from playground.chrome.runs_words import NO_RUNS, measured, words
 from playground.forms.choices import ChoiceCombo
 from playground.forms.number_spin import NumberSpin
-from playground.forms.words import FIGURE_TIPS
+from playground.forms.words import FIGURE_TIPS, R2_TIPS
 from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme, tabular_font
 from playground.views.declared import Place
@@ -40,7 +40,7 @@ _LINE: Final = 22
 _MARGIN: Final = 12
 _NAME_WIDTH: Final = 136
 _NOTE_WIDTH: Final = 40
-_FIGURE_WIDTH: Final = 130
+_FIGURE_WIDTH: Final = 148
 _GAP: Final = 10
 
 
@@ -207,8 +207,16 @@ class RunsPanel(QWidget):
         """
         self._kept, self._present, self._network = runs, present, network
         self.model.show_runs(runs, present, running)
+        self._name_figures()
         self._fit_columns()
         self._describe()
+
+    def _name_figures(self) -> None:
+        """Call the figures what these runs measure."""
+        metric = measured(self._kept)
+        tips = FIGURE_TIPS | R2_TIPS if metric == "R²" else FIGURE_TIPS
+        for figure, tip in tips.items():
+            self.figure_combo.call(figure, figure_words(figure, metric), tip)
 
     def choose(self, *ids: str) -> None:
         """Choose these runs."""
