@@ -211,6 +211,8 @@ class Docks:
         """Never ask for more than `room`, what the screen has for the window."""
         self._room = room
         self._squeeze()
+        for dock in self._docks.values():
+            dock.layout().activate()  # type: ignore[union-attr]  # else they ask as before
 
     def make_room(self, height: int) -> None:
         """Ask for so much less: a message stands above all docks, 0 when it is gone."""

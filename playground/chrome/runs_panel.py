@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -41,6 +42,8 @@ _MARGIN: Final = 12
 _NAME_WIDTH: Final = 136
 _NOTE_WIDTH: Final = 40
 _FIGURE_WIDTH: Final = 148
+_LEAST_FIGURE_WIDTH: Final = 130  # with text of whatever size: the window has to fit screens
+_LIKED: Final = 100  # times as much of the room as what is left
 _GAP: Final = 10
 
 
@@ -118,6 +121,7 @@ class RunsPanel(QWidget):
         self.figure_combo.setAccessibleName("Figure of the goal")
         self.figure_combo.setToolTip("The figure by which all runs are measured.")
         self.figure_combo.add_all(FIGURE_TIPS)
+        self.figure_combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.figure_combo.choose(self.model.goal.figure)
         self.value_spin = NumberSpin(low=0, high=1, step=0.01)
         self.value_spin.setObjectName("runsGoalSpin")
@@ -167,7 +171,7 @@ class RunsPanel(QWidget):
         self.goal_label = QLabel("goal")
         self.goal_label.setProperty("role", "caption")
         goal.addWidget(self.goal_label)
-        goal.addWidget(self.figure_combo)
+        goal.addWidget(self.figure_combo, _LIKED)
         goal.addWidget(self.value_spin)
         goal.addStretch(1)
         self.search_row = QWidget()
@@ -255,7 +259,8 @@ class RunsPanel(QWidget):
         self.table.verticalHeader().setDefaultSectionSize(theme.pixels(_LINE))
         self.table.setColumnWidth(NAME, theme.pixels(_NAME_WIDTH))
         self.table.setColumnWidth(NOTE, theme.pixels(_NOTE_WIDTH))
-        self.figure_combo.setMinimumWidth(theme.pixels(_FIGURE_WIDTH))
+        self.figure_combo.setMinimumWidth(_LEAST_FIGURE_WIDTH)
+        self.figure_combo.setMaximumWidth(theme.pixels(_FIGURE_WIDTH))
         self._fit_columns()
 
     @total()
