@@ -67,6 +67,7 @@ class Docks:
         self._layout: Layout | None = None
         self._scale = 1.0
         self._room: QSize | None = None
+        self._opened: set[str] = set()  # what has been shown since the docks were arranged
         self._taken = 0
         self._least = {"form": form.minimumWidth()} | {
             name: declared.least_width for name, declared in views.declarations.items()
@@ -81,6 +82,7 @@ class Docks:
             place.setMinimumWidth(declared.least_width)
             self._add(name, declared.title, place, declared.tab)
             self._docks[name].visibilityChanged.connect(partial(self._on_visibility, name))
+            self._docks[name].visibilityChanged.connect(partial(self._on_opened, name))
         views.made.connect(self._settle)
         self._panels = tuple(panels)
         for panel in panels:
@@ -109,8 +111,31 @@ class Docks:
         if visible and self._window.updatesEnabled() and self._is_in_front(name):
             self._views[name].flush()
 
+    def _on_opened(self, name: str, visible: bool) -> None:
+        """Give the row of what waited until now as much height as it wants when it comes."""
+        is_asked_for = visible and self._window.isVisible() and self._window.updatesEnabled()
+        if not is_asked_for or name in self._opened or self._docks[name].isFloating():
+            return
+        self._opened.add(name)
+        place = self._place_of(name)
+        if place is not None and place.opens:
+            self._heighten(name, place)
+
+    def _heighten(self, name: str, place: Place) -> None:
+        """Let the row of its column in which this stands have as much as it `opens`."""
+        shown = [(self._shown(row), row.height) for row in self._columns()[place.column]]
+        heights = {names[0]: height for names, height in shown if names}
+        own = next((names[0] for names, _ in shown if name in names), "")
+        rest = sum(heights.values()) - heights.get(own, 0)
+        parts = [
+            place.opens * rest if head == own else (100 - place.opens) * height
+            for head, height in heights.items()
+        ]
+        self._share([*heights], parts, sum(self[head].height() for head in heights))
+
     def flush_front(self) -> None:
         """Make what is in front and was never seen; for who has arranged the docks."""
+        self._opened = {name for name, dock in self._docks.items() if not dock.isHidden()}
         if self._window.isVisible():
             for name in self._declared:
                 self._on_visibility(name, self._docks[name].isVisible())
@@ -251,9 +276,18 @@ class Docks:
         shared = [rest * width // max(1, sum(widths)) for width in widths]
         self._resize(["form", *others], [self._form_width, *shared], Qt.Orientation.Horizontal)
 
-    def _waits(self, name: str) -> bool:
+    def _shown(self, row: Row) -> list[str]:
+        """What of a row is not hidden and stands in the window."""
+        names = [name for cell in row.cells for name in cell.names]
+        return [n for n in names if not self[n].isHidden() and not self[n].isFloating()]
+
+    def _place_of(self, name: str) -> Place | None:
+        """Where a view stands in the layout, if it stands there."""
         declared, layout = self._declared.get(name), self._layout
-        place = declared.places.get(layout.name) if declared and layout is not None else None
+        return declared.places.get(layout.name) if declared and layout is not None else None
+
+    def _waits(self, name: str) -> bool:
+        place = self._place_of(name)
         return place is not None and place.waits
 
     def _columns(self) -> dict[Column, tuple[Row, ...]]:
