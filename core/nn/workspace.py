@@ -62,11 +62,13 @@ class Buffers(NamedTuple):
     def part(self, start: int, stop: int) -> Buffers:
         """Return the rows from `start` up to `stop` of the same buffers."""
         rows, widest = slice(start, stop), self.scratch.size // len(self.x)
+        outputs = tuple(a[rows] for a in self.outputs)
+        has_deltas = self.deltas is not self.outputs
         return Buffers(
             self.x[rows],
             tuple(z[rows] for z in self.sums),
-            tuple(a[rows] for a in self.outputs),
-            tuple(delta[rows] for delta in self.deltas),
+            outputs,
+            tuple(delta[rows] for delta in self.deltas) if has_deltas else outputs,
             self.scratch[start * widest : stop * widest],
         )
 

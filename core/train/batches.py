@@ -56,9 +56,9 @@ class Batch:
     ) -> Batch:
         """Make a batch for `rows` examples; without `training` it goes forward only.
 
-        `keeps_sums`: the last layer's sums are there beside its outputs. All but inputs, targets
-        and labels may lie in `spare` (see `Buffers.allocated`), as far as it goes. Only what trains
-        can `load` rows from anywhere.
+        `keeps_sums`: the last layer's sums are there beside its outputs. All may lie in
+        `spare` as far as it goes, but inputs, targets and labels of what trains (see
+        `Buffers.allocated`). Only that can `load` rows from anywhere.
         """
         spare = spare or Spare()
         work = Workspace.allocated(
@@ -67,8 +67,10 @@ class Batch:
         pixels: Array | None = None
         if training and examples.x.dtype == np.uint8:
             pixels = spare.empty((rows, examples.x.shape[1]), np.uint8)
-        targets: Array = np.empty_like(work.output)
-        labels: Array = np.empty(rows, np.intp)
+        # Of an update somebody may ask afterwards what it was made of.
+        asked = Spare() if training else spare
+        targets = asked.empty(work.output.shape, work.output.dtype)
+        labels = asked.empty((rows,), np.dtype(np.intp))
         return cls(examples, work, pixels, targets, labels, Room.like(targets, spare))
 
     def first(self, rows: int) -> Batch:
