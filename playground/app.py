@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 from core.files.atomic import sweep_stale
 from core.nn.blas import one_blas_thread
 from playground.main_window import NAME, MainWindow
+from playground.qt.first_paint import AfterFirstPaint
 from playground.session.autosave import Autosave
 from playground.session.error_reporting import ErrorReporter, LogFiles, state_folder
 from playground.theme import LIGHT, icon
@@ -55,11 +57,11 @@ def run_window(path: str | None = None, data_dir: str | None = None) -> int:
         window.open_lesson(FIRST_LESSON)
         window.use_autosave(Autosave(window.session, folder / "autosave", window))
         window.fit_screen(window.screen().availableGeometry())
+        if path is not None:  # where a dialog that it asks for lies hangs on where the window does
+            AfterFirstPaint(window, partial(window.open_path, path))
         window.show()
         _sweep(window.settings.recent_files)
         gc.freeze()  # what the program itself is made of need not be searched for garbage
-        if path is not None:
-            window.open_path(path)
         code = app.exec()
         is_clean = window.end()
     reporter.remove()

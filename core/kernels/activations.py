@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from core.kernels.arguments import ACTIVATIONS
 from core.kernels.jit import inlined
+from core.nn.constants import DENSITY, LEAKY_SLOPE, ROOT_HALF
 
 if TYPE_CHECKING:
     from core.kernels.jit import Index, Number
@@ -27,10 +28,6 @@ _SWISH: Final = ACTIVATIONS.index("swish")
 _SOFTPLUS: Final = ACTIVATIONS.index("softplus")
 _SINE: Final = ACTIVATIONS.index("sine")
 
-_SLOPE: Final = 0.01
-_ROOT_HALF: Final = math.sqrt(0.5)
-_DENSITY: Final = 1.0 / math.sqrt(2.0 * math.pi)
-
 
 @inlined
 def value(function: Index, z: Number, one: Number) -> Number:  # noqa: C901, PLR0911  (a table)
@@ -45,13 +42,13 @@ def value(function: Index, z: Number, one: Number) -> Number:  # noqa: C901, PLR
     if function == _RELU:  # written so that NaN stays NaN, as in the next two
         return zero if z <= zero else z  # noqa: FURB136
     if function == _LEAKY_RELU:
-        return one * _SLOPE * z if z <= zero else z
+        return one * LEAKY_SLOPE * z if z <= zero else z
     if function == _ELU:
         return math.expm1(z) if z <= zero else z
     if function == _STEP:
         return one if z >= zero else zero
     if function == _GELU:
-        return max(z, zero) - abs(z) * half * math.erfc(abs(z) * (one * _ROOT_HALF))
+        return max(z, zero) - abs(z) * half * math.erfc(abs(z) * (one * ROOT_HALF))
     if function == _SWISH:
         bounded = max(z, -80 * one)
         return bounded / (one + math.exp(-bounded))
@@ -73,14 +70,14 @@ def slope(function: Index, z: Number, a: Number, one: Number) -> Number:  # noqa
     if function == _RELU:
         return one if a > zero else zero
     if function == _LEAKY_RELU:
-        return one if a > zero else one * _SLOPE
+        return one if a > zero else one * LEAKY_SLOPE
     if function == _ELU:
         return min(a, zero) + one
     if function == _STEP:
         return zero
     if function == _GELU:
-        bell = abs(z) * (one * _DENSITY) * math.exp(-half * z * z)
-        above = half - half * math.erfc(abs(z) * (one * _ROOT_HALF)) + bell
+        bell = abs(z) * (one * DENSITY) * math.exp(-half * z * z)
+        above = half - half * math.erfc(abs(z) * (one * ROOT_HALF)) + bell
         return half + (above if z > zero else -above if z < zero else zero)
     if function == _SWISH:
         share = half * math.tanh(-half * z) + half

@@ -10,11 +10,14 @@ import ast
 import hashlib
 import json
 import os
+import platform
 import subprocess
 import sys
 import weakref
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
+from itertools import takewhile
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
@@ -35,6 +38,9 @@ _PROGRAM: Final = (
 )
 _ROOT: Final = Path(__file__).parents[2]
 _LESS_URGENT: Final = 10
+# Where Linux tells of the processors, and what of it says what the first of them can do.
+_PROCESSORS: Final = Path("/proc/cpuinfo")
+_KIND_OF_PROCESSOR: Final = ("model name", "flags", "CPU part", "Features")
 # Each kernel by what the first of its arguments is called.
 _KERNELS: Final = {
     "KernelParts": "core.kernels.learn",
@@ -114,8 +120,8 @@ def folder_of(description: str) -> Path:
 
 
 def is_kept(folder: Path) -> bool:
-    """Whether a kernel lies in the folder."""
-    return any(folder.rglob("*.nbi"))
+    """Whether a kernel lies in the folder, whole: its code is written after the index."""
+    return any(folder.rglob("*.nbc"))
 
 
 def main(description: str, *, urgent: bool) -> None:
@@ -161,13 +167,22 @@ def _file_of(module: str) -> Path:
 
 @cache
 def _state() -> str:
-    """Of the sources and the compiler: what a kernel was compiled from, and by what."""
+    """Of the sources, the compiler and the processor: what a kernel is made from, by and for."""
     from importlib.metadata import version  # noqa: PLC0415  (only who compiles needs it)
 
     state = hashlib.sha256(b"".join(source.read_bytes() for source in sources()))
     compiler = (sys.implementation.cache_tag, version("numba"), version("llvmlite"))
-    state.update(repr(compiler).encode())
+    state.update(repr((*compiler, _processor())).encode())
     return state.hexdigest()[:16]
+
+
+def _processor() -> str:
+    """What code is compiled for: computers that share a folder may have different ones."""
+    told = os.environ.get("PROCESSOR_IDENTIFIER", "")
+    with suppress(OSError), _PROCESSORS.open(encoding="utf-8", errors="replace") as lines:
+        first = takewhile(str.strip, lines)  # the lines up to an empty one
+        told = "".join(line for line in first if line.startswith(_KIND_OF_PROCESSOR))
+    return f"{platform.machine()} {told}"
 
 
 def _described(value: Any) -> Any:

@@ -29,6 +29,7 @@ from core.kernels.arguments import (
 )
 from core.kernels.choice import closes_epochs
 from core.kernels.compiling import Compilation, describe, folder_of, is_kept
+from core.kernels.settings import settings_of
 from core.nn.arrays import PIXEL_WHITE, apart
 from core.nn.dropout import layer_key, limit, scale
 from core.nn.schedules import ScheduleNumbers
@@ -243,21 +244,9 @@ def _optimizer(experiment: Experiment, optimizer: Optimizer, network: Network) -
     first = state.get("velocity", state.get("mean"))
     if first is None:
         first = none if direct else apart(network.parameters.size, network.dtype)
-    settings = (
-        spec.learning_rate,
-        spec.momentum,
-        spec.beta1,
-        spec.beta2,
-        spec.rho,
-        spec.epsilon,
-        spec.weight_decay,
-        training.l1,
-        training.l2,
-        spec.learning_rate,
-    )
     return OptimizerArrays(
         OPTIMIZERS.index(spec.name),
-        np.array(settings, np.float64),
+        np.array(settings_of(training), np.float64),
         first,
         state.get("squares", none),
         state.get("steps", np.array(0, np.int64)).reshape(1),

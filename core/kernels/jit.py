@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
 import numba
 import numpy as np
 
+from core.kernels.keeping import keep
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -65,9 +67,4 @@ def kept(function: F, folder: Path) -> F:
 
     Raises `RuntimeError` when nothing can be kept there.
     """
-    settings: Any = numba.config
-    before, settings.CACHE_DIR = settings.CACHE_DIR, str(folder)
-    try:
-        return cast("F", numba.njit(**_OPTIONS, cache=True)(function))
-    finally:
-        settings.CACHE_DIR = before
+    return keep(function, folder, _OPTIONS)

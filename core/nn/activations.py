@@ -12,24 +12,19 @@ torch.nn.
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from core.nn.activation import Activation, Written
 from core.nn.arrays import ones
+from core.nn.constants import DENSITY, LEAKY_SLOPE
 from core.nn.normal_tail import normal_tail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from core.nn.arrays import Array
-
-LEAKY_SLOPE: Final = 0.01
-
-# φ(0), the height of the normal density.
-_DENSITY: Final = 1.0 / math.sqrt(2.0 * math.pi)
 
 # Up to this many elements, one pass with a few new temporaries beats four passes without.
 _SMALL: Final = 128
@@ -293,7 +288,7 @@ class GELU(Activation):
     def _backward(self, grad: Array, z: Array, _a: Array, out: Array, scratch: Array) -> None:
         for (g_part, z_part, out_part), (u, slope, bell) in _blocks((grad, z, out), scratch):
             normal_tail(z_part, u, slope, bell)
-            np.multiply(u, _DENSITY, out=u)
+            np.multiply(u, DENSITY, out=u)
             np.subtract(slope, u, out=slope)
             np.multiply(slope, bell, out=slope)
             np.subtract(0.5, slope, out=slope)

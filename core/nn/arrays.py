@@ -51,14 +51,14 @@ def ones(count: int, dtype: type[np.float32 | np.float64] | np.dtype[Any]) -> Ar
 
 
 def apart(size: int, dtype: DTypeLike) -> Array:
-    """Zeros (size,) that lie far from all other arrays in memory.
+    """Zeros (size,) that begin far from where all other arrays begin in memory.
 
-    Compiled loops go number by number where what they write lies less than some vectors behind what
-    they read, as small arrays by chance do, and then sums end in other last digits.
+    Compiled loops go number by number where what they write begins less than some vectors behind
+    what they read, as small arrays by chance do, and then sums end in other last digits.
     """
     number = np.dtype(dtype)
     gap = _GAP_BYTES // number.itemsize
-    found: Array = np.zeros(size + 2 * gap, number)[gap : gap + size]
+    found: Array = np.zeros(gap + max(size, gap), number)[gap : gap + size]
     return found
 
 

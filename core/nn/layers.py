@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.nn import activations, initializers
-from core.nn.arrays import ShapeError
+from core.nn.arrays import ShapeError, ones
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,6 +61,7 @@ class Dense:
         # Made when they are first asked for: a layer that moves into a network needs none.
         self._weights_grad: Array | None = None
         self._bias_grad: Array | None = None
+        self._by_inputs: tuple[Array, Array] | None = None
         self._pass: DensePass | None = None
         # (units,) truth values, None where all are on: looked at by each pass.
         self.off: Array | None = None
@@ -110,6 +111,10 @@ class Dense:
         bias = "" if self._bias is not None else ", no bias"
         return f"Dense({self.inputs} → {self.units}, {self.activation.name}{bias})"
 
+    def __getstate__(self) -> dict[str, Any]:
+        """For a copy: views would become arrays of their own, which nobody writes into."""
+        return {**vars(self), "_by_inputs": None, "_pass": None}
+
     @property
     def weights(self) -> Array:
         """The weights (units, inputs), live."""
@@ -145,6 +150,13 @@ class Dense:
         return self._bias_grad
 
     @property
+    def by_inputs(self) -> tuple[Array, Array]:
+        """The weights and ∂L/∂W as they lie in memory (inputs, units), live."""
+        if self._by_inputs is None:  # one for all passes: each view takes its room
+            self._by_inputs = self._weights.T, self.weights_grad.T
+        return self._by_inputs
+
+    @property
     def units(self) -> int:
         """How many outputs the layer has."""
         return int(self._weights.shape[0])
@@ -173,7 +185,7 @@ class Dense:
                 np.copyto(new, old)
         self._weights, self._weights_grad = weights, weights_grad
         self._bias, self._bias_grad = bias, bias_grad
-        self._pass = None
+        self._by_inputs = self._pass = None
 
     def move_out(self) -> None:
         """Live in arrays of its own again, with the same values."""
@@ -239,11 +251,12 @@ class DensePass:
         bias = layer.bias
         self._bias_row = bias[np.newaxis] if bias is not None and len(x) == 1 else None
         # Bound once: at batch 1 the look-ups are a noticeable part of a step.
-        self.weights_t, self.weights_grad_t, self.x_t = layer.weights.T, layer.weights_grad.T, x.T
+        self.weights_t, self.weights_grad_t = layer.by_inputs
+        self.x_t = x.T
         # The buffers are as they should be: the inner functions spare each step the checks.
         self._activate = layer.activation._forward  # noqa: SLF001  (written for this place)
         self._activate_back = layer.activation._backward  # noqa: SLF001  (written for this place)
-        self._ones: Array = np.ones(len(x), layer.dtype)
+        self._ones = ones(len(x), layer.dtype)
         # A product of one column and one row is an outer product; matmul is 20 times slower at it.
         self._outer = np.multiply if len(x) == 1 else np.matmul
 

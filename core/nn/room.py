@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from core.nn.spare import Spare
+
 if TYPE_CHECKING:
     from core.nn.arrays import Array
 
@@ -25,10 +27,11 @@ class Room(NamedTuple):
     wide_other: Array
 
     @classmethod
-    def like(cls, output: Array) -> Room:
-        """Make room for outputs like `output` (n, outputs)."""
-        own, other = (np.empty(output.shape, output.dtype) for _ in range(2))
-        return cls(own, other, np.empty(output.shape), np.empty(output.shape))
+    def like(cls, output: Array, spare: Spare | None = None) -> Room:
+        """Make room for outputs like `output` (n, outputs), in `spare` as far as that goes."""
+        spare, shape = spare or Spare(), output.shape
+        own, other = (spare.empty(shape, output.dtype) for _ in range(2))
+        return cls(own, other, spare.empty(shape, np.float64), spare.empty(shape, np.float64))
 
     def part(self, start: int, stop: int) -> Room:
         """Return the rows from `start` up to `stop` of the same room."""

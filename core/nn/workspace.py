@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-from math import prod
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from core.nn.layers import DensePass
+from core.nn.spare import Spare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.nn.arrays import Array
     from core.nn.layers import Dense
-
-
-_LINE: Final = 16  # numbers: what is cut off from a vector begins where one of its cache lines does
-
-
-class _Arrays:
-    """Makes arrays: out of a flat vector as long as that suffices, else anew."""
-
-    def __init__(self, spare: Array | None, dtype: np.dtype) -> None:
-        self._spare: Array = np.empty(0, dtype) if spare is None else spare
-
-    def empty(self, *shape: int) -> Array:
-        """An array of any content."""
-        size = prod(shape)
-        if size > self._spare.size:
-            return np.empty(shape, self._spare.dtype)
-        found, self._spare = self._spare[:size], self._spare[-(-size // _LINE) * _LINE :]
-        return found.reshape(shape)
 
 
 class Buffers(NamedTuple):
@@ -51,39 +33,42 @@ class Buffers(NamedTuple):
         *,
         training: bool,
         keeps_sums: bool = False,
-        spare: Array | None = None,
+        spare: Spare | None = None,
     ) -> Buffers:
         """Make buffers for `rows` rows; only where `training` are there deltas of their own.
 
-        `keeps_sums`: the last layer's sums are not overwritten by its outputs. `spare` is a flat
-        vector that they may lie in, as far as it goes.
+        `keeps_sums`: the last layer's sums are not overwritten by its outputs. They may lie in
+        `spare`, as far as it goes; where `training`, that may be the place of the first layer's
+        weights' gradients: those are made last, of `x` and its delta alone, which lie elsewhere.
         """
-        arrays = _Arrays(spare, layers[0].dtype)
-        x = arrays.empty(rows, layers[0].inputs)
-        outputs = tuple(arrays.empty(rows, layer.units) for layer in layers)
+        spare, own, dtype = spare or Spare(), Spare(), layers[0].dtype
+        shapes = [(rows, layer.units) for layer in layers]
+        x = (own if training else spare).empty((rows, layers[0].inputs), dtype)
+        outputs = tuple(spare.empty(shape, dtype) for shape in shapes)
         # The backward pass of some activations needs their input: then it may not be overwritten.
         sums = tuple(
-            arrays.empty(*a.shape)
+            spare.empty(a.shape, dtype)
             if (training and layer.activation.needs_input) or (keeps_sums and layer is layers[-1])
             else a
             for layer, a in zip(layers, outputs, strict=True)
         )
-        return cls(
-            x,
-            sums,
-            outputs,
-            tuple(arrays.empty(*a.shape) for a in outputs) if training else outputs,
-            arrays.empty(rows * max(layer.units for layer in layers)),
-        )
+        deltas = outputs
+        if training:
+            upper = (spare.empty(shape, dtype) for shape in shapes[1:])
+            deltas = (own.empty(shapes[0], dtype), *upper)
+        scratch = spare.empty((rows * max(layer.units for layer in layers),), dtype)
+        return cls(x, sums, outputs, deltas, scratch)
 
     def part(self, start: int, stop: int) -> Buffers:
         """Return the rows from `start` up to `stop` of the same buffers."""
         rows, widest = slice(start, stop), self.scratch.size // len(self.x)
+        outputs = tuple(a[rows] for a in self.outputs)
+        has_deltas = self.deltas is not self.outputs
         return Buffers(
             self.x[rows],
             tuple(z[rows] for z in self.sums),
-            tuple(a[rows] for a in self.outputs),
-            tuple(delta[rows] for delta in self.deltas),
+            outputs,
+            tuple(delta[rows] for delta in self.deltas) if has_deltas else outputs,
             self.scratch[start * widest : stop * widest],
         )
 
@@ -126,7 +111,7 @@ class Workspace:
         *,
         training: bool = True,
         keeps_sums: bool = False,
-        spare: Array | None = None,
+        spare: Spare | None = None,
     ) -> Workspace:
         """Make a workspace for `rows` rows; without `training` it goes forward only."""
         buffers = Buffers.allocated(

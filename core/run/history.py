@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from core.nn.arrays import Array
 
 MAX_ROWS: Final = 16_384
+_FIRST_ROWS: Final = 16  # room to begin with
 COLUMNS: Final = ("epoch", "train_loss", "train_accuracy", "test_loss", "test_accuracy")
 POINT_COLUMNS: Final = ("epoch", "loss", "accuracy")
 
@@ -34,7 +35,7 @@ class Table:
     is doubled until half the room is free, are dropped; the first and the last row stay.
     """
 
-    def __init__(self, columns: int, most: int = MAX_ROWS, expected: int = 256) -> None:
+    def __init__(self, columns: int, most: int = MAX_ROWS, expected: int = _FIRST_ROWS) -> None:
         """Start empty, with room for the `expected` rows where those are not too many."""
         self._rows: Array = np.empty((columns, min(expected, most)))
         self._count, self._most = 0, most
@@ -72,7 +73,7 @@ class Table:
         rows = self._rows
         if self._count >= self._most:
             rows = rows[:, kept_when_thinned(rows[0], self._most // 2)]
-        capacity = min(max(2 * rows.shape[1], rows.shape[1] + wanted, 256), self._most)
+        capacity = min(max(2 * rows.shape[1], rows.shape[1] + wanted, _FIRST_ROWS), self._most)
         self._rows = np.empty((rows.shape[0], capacity))
         self._count = rows.shape[1]
         self._rows[:, : self._count] = rows

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 from core.spec.augmentation import AUGMENTATION_FIELDS
 from core.spec.changes_in_words import differences_on_the_way
 from core.spec.data import READING_FIELDS
-from core.spec.goal import Goal
+from core.spec.goal import Goal, figure_words
 from core.spec.titles import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from core.spec.experiment import DataSpec, Experiment, InitSpec, NetworkSpec, TrainSpec
+    from core.spec.stop import StopSpec
 
 # As each field is called where there is little room; what is not here is called by its own name.
 _CALLED: Final = {
@@ -47,36 +48,45 @@ OF_OPTIMIZER: Final = {
     "adamw": ("beta1", "beta2", "epsilon", "weight_decay"),
 }
 _OF_TRAINING: Final = ("batch_size", "epochs", "l1", "l2", "shuffle")
-_OF_STOP: Final = ("goal", "patience", "monitor", "min_delta", "restore_best", "seconds")
+_OF_STOP: Final = ("min_delta", "restore_best", "seconds")
 _OF_SCHEDULE: Final = ("length", "gamma", "lowest", "warmup")
 _SHORT: Final = 2
+_ACCURACY: Final = ("accuracy", "accuracy")
 SAME: Final = "same again"
 
 
-def differences(before: Experiment, after: Experiment) -> tuple[str, ...]:
+def differences(
+    before: Experiment, after: Experiment, metrics: tuple[str, str] = _ACCURACY
+) -> tuple[str, ...]:
     """What is otherwise in `after` than in `before`, a few words each; empty where nothing is.
 
     What matters most comes first: data, layers, training, how a run starts, then what was changed
-    on the way. Fields that have no effect (Adam's momentum) do not count.
+    on the way. Fields that have no effect (Adam's momentum) do not count. `metrics` are what the
+    histories of the two call their accuracy: it hangs on the data.
     """
     return (
         *_in_data(before.data, after.data),
         *_in_layers(before.network, after.network),
-        *_in_training(before.training, after.training),
+        *_in_training(before.training, after.training, metrics),
         *_in_start(before, after),
         *differences_on_the_way(before, after),
     )
 
 
-def short_name(experiment: Experiment, parent: Experiment | None = None) -> str:
+def short_name(
+    experiment: Experiment,
+    parent: Experiment | None = None,
+    metrics: tuple[str, str] = _ACCURACY,
+) -> str:
     """What to call a run: by what is otherwise than in its parent, as "rate 0.03, seed 1".
 
-    Without a parent, or where the data are others, by data and layers: "spiral, 8-8-1".
+    Without a parent, or where the data are others, by data and layers: "spiral, 8-8-1". `metrics`
+    as for `differences`, the parent's first.
     """
     if parent is None or parent.data.name != experiment.data.name:
         name = experiment.data.name.replace("_", " ")
         return f"{name}, {'-'.join(str(layer.units) for layer in experiment.network.layers)}"
-    found = differences(parent, experiment)
+    found = differences(parent, experiment, metrics)
     if not found:
         return SAME
     rest = len(found) - _SHORT
@@ -147,7 +157,7 @@ def _layers_text(network: NetworkSpec) -> str:
     return ", ".join(f"{layer.units} {title_of(layer.activation)}" for layer in network.layers)
 
 
-def _in_training(before: TrainSpec, after: TrainSpec) -> Iterator[str]:
+def _in_training(before: TrainSpec, after: TrainSpec, metrics: tuple[str, str]) -> Iterator[str]:
     one, other = before.optimizer, after.optimizer
     yield from _fields(before, after, ("loss",))
     if one.name != other.name:
@@ -160,8 +170,21 @@ def _in_training(before: TrainSpec, after: TrainSpec) -> Iterator[str]:
         yield f"schedule {before.schedule.name} → {after.schedule.name}"
     yield from _fields(before.schedule, after.schedule, _OF_SCHEDULE)
     yield from _fields(before.augmentation, after.augmentation, AUGMENTATION_FIELDS)
-    yield from _fields(before.stop, after.stop, _OF_STOP)
+    yield from _in_stop(before.stop, after.stop, metrics)
     yield from _fields(before, after, ("metric", "decimals", "engine"))
+
+
+def _in_stop(before: StopSpec, after: StopSpec, metrics: tuple[str, str]) -> Iterator[str]:
+    if before.goal != after.goal:
+        goals = zip((before.goal, after.goal), metrics, strict=True)
+        one, other = (goal.words(metric) if goal else "none" for goal, metric in goals)
+        yield f"goal {one} → {other}"
+    yield from _fields(before, after, ("patience",))
+    if before.monitor != after.monitor:
+        figures = zip((before.monitor, after.monitor), metrics, strict=True)
+        one, other = (figure_words(figure, metric) for figure, metric in figures)
+        yield f"{field_words('monitor')} {one} → {other}"
+    yield from _fields(before, after, _OF_STOP)
 
 
 def _in_start(before: Experiment, after: Experiment) -> Iterator[str]:

@@ -9,6 +9,8 @@ from core.spec.frozen import Spec, keep_plain
 
 FigureName: TypeAlias = Literal["train_loss", "train_accuracy", "test_loss", "test_accuracy"]
 FIGURE_NAMES: Final[tuple[str, ...]] = get_args(FigureName)
+# What a history calls its accuracy is called by its own name, but for this.
+_CALLED: Final = {"exact": "exact answers"}
 
 
 class Goal(Spec, frozen=True):
@@ -40,8 +42,8 @@ def rises(figure: str) -> bool:
 
 
 def figure_words(figure: str, metric: str = "accuracy") -> str:
-    """As "test accuracy", or "test R²" where that is the metric."""
-    return figure.replace("_", " ").replace("accuracy", metric)
+    """As "test accuracy", or "test R²" and "test exact answers" where that is the metric."""
+    return figure.replace("_", " ").replace("accuracy", _CALLED.get(metric, metric))
 
 
 def value_words(figure: str, value: float, metric: str = "accuracy") -> str:

@@ -8,6 +8,7 @@ import numpy as np
 
 from core.nn.arrays import PIXEL_WHITE
 from core.nn.room import Room
+from core.nn.spare import Spare
 from core.nn.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -51,22 +52,26 @@ class Batch:
         *,
         training: bool,
         keeps_sums: bool = False,
-        spare: Array | None = None,
+        spare: Spare | None = None,
     ) -> Batch:
         """Make a batch for `rows` examples; without `training` it goes forward only.
 
-        `keeps_sums`: the last layer's sums are there beside its outputs. `spare` is a flat vector
-        that most of it may lie in. Only what trains can `load` rows from anywhere.
+        `keeps_sums`: the last layer's sums are there beside its outputs. All may lie in
+        `spare` as far as it goes, but inputs, targets and labels of what trains (see
+        `Buffers.allocated`). Only that can `load` rows from anywhere.
         """
+        spare = spare or Spare()
         work = Workspace.allocated(
             layers, rows, training=training, keeps_sums=keeps_sums, spare=spare
         )
         pixels: Array | None = None
         if training and examples.x.dtype == np.uint8:
-            pixels = np.empty((rows, examples.x.shape[1]), np.uint8)
-        targets: Array = np.empty_like(work.output)
-        labels: Array = np.empty(rows, np.intp)
-        return cls(examples, work, pixels, targets, labels, Room.like(targets))
+            pixels = spare.empty((rows, examples.x.shape[1]), np.uint8)
+        # Of an update somebody may ask afterwards what it was made of.
+        asked = Spare() if training else spare
+        targets = asked.empty(work.output.shape, work.output.dtype)
+        labels = asked.empty((rows,), np.dtype(np.intp))
+        return cls(examples, work, pixels, targets, labels, Room.like(targets, spare))
 
     def first(self, rows: int) -> Batch:
         """Return the batch in the first `rows` rows of these buffers (kept once made)."""

@@ -8,6 +8,7 @@ from zlib import crc32
 
 from core.nn import losses
 from core.nn.evaluation import evaluation_rows
+from core.nn.spare import Spare
 from core.run.engine import Stretch
 from core.run.indexes import EPOCH, POSITION
 from core.run.tally import empty_sums, figure, mean_loss
@@ -115,7 +116,7 @@ class _Blocks:
             block,
             training=False,
             keeps_sums=self._fused,
-            spare=parts.network.gradients,
+            spare=Spare(parts.network.gradients),
         )
         self._tally = Tally(meter_for(parts, parts.test, block))
         self._rows = rows

@@ -11,6 +11,7 @@ import numpy as np
 from core.nn import losses
 from core.nn.dropout import set_dropout
 from core.nn.schedules import ScheduleNumbers, rate_at
+from core.nn.spare import Spare
 from core.run.engine import Stretch
 from core.run.indexes import POSITION, ROWS_SEEN, STEPS
 from core.run.tally import figure, mean_loss
@@ -58,14 +59,17 @@ class NumpyEngine:
         self._loss = losses.get(parts.experiment.training.loss)
         self._fused = self._loss.fused_with == network.layers[-1].activation.name
         self._loss_gradient = self._loss.fused_gradient if self._fused else self._loss.gradient
+        self._crew = Crew(cores()) if is_cut(network.sizes, order.batch_size) else None
+        # Free until all else is done with; but pieces of a batch that is cut set all at once.
+        first = network.gradients[: network.layers[0].weights.size]
         self._batch = Batch.allocated(
             parts.train,
             network.layers,
             order.batch_size,
             training=True,
             keeps_sums=self._fused,
+            spare=Spare(first) if self._crew is None else None,
         )
-        self._crew = Crew(cores()) if is_cut(network.sizes, order.batch_size) else None
         self._blocks: dict[int, Blocks] = {}  # by the rows of a batch
         self._tally = Tally(meter_for(parts, parts.train, order.batch_size))
         self._judge = _judging(self._tally, self._loss, fused=self._fused)

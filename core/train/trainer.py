@@ -180,7 +180,8 @@ class Trainer(RecordedRun):
 
     def fit(self) -> Trainer:
         """Train until finished or diverged (`diverged` says so), and return the trainer itself."""
-        deque(self.run(), maxlen=0)
+        with one_blas_thread():
+            deque(self.run(), maxlen=0)
         return self
 
     def run(self) -> Iterator[None]:
@@ -233,9 +234,10 @@ class Trainer(RecordedRun):
         """
         self._check_sound()
         epoch = self.epoch
-        while self.epoch == epoch and not self.diverged:
-            deadline = self._clock() + self._engines.engine.safe_point_seconds
-            self.advance(deadline, self.steps_left_in_epoch)
+        with one_blas_thread():  # in each portion it would be asked for anew
+            while self.epoch == epoch and not self.diverged:
+                deadline = self._clock() + self._engines.engine.safe_point_seconds
+                self.advance(deadline, self.steps_left_in_epoch)
 
     def advance(self, deadline: float, most: int) -> int:
         """Make up to `most` updates until about `deadline`, or judge some test rows.

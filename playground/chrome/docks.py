@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from functools import partial
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import Qt
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QTabWidget, QWidget
 
 from playground.chrome.actions import capitalized
 from playground.chrome.arrival import Arrival
+from playground.chrome.dock_placing import place_docks
 from playground.chrome.dock_title import DockTitle
 from playground.chrome.grid import grid
 from playground.views.declared import Place
@@ -70,6 +70,7 @@ class Docks:
         self._layout: Layout | None = None
         self._scale = 1.0
         self._room: QSize | None = None
+        self._opened: set[str] = set()  # what has been shown since the docks were arranged
         self._taken = 0
         self._least = {"form": form.minimumWidth()} | {
             name: declared.least_width for name, declared in views.declarations.items()
@@ -84,6 +85,7 @@ class Docks:
             place.setMinimumWidth(declared.least_width)
             self._add(name, declared.title, place, declared.tab)
             self._docks[name].visibilityChanged.connect(partial(self._on_visibility, name))
+            self._docks[name].visibilityChanged.connect(partial(self._on_opened, name))
         views.made.connect(self._settle)
         self.arrival = Arrival(window, views, self._is_seen)
         """Makes views that come into sight together one after the other."""
@@ -114,6 +116,28 @@ class Docks:
         if visible and self._window.updatesEnabled() and self._is_seen(name):
             self.arrival.bring_one(name)
 
+    def _on_opened(self, name: str, visible: bool) -> None:
+        """Give the row of what waited until now as much height as it wants when it comes."""
+        is_asked_for = visible and self._window.isVisible() and self._window.updatesEnabled()
+        if not is_asked_for or name in self._opened or self._docks[name].isFloating():
+            return
+        self._opened.add(name)
+        place = self._place_of(name)
+        if place is not None and place.opens:
+            self._heighten(name, place)
+
+    def _heighten(self, name: str, place: Place) -> None:
+        """Let the row of its column in which this stands have as much as it `opens`."""
+        shown = [(self._shown(row), row.height) for row in self._columns()[place.column]]
+        heights = {names[0]: height for names, height in shown if names}
+        own = next((names[0] for names, _ in shown if name in names), "")
+        rest = sum(heights.values()) - heights.get(own, 0)
+        parts = [
+            place.opens * rest if head == own else (100 - place.opens) * height
+            for head, height in heights.items()
+        ]
+        self._share([*heights], parts, sum(self[head].height() for head in heights))
+
     def hold(self) -> None:
         """Let views wait from now on; for who is about to arrange the docks."""
         if self._window.isVisible():
@@ -121,6 +145,7 @@ class Docks:
 
     def bring_front(self) -> None:
         """Let what is in front now come, one after the other; for who has arranged the docks."""
+        self._opened = {name for name, dock in self._docks.items() if not dock.isHidden()}
         if self._window.isVisible():
             self.arrival.bring(filter(self._is_seen, self._declared))
 
@@ -182,7 +207,7 @@ class Docks:
                     dock.setFloating(False)
                 whole.removeWidget(dock)  # what stays in sight need not be hidden and shown again
             columns = self._columns()
-            self._place(columns)
+            place_docks(self._window, self._docks, columns, self._waits)
         cells = [cell for rows in columns.values() for row in rows for cell in row.cells]
         for cell in cells:
             self._docks[cell.names[0]].raise_()  # now that Qt has made the tabs
@@ -199,20 +224,6 @@ class Docks:
         finally:
             whole.setEnabled(True)
             whole.activate()
-
-    def _place(self, columns: dict[Column, tuple[Row, ...]]) -> None:
-        """Put all docks, none of which stands anywhere, into the columns."""
-        window, docks = self._window, self._docks
-        self._place_heads(columns)
-        cells = [cell for rows in columns.values() for row in rows for cell in row.cells]
-        for rows in columns.values():
-            self._fill_column(rows)
-        placed = {name for cell in cells for name in cell.names}
-        aside = docks[[*columns.values()][-1][0].head]
-        for name, dock in docks.items():
-            if name not in placed:
-                window.tabifyDockWidget(aside, dock)  # where it comes when it is asked for
-            dock.setVisible(name in placed and not self._waits(name))
 
     def follow_tabs(self) -> None:
         """Show each title where no tab says the name: Qt tells not all who were moved together."""
@@ -244,6 +255,8 @@ class Docks:
         """Never ask for more than `room`, what the screen has for the window."""
         self._room = room
         self._squeeze()
+        for dock in self._docks.values():
+            dock.layout().activate()  # type: ignore[union-attr]  # else they ask as before
 
     def make_room(self, height: int) -> None:
         """Ask for so much less: a message stands above all docks, 0 when it is gone."""
@@ -282,9 +295,18 @@ class Docks:
         shared = [rest * width // max(1, sum(widths)) for width in widths]
         self._resize(["form", *others], [self._form_width, *shared], Qt.Orientation.Horizontal)
 
-    def _waits(self, name: str) -> bool:
+    def _shown(self, row: Row) -> list[str]:
+        """What of a row is not hidden and stands in the window."""
+        names = [name for cell in row.cells for name in cell.names]
+        return [n for n in names if not self[n].isHidden() and not self[n].isFloating()]
+
+    def _place_of(self, name: str) -> Place | None:
+        """Where a view stands in the layout, if it stands there."""
         declared, layout = self._declared.get(name), self._layout
-        place = declared.places.get(layout.name) if declared and layout is not None else None
+        return declared.places.get(layout.name) if declared and layout is not None else None
+
+    def _waits(self, name: str) -> bool:
+        place = self._place_of(name)
         return place is not None and place.waits
 
     def _columns(self) -> dict[Column, tuple[Row, ...]]:
@@ -338,33 +360,6 @@ class Docks:
         # What lies behind another tab needs its room, too; what waits makes do with what there is.
         cells = [[name for name in cell.names if not self._waits(name)] for cell in row.cells]
         return sum(max(self._least.get(name, 0) for name in cell) for cell in cells)
-
-    def _place_heads(self, columns: dict[Column, tuple[Row, ...]]) -> None:
-        """Put the first panel of each column beside that of the one before."""
-        before: QDockWidget | None = None
-        for column, rows in columns.items():
-            head = self._docks[rows[0].head]
-            if column == "left":
-                self._window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, head)
-            elif before is None:
-                self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, head)
-                before = head
-            else:
-                self._window.splitDockWidget(before, head, Qt.Orientation.Horizontal)
-                before = head
-
-    def _fill_column(self, rows: Sequence[Row]) -> None:
-        """Put the rest of a column below its first panel."""
-        window, docks = self._window, self._docks
-        for above, below in pairwise(rows):
-            window.splitDockWidget(docks[above.head], docks[below.head], Qt.Orientation.Vertical)
-        for row in rows:
-            for before, after in pairwise(row.cells):
-                first, second = docks[before.names[0]], docks[after.names[0]]
-                window.splitDockWidget(first, second, Qt.Orientation.Horizontal)
-            for cell in row.cells:
-                for before_name, name in pairwise(cell.names):
-                    window.tabifyDockWidget(docks[before_name], docks[name])
 
     def _share(
         self,

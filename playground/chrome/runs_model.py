@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
 
 from core.spec.goal import Goal, figure_words
+from playground.chrome.runs_words import measured
 from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme, run_color
 
@@ -117,10 +118,11 @@ class RunsModel(QAbstractTableModel):
         return self._tip(section) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def _tip(self, section: int) -> str:
+        metric = measured(self._kept)
         return {
             NAME: "Each run by what was changed against the one before. A double click renames it.",
-            BEST: "The best accuracy (or R²) on the test rows, over all epochs.",
-            GOAL: f"Updates until the {self.goal.words()} was reached; – where it never was.",
+            BEST: f"The best {metric} on the test rows, over all epochs.",
+            GOAL: f"Updates until the {self.goal.words(metric)} was reached; – where it never was.",
             SECONDS: "Time spent training.",
             PIN: "Pinned runs stay when there is no more room.",
             NOTE: "Your own words. A double click writes them.",

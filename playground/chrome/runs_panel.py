@@ -14,18 +14,19 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
-from core.spec.goal import Goal, rises
+from core.spec.goal import Goal, figure_words, rises
 from playground.chrome.run_buttons import RunButtons, WindowRun, other_run
 from playground.chrome.runs_model import NAME, NOTE, PIN, RunsModel
-from playground.chrome.runs_words import NO_RUNS, words
+from playground.chrome.runs_words import NO_RUNS, measured, words
 from playground.forms.choices import ChoiceCombo
 from playground.forms.number_spin import NumberSpin
-from playground.forms.words import FIGURE_TIPS
+from playground.forms.words import FIGURE_TIPS, R2_TIPS
 from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme, tabular_font
 from playground.views.declared import Place
@@ -40,7 +41,9 @@ _LINE: Final = 22
 _MARGIN: Final = 12
 _NAME_WIDTH: Final = 136
 _NOTE_WIDTH: Final = 40
-_FIGURE_WIDTH: Final = 130
+_FIGURE_WIDTH: Final = 148
+_LEAST_FIGURE_WIDTH: Final = 130  # with text of whatever size: the window has to fit screens
+_LIKED: Final = 100  # times as much of the room as what is left
 _GAP: Final = 10
 
 
@@ -118,6 +121,7 @@ class RunsPanel(QWidget):
         self.figure_combo.setAccessibleName("Figure of the goal")
         self.figure_combo.setToolTip("The figure by which all runs are measured.")
         self.figure_combo.add_all(FIGURE_TIPS)
+        self.figure_combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.figure_combo.choose(self.model.goal.figure)
         self.value_spin = NumberSpin(low=0, high=1, step=0.01)
         self.value_spin.setObjectName("runsGoalSpin")
@@ -167,7 +171,7 @@ class RunsPanel(QWidget):
         self.goal_label = QLabel("goal")
         self.goal_label.setProperty("role", "caption")
         goal.addWidget(self.goal_label)
-        goal.addWidget(self.figure_combo)
+        goal.addWidget(self.figure_combo, _LIKED)
         goal.addWidget(self.value_spin)
         goal.addStretch(1)
         self.search_row = QWidget()
@@ -207,8 +211,16 @@ class RunsPanel(QWidget):
         """
         self._kept, self._present, self._network = runs, present, network
         self.model.show_runs(runs, present, running)
+        self._name_figures()
         self._fit_columns()
         self._describe()
+
+    def _name_figures(self) -> None:
+        """Call the figures what these runs measure."""
+        metric = measured(self._kept)
+        tips = FIGURE_TIPS | R2_TIPS if metric == "R²" else FIGURE_TIPS
+        for figure, tip in tips.items():
+            self.figure_combo.call(figure, figure_words(figure, metric), tip)
 
     def choose(self, *ids: str) -> None:
         """Choose these runs."""
@@ -247,7 +259,8 @@ class RunsPanel(QWidget):
         self.table.verticalHeader().setDefaultSectionSize(theme.pixels(_LINE))
         self.table.setColumnWidth(NAME, theme.pixels(_NAME_WIDTH))
         self.table.setColumnWidth(NOTE, theme.pixels(_NOTE_WIDTH))
-        self.figure_combo.setMinimumWidth(theme.pixels(_FIGURE_WIDTH))
+        self.figure_combo.setMinimumWidth(_LEAST_FIGURE_WIDTH)
+        self.figure_combo.setMaximumWidth(theme.pixels(_FIGURE_WIDTH))
         self._fit_columns()
 
     @total()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from core.spec.difference import differences
+from core.spec.goal import figure_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,8 +79,15 @@ def words(chosen: Sequence[KeptRun], kept: Sequence[KeptRun]) -> str:
     return _difference(parent, run)
 
 
+def measured(runs: Sequence[KeptRun]) -> str:
+    """What the accuracy of these is called, as "R²", or "R² or accuracy" where they differ."""
+    names = {figure_words("accuracy", run.history.metric_name) for run in runs}
+    return " or ".join(sorted(names)) or "accuracy"
+
+
 def _difference(before: KeptRun, after: KeptRun) -> str:
-    found = differences(before.experiment, after.experiment)
+    metrics = before.history.metric_name, after.history.metric_name
+    found = differences(before.experiment, after.experiment, metrics)
     begin = f"“{_short(before.name)}” → “{_short(after.name)}”: "
     if not found:
         return f"{begin}nothing differs but how far they went."

@@ -227,10 +227,13 @@ class KeptRuns(QObject):
         if run.id in self._named:
             return run
         parent = self._runs.get(run.parent)
-        experiment = parent.experiment if parent is not None else None
         if parent is None and run.name:
             return run  # what it was named after is gone
-        name = short_name(run.experiment, experiment)
+        if parent is None:
+            name = short_name(run.experiment)
+        else:
+            metrics = parent.history.metric_name, run.history.metric_name
+            name = short_name(run.experiment, parent.experiment, metrics)
         if run.id in self._continued and parent is not None:
             name = f"{parent.name}, to epoch {run.epoch:,}" if name == SAME else name
         return replace(run, name=name[:LONGEST_NAME])

@@ -311,7 +311,7 @@ ARENA: Final = Declaration(
         " the one in the window."
     ),
     icon="arena",
-    places=everywhere(Place("middle", row=0, tab=4, height=56, waits=True)),
+    places=everywhere(Place("middle", row=0, tab=4, height=56, waits=True, opens=68)),
     rhythm=Rhythm.RARELY,
     min_interval=0.5,
     least_width=300,
@@ -327,7 +327,7 @@ SWEEP: Final = Declaration(
         " window."
     ),
     icon="sweep",
-    places=everywhere(Place("middle", row=0, tab=5, height=56, waits=True)),
+    places=everywhere(Place("middle", row=0, tab=5, height=56, waits=True, opens=68)),
     rhythm=Rhythm.RARELY,
     min_interval=0.5,
     shows_data_alone=True,

@@ -33,7 +33,8 @@ class Place(msgspec.Struct, frozen=True):
     `row`, `cell` and `tab` are orders, from above, from the left and from the front: there may be
     gaps. `height` is the row's share of its column and `width` the cell's share of its row, each
     beside those of its neighbours; of those that share a row or a cell the largest counts. One that
-    `waits` is hidden until somebody asks for it, and then comes there, as a tab behind others.
+    `waits` is hidden until somebody asks for it, and then comes there, as a tab behind others; its
+    row has `opens` per cent of the column from then on, where that is not 0.
     """
 
     column: Column
@@ -43,6 +44,7 @@ class Place(msgspec.Struct, frozen=True):
     height: int = 50
     width: int = 50
     waits: bool = False
+    opens: int = 0
 
 
 def everywhere(place: Place) -> Mapping[str, Place]:

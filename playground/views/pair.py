@@ -20,14 +20,14 @@ QWIDGETSIZE_MAX: Final = 16_777_215  # Qt's word for no limit
 class Pair(QSplitter):
     """The first has `share` per cent of the room at first; a person drags the line between them.
 
-    Below `least_wide` pixels they always stand above each other.
+    Below `least_wide` pixels, and where both do not fit, they always stand above each other.
     """
 
     def __init__(self, first: QWidget, second: QWidget, share: int, *, least_wide: int = 0) -> None:
         super().__init__(Qt.Orientation.Vertical)
         self.setChildrenCollapsible(False)
         self.setHandleWidth(8)
-        self._first = first
+        self._first, self._second = first, second
         self.addWidget(first)
         self.addWidget(second)
         self._share = 0
@@ -51,13 +51,18 @@ class Pair(QSplitter):
     @total()
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Turn when the room has another shape."""
-        wide = self.width() > max(_WIDE * self.height(), self._least_wide)
+        wide = self.width() > max(_WIDE * self.height(), self._least_wide) and self._both_fit()
         orientation = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if orientation != self.orientation():
             self.setOrientation(orientation)
             self._limit()
             self._divide()
         super().resizeEvent(event)
+
+    def _both_fit(self) -> bool:
+        """Whether there is room for them beside each other; else the edge would cut them off."""
+        least = sum(part.minimumSizeHint().width() for part in (self._first, self._second))
+        return least + self.handleWidth() <= self.width()
 
     def _limit(self) -> None:
         is_above = self.orientation() == Qt.Orientation.Vertical

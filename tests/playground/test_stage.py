@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRect, QSize
-from PySide6.QtWidgets import QAbstractButton, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 from playground.qt.screens import TITLE
 from playground.theme import TEXT_SIZES
@@ -29,6 +29,20 @@ def test_the_window_never_exceeds_the_screen(person: Any) -> None:
             assert least.width() <= screen[0], (screen, size)
             assert least.height() <= screen[1] - TITLE, (screen, size)
             assert QRect(0, 0, *screen).contains(window.frameGeometry()), (screen, size)
+
+
+def test_larger_text_first_and_then_a_smaller_screen(person: Any) -> None:
+    window = person("").window
+    large, small = QRect(0, 0, 1366, 768), QRect(0, 0, 960, 540)
+    for size in ("large", "largest"):
+        window.settings.set_text_size(size)
+        window.set_theme("light")
+        window.fit_screen(large)
+        window.setGeometry(large.adjusted(0, TITLE, 0, 0))
+        window.fit_screen(small)
+        assert small.contains(window.frameGeometry()), size
+        QApplication.processEvents()  # what was put off changes nothing
+        assert small.contains(window.frameGeometry()), size
 
 
 def test_a_message_and_what_comes_from_behind_a_tab_leave_it_so_large(

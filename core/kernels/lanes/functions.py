@@ -12,6 +12,7 @@ from core.kernels.arguments import ACTIVATIONS
 from core.kernels.lanes.jit import inlined
 from core.kernels.lanes.vectors import is_single, select, size, spread
 from core.kernels.rational import FLAT, quotient
+from core.nn.constants import DENSITY, LEAKY_SLOPE, ROOT_HALF
 
 if TYPE_CHECKING:
     from core.kernels.jit import Index
@@ -29,10 +30,6 @@ _GELU: Final = ACTIVATIONS.index("gelu")
 _SWISH: Final = ACTIVATIONS.index("swish")
 _SOFTPLUS: Final = ACTIVATIONS.index("softplus")
 _SINE: Final = ACTIVATIONS.index("sine")
-
-_SLOPE: Final = 0.01
-_ROOT_HALF: Final = math.sqrt(0.5)
-_DENSITY: Final = 1.0 / math.sqrt(2.0 * math.pi)
 
 _quotient = inlined(quotient)
 
@@ -57,13 +54,13 @@ def value(function: Index, z: Lanes) -> Lanes:  # noqa: C901, PLR0911  (a table)
     if function == _RELU:  # written so that NaN stays NaN, as in the next two
         return select(z <= 0.0, 0.0, z)
     if function == _LEAKY_RELU:
-        return select(z <= 0.0, _SLOPE * z, z)
+        return select(z <= 0.0, LEAKY_SLOPE * z, z)
     if function == _ELU:
         return select(z <= 0.0, math.expm1(z), z)
     if function == _STEP:
         return select(z >= 0.0, spread(z, 1.0), 0.0)
     if function == _GELU:
-        return positive(z) - size(z) * 0.5 * math.erfc(size(z) * _ROOT_HALF)
+        return positive(z) - size(z) * 0.5 * math.erfc(size(z) * ROOT_HALF)
     if function == _SWISH:
         bounded = select(z < -80.0, -80.0, z)
         return bounded / (1.0 + math.exp(0.0 - bounded))
@@ -82,14 +79,14 @@ def slope(function: Index, z: Lanes, a: Lanes) -> Lanes:  # noqa: PLR0911  (a ta
     if function == _RELU:
         return select(a > 0.0, spread(a, 1.0), 0.0)
     if function == _LEAKY_RELU:
-        return select(a > 0.0, spread(a, 1.0), _SLOPE)
+        return select(a > 0.0, spread(a, 1.0), LEAKY_SLOPE)
     if function == _ELU:
         return select(a > 0.0, 0.0, a) + 1.0
     if function == _STEP:
         return spread(z, 0.0)
     if function == _GELU:
-        bell = size(z) * _DENSITY * math.exp(-0.5 * z * z)
-        above = 0.5 - 0.5 * math.erfc(size(z) * _ROOT_HALF) + bell
+        bell = size(z) * DENSITY * math.exp(-0.5 * z * z)
+        above = 0.5 - 0.5 * math.erfc(size(z) * ROOT_HALF) + bell
         return 0.5 + select(z > 0.0, above, 0.0 - above)
     if function == _SWISH:
         share = 0.5 * tanh(-0.5 * z) + 0.5

@@ -25,6 +25,7 @@ from core.kernels.lanes.arguments import (
     Sixteen,
     SumLanes,
 )
+from core.kernels.settings import settings_of
 from core.nn.arrays import PIXEL_WHITE, aligned
 from core.nn.schedules import ScheduleNumbers
 from core.nn.targets import threshold
@@ -107,21 +108,9 @@ class LaneStack:
 
     def use(self, member: int, training: TrainSpec) -> None:
         """Let these settings be those of a member; of the last one, also of its copies."""
-        optimizer, spec = self._parts.optimizer, training.optimizer
+        optimizer = self._parts.optimizer
         lanes = slice(member, None if member == self._size - 1 else member + 1)
-        settings = (
-            spec.learning_rate,
-            spec.momentum,
-            spec.beta1,
-            spec.beta2,
-            spec.rho,
-            spec.epsilon,
-            spec.weight_decay,
-            training.l1,
-            training.l2,
-            spec.learning_rate,
-        )
-        schedule = ScheduleNumbers.of(training.schedule)
+        settings, schedule = settings_of(training), ScheduleNumbers.of(training.schedule)
         for numbers, values in ((optimizer.settings, settings), (optimizer.schedules, schedule)):
             numbers.reshape(len(values), self._lanes)[:, lanes] = np.array(values)[:, np.newaxis]
 

@@ -63,7 +63,7 @@ class DamageCurve(KeyCanvas):
         super().__init__(theme)
         self.shown: Shown | None = None
         self.setAccessibleName("Curve of what is left")
-        self.setMinimumSize(120, 50)
+        self.setMinimumSize(80, 50)
 
     @property
     def area(self) -> QRect:
@@ -142,7 +142,8 @@ class DamageCurve(KeyCanvas):
             y = round(self.place(0, share).y())
             painter.drawLine(area.left(), y, area.right(), y)
         painter.setPen(QColor(self.theme.muted))
-        for share in (0.0, 0.5, 1.0):
+        room = area.height() // line  # of lines between which a word has to fit
+        for share in (0.0, 0.5, 1.0) if room > 1 else (0.0, 1.0) if room else (1.0,):
             y = round(self.place(0, share).y())
             beside = QRect(0, y - line // 2, area.left() - 6, line)
             text = f"{share:g}" if shown.measure == "R²" else f"{100 * share:.0f} %"
@@ -150,9 +151,10 @@ class DamageCurve(KeyCanvas):
         kind = shown.kind
         below = QRect(area.left(), area.bottom() + 4, area.width(), line)
         ends = [kind.text(kind.amount(end)) for end in (kind.low, kind.high)]
-        painter.drawText(below, align.AlignLeft, ends[0])
-        painter.drawText(below, align.AlignRight, ends[1])
         wide = [painter.fontMetrics().horizontalAdvance(text) for text in (*ends, kind.title)]
+        painter.drawText(below, align.AlignRight, ends[1])
+        if wide[0] + wide[1] < area.width():
+            painter.drawText(below, align.AlignLeft, ends[0])
         if 2 * max(wide[:2]) + wide[2] + _GAP < area.width():
             painter.drawText(below, align.AlignHCenter, kind.title)
         self._paint_legend(painter, QRect(area.left(), 0, area.width(), line), shown)

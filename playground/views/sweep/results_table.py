@@ -5,8 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QTableView
 
 from core.spec.goal import FIGURE_NAMES, figure_words, rises
@@ -14,11 +21,11 @@ from core.sweep.work import DIVERGED, FAILED
 from playground.qt.overrides import total
 from playground.theme import tabular_font
 from playground.views.quiet_table import be_quiet
-from playground.views.sweep.cell_delegate import CellDelegate
+from playground.views.sweep.line_painter import LinePainter
 from playground.views.sweep.words import field_title, figure_text, figure_title, value_words_of
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFocusEvent
+    from PySide6.QtGui import QFocusEvent, QPaintEvent
 
     from core.nn.arrays import Array
     from core.sweep.news import Reading
@@ -27,6 +34,7 @@ if TYPE_CHECKING:
 _Index = QModelIndex | QPersistentModelIndex
 _LINE: Final = 20
 _LONGEST: Final = 150
+_LOOKED_AT: Final = 60  # rows, for how wide a column is to be
 _LOST: Final = (DIVERGED, FAILED)
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _ROLES: Final = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
@@ -45,6 +53,7 @@ class ResultsModel(QAbstractTableModel):
         """Title, kind ("field", "figure" with its name, or "plain") and values of each."""
         self.sorted_by: tuple[int, bool] | None = None
         self._chosen: Array | None = None
+        self._lines: dict[int, tuple[tuple[str, ...], int]] = {}  # by the reading's row
 
     def show_reading(self, reading: Reading, chosen: Array | None = None) -> None:
         """Show the runs, or those `chosen` (runs,) alone; they stay sorted as they were."""
@@ -56,6 +65,8 @@ class ResultsModel(QAbstractTableModel):
             self.sorted_by = None
         else:
             self.layoutAboutToBeChanged.emit()
+        if reading is not self.reading:
+            self._lines.clear()
         self.reading, self.columns, self._chosen = reading, columns, chosen
         self._sort()
         if not is_same:
@@ -126,13 +137,19 @@ class ResultsModel(QAbstractTableModel):
             return QColor(self.theme.error if values[row] in _LOST else self.theme.text)
         return None
 
-    def cell(self, row: int, column: int) -> tuple[str, bool]:
-        """What stands in a cell, and whether it is about a run that was lost."""
-        _, kind, values = self.columns[column]
-        value = values[self.order[row]]
-        if kind == "outcome":
-            return str(value), value in _LOST
-        return self._text(kind, value), False
+    def line(self, row: int) -> tuple[tuple[str, ...], int]:
+        """What stands in a row, and the column that tells of a loss, or −1."""
+        place = int(self.order[row])
+        found = self._lines.get(place)
+        if found is None:
+            error, texts = -1, []
+            for column, (_, kind, values) in enumerate(self.columns):
+                value = values[place]
+                texts.append(str(value) if kind == "outcome" else self._text(kind, value))
+                if kind == "outcome" and value in _LOST:
+                    error = column
+            found = self._lines[place] = tuple(texts), error
+        return found
 
     def _text(self, kind: str, value: Any) -> str:
         assert self.reading is not None  # noqa: S101  (there are no rows without)
@@ -156,13 +173,13 @@ class ResultsTable(QTableView):
         self.setObjectName("sweepTable")
         self.setAccessibleName("All runs of the sweep")
         self.setModel(self.results_model)
-        self._delegate = CellDelegate(theme, self.results_model.cell, self)
-        self.setItemDelegate(self._delegate)
+        self._painter = LinePainter()
         be_quiet(self)
         header = self.horizontalHeader()
         header.setMaximumSectionSize(_LONGEST)
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag(_RIGHT))
+        header.setResizeContentsPrecision(_LOOKED_AT)
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
@@ -176,7 +193,7 @@ class ResultsTable(QTableView):
         self.results_model.theme = theme
         font = tabular_font(theme.body_pixels)
         self.setFont(font)
-        self._delegate.set_theme(theme, font)
+        self._painter.set_theme(theme, font)
         self.horizontalHeader().setFont(tabular_font(theme.caption_pixels))
         self.verticalHeader().setDefaultSectionSize(theme.pixels(_LINE))
 
@@ -202,6 +219,26 @@ class ResultsTable(QTableView):
             if wanted > self.columnWidth(column) or not self._is_fitted:
                 self.setColumnWidth(column, min(wanted, _LONGEST))
         self._is_fitted = True
+
+    @total()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the lines in sight, each at once."""
+        columns = range(self.results_model.columnCount())
+        self._painter.fit([self.columnWidth(column) for column in columns])
+        marked = {index.row() for index in self.selectionModel().selectedRows()}
+        left, wide = self.columnViewportPosition(0), self.horizontalHeader().length()
+        row, last = self.rowAt(event.rect().top()), self.rowAt(event.rect().bottom())
+        if row < 0:
+            return
+        last = self.results_model.rowCount() - 1 if last < 0 else last
+        painter = QPainter(self.viewport())
+        for place in range(row, last + 1):
+            rect = QRect(left, self.rowViewportPosition(place), wide, self.rowHeight(place))
+            if place % 2:
+                painter.fillRect(rect, self.palette().alternateBase())
+            texts, error = self.results_model.line(place)
+            self._painter.paint(painter, rect, texts, error, marked=place in marked)
+        painter.end()
 
     @total()
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -1,3 +1,5 @@
+from copy import deepcopy
+
 import numpy as np
 import pytest
 
@@ -116,3 +118,16 @@ def test_a_layer_of_its_spec(activation: str):
     assert layer.bias.tolist() == [0.5] * 3
     expected = np.random.default_rng(1).normal(size=(3, 2)).astype(np.float32)
     np.testing.assert_array_equal(layer.weights, expected)
+
+
+def test_a_copy_of_a_layer_that_was_used_is_a_layer_of_its_own() -> None:
+    layer = Dense([[1.0, 2.0]], [0.5])
+    layer.forward([[1.0, 1.0]])
+    layer.backward([[1.0]])
+    copy = deepcopy(layer)
+    copy.weights = [[3.0, 4.0]]
+    assert copy.forward([[1.0, 1.0]]).tolist() == [[7.5]]
+    copy.backward([[2.0]])
+    assert copy.weights_grad.tolist() == [[2.0, 2.0]]
+    assert layer.forward([[1.0, 1.0]]).tolist() == [[3.5]]
+    assert layer.weights_grad.tolist() == [[1.0, 1.0]]

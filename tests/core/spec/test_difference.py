@@ -80,6 +80,25 @@ def test_each_difference_is_said_in_words(after, words):
     assert differences(BASE, after) == words
 
 
+@pytest.mark.parametrize(
+    ("metric", "goal", "watched"),
+    [
+        ("accuracy", "test accuracy 95 %", "train accuracy"),
+        ("R²", "test R² 0.95", "train R²"),
+        ("exact", "test exact answers 95 %", "train exact answers"),
+    ],
+)
+def test_figures_are_called_what_the_runs_measure(metric, goal, watched):
+    after = with_training(
+        stop=StopSpec(Goal("test_accuracy", 0.95), patience=3, monitor="train_accuracy")
+    )
+    wanted = (f"goal none → {goal}", "patience 0 → 3", f"watched figure test loss → {watched}")
+    assert differences(BASE, after, (metric, metric)) == wanted
+    assert short_name(after, BASE, (metric, metric)) == f"{wanted[0]}, {wanted[1]} and 1 more"
+    back = differences(after, BASE, (metric, "accuracy"))
+    assert back[0] == f"goal {goal} → none"
+
+
 def test_a_file_that_was_written_anew_is_another():
     first, second = (
         replace(BASE, data=DataSpec("file", path="a.csv", fingerprint=16 * mark)) for mark in "ab"

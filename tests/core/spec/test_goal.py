@@ -16,7 +16,7 @@ from core.spec.stop import StopSpec
     [
         (Goal("test_accuracy", 0.975), "accuracy", "test accuracy 97.50 %"),
         (Goal("train_accuracy", 1), "accuracy", "train accuracy 100 %"),
-        (Goal("test_accuracy", 0.99999), "exact", "test exact 99.999 %"),
+        (Goal("test_accuracy", 0.99999), "exact", "test exact answers 99.999 %"),
         (Goal("test_accuracy", 0.9), "R²", "test R² 0.9"),
         (Goal("test_loss", 0.012345), "accuracy", "test loss 0.01235"),
     ],

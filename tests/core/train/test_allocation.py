@@ -179,3 +179,27 @@ def test_a_run_needs_little_beside_its_data(batch: int):
     activations = batch * (784 * 5 + 4 * 3 * (128 + 64 + 10))
     order, small = rows * 2, 150_000 + 100 * batch
     assert peak < 3 * parameters + activations + order + small
+
+
+def test_a_run_holds_what_its_rule_needs_and_a_copy_and_little_more() -> None:
+    inner = LayerSpec(100, "relu")
+    experiment = Experiment(
+        DataSpec("file"),
+        NetworkSpec(400, (inner, LayerSpec(10, "softmax"))),
+        TrainSpec("cross_entropy", OptimizerSpec("adam", 1e-3), batch_size=64, epochs=10),
+    )
+    rng = np.random.default_rng(0)
+    x, y = rng.integers(0, 256, (256, 400), dtype=np.uint8), rng.integers(0, 10, 256)
+    dataset = Dataset(x, y, x[:40], y[:40], "classes", 10, (20, 20), "made")
+    Trainer(experiment, dataset, engine="numpy").step()  # what is imported late is not counted
+    tracemalloc.start()
+    try:
+        trainer = Trainer(experiment, dataset, engine="numpy")
+        trainer.run_epoch()
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    # Parameters, gradients, two moments; the state's copy of three. Inputs and the first delta of a
+    # batch; all else of it lies in the place of the first gradients.
+    parameters, batch = trainer.network.parameters.nbytes, 4 * 64 * (400 + 100)
+    assert peak < 7 * parameters + batch + 80_000

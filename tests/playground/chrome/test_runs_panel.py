@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from kept_runs import kept
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLineEdit
 from small_runs import xor
 
+from core import DataSpec, Experiment, LayerSpec, NetworkSpec, TrainSpec
 from playground.chrome.runs_model import BEST, GOAL, NAME, NOTE, PIN, SECONDS
 from playground.chrome.runs_panel import RunsPanel
 
@@ -97,6 +99,27 @@ def test_another_goal_measures_all_runs_anew(qtbot, panel):
     assert column(panel, GOAL) == [str(run.steps_to(panel.model.goal)) for run in RUNS[::-1]]
     panel.figure_combo.setCurrentIndex(panel.figure_combo.findData("test_loss"))
     assert panel.model.goal.figure == "test_loss"
+
+
+def test_the_figures_are_called_what_the_runs_measure(panel):
+    def called():
+        return panel.figure_combo.currentText(), panel.model._tip(GOAL)[:30]
+
+    assert called() == ("test accuracy", "Updates until the test accurac")
+    lines = Experiment(
+        DataSpec("plane", samples=8),
+        NetworkSpec(2, (LayerSpec(1, "linear"),)),
+        TrainSpec("mse", epochs=1),
+    )
+    sine = kept(lines, 1, "run-4")
+    panel.show_runs((sine,), "")
+    assert called() == ("test R²", "Updates until the test R² 0.95")
+    assert "spread" in panel.figure_combo.itemData(3, Qt.ItemDataRole.ToolTipRole)
+    panel.show_runs((*RUNS, sine), "")
+    assert called()[0] == "test R² or accuracy"
+    exact = kept(replace(lines, training=replace(lines.training, metric="exact")), 1, "run-5")
+    panel.show_runs((exact,), "")
+    assert called()[0] == "test exact answers"
 
 
 def test_one_chosen_run_is_told_by_its_parent_and_two_by_each_other(qtbot, panel):

@@ -54,6 +54,21 @@ class TestImages:
             assert tile.right == (judged.labels[tile.row] == sample.y[tile.row])
         assert not all(tile.right for tile in view.canvas.tiles)
 
+    @pytest.mark.parametrize("width", [280, 350, 500])
+    def test_amounts_are_read_however_narrow_it_is(
+        self, qtbot: QtBot, view: DamageView, bars: Snapshot, width: int
+    ) -> None:
+        show_images(view, bars)
+        view.setMinimumSize(1, 1)
+        view.resize(width, 224)
+        view.layout().activate()
+        qtbot.wait(1)
+        for row in view.amounts.rows.values():
+            if row.kind in view.amounts.kinds:
+                label = row.amount_label
+                end = label.mapTo(view.amounts.viewport(), label.rect().topRight())
+                assert end.x() < view.amounts.viewport().width(), (row.kind.name, width)
+
     def test_of_other_data_there_are_none(
         self, view: DamageView, snapshot: Snapshot, bars: Snapshot
     ) -> None:

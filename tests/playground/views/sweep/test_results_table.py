@@ -1,0 +1,95 @@
+"""ResultsTable: lines are painted at once, those in sight alone, and laid out once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor
+from small_sweeps import made, rates
+
+from core.sweep.news import Reading, read
+from playground.theme import LIGHT, tabular_font
+from playground.views.sweep.line_painter import LinePainter
+from playground.views.sweep.results_table import ResultsTable
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+RUNS = 300
+
+
+@pytest.fixture(scope="module")
+def reading(tmp_path_factory: pytest.TempPathFactory) -> Reading:
+    """Hundreds of runs, a third of which diverged."""
+    folder = tmp_path_factory.mktemp("results") / "s.sweep"
+    made(rates(0.1, 0.5, 1e9, epochs=2), folder)
+    found = read(folder)
+    results = found.results
+    many = {name: np.tile(values, RUNS // 3) for name, values in results.columns.items()}
+    values = {name: np.tile(values, RUNS // 3) for name, values in results.values.items()}
+    many["number"] = np.arange(RUNS)
+    figures = np.tile(found.figures, RUNS // 3)
+    return replace(found, results=replace(results, columns=many, values=values), figures=figures)
+
+
+@pytest.fixture
+def table(qtbot: QtBot, reading: Reading) -> ResultsTable:
+    table = ResultsTable(LIGHT)
+    qtbot.addWidget(table)
+    table.resize(1600, 200)
+    table.show_reading(reading)
+    return table
+
+
+def colors(table: ResultsTable) -> set[int]:
+    """All that are in the table, as QRgb."""
+    picture = table.viewport().grab().toImage()
+    return set(np.unique(np.frombuffer(picture.constBits(), np.uint32)).tolist())
+
+
+def ground(table: ResultsTable, row: int) -> QColor:
+    """The colour at the beginning of a line."""
+    rect = table.visualRect(table.results_model.index(row, 0))
+    return table.viewport().grab().toImage().pixelColor(rect.left() + 1, rect.center().y())
+
+
+def test_only_lines_in_sight_are_put_into_words_and_laid_out_once(table: ResultsTable) -> None:
+    model, laid_out = table.results_model, table._painter._kept
+    model._lines.clear()
+    table.grab()
+    in_sight = table.rowAt(table.viewport().height() - 1) + 1
+    assert 0 < in_sight < 20
+    assert set(model._lines) == set(model.order[:in_sight].tolist())
+    before = dict(laid_out)
+    assert before
+    table.grab()
+    assert laid_out == before
+    table.setColumnWidth(0, 20)  # tabs stand elsewhere now
+    table.grab()
+    assert not set(map(id, laid_out.values())) & set(map(id, before.values()))
+
+
+def test_what_is_lost_is_in_the_colour_of_errors(table: ResultsTable) -> None:
+    error = QColor(LIGHT.error).rgb()
+    assert error not in colors(table)  # the best stand above
+    table.scrollToBottom()
+    assert error in colors(table)
+
+
+def test_the_current_line_is_marked_alone(table: ResultsTable) -> None:
+    table.setCurrentIndex(table.results_model.index(2, 0))
+    assert ground(table, 2) == QColor(LIGHT.accent)
+    assert QColor(LIGHT.accent) not in (ground(table, 1), ground(table, 3))
+
+
+def test_a_text_ends_where_its_column_does(qtbot: QtBot) -> None:
+    painter = LinePainter()
+    painter.set_theme(LIGHT, tabular_font(13))
+    painter.fit([60, 80])
+    assert painter._shortened("0.123", 60) == "0.123"
+    assert painter._shortened("a long name", 60).endswith("…")
+    tabs = [tab.position for tab in painter._option.tabs()]
+    assert tabs == [55, 135]
