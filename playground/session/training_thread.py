@@ -92,6 +92,8 @@ class TrainingThread(QThread):
         """Wait at the next safe point until let go, and then go on as if nothing had been."""
         with self._wake:
             self._held = held
+            if not held:  # who waits all the same says so again: meanwhile nobody listened
+                self._is_parked = False
             self._wake.notify_all()
 
     def step_batches(self, count: int) -> None:

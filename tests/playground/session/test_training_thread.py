@@ -122,6 +122,21 @@ def test_an_epoch_is_stepped_to_its_end(qtbot: QtBot, thread_of: Any, fake_train
     assert trainer.steps == 14
 
 
+def test_who_is_let_go_at_the_end_of_an_epoch_says_so_again(
+    qtbot: QtBot, thread_of: Any, fake_trainer: Any
+) -> None:
+    """The first time may have come while a file was opened, and nobody listened."""
+    trainer = fake_trainer(epochs=FOREVER, steps_per_epoch=7)
+    thread = thread_of(trainer, paused=True)
+    thread.start()
+    with qtbot.waitSignal(thread.parked):
+        thread.step_epoch()
+    thread.hold(True)
+    with qtbot.waitSignal(thread.parked):
+        thread.hold(False)
+    assert trainer.steps == 7
+
+
 def test_the_learning_rate_changes_between_two_updates(
     qtbot: QtBot, thread_of: Any, fake_trainer: Any
 ) -> None:
