@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from core.kernels.arguments import ACTIVATIONS
 from core.kernels.jit import inlined
+from core.kernels.lanes.vectors import is_single
+from core.kernels.rational import rational_tanh
 from core.nn.constants import DENSITY, LEAKY_SLOPE, ROOT_HALF
 
 if TYPE_CHECKING:
@@ -30,15 +32,21 @@ _SINE: Final = ACTIVATIONS.index("sine")
 
 
 @inlined
+def tanh(z: Number) -> Number:
+    """Tanh: in float32 to a few units in the last place, in float64 the C library's."""
+    return rational_tanh(z) if is_single(z) else math.tanh(z)
+
+
+@inlined
 def value(function: Index, z: Number, one: Number) -> Number:  # noqa: C901, PLR0911  (a table)
     """f(z); `one` is 1 in the number type of z."""
     half, zero = one / 2, one - one
     if function == LINEAR:
         return z
     if function == _TANH:
-        return math.tanh(z)
+        return tanh(z)
     if function == _SIGMOID:
-        return half * math.tanh(half * z) + half
+        return half * tanh(half * z) + half
     if function == _RELU:  # written so that NaN stays NaN, as in the next two
         return zero if z <= zero else z  # noqa: FURB136
     if function == _LEAKY_RELU:
@@ -80,7 +88,7 @@ def slope(function: Index, z: Number, a: Number, one: Number) -> Number:  # noqa
         above = half - half * math.erfc(abs(z) * (one * ROOT_HALF)) + bell
         return half + (above if z > zero else -above if z < zero else zero)
     if function == _SWISH:
-        share = half * math.tanh(-half * z) + half
+        share = half * tanh(-half * z) + half
         return one - share + share * a
     if function == _SOFTPLUS:
         return -math.expm1(-a)

@@ -18,6 +18,9 @@ ACTIVATIONS: Final = ACTIVATION_NAMES
 OPTIMIZERS: Final = OPTIMIZER_NAMES
 LOSSES: Final = LOSS_NAMES
 
+# Rows that `core.kernels.abreast` works on at once.
+ROWS_ABREAST: Final = 16
+
 # The columns of `NetArrays.layers`.
 UNITS: Final = 0
 INPUTS: Final = 1
@@ -102,6 +105,7 @@ class BatchBuffers(NamedTuple):
     values: Array  # (rows · inputs,) T: what they are,
     counts: Array  # (rows,) uint64: and how many
     off: Array  # (all units,) uint8: 1 where a unit is switched off
+    is_abreast: bool  # whether rows lie side by side, as in `core.kernels.abreast`
 
 
 class RunSums(NamedTuple):

@@ -35,6 +35,10 @@ _WORTH: Final = 0.85
 _LEAST_RUN_NS: Final = 10e9
 # An evaluation that takes longer is better cut into pieces, between which a window can breathe.
 _LONGEST_EVALUATION_NS: Final = 1.5e6
+# The widest layer, and the fewest rows, for which to have rows side by side takes less time; and
+# the functions: for others the C library is asked, number by number.
+_WIDEST_ABREAST, _LEAST_ABREAST = 16, 4
+_ABREAST: Final = {"linear", "tanh", "sigmoid", "relu", "leaky_relu", "step"}
 _SAMPLED_ROWS: Final = 500
 
 
@@ -60,6 +64,20 @@ def closes_epochs(experiment: Experiment, train: Examples, test: Examples) -> bo
     """Whether the kernel should evaluate the test rows, too."""
     products = _products(experiment, _density(train))
     return len(test) * products * _KERNEL_PRODUCT_NS / 3 < _LONGEST_EVALUATION_NS
+
+
+def lies_abreast(experiment: Experiment, rows: int) -> bool:
+    """Whether the kernel has the rows of a batch of so many side by side.
+
+    In float64, whose functions all come from the C library, nothing is gained; where there are more
+    units than rows, neither.
+    """
+    network = experiment.network
+    is_small = max(network.sizes) <= _WIDEST_ABREAST and rows >= _LEAST_ABREAST
+    is_plain = network.sizes[-1] == 1 and all(
+        layer.activation in _ABREAST and layer.dropout == 0.0 for layer in network.layers
+    )
+    return is_small and is_plain and network.dtype == "float32"
 
 
 def numpy_step_ns(experiment: Experiment, rows: int) -> float:

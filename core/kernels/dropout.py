@@ -37,7 +37,7 @@ def number(key: Index, n: Index) -> Index:
     return bits ^ (bits >> _LAST_SHIFT)
 
 
-@jit
+@inlined
 def drop(
     dropout: DropoutArrays, layer: Index, steps: Index, a: Array, start: Index, stop: Index
 ) -> None:

@@ -17,6 +17,7 @@ from core.kernels.arguments import (
     OPTIMIZERS,
     OUTPUTS_AT,
     RATE,
+    ROWS_ABREAST,
     BatchBuffers,
     DropoutArrays,
     EpochPlan,
@@ -27,7 +28,7 @@ from core.kernels.arguments import (
     RowArrays,
     RunSums,
 )
-from core.kernels.choice import closes_epochs
+from core.kernels.choice import closes_epochs, lies_abreast
 from core.kernels.compiling import Compilation, describe, folder_of, is_kept
 from core.kernels.settings import settings_of
 from core.nn.arrays import PIXEL_WHITE, apart
@@ -81,13 +82,15 @@ class KernelEngine:
         self._epochs: Array = np.empty((_MOST_EPOCHS, len(COLUMNS)))
         self._optimizer = _optimizer(parts.experiment, parts.optimizer, network)
         self._has_scratch = parts.optimizer.state().keys().isdisjoint(("velocity", "mean"))
+        self._lies_abreast = lies_abreast(parts.experiment, order.batch_size)
+        room = _room(order.batch_size) if self._lies_abreast else order.batch_size
         self._parts = KernelParts(
             _net(network),
             self._optimizer,
             _rows(parts.train),
             _rows(parts.test),
             _judged(parts),
-            _buffers(network, order.batch_size),
+            _buffers(network, room),
             EpochPlan(
                 order.order,
                 _numbers(parts),
@@ -100,7 +103,7 @@ class KernelEngine:
                 order.point_every,
                 self._closes_epochs,
             ),
-            _dropout(parts),
+            _dropout(parts, room),
             ScheduleNumbers.of(parts.experiment.training.schedule),
         )
         self._schedule = parts.experiment.training.schedule
@@ -185,6 +188,15 @@ class KernelEngine:
         if state.units_off is not self._units_off:
             self._units_off = state.units_off
             _switch_off(state.units_off, self._parts)
+        self._lay_rows()
+
+    def _lay_rows(self) -> None:
+        """Let rows lie side by side as long as no unit is off or may be silent."""
+        buffers, is_plain = self._parts.buffers, not self._units_off
+        is_abreast = self._lies_abreast and is_plain and not self._parts.dropout.limits.any()
+        if is_abreast != buffers.is_abreast:
+            buffers = buffers._replace(is_abreast=is_abreast)
+            self._parts = self._parts._replace(buffers=buffers)
 
     def _clear_scratch(self) -> None:
         """Nothing is carried from one call to the next: after a divergence it would be NaN."""
@@ -254,8 +266,8 @@ def _optimizer(experiment: Experiment, optimizer: Optimizer, network: Network) -
     )
 
 
-def _dropout(parts: RunParts) -> DropoutArrays:
-    network, seed, rows = parts.network, parts.experiment.training.seed, parts.order.batch_size
+def _dropout(parts: RunParts, rows: int) -> DropoutArrays:
+    network, seed = parts.network, parts.experiment.training.seed
     layers, units = len(network.layers), sum(layer.units for layer in network.layers)
     return DropoutArrays(
         np.array([layer_key(seed, layer) for layer in range(layers)], np.uint64),
@@ -298,6 +310,11 @@ def _judged(parts: RunParts) -> LossAndMeasure:
     )
 
 
+def _room(rows: int) -> int:
+    """For how many rows there is room where so many lie side by side."""
+    return -(-rows // ROWS_ABREAST) * ROWS_ABREAST
+
+
 def _buffers(network: Network, rows: int) -> BatchBuffers:
     units = sum(layer.units for layer in network.layers)
     inputs, outputs, dtype = network.sizes[0], network.sizes[-1], network.dtype
@@ -311,4 +328,5 @@ def _buffers(network: Network, rows: int) -> BatchBuffers:
         apart(rows * inputs, dtype),
         apart(rows, np.uint64),
         apart(units, np.uint8),
+        is_abreast=False,
     )

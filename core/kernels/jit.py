@@ -44,8 +44,11 @@ _INNER: Final[dict[str, Any]] = {"no_cpython_wrapper": True, "no_cfunc_wrapper":
 
 
 def jit(function: F) -> F:
-    """Compile `function`, which only kernels may call, when it is first called with new types."""
-    return cast("F", numba.njit(**_OPTIONS, **_INNER)(function))
+    """Compile `function`, which only kernels may call, when it is first called with new types.
+
+    That it need not be `inlined` has to be said: else it is where what calls it is.
+    """
+    return cast("F", numba.njit(**_OPTIONS, **_INNER, forceinline=False)(function))
 
 
 def inlined(function: F) -> F:
@@ -56,10 +59,19 @@ def inlined(function: F) -> F:
     return cast("F", numba.njit(**_OPTIONS, **_INNER, forceinline=True)(function))
 
 
+def merged(function: F) -> F:
+    """Write `function` into whatever calls it before anything is compiled.
+
+    One that calls much and is called in few places: the compiler translates all that a function
+    calls with it, and once more with whatever calls it.
+    """
+    return cast("F", numba.njit(**_OPTIONS, **_INNER, inline="always")(function))
+
+
 def exact(function: F) -> F:
     """Compile `function`, of numbers only, so that it gives the very bits that Python gives."""
     options = {**_OPTIONS, "fastmath": False}
-    return cast("F", numba.njit(**options, **_INNER)(function))
+    return cast("F", numba.njit(**options, **_INNER, forceinline=False)(function))
 
 
 def kept(function: F, folder: Path) -> F:

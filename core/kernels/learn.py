@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from core.kernels.abreast import backward_abreast, forward_abreast, load_abreast
 from core.kernels.arguments import BASE_RATE, OUTPUTS_AT, RATE
-from core.kernels.jit import exact, index, inlined, jit, kept
+from core.kernels.jit import exact, index, inlined, jit, kept, merged
 from core.kernels.passes import backward, forward, load, load_targets
 from core.kernels.scores import MSE, add_score, figure, loss_of, loss_of_all, sums_are_finite
 from core.kernels.shuffling import shuffle
@@ -60,7 +61,7 @@ def learn(
     layers, p, g, weight_count = net
     settings, one, is_direct = optimizer.settings, p.dtype.type(1.0), optimizer.is_direct
     order, steps, every = plan.order, plan.steps, plan.point_every
-    fused, capacity = judged.loss != MSE, index(plan.batch_size)
+    fused, capacity, room = judged.loss != MSE, index(plan.batch_size), index(buffers.labels.size)
     while True:
         if counts[POSITION] == steps:
             if not plan.evaluates:
@@ -77,12 +78,12 @@ def learn(
         batch = sums.recent[index(counts[STEPS]) % index(RECENT)]
         clear(batch)
         nth = index(counts[STEPS]) + index(1)
-        look(layers, p, train, judged, buffers, order, start, count, capacity, batch, dropout, nth)
+        look(layers, p, train, judged, buffers, order, start, count, room, batch, dropout, nth)
         add(sums.epoch, batch)
         add(sums.point, batch)
         set_rate(settings, schedule, counts, steps)
         target, factor = (p, one * -settings[RATE]) if is_direct else (g, one)
-        backward(layers, p, target, factor, buffers, capacity, count, fused, dropout)
+        learn_from(layers, p, target, factor, buffers, room, count, fused, dropout)
         if not is_direct:
             update(optimizer, weight_count, p, g)
         made += 1
@@ -96,7 +97,7 @@ def learn(
     return made, point, entered, True
 
 
-@jit
+@merged
 def look(  # noqa: PLR0913, PLR0917
     layers: Array,
     p: Array,
@@ -106,7 +107,7 @@ def look(  # noqa: PLR0913, PLR0917
     order: Array,
     start: Index,
     count: Index,
-    capacity: Index,
+    room: Index,
     sums: Array,
     dropout: DropoutArrays,
     nth: Index,
@@ -117,15 +118,38 @@ def look(  # noqa: PLR0913, PLR0917
     """
     x, known, answers, means, white = rows
     loss, measure, level, power = judged
-    z, a, d, targets, labels, columns, values, counts, off = buffers
-    at, units = layers[layers.shape[0] - 1, OUTPUTS_AT] * capacity, index(means.size)
-    load(x, white, order, start, count, columns, values, counts)
+    z, a, d, targets, labels, columns, values, counts, off, is_abreast = buffers
+    at, units = layers[layers.shape[0] - 1, OUTPUTS_AT] * room, index(means.size)
     load_targets(known, answers, order, start, count, labels, targets)
-    forward(layers, p, z, a, columns, values, counts, off, capacity, count, dropout, nth)
+    if is_abreast:
+        load_abreast(x, white, order, start, count, room, values)
+        forward_abreast(layers, p, values, z, a, room, count)
+    else:
+        load(x, white, order, start, count, columns, values, counts)
+        forward(layers, p, z, a, columns, values, counts, off, room, count, dropout, nth)
     sums[ROWS] += count
     mean = loss_of(loss, z, a, d, at, targets, count, units)
     sums[LOSS] += loss_of_all(mean, count)
     add_score(measure, level, power, a, at, targets, labels, means, count, sums)
+
+
+@merged
+def learn_from(  # noqa: PLR0913, PLR0917
+    layers: Array,
+    p: Array,
+    target: Array,
+    factor: Number,
+    buffers: BatchBuffers,
+    room: Index,
+    count: Index,
+    fused: bool,
+    dropout: DropoutArrays,
+) -> None:
+    """Add factor·gradient to `target`, as `backward` does."""
+    if buffers.is_abreast:
+        backward_abreast(layers, p, target, factor, buffers, room, count, fused)
+    else:
+        backward(layers, p, target, factor, buffers, room, count, fused, dropout)
 
 
 @inlined
@@ -186,7 +210,7 @@ def draw_order(plan: EpochPlan) -> None:
         shuffle(plan.order, plan.words)
 
 
-@inlined
+@merged
 def close_epoch(
     parts: KernelParts, sums: RunSums, counts: Array, point: Array, found: Array
 ) -> bool:
@@ -222,11 +246,11 @@ def judge_all(
     """Set loss and figure of the test rows in `found` (5,); False: they are not finite."""
     layers, p, _, _ = net
     order, capacity, sums = plan.test_order, index(plan.batch_size), plan.test_sums
-    none = index(0)
+    none, room = index(0), index(buffers.labels.size)
     clear(sums)
     for start in range(none, index(order.size), capacity):
         count = min(capacity, index(order.size) - start)
-        look(layers, p, rows, judged, buffers, order, start, count, capacity, sums, dropout, none)
+        look(layers, p, rows, judged, buffers, order, start, count, room, sums, dropout, none)
     found[3], found[4] = sums[LOSS] / sums[ROWS], figure(judged.measure, sums)
     return math.isfinite(found[3]) and math.isfinite(found[4])
 

@@ -22,7 +22,7 @@ from core.kernels.arguments import (
     WEIGHTS_AT,
 )
 from core.kernels.dropout import drop, drop_back
-from core.kernels.jit import index, jit
+from core.kernels.jit import index, inlined, jit
 
 if TYPE_CHECKING:
     from core.kernels.arguments import BatchBuffers, DropoutArrays
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from core.nn.arrays import Array
 
 
-@jit
+@inlined
 def load(
     x: Array,
     white: Number,
@@ -55,7 +55,7 @@ def load(
         counts[n] = last - first
 
 
-@jit
+@inlined
 def load_targets(
     known: Array,
     answers: Array,
@@ -76,7 +76,7 @@ def load_targets(
             targets[n * outputs + u] = answers[row, u]
 
 
-@jit
+@inlined
 def forward(  # noqa: PLR0913, PLR0917
     layers: Array,
     p: Array,
@@ -136,7 +136,7 @@ def _silence(
                 numbers[row + u] = numbers.dtype.type(0.0)
 
 
-@jit
+@inlined
 def _activate(function: Index, z: Array, a: Array, start: Index, stop: Index, units: Index) -> None:
     """Set a = f(z), in rows of `units`."""
     if function != SOFTMAX:
@@ -208,7 +208,7 @@ def backward(  # noqa: PLR0913, PLR0917
 
     `target` is the vector of gradients, or that of the parameters itself.
     """
-    z, a, d, _, _, columns, values, counts, off = buffers
+    z, a, d, _, _, columns, values, counts, off, _ = buffers
     last = index(layers.shape[0]) - index(1)
     for above in range(last + index(1)):
         layer = last - above

@@ -40,7 +40,7 @@ def loss_of_all(mean: Number, count: Number) -> Number:
     return mean * count
 
 
-@jit
+@inlined
 def loss_of(
     loss: int, z: Array, a: Array, d: Array, at: Index, targets: Array, count: Index, units: Index
 ) -> Number:
@@ -87,7 +87,7 @@ def _row_loss(z: Array, a: Array, row: Index, targets: Array, known: Index, unit
     return total
 
 
-@jit
+@inlined
 def add_score(  # noqa: PLR0913, PLR0917
     measure: int,
     level: float,

@@ -22,6 +22,9 @@ _NO_VERSIONS: Final = ("python", _WANTED)  # nothing of which the last digits de
 # How NumPy goes through large batches; older files, of when there was one way only, do not say.
 _BATCHES: Final = "large batches"
 _LONGEST: Final = 2000
+# Raised when kernels come to other last digits than before; files did not say which, at first.
+_KERNELS: Final = "2"
+_FIRST_KERNELS: Final = "1"
 
 
 def made_with(engine: str, wanted: str = "", *, in_blocks: bool = False) -> dict[str, str]:
@@ -36,6 +39,8 @@ def made_with(engine: str, wanted: str = "", *, in_blocks: bool = False) -> dict
         "python": ".".join(map(str, sys.version_info[:3])),
         "machine": platform.machine(),
     }
+    if engine == "kernel":
+        found["kernels"] = _KERNELS
     if engine in ("kernel", "population"):
         found |= {name: _version(name) for name in ("numba", "llvmlite")}
     if in_blocks and engine != "kernel":
@@ -86,6 +91,8 @@ def difference(saved: Mapping[str, str], now: Mapping[str, str]) -> str:
             "This run was trained by a compiled kernel, which cannot be had here: NumPy goes on,"
             " and the last digits will differ. Install Numba to go on as it was."
         )
+    if saved.get("engine") == "kernel":
+        saved = {**saved, "kernels": saved.get("kernels", _FIRST_KERNELS)}
     if saved and _BATCHES in now:
         saved = {_BATCHES: "whole", **saved}
     others = [

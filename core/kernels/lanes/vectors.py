@@ -140,6 +140,25 @@ def first_lane(_context: Any, value: Any) -> Any:
 
 
 @_operation
+def total(_context: Any, value: Any) -> Any:
+    """The sum over all lanes: one half and the other are added, until one number is left."""
+
+    def build(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        (numbers,), many = arguments, value.count
+        while many > 1:
+            many //= 2
+            half = ir.VectorType(ir.IntType(32), many)
+            lower, upper = (
+                builder.shuffle_vector(numbers, numbers, ir.Constant(half, list(places)))
+                for places in (range(many), range(many, 2 * many))
+            )
+            numbers = builder.fadd(lower, upper)
+        return builder.extract_element(numbers, ir.Constant(ir.IntType(32), 0))
+
+    return value.dtype(value), build
+
+
+@_operation
 def spread(_context: Any, like: Any, number: Any) -> Any:
     """The number in every lane, as a value of the type of `like`."""
 
@@ -182,7 +201,8 @@ def is_single(_context: Any, _value: Any) -> Any:
     """Whether the numbers are float32; known when compiling, so that it costs nothing."""
 
     def build(_context: Any, _builder: Any, signature: Any, _arguments: Any) -> Any:
-        single = signature.args[0].dtype == types.float32
+        kind = signature.args[0]
+        single = getattr(kind, "dtype", kind) == types.float32
         return ir.Constant(ir.IntType(1), int(single))
 
     return types.boolean(_value), build

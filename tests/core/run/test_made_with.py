@@ -44,6 +44,14 @@ def test_a_kernel_depends_on_its_compiler_too():
     assert made_with("kernel").keys() >= {"numba", "llvmlite"}
 
 
+@needs_numba
+def test_other_kernels_are_told_also_of_files_that_do_not_name_theirs():
+    now = made_with("kernel")
+    assert not difference(now, now)
+    older = {name: value for name, value in now.items() if name != "kernels"}
+    assert f"kernels 1 (here {now['kernels']})" in difference(older, now)
+
+
 @pytest.mark.parametrize(
     "array",
     [
