@@ -61,6 +61,7 @@ def open_window(dialogs: Any = None) -> Iterator[MainWindow]:
     make_application()
     window = MainWindow(QSettings(), "light", dialogs=dialogs or SilentDialogs())
     window.show()
+    window.docks.arrival.finish()  # all that the first picture has
     gc.freeze()  # as the program does; each look at the memory collects garbage first
     try:
         yield window

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QMenu, QTabBar
 from core import DataSpec
 from core.datasets import load_dataset
 from playground.chrome.default_layouts import LAYOUTS, layout_for
-from playground.chrome.docks import FORM_WIDTH
 from playground.chrome.layouts import Layouts
 from playground.chrome.settings import MOST_LAYOUTS
 from playground.control import lessons
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from pytestqt.qtbot import QtBot
 
 FOREVER = 10**8
 
@@ -372,8 +370,7 @@ def test_nothing_jumps_and_curves_and_weights_are_in_sight(
     person: Any, lesson: str, layouts: tuple[str, ...]
 ) -> None:
     someone = person(lesson)
-    window = someone.window
-    session = window.session
+    window, session = someone.window, someone.window.session
     someone.qtbot.wait(1)
     before = geometry(window)
     training = replace(session.experiment.training, epochs=FOREVER)
@@ -401,35 +398,3 @@ def test_nothing_jumps_and_curves_and_weights_are_in_sight(
                 assert widget.isAncestorOf(at_its_middle), (name, layout, size)
                 assert widget.width() >= 160, (name, layout, size)
                 assert widget.height() >= 160, (name, layout, size)
-
-
-def test_what_waited_comes_high_the_first_time_and_leaves_all_in_sight(
-    person: Any, qtbot: QtBot
-) -> None:
-    window = person("").window
-    window.resize(1024, 700)
-    window.docks.fit()
-    docks, arena = window.docks, window.docks["arena"]
-
-    def share() -> float:
-        return arena.height() / (arena.height() + docks["curves"].height())
-
-    qtbot.waitUntil(lambda: docks["form"].width() >= FORM_WIDTH - 1)  # as it is fitted
-    before = geometry(window)
-    arena.toggleViewAction().trigger()
-    qtbot.waitUntil(lambda: share() > 0.6)
-    assert window.size().toTuple() == (1024, 700)
-    after = geometry(window)
-    assert after.keys() - {"arena"} == before.keys() - {"diagram"}  # it lies behind the arena now
-    assert {name: after[name] for name in ("form", "weights", "boundary", "lesson")} == {
-        name: before[name] for name in ("form", "weights", "boundary", "lesson")
-    }
-    window.resizeDocks([arena, docks["curves"]], [50, 50], Qt.Orientation.Vertical)
-    qtbot.waitUntil(lambda: share() < 0.55)
-    for _ in range(2):  # whoever has dragged the line between them finds it there again
-        arena.toggleViewAction().trigger()
-    qtbot.wait(1)
-    assert share() < 0.55
-    window.layouts.restore()
-    docks["sweep"].toggleViewAction().trigger()
-    qtbot.waitUntil(lambda: docks["sweep"].height() > 1.5 * docks["curves"].height())

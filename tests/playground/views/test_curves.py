@@ -396,16 +396,3 @@ def test_in_a_narrow_place_the_plots_have_the_room_of_the_axes_names(
     view.resize(700, 300)
     view.redraw()
     assert all(axis.label.isVisible() for axis in axes)
-
-
-@pytest.mark.parametrize(
-    "loss", [8.151e-4, 4.38e-7, 2.5e-10, 1e-300, 123.456, 9999.123, 12_345.678, 2.2e12]
-)
-def test_numbers_of_any_size_have_the_room_that_is_always_there(
-    loss: float, view: CurvesView, show: Show, make_history: Any
-) -> None:
-    show(make_history(np.full(9, 0.99 * loss), np.full(9, loss)))
-    for name in ("lossTrain", "lossTest"):
-        label = view.findChild(QLabel, name)
-        assert label.fontMetrics().horizontalAdvance(label.text()) <= label.minimumWidth()
-        assert float(label.text().partition(" ")[2]) == pytest.approx(loss, rel=0.1)

@@ -31,6 +31,8 @@ def reading(tmp_path_factory: pytest.TempPathFactory) -> Reading:
     many = {name: np.tile(values, RUNS // 3) for name, values in results.columns.items()}
     values = {name: np.tile(values, RUNS // 3) for name, values in results.values.items()}
     many["number"] = np.arange(RUNS)
+    is_lost = np.arange(RUNS) % 3 == 2
+    many["outcome"] = np.where(is_lost, "diverged", many["outcome"])
     figures = np.tile(found.figures, RUNS // 3)
     return replace(found, results=replace(results, columns=many, values=values), figures=figures)
 
