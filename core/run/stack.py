@@ -167,6 +167,8 @@ class Stack(Protocol):
     def learn(self, most: int) -> StackRows:
         """Make up to `most` updates; the same ones in other portions give the same bits.
 
+        What is returned holds until the next call.
+
         A member whose numbers are not finite any more disturbs nobody. A stack that `halts` closes
         no epoch over such a number of its first member: the call ends there.
         """

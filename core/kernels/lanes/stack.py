@@ -65,6 +65,7 @@ class LaneStack:
         self._parts = _lane_parts(parts, self.arrays, halts=halts)
         for member in range(lanes):
             self.use(member, parts.training[min(member, parts.size - 1)])
+        self._room = self._made_room(0)
         self._description = describe(*self._arguments(0))
         self._folder = folder_of(self._description)
         self._kernel: Any = None
@@ -72,7 +73,8 @@ class LaneStack:
     @property
     def nbytes(self) -> int:
         """Bytes of all its arrays but the data."""
-        own = (*self._parts.buffers, self._parts.net.gradients, self._parts.plan.order)
+        parts = self._parts
+        own = (*parts.buffers, parts.net.gradients, parts.plan.order, *self._room)
         return self.arrays.nbytes + sum(array.nbytes for array in own)
 
     # The kernel.
@@ -119,14 +121,16 @@ class LaneStack:
         self._parts.plan.is_drawn[0] = 0
 
     def learn(self, most: int) -> StackRows:
-        """Make up to `most` updates."""
+        """Make up to `most` updates; the arrays of rows hold them until the next time."""
         arguments = self._arguments(most)
         steps, entered, closed = self._loaded()(*arguments)
         points_at, points, epochs, bad = arguments[3:]
         first = int(self.arrays.counts[EPOCH]) - closed + 1
         figures = epochs.reshape(-1, TALLY_WORDS, self._lanes)[:closed, :, : self._size]
         watched = figures if len(self._parts.plan.test_order[0]) else figures[:, :2]
-        sound = (bad[: self._size] == 0.0) & np.isfinite(watched).all(axis=(0, 1))
+        sound = bad[: self._size] == 0.0
+        if not np.isfinite(watched.sum()):  # else all of them are
+            sound &= np.isfinite(watched).all(axis=(0, 1))
         if self.arrays.counts[POSITION] == self._order.steps:  # an epoch that could not be closed
             sound[0] = False
         return StackRows(
@@ -143,13 +147,16 @@ class LaneStack:
         order, position = self._order, int(self.arrays.counts[POSITION])
         closed = (position + most) // order.steps
         inside = most // order.point_every + 1 if order.point_every < order.steps else 0
+        if closed + inside > self._room[0].size:
+            self._room = self._made_room(closed + inside)
+        return (self._parts, self.arrays.counts, most, *self._room)
+
+    def _made_room(self, rows: int) -> tuple[Array, Array, Array, Array]:
+        """Where the kernel writes rows: the same place each time, for new memory is slow memory."""
         return (
-            self._parts,
-            self.arrays.counts,
-            most,
-            np.empty(closed + inside),
-            np.empty((closed + inside) * 2 * self._lanes),
-            np.empty(closed * TALLY_WORDS * self._lanes),
+            np.empty(rows),
+            np.empty(rows * 2 * self._lanes),
+            np.empty(rows * TALLY_WORDS * self._lanes),
             np.empty(self._lanes),
         )
 
