@@ -120,6 +120,7 @@ def _run_part(part: str, share: float, deadline: float, table: Table) -> None:
             table.add(Figure(f"{part}: {figure.what}", *list(vars(figure).values())[1:]))
         code = process.wait()
         watchdog.cancel()
+        watchdog.join()
         _end_group(process.pid)
         took = f"exit code {code} after {time.monotonic() - started:.0f} s"
         took += ", out of time" if time.monotonic() >= deadline else ""
