@@ -104,15 +104,19 @@ class Engines:
 
         The thread comes to its end by itself; nobody who leaves the run has to wait for it.
         """
-        thread = Thread(target=self._is_prepared, args=(self._kernel(),), name="kernel")
+        thread = Thread(target=self._load, args=(self._kernel(),), name="kernel")
         thread.start()
         return thread
 
     def load_kernel(self) -> bool:
         """Load the kernel that NumPy stands in for; False: NumPy goes on for good."""
-        succeeded = self._compilation is None or self._compilation.succeeded
-        self._can_compile = self.awaits_kernel = succeeded and self._is_prepared(self._kernel())
+        self._can_compile = self.awaits_kernel = self._load(self._kernel())
         return self.awaits_kernel
+
+    def _load(self, kernel: KernelEngine | PopulationEngine) -> bool:
+        """Load it if it was compiled; what could not be compiled is not tried once more."""
+        succeeded = self._compilation is None or self._compilation.succeeded
+        return succeeded and self._is_prepared(kernel)
 
     def let_kernel_take_over(self) -> None:
         """From now on the kernel, which was loaded, is there at once wherever it is chosen."""

@@ -299,3 +299,20 @@ def test_numpy_goes_on_and_may_be_left_while_the_compiler_is_loaded(
     for _ in whole.run():
         pass
     _alike(trainer, whole)
+
+
+def test_what_could_not_be_compiled_is_not_tried_once_more(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch
+):
+    tried: list[KernelEngine] = []
+    monkeypatch.setattr(KernelEngine, "prepare", tried.append)
+    experiment, dataset = small(epochs=3), made("two")
+    trainer = Trainer(experiment, dataset, compiling="beside")
+    run = trainer.run()
+    next(run)
+    gate.open(trainer, succeeded=False)
+    for _ in run:
+        pass
+    assert trainer.engine == "numpy"
+    assert trainer.finished
+    assert tried == []
