@@ -108,7 +108,8 @@ def counted_words(outcome: Outcome) -> str:
 def faster_words(outcomes: Sequence[Outcome], pairs: Sequence[Faster]) -> tuple[str, ...]:
     """How the soonest group compares with each of the others, a sentence each.
 
-    Those that cannot be told from it stand in one sentence. Nothing where nobody solved it.
+    By the ranks of all runs another may be faster, though half of its runs are done later. Those
+    that cannot be told from it stand in one sentence. Nothing where nobody solved it.
     """
     if not any(outcome.solved for outcome in outcomes):
         return ()
@@ -117,12 +118,12 @@ def faster_words(outcomes: Sequence[Outcome], pairs: Sequence[Faster]) -> tuple[
         if best not in (pair.faster, pair.slower):
             continue
         other = pair.slower if pair.faster == best else pair.faster
-        if pair.p >= LEVEL or pair.faster != best:
+        if pair.p >= LEVEL:
             alike.append(outcomes[other].name)
         else:
             sentences.append(
-                f"{outcomes[best].name} is faster than {outcomes[other].name}: chance alone gives"
-                f" this in {chance_words(pair.p)}."
+                f"{outcomes[pair.faster].name} is faster than {outcomes[pair.slower].name}: chance"
+                f" alone gives this in {chance_words(pair.p)}."
             )
     if alike:
         sentences.append(

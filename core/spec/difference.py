@@ -171,7 +171,20 @@ def _in_training(before: TrainSpec, after: TrainSpec, metrics: tuple[str, str]) 
     yield from _fields(before.schedule, after.schedule, _OF_SCHEDULE)
     yield from _fields(before.augmentation, after.augmentation, AUGMENTATION_FIELDS)
     yield from _in_stop(before.stop, after.stop, metrics)
-    yield from _fields(before, after, ("metric", "decimals", "engine"))
+    yield from _in_metric(before, after, metrics)
+    yield from _fields(before, after, ("engine",))
+
+
+def _in_metric(before: TrainSpec, after: TrainSpec, metrics: tuple[str, str]) -> Iterator[str]:
+    if before.metric != after.metric:
+        pairs = zip((before, after), metrics, strict=True)
+        one, other = (
+            figure_words("accuracy", "exact" if training.metric == "exact" else metric)
+            for training, metric in pairs
+        )
+        yield f"metric {one} → {other}"
+    if "exact" in (before.metric, after.metric):  # nothing else reads them
+        yield from _fields(before, after, ("decimals",))
 
 
 def _in_stop(before: StopSpec, after: StopSpec, metrics: tuple[str, str]) -> Iterator[str]:

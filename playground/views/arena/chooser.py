@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QDoubleSpinBox,
     QProgressBar,
     QPushButton,
@@ -15,16 +14,16 @@ from PySide6.QtWidgets import (
 
 from core.spec.arena_plan import MOST_RUNS, ArenaPlan
 from core.spec.checks import SpecError
-from core.spec.goal import FIGURE_NAMES, Goal, figure_words, rises
+from core.spec.goal import Goal, rises
 from core.train.contest import usual_goal
 from playground.qt.wrap_row import WrapRow
 from playground.views.field_choice import FieldChoice
+from playground.views.figure_combo import FigureCombo, metric_of
 from playground.views.together import together
 from playground.views.usual_values import offered_fields
 
 if TYPE_CHECKING:
     from core import Dataset, Experiment
-    from core.spec.goal import FigureName
 
 _REPEATS: Final = 20
 _BAR_WIDTH, _BAR_FRAME = 210, 24
@@ -61,18 +60,17 @@ class ArenaChooser(WrapRow):
         self._connect()
 
     def _build_goal(self) -> None:
-        self.figure_combo = QComboBox()
-        self.figure_combo.setObjectName("arenaGoalCombo")
-        self.figure_combo.setAccessibleName("Figure of the goal")
-        self.figure_combo.setToolTip("The figure that says whether a run has solved it.")
-        for name in FIGURE_NAMES:
-            self.figure_combo.addItem(figure_words(name), name)
+        self.figure_combo = FigureCombo(
+            "arenaGoalCombo",
+            "Figure of the goal",
+            "The figure that says whether a run has solved it.",
+        )
         self.goal_spin = QDoubleSpinBox()
         self.goal_spin.setObjectName("arenaGoalSpin")
         self.goal_spin.setAccessibleName("Value of the goal")
         self.goal_spin.setToolTip(
-            "A run has solved it as soon as the figure comes to this: an accuracy from 0 to 1, or a"
-            " loss to come down to."
+            "A run has solved it as soon as the figure comes to this: an accuracy or R² from 0 to 1,"
+            " or a loss to come down to."
         )
         self.goal_spin.setDecimals(3)
 
@@ -109,8 +107,7 @@ class ArenaChooser(WrapRow):
     @property
     def goal(self) -> Goal:
         """What counts as solved."""
-        figure = cast("FigureName", self.figure_combo.currentData())
-        return Goal(figure, self.goal_spin.value())
+        return Goal(self.figure_combo.figure, self.goal_spin.value())
 
     def plan(self) -> ArenaPlan | None:
         """What would be started; None where that cannot be, and `problem` says why."""
@@ -139,6 +136,7 @@ class ArenaChooser(WrapRow):
         fields = offered_fields(experiment, dataset)
         for choice in (self.rows, self.columns):
             choice.offer(fields, experiment, len(dataset.x_train))
+        self.figure_combo.call_as(metric_of(experiment, dataset))
         if others:
             self.choose_goal(usual_goal(experiment, dataset))
         self._show_button()
@@ -146,7 +144,7 @@ class ArenaChooser(WrapRow):
     def choose_goal(self, goal: Goal) -> None:
         """Take this goal."""
         with QSignalBlocker(self.figure_combo), QSignalBlocker(self.goal_spin):
-            self.figure_combo.setCurrentIndex(self.figure_combo.findData(goal.figure))
+            self.figure_combo.choose(goal.figure)
             self._fit_spin(goal.figure)
             self.goal_spin.setValue(goal.value)
 
@@ -187,7 +185,7 @@ class ArenaChooser(WrapRow):
         self.changed.emit()
 
     def _on_figure(self) -> None:
-        figure = str(self.figure_combo.currentData())
+        figure = self.figure_combo.figure
         with QSignalBlocker(self.goal_spin):
             self._fit_spin(figure)
             self.goal_spin.setValue(0.95 if rises(figure) else 0.1)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -17,7 +16,6 @@ from PySide6.QtWidgets import (
 )
 
 from core.insight.comparison import best_of
-from core.spec.goal import FIGURE_NAMES, figure_words
 from core.train.contest_news import Wish
 from playground.qt.overrides import total
 from playground.theme import LIGHT, Theme
@@ -36,6 +34,7 @@ from playground.views.arena.words import (
     size_words,
 )
 from playground.views.declarations import ARENA
+from playground.views.figure_combo import FigureCombo, metric_of
 from playground.views.pair import Pair
 from playground.views.readout import Readout
 from playground.views.view import View
@@ -76,7 +75,9 @@ class ArenaView(View):
         self.strip.hide()
         self.words_label = _words_label()
         self.readout = Readout("arenaReadout", POINT)
-        self.figure_combo = _figure_combo()
+        self.figure_combo = FigureCombo(
+            "arenaFigureCombo", "Figure of the curves", "The figure that the curves show."
+        )
         self.table_button = QToolButton()
         self.table_button.setObjectName("arenaTableButton")
         self.table_button.setText("CSV…")
@@ -171,6 +172,7 @@ class ArenaView(View):
     def _take_data(self) -> None:
         if self.experiment is not None and self.dataset is not None:
             self.chooser.offer(self.experiment, self.dataset)
+            self.figure_combo.call_as(metric_of(self.experiment, self.dataset))
 
     def _restyle(self) -> None:
         self._drawn = None
@@ -255,8 +257,8 @@ class ArenaView(View):
 
     def _wish(self) -> None:
         if self.news is not None:
-            figure = str(self.figure_combo.currentData())
-            self.arena_wished.emit(Wish(self.chooser.goal, figure, self._painter))
+            wish = Wish(self.chooser.goal, self.figure_combo.figure, self._painter)
+            self.arena_wished.emit(wish)
 
     # What a person does.
 
@@ -265,8 +267,7 @@ class ArenaView(View):
         if plan is None or self.experiment is None or self.dataset is None:
             return
         self._paint_by(painter_for(self.experiment, self.dataset))
-        is_number = self.dataset.kind == "regression"
-        self._metric = "R²" if is_number else self.experiment.training.metric
+        self._metric = metric_of(self.experiment, self.dataset)
         for canvas in self._canvases:
             canvas.mark(-1)
         self._say("")
@@ -299,13 +300,3 @@ def _words_label() -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
-
-
-def _figure_combo() -> QComboBox:
-    combo = QComboBox()
-    combo.setObjectName("arenaFigureCombo")
-    combo.setAccessibleName("Figure of the curves")
-    combo.setToolTip("The figure that the curves show.")
-    for name in ("test_loss", *(name for name in FIGURE_NAMES if name != "test_loss")):
-        combo.addItem(figure_words(name), name)
-    return combo

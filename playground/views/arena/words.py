@@ -58,7 +58,7 @@ def sentences(plan: ArenaPlan, standing: Standing, metric: str) -> tuple[str, ..
     """What has come of it, a sentence a line; comparisons only once all is over."""
     goal = standing.goal
     bound = "at least" if rises(goal.figure) else "at most"
-    head = f"Solved means a {figure_words(goal.figure, metric)} of {bound} "
+    head = f"Solved means {figure_words(goal.figure, metric)} of {bound} "
     head += value_words(goal.figure, goal.value, metric)
     if not standing.is_over:
         counts = ", ".join(

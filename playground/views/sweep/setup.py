@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -13,13 +13,13 @@ from PySide6.QtWidgets import (
 )
 
 from core.spec.checks import SpecError, require
-from core.spec.goal import FIGURE_NAMES, figure_words
 from core.spec.sweep import MAX_RUNS, Axis, Halving, SweepSpec
 from core.sweep.errors import SweepError
 from core.sweep.sweep import check
 from core.sweep.typed_axis import axis_path, typed_axis
 from playground.qt.wrap_row import WrapRow
 from playground.views.field_choice import FieldChoice
+from playground.views.figure_combo import FigureCombo, metric_of
 from playground.views.together import together
 from playground.views.usual_values import offered_fields, usual_values
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from core import Dataset, Experiment
-    from core.spec.goal import FigureName
 
 _DRAWS: Final = (
     ("grid", "every combination"),
@@ -77,10 +76,9 @@ class SweepSetup(WrapRow):
         self.repeats_spin.setToolTip(
             "How often each is repeated, with other first weights and another order of rows."
         )
-        figures = [(name, figure_words(name)) for name in FIGURE_NAMES]
-        self.figure_combo = _combo("sweepFigureCombo", "Figure", figures)
-        self.figure_combo.setToolTip("The figure that says how good a run is.")
-        self.figure_combo.setCurrentIndex(FIGURE_NAMES.index("test_loss"))
+        self.figure_combo = FigureCombo(
+            "sweepFigureCombo", "Figure", "The figure that says how good a run is."
+        )
         self._build_halving()
         self.start_button = QPushButton("Start…")
         self.start_button.setObjectName("sweepStartButton")
@@ -157,7 +155,7 @@ class SweepSetup(WrapRow):
             runs=1 if is_grid else self.runs_spin.value(),
             repeats=repeats,
             seeds=seeds if repeats > 1 else (),
-            figure=cast("FigureName", self.figure_combo.currentData()),
+            figure=self.figure_combo.figure,
             halving=halving,
         )
 
@@ -170,6 +168,7 @@ class SweepSetup(WrapRow):
         )
         for choice in self.choices:
             choice.offer(fields, experiment, len(dataset.x_train))
+        self.figure_combo.call_as(metric_of(experiment, dataset))
         keys = [field.key for field in fields]
         if is_first and "training.optimizer.learning_rate" in keys:
             self.choices[0].choose("training.optimizer.learning_rate")

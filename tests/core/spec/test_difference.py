@@ -99,6 +99,15 @@ def test_figures_are_called_what_the_runs_measure(metric, goal, watched):
     assert back[0] == f"goal {goal} → none"
 
 
+def test_the_metric_is_called_what_the_runs_measure():
+    exact = with_training(metric="exact")
+    assert differences(BASE, exact, ("R²", "exact")) == ("metric R² → exact answers",)
+    assert differences(exact, BASE) == ("metric exact answers → accuracy",)
+    other = with_training(metric="exact", decimals=3)
+    assert differences(exact, other, ("exact", "exact")) == ("decimals 10 → 3",)
+    assert differences(BASE, with_training(decimals=3)) == ()  # accuracy does not read them
+
+
 def test_a_file_that_was_written_anew_is_another():
     first, second = (
         replace(BASE, data=DataSpec("file", path="a.csv", fingerprint=16 * mark)) for mark in "ab"
