@@ -69,8 +69,8 @@ class ArenaChooser(WrapRow):
         self.goal_spin.setObjectName("arenaGoalSpin")
         self.goal_spin.setAccessibleName("Value of the goal")
         self.goal_spin.setToolTip(
-            "A run has solved it as soon as the figure comes to this: an accuracy or R² from 0 to 1,"
-            " or a loss to come down to."
+            "A run has solved it as soon as the figure comes to this: an accuracy or R² from 0 to"
+            " 1, or a loss to come down to."
         )
         self.goal_spin.setDecimals(3)
 

@@ -1,4 +1,4 @@
-"""FigureCombo: figures are called what the runs of these data measure, in the arena and in sweeps."""
+"""FigureCombo: figures are called what runs of these data measure, in arena and sweeps."""
 
 from __future__ import annotations
 
