@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from playground.cli.spec_options import add_spec_options, init_help, seed_help
-from playground.cli.texts import number, whole
+from playground.cli.texts import count, whole
 from playground.cli.words import START_HELP, SWEEP_HELP
 
 if TYPE_CHECKING:
@@ -140,9 +140,9 @@ def _picture_parser() -> _Parser:
     )
     parser.add_argument(
         "--until",
-        type=number,
+        type=count,
         metavar="EPOCHS",
-        help="stop at the first look after so many epochs; 0: untrained",
+        help="train for so many epochs at most; 0: untrained (all)",
     )
     parser.add_argument("out", metavar="OUT.png")
     return parser

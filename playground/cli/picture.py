@@ -36,14 +36,14 @@ def take_picture(
     lesson: str = "",
     data_dir: str | None = None,
     trained: bool = True,
-    until: float | None = None,
+    until: int | None = None,
 ) -> None:
     """Write the window with a trained network to `out`, a PNG of `size` (width, height) pixels.
 
     `lesson` names the lesson that is shown; `experiment` None takes the lesson's own. `trained`
-    False shows the window before the first step; `until` stops at the first look after so many
-    epochs, which at full speed may be hundreds of short ones later. Raises
-    `PictureError` when data cannot be had, the run fails or `out` cannot be written.
+    False shows the window before the first step; `until` stops after so many epochs, if the run
+    does not end before. Raises `PictureError` when data cannot be had, the run fails or `out`
+    cannot be written.
     """
     if sys.platform.startswith("linux"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # a picture needs no display
@@ -77,7 +77,7 @@ def _show_run(
     lesson: str,
     *,
     trained: bool,
-    until: float | None,
+    until: int | None,
 ) -> None:
     from PySide6.QtCore import QEventLoop  # noqa: PLC0415
 
@@ -88,10 +88,6 @@ def _show_run(
     session.data_missing.connect(lambda _experiment, missing: failures.append(str(missing)))
     for signal in (session.failed, session.data_missing, session.state_changed):
         signal.connect(loop.quit)
-    if until is not None:
-        session.snapshot_changed.connect(
-            lambda snapshot: session.pause() if snapshot.epoch >= until else None
-        )
     window.show()
     window.docks.fit()
     if lesson:
@@ -103,7 +99,7 @@ def _show_run(
     if trained and not failures:
         speed = window.session.speed
         session.set_speed(None)
-        session.play()
+        session.play() if until is None else session.step_epoch(until)
         while session.state == "training" and not failures:
             loop.exec()
         session.set_speed(speed)

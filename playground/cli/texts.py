@@ -56,6 +56,13 @@ def whole(text: str) -> int:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
 
 
+def count(text: str) -> int:
+    """Read a whole number from 0 on; raises `argparse.ArgumentTypeError`."""
+    if (found := whole(text)) < 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is below 0")
+    return found
+
+
 def _yes_or_no(text: str) -> bool:
     if text.lower() not in _YES_AND_NO:
         raise argparse.ArgumentTypeError(f"{text!r} is neither yes nor no")

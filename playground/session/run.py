@@ -86,9 +86,9 @@ class Run(QObject):
         """Do one update, then wait."""
         self._running_thread().step_batches(1)
 
-    def step_epoch(self) -> None:
-        """Go to the end of the epoch, then wait."""
-        self._running_thread().step_epoch()
+    def step_epoch(self, count: int = 1) -> None:
+        """Go to the end of the epoch, the first of `count`, then wait."""
+        self._running_thread().step_epoch(count)
 
     def set_speed(self, steps_per_second: float | None) -> None:
         """Updates per second from now on, None for as fast as can be."""

@@ -162,12 +162,12 @@ class Session(Opens):
             self._run.step()
             self._state.set("paused")
 
-    def step_epoch(self) -> None:
-        """Train to the end of the epoch, then wait."""
+    def step_epoch(self, count: int = 1) -> None:
+        """Train to the end of the epoch, the first of `count`, then wait."""
         if self._run is not None and self.state in ("ready", "paused"):
             self.timeline.back()
             self._state.set("training")
-            self._run.step_epoch()
+            self._run.step_epoch(count)
 
     def look_at(self, step: int) -> None:
         """Show an earlier step of the run, which is paused; `timeline` tells more."""

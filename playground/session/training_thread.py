@@ -62,7 +62,7 @@ class TrainingThread(QThread):
         self._held = False
         self._steps_left = 0
         self._until_epoch: int | None = None
-        self._epoch_wanted = False
+        self._epochs_wanted = 0
         self._snapshot_wanted = self._update_wanted = False
         self._checkpoint_wanted = False
         self._changes: dict[tuple[str, tuple[int, ...]], Change] = {}
@@ -103,11 +103,11 @@ class TrainingThread(QThread):
             self._steps_left += count
             self._wake.notify_all()
 
-    def step_epoch(self) -> None:
-        """Go on to the end of the epoch as fast as it goes, then wait."""
+    def step_epoch(self, count: int = 1) -> None:
+        """Go on to the end of the epoch, the first of `count`, as fast as it goes, then wait."""
         with self._wake:
             self._paused = True
-            self._epoch_wanted = True
+            self._epochs_wanted = count
             self._wake.notify_all()
 
     @property
@@ -117,7 +117,7 @@ class TrainingThread(QThread):
             return (
                 self._paused
                 and self._steps_left == 0
-                and not self._epoch_wanted
+                and not self._epochs_wanted
                 and self._until_epoch is None
             )
 
@@ -233,9 +233,9 @@ class TrainingThread(QThread):
         """Seconds until the next chunk, None for "until woken"; sets how long the chunk is."""
         if self._held:
             return None
-        if self._epoch_wanted:
-            self._epoch_wanted = False
-            self._until_epoch = self._trainer.epoch + 1
+        if self._epochs_wanted:
+            self._until_epoch = self._trainer.epoch + self._epochs_wanted
+            self._epochs_wanted = 0
         if self._steps_left > 0:
             self._trainer.steps_per_yield = self._steps_left
             return 0.0
@@ -316,5 +316,5 @@ class TrainingThread(QThread):
 
     def _forget_steps(self) -> None:
         self._steps_left = 0
-        self._epoch_wanted = False
+        self._epochs_wanted = 0
         self._until_epoch = None

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QMessageLogContext, QtMsgType
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QPixmap
 
 from core.datasets import MnistMissing
+from playground import main_window
 from playground.cli.picture import PictureError, _pass_on, take_picture
 from playground.session import loading
 from playground.session.lessons import get_lesson
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
+
+    from core import Snapshot
 
 
 def colours(image: QImage) -> set[str]:
@@ -44,11 +47,22 @@ def test_a_picture_of_a_trained_lesson(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("qtbot")
-def test_an_experiment_of_one_s_own_in_the_dark(tmp_path: Path) -> None:
+def test_an_experiment_of_one_s_own_in_the_dark_after_so_many_epochs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[Snapshot | None] = []
+
+    class Window(main_window.MainWindow):
+        def grab(self) -> QPixmap:  # type: ignore[override]
+            shown.append(self.session.snapshot)
+            return super().grab()
+
+    monkeypatch.setattr(main_window, "MainWindow", Window)
     experiment = get_lesson("xor").experiment
-    experiment = replace(experiment, training=replace(experiment.training, epochs=3))
+    experiment = replace(experiment, network=replace(experiment.network, seed=5))
     out = tmp_path / "dark.png"
-    take_picture(experiment=experiment, out=str(out), theme="dark", until=2)
+    take_picture(experiment=experiment, out=str(out), theme="dark", until=7)
+    assert [snapshot and snapshot.epoch for snapshot in shown] == [7]
     image = QImage(str(out))
     assert (image.width(), image.height()) == (1280, 800)
     assert QColor(image.pixel(640, 795)).lightness() < 80

@@ -118,8 +118,8 @@ def test_an_epoch_is_stepped_to_its_end(qtbot: QtBot, thread_of: Any, fake_train
         thread.step_epoch()
     assert trainer.steps == 7
     with qtbot.waitSignal(thread.parked):
-        thread.step_epoch()
-    assert trainer.steps == 14
+        thread.step_epoch(3)
+    assert trainer.steps == 28
 
 
 def test_who_is_let_go_at_the_end_of_an_epoch_says_so_again(
