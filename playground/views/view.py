@@ -88,7 +88,7 @@ class View(QWidget):
         self._stack.addWidget(self.content)
         self._waiting = Waiting(self)
         self._cover = Cover(self)
-        self._is_held = False
+        self._is_held = self._is_drawing = False
         self._take_ground()
 
     @property
@@ -213,7 +213,7 @@ class View(QWidget):
 
     def flush(self) -> None:
         """Draw what waits to be drawn now, if the view is seen."""
-        if self._pending and not self._is_held and self._is_seen():
+        if self._pending and not (self._is_held or self._is_drawing) and self._is_seen():
             self._draw_now()
 
     def hold(self) -> None:
@@ -360,13 +360,25 @@ class View(QWidget):
             self._empty_label.setText(self.empty_text)
             self._stack.setCurrentIndex(_EMPTY)
             return
-        self._stack.setCurrentIndex(_CONTENT)
-        if snapshot is None:
-            self._draw_data()
-        else:
-            self._draw(snapshot)
-        self._give_way()  # there may be more to show than before
+        with self._in_one_drawing():
+            self._stack.setCurrentIndex(_CONTENT)
+            self._pending = False  # what got its size just now has asked for what comes next
+            if snapshot is None:
+                self._draw_data()
+            else:
+                self._draw(snapshot)
+            self._give_way()  # there may be more to show than before
         self._drawn_at = time.monotonic()
+        self.flush()  # something got another size by what was drawn
+
+    @contextmanager
+    def _in_one_drawing(self) -> Iterator[None]:
+        """Who asks meanwhile for another drawing gets it after this one."""
+        self._is_drawing = True
+        try:
+            yield
+        finally:
+            self._is_drawing = False
 
     def _give_way(self) -> None:
         self.giving_way.fit(self.height())
