@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 from PySide6.QtCore import (
@@ -22,15 +22,20 @@ from playground.qt.overrides import total
 from playground.theme import tabular_font
 from playground.views.quiet_table import be_quiet
 from playground.views.sweep.line_painter import LinePainter
-from playground.views.sweep.words import field_title, figure_text, figure_title, value_words_of
+from playground.views.sweep.words import field_title, figure_title, figure_writer, value_words_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from PySide6.QtGui import QFocusEvent, QPaintEvent
 
     from core.nn.arrays import Array
     from core.sweep.news import Reading
+    from core.sweep.results import Results
     from playground.theme import Theme
 
+Line: TypeAlias = tuple[tuple[str, ...], int]
+"""The texts of a row, and the column that tells of a loss, or −1."""
 _Index = QModelIndex | QPersistentModelIndex
 _LINE: Final = 20
 _LONGEST: Final = 150
@@ -53,7 +58,8 @@ class ResultsModel(QAbstractTableModel):
         """Title, kind ("field", "figure" with its name, or "plain") and values of each."""
         self.sorted_by: tuple[int, bool] | None = None
         self._chosen: Array | None = None
-        self._lines: dict[int, tuple[tuple[str, ...], int]] = {}  # by the reading's row
+        self._writers: list[Callable[[Any], str]] = []
+        self._lines: dict[int, Line] = {}  # by the reading's row
 
     def show_reading(self, reading: Reading, chosen: Array | None = None) -> None:
         """Show the runs, or those `chosen` (runs,) alone; they stay sorted as they were."""
@@ -68,6 +74,7 @@ class ResultsModel(QAbstractTableModel):
         if reading is not self.reading:
             self._lines.clear()
         self.reading, self.columns, self._chosen = reading, columns, chosen
+        self._writers = [_writer(kind, reading.results) for _, kind, _ in columns]
         self._sort()
         if not is_same:
             self.endResetModel()
@@ -126,38 +133,33 @@ class ResultsModel(QAbstractTableModel):
             return None
         row, (_, kind, values) = int(self.order[index.row()]), self.columns[index.column()]
         if role in _ROLES:
-            if kind == "outcome":
+            if kind == "outcome" and role == Qt.ItemDataRole.ToolTipRole:
                 reason = str(self.reading.results.columns["reason"][row])
-                is_tip = role == Qt.ItemDataRole.ToolTipRole
-                return reason if is_tip and reason else str(values[row])
-            return self._text(kind, values[row])
+                return reason or str(values[row])
+            return self._writers[index.column()](values[row])
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT
         if role == Qt.ItemDataRole.ForegroundRole and kind == "outcome":
             return QColor(self.theme.error if values[row] in _LOST else self.theme.text)
         return None
 
-    def line(self, row: int) -> tuple[tuple[str, ...], int]:
-        """What stands in a row, and the column that tells of a loss, or −1."""
-        place = int(self.order[row])
-        found = self._lines.get(place)
-        if found is None:
-            error, texts = -1, []
-            for column, (_, kind, values) in enumerate(self.columns):
-                value = values[place]
-                texts.append(str(value) if kind == "outcome" else self._text(kind, value))
-                if kind == "outcome" and value in _LOST:
-                    error = column
-            found = self._lines[place] = tuple(texts), error
-        return found
+    def lines(self, first: int, last: int) -> list[Line]:
+        """What stands in the rows from `first` to `last`."""
+        places = self.order[first : last + 1].tolist()
+        new = [place for place in places if place not in self._lines]
+        if new:
+            self._lines.update(zip(new, self._written(new), strict=True))
+        return [self._lines[place] for place in places]
 
-    def _text(self, kind: str, value: Any) -> str:
-        assert self.reading is not None  # noqa: S101  (there are no rows without)
-        if kind.startswith("figure"):
-            return figure_text(self.reading.results, float(value), kind.partition(" ")[2])
-        if kind == "seconds":
-            return f"{float(value):.2f}"
-        return value_words_of(value)
+    def _written(self, places: list[int]) -> Iterator[Line]:
+        """Column by column: a value alone takes NumPy as long as its words."""
+        texts, errors = [], [-1] * len(places)
+        for column, (_, kind, values) in enumerate(self.columns):
+            found = values[places].tolist()
+            texts.append(list(map(self._writers[column], found)))
+            if kind == "outcome":
+                errors = [column if value in _LOST else -1 for value in found]
+        return zip(zip(*texts, strict=True), errors, strict=True)
 
 
 class ResultsTable(QTableView):
@@ -226,17 +228,18 @@ class ResultsTable(QTableView):
         columns = range(self.results_model.columnCount())
         self._painter.fit([self.columnWidth(column) for column in columns])
         marked = {index.row() for index in self.selectionModel().selectedRows()}
-        left, wide = self.columnViewportPosition(0), self.horizontalHeader().length()
         row, last = self.rowAt(event.rect().top()), self.rowAt(event.rect().bottom())
         if row < 0:
             return
         last = self.results_model.rowCount() - 1 if last < 0 else last
+        left, wide = self.columnViewportPosition(0), self.horizontalHeader().length()
+        top, high = self.rowViewportPosition(row), self.rowHeight(row)
+        other = self.palette().alternateBase()
         painter = QPainter(self.viewport())
-        for place in range(row, last + 1):
-            rect = QRect(left, self.rowViewportPosition(place), wide, self.rowHeight(place))
+        for place, (texts, error) in enumerate(self.results_model.lines(row, last), start=row):
+            rect = QRect(left, top + (place - row) * high, wide, high)
             if place % 2:
-                painter.fillRect(rect, self.palette().alternateBase())
-            texts, error = self.results_model.line(place)
+                painter.fillRect(rect, other)
             self._painter.paint(painter, rect, texts, error, marked=place in marked)
         painter.end()
 
@@ -274,6 +277,15 @@ def _columns(reading: Reading) -> list[tuple[str, str, Array]]:
         ("outcome", "outcome", columns["outcome"]),
         *fields[varied:],  # seeds of repeats
     ]
+
+
+def _writer(kind: str, results: Results) -> Callable[[Any], str]:
+    """What puts the values of a column of this kind into words."""
+    if kind.startswith("figure"):
+        return figure_writer(results, kind.partition(" ")[2])
+    if kind == "seconds":
+        return "{:.2f}".format
+    return str if kind == "outcome" else value_words_of
 
 
 def _sortable(values: Array) -> Array:

@@ -14,6 +14,8 @@ from core.sweep.work import DIVERGED, DROPPED, FAILED
 from playground.views.readout import percent_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from core.insight.marginal_means import Crossed, Effect
     from core.sweep.news import Reading, SweepNews
     from core.sweep.results import Results
@@ -65,9 +67,19 @@ def level_text(ends: tuple[Any, Any]) -> str:
 
 def figure_text(results: Results, value: float, name: str = "") -> str:
     """A figure with four digits, "–" where there is none."""
-    if not math.isfinite(value):
-        return "–"
-    return value_words(name or results.spec.figure, float(f"{value:.4g}"), results.metric)
+    return figure_writer(results, name)(value)
+
+
+def figure_writer(results: Results, name: str = "") -> Callable[[float], str]:
+    """What writes many values of one figure, as `figure_text` does."""
+    figure, metric = name or results.spec.figure, results.metric
+
+    def write(value: float) -> str:
+        if not math.isfinite(value):
+            return "–"
+        return value_words(figure, float(f"{value:.4g}"), metric)
+
+    return write
 
 
 def figure_title(results: Results) -> str:

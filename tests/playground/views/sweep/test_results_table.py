@@ -1,4 +1,4 @@
-"""ResultsTable: lines are painted at once, those in sight alone, and laid out once."""
+"""ResultsTable: lines are painted at once, and those in sight alone are put into words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 from small_sweeps import made, rates
 
 from core.sweep.news import Reading, read
@@ -58,20 +59,16 @@ def ground(table: ResultsTable, row: int) -> QColor:
     return table.viewport().grab().toImage().pixelColor(rect.left() + 1, rect.center().y())
 
 
-def test_only_lines_in_sight_are_put_into_words_and_laid_out_once(table: ResultsTable) -> None:
-    model, laid_out = table.results_model, table._painter._kept
+def test_only_lines_in_sight_are_put_into_words_and_only_once(table: ResultsTable) -> None:
+    model = table.results_model
     model._lines.clear()
     table.grab()
     in_sight = table.rowAt(table.viewport().height() - 1) + 1
     assert 0 < in_sight < 20
     assert set(model._lines) == set(model.order[:in_sight].tolist())
-    before = dict(laid_out)
-    assert before
+    before = dict(model._lines)
     table.grab()
-    assert laid_out == before
-    table.setColumnWidth(0, 20)  # tabs stand elsewhere now
-    table.grab()
-    assert not set(map(id, laid_out.values())) & set(map(id, before.values()))
+    assert all(model._lines[place] is line for place, line in before.items())
 
 
 def test_what_is_lost_is_in_the_colour_of_errors(table: ResultsTable) -> None:
@@ -87,11 +84,46 @@ def test_the_current_line_is_marked_alone(table: ResultsTable) -> None:
     assert QColor(LIGHT.accent) not in (ground(table, 1), ground(table, 3))
 
 
-def test_a_text_ends_where_its_column_does(qtbot: QtBot) -> None:
+def painted(painter: LinePainter, *lines: tuple[str, ...]) -> QImage:
+    """Lines one over the other."""
+    image = QImage(160, 20, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    brush = QPainter(image)
+    for texts in lines:
+        painter.paint(brush, QRect(0, 0, 140, 20), texts, -1, marked=False)
+    brush.end()
+    return image
+
+
+@pytest.fixture
+def line_painter(qtbot: QtBot) -> LinePainter:
     painter = LinePainter()
     painter.set_theme(LIGHT, tabular_font(13))
     painter.fit([60, 80])
-    assert painter._shortened("0.123", 60) == "0.123"
-    assert painter._shortened("a long name", 60).endswith("…")
-    tabs = [tab.position for tab in painter._option.tabs()]
-    assert tabs == [55, 135]
+    return painter
+
+
+def test_of_figures_qt_is_not_asked_how_wide_they_are(
+    line_painter: LinePainter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes as long as to paint them: a page that was never seen shall come at once."""
+    asked: list[str] = []
+
+    class Metrics(QFontMetricsF):
+        def horizontalAdvance(self, text: str) -> float:  # type: ignore[override]  # noqa: N802
+            asked.append(text)
+            return super().horizontalAdvance(text)
+
+    monkeypatch.setattr(line_painter, "_metrics", Metrics(tabular_font(13)))
+    lines = [(f"{number / 64:.2f} %", word) for number in range(40) for word in ("new", "old")]
+    painted(line_painter, *lines)
+    assert asked == ["new", "old"]
+
+
+@pytest.mark.parametrize("text", ["0.1235", "−12.5 %", "1e-05", "diverged", "a name too long"])
+def test_a_text_ends_where_its_column_does(line_painter: LinePainter, text: str) -> None:
+    image = painted(line_painter, ("", text))
+    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(20, 160, 4)
+    inked = np.flatnonzero((pixels[..., :3] < 200).any((0, 2)))
+    assert inked[0] >= 65
+    assert 131 <= inked[-1] <= 135
