@@ -123,7 +123,7 @@ def faster_words(outcomes: Sequence[Outcome], pairs: Sequence[Faster]) -> tuple[
         else:
             sentences.append(
                 f"{outcomes[pair.faster].name} is faster than {outcomes[pair.slower].name}: chance"
-                f" alone gives this in {chance_words(pair.p)}."
+                f" alone would give such a difference in {chance_words(pair.p)}."
             )
     if alike:
         sentences.append(

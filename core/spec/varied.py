@@ -56,6 +56,7 @@ _TITLES: Final = {
     ("network", "seed"): "seed of the weights",
     ("training", "seed"): "seed of the order",
     ("data", "seed"): "seed of the data",
+    ("training", "optimizer", "learning_rate"): "learning rate",
     ("training", "optimizer", "name"): "optimiser",
     ("training", "schedule", "name"): "schedule",
 }
@@ -145,7 +146,7 @@ class Field:
         raise SpecError(f"{self.title}: “{text[:40]}” is none, expected {what}")
 
     def words(self, value: Any) -> str:
-        """A value with what it is of, as "rate 0.3", "He normal" and "layer 1: 4 units"."""
+        """A value and what it is of, as "learning rate 0.3", "He normal" and "layer 1: 4 units"."""
         title, text = self.title, self.text(value)
         if self.kind is str:
             return text

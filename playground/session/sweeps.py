@@ -86,8 +86,10 @@ class SweepThread(QThread):
             if not isinstance(error, (*SPOKEN_ERRORS, OSError)):
                 logger.exception("the sweep failed")
             sentence = sentence_for(error).removesuffix(" with --out")
-            kept = " What is done is kept." if self._done else ""
-            self._tell("failed", problem=f"Not swept: {sentence}.{kept}")
+            problem = f"The sweep cannot start: {sentence}."
+            if self._done:
+                problem = f"The sweep stopped: {sentence}. What is done is kept."
+            self._tell("failed", problem=problem)
 
     def _drive(self, sweep: Sweep) -> None:
         began, before, told_at = 0.0, 0, -_TELLING_SECONDS

@@ -27,7 +27,7 @@ class FieldChoice(QWidget):
 
     changed = Signal()
 
-    def __init__(self, name: str, label: str, what: str, *, none: str = "") -> None:
+    def __init__(self, name: str, label: str, what: str, tip: str, *, none: str = "") -> None:
         """`none` is how it is called that no field is chosen, "" where one always is."""
         super().__init__()
         self._none = none
@@ -38,7 +38,7 @@ class FieldChoice(QWidget):
         self.combo = QComboBox()
         self.combo.setObjectName(f"{name}Combo")
         self.combo.setAccessibleName(what.capitalize())
-        self.combo.setToolTip(f"The field of the experiment that differs from {what} to {what}.")
+        self.combo.setToolTip(tip)
         self.combo.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
@@ -149,7 +149,7 @@ class FieldChoice(QWidget):
         count, whole = len(self.menu.checked), len(self.menu.actions())
         self.button.setText(f"{count} of {whole}")
         texts = [action.text() for action in self.menu.actions() if action.isChecked()]
-        self.button.setToolTip(f"Which of {field.title}: {', '.join(texts) or 'none'}.")
+        self.button.setToolTip(f"The values of {field.title}: {', '.join(texts) or 'none'}.")
 
     def _on_field_chosen(self) -> None:
         self._show_values()

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _REPEATS: Final = 20
 _BAR_WIDTH, _BAR_FRAME = 210, 24
 _SPIN_WIDTH: Final = 72
+_TIP: Final = "The field of the experiment that differs from {0} to {0}."
 _NO_COLUMNS: Final = "seeds alone"
 
 
@@ -45,8 +46,10 @@ class ArenaChooser(WrapRow):
         self._is_going = False
         self.problem = ""
         """Why nothing can be started, in a sentence."""
-        self.rows = FieldChoice("arenaRows", "Compare", "row")
-        self.columns = FieldChoice("arenaColumns", "by", "column", none=_NO_COLUMNS)
+        self.rows = FieldChoice("arenaRows", "Compare", "row", _TIP.format("row"))
+        self.columns = FieldChoice(
+            "arenaColumns", "by", "column", _TIP.format("column"), none=_NO_COLUMNS
+        )
         self._build_goal()
         self._build_runs()
         self.add(

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from core.train.contest_news import News
 
 EMPTY: Final = (
-    "One run proves nothing about luck; a hundred do. Choose what to compare, and Start: all runs"
-    " are trained side by side."
+    "One run may just be lucky; a hundred show how much is luck. Choose what to compare and press"
+    " Start: all runs are trained side by side."
 )
 POINT: Final = "Point at a run to read it; a click opens it."
 _MEBI: Final = 2**20
@@ -41,7 +41,9 @@ def progress_words(news: News) -> str:
 
 
 def time_words(seconds: float) -> str:
-    """As "0.4 s", "12 s" and "3 min"."""
+    """As "under 0.1 s", "0.4 s", "12 s" and "3 min"."""
+    if seconds < 0.05:
+        return "under 0.1 s"
     if seconds < 9.95:
         return f"{seconds:.1f} s"
     return f"{seconds:.0f} s" if seconds < 99.5 else f"{seconds / 60:.0f} min"
@@ -73,11 +75,11 @@ def sentences(plan: ArenaPlan, standing: Standing, metric: str) -> tuple[str, ..
     lines += faster_words(standing.outcomes, standing.pairs)
     if len(standing.pairs) > 1 and any(outcome.solved for outcome in standing.outcomes):
         lines.append(
-            f"“Faster” is a rank test (Mann–Whitney, never solved counts as slowest); that"
-            f" {len(standing.pairs)} pairs were looked at is counted in (Holm)."
+            "“Faster” is judged by a rank test (Mann–Whitney; a run that never solved it counts as"
+            f" the slowest), corrected for {len(standing.pairs)} comparisons (Holm)."
         )
     if not any(outcome.solved for outcome in standing.outcomes):
-        lines.append("Nobody solved it: give it more epochs, another rate, or an easier goal.")
+        lines.append("No run solved it: give it more epochs, another rate, or an easier goal.")
     return tuple(lines)
 
 
@@ -108,7 +110,7 @@ def run_words(plan: ArenaPlan, standing: Standing | None, run: int, metric: str)
         outcome = "not solved" if standing.is_over else "not solved yet"
     if not math.isnan(last) and not standing.diverged[run]:
         outcome += f", {figure_words(figure, metric)} {_figure(figure, last, metric)}"
-    return f"{name}: {outcome} · click or Enter opens it as the run"
+    return f"{name}: {outcome} · a click or Enter opens it"
 
 
 def _figure(figure: str, value: float, metric: str) -> str:

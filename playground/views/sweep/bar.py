@@ -25,7 +25,9 @@ class SweepBar(WrapRow):
     def __init__(self) -> None:
         super().__init__()
         self._is_going = False
-        self.new_button = tool("sweepNewButton", "New sweep ▾", "Show or hide what a sweep needs.")
+        self.new_button = tool(
+            "sweepNewButton", "New sweep ▾", "Show or hide what a new sweep is made of."
+        )
         self.new_button.setCheckable(True)
         self.new_button.setChecked(True)
         self.plan_button = tool(
@@ -61,9 +63,9 @@ class SweepBar(WrapRow):
         self.stop_button.setEnabled(news.phase != "stopping")
         self.stop_button.setText("Stop" if going else f"Go on: {left:,} left")
         self.stop_button.setToolTip(
-            "Make no more runs. What is done is kept, and can be gone on with."
+            "Make no more runs. What is done is kept, and you can go on later."
             if going
-            else "Make the runs that are left on this machine, unless another program does."
+            else "Make the runs that are left, on this machine, if no other program makes them."
         )
         for button in (self.plan_button, self.folder_button):
             button.setEnabled(not going)

@@ -81,7 +81,9 @@ class HeatPage(QWidget):
         for part in (self.down_combo, QLabel("by"), self.across_combo):
             row.addWidget(part)
         row.addStretch(1)
-        self._no_pair = QLabel("This takes two fields that differ: here there is one.")
+        self._no_pair = QLabel(
+            "The map needs two fields that differ: in this sweep there is only one."
+        )
         self._no_pair.setProperty("role", "caption")
         self._no_pair.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = QVBoxLayout(self)

@@ -61,6 +61,7 @@ class SweepSetup(WrapRow):
                 f"sweep{name}",
                 "Vary" if not place else "and",
                 f"{name.lower()} field",
+                "A field of the experiment that differs from run to run.",
                 none="" if not place else "no more",
             )
             for place, name in enumerate(names)

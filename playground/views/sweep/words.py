@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from core.sweep.results import Results
 
 EMPTY: Final = (
-    "Many runs from a plan, made on all cores beside this window, and what came of them.\n\n"
-    "Choose what is to differ above and press Start; or open a plan (a TOML file, as the command"
-    " line takes it), or a folder of results, also one that is being filled just now."
+    "Many runs, made on all cores beside this window, and what came of them.\n\n"
+    "Choose above what is to differ, and press Start. Or open a plan (a TOML file, which the"
+    " command line takes too) or a folder of results, even one that another program is filling."
 )
 _LONGEST: Final = 28
 # Less of the differences than this says nothing.
@@ -35,8 +35,6 @@ _MINUTE, _HOUR = 60.0, 3600.0
 def field_title(path: str) -> str:
     """What a field is called, by its whole path."""
     parts = tuple(path.split("."))
-    if parts[-1] == "learning_rate":
-        return "learning rate"
     if parts[:2] == ("network", "layers"):
         if len(parts) == 2:
             return "layers"
@@ -165,7 +163,7 @@ def effect_words(reading: Reading, path: str, effect: Effect, *, is_first: bool)
     if math.isnan(effect.share):
         return f"{title}: {told}; too few runs to tell that from chance."
     if effect.share < _LEAST_SHARE:
-        return f"{title} makes no difference that shows: {told}."
+        return f"{title}: no difference that shows; {told}."
     start = f"{title} matters most" if is_first else title
     return f"{start}: {told}; {percent_text(effect.share)} of the differences go with it."
 
@@ -177,13 +175,12 @@ def _best(reading: Reading) -> list[str]:
     settings = ", ".join(
         f"{field_title(path)} {value_words_of(value)}" for path, value in best.settings.items()
     )
-    told = f"Best: {settings}" if settings else "Best"
-    told += f": {figure_title(results)} {figure_text(results, best.mean)}"
+    told = f"Best: {figure_title(results)} {figure_text(results, best.mean)}"
     kept = best.runs - best.lost
     if kept > 1:
         low, high = (figure_text(results, value) for value in (best.low, best.high))
-        told += f", the mean of {kept} runs from {low} to {high}"
-    return [f"{told}."]
+        told += f" (mean of {kept} runs, {low} to {high})"
+    return [f"{told}, with {settings}." if settings else f"{told}."]
 
 
 def _effects(reading: Reading) -> list[str]:

@@ -47,7 +47,7 @@ def test_the_soonest_is_compared_with_each_of_the_others() -> None:
     assert [(pair.faster, pair.slower) for pair in pairs] == [(1, 0), (0, 2), (1, 2)]
     assert best_of(outcomes) == 1
     first, second = faster_words(outcomes, pairs)
-    assert first.startswith("Xavier is faster than normal: chance alone gives this in ")
+    assert first.startswith("Xavier is faster than normal: chance alone would give such a ")
     assert "zeros" in second
 
 
@@ -60,7 +60,7 @@ def test_what_may_be_chance_is_not_told_as_a_difference() -> None:
     assert faster_words(never, compare((ZEROS, ZEROS))) == ()
     # The one with the smaller median is not always the one that the test takes for faster.
     assert faster_words(outcomes, (Faster(1, 0, 0.001),)) == (
-        "two is faster than one: chance alone gives this in 1 of 1,000 cases.",
+        "two is faster than one: chance alone would give such a difference in 1 of 1,000 cases.",
     )
 
 

@@ -54,7 +54,7 @@ def test_titles_say_of_what_they_are() -> None:
     assert found["network.bias_init.std"] == "biases: std"
     assert found["network.layers.2.units"] == "layer 2: units"
     assert found[f"network.layers.{HIDDEN}.units"] == "hidden layers: units"
-    assert found["training.optimizer.learning_rate"] == "rate"
+    assert found["training.optimizer.learning_rate"] == "learning rate"
     assert found["training.schedule.length"] == "schedule length"
     titles = list(found.values())
     assert len(titles) == len(set(titles))
@@ -65,7 +65,7 @@ def test_values_say_what_they_are_of() -> None:
         "network.layers.2.units": (4, "layer 2: 4 units"),
         "network.layers.1.units": (1, "layer 1: 1 unit"),
         "network.layers.1.dropout": (0.5, "layer 1: dropout 0.5"),
-        "training.optimizer.learning_rate": (0.3, "rate 0.3"),
+        "training.optimizer.learning_rate": (0.3, "learning rate 0.3"),
         "training.shuffle": (False, "shuffle off"),
         "network.init.name": ("he_normal", "He normal"),
     }

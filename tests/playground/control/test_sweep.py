@@ -99,4 +99,4 @@ def look_at_files(someone: Any, tmp_path: Path) -> None:
     someone.answers.path = str(plan)
     view.bar.plan_button.click()
     someone.qtbot.waitUntil(lambda: view.news.phase == "failed", timeout=120_000)
-    assert view.news.problem.startswith("Not swept: plan.toml: ")
+    assert view.news.problem.startswith("The sweep cannot start: plan.toml: ")

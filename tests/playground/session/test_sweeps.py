@@ -136,7 +136,7 @@ def test_what_goes_wrong_is_one_sentence(told: Told, tmp_path: Path) -> None:
     made(rates(0.5), tmp_path / "s")
     start(told, tmp_path / "s")
     problem = told.wait("failed").problem
-    assert problem.startswith("Not swept: s holds the results of another sweep")
+    assert problem.startswith("The sweep cannot start: s holds the results of another sweep")
     assert problem.endswith("name another folder.")
     told.sweeps.look(str(tmp_path / "none"))
     assert told.news[-1].phase == "looking"

@@ -281,7 +281,12 @@ def test_words_of_progress_and_of_single_runs() -> None:
     plan = plan_of()
     assert progress_words(News(plan, "preparing")) == "preparing…"
     assert progress_words(News(plan, "preparing", problem="loading mnist")) == "loading mnist"
-    assert [time_words(s) for s in (0.04, 9.96, 61.0, 200.0)] == ["0.0 s", "10 s", "61 s", "3 min"]
+    assert [time_words(s) for s in (0.04, 9.96, 61.0, 200.0)] == [
+        "under 0.1 s",
+        "10 s",
+        "61 s",
+        "3 min",
+    ]
     assert run_words(plan, None, 5, "accuracy") == "normal, seed 1"
     experiment: Experiment = plan.experiment(5)
     assert experiment.network.seed == 1

@@ -102,8 +102,9 @@ def test_the_best_and_what_matters_are_said_in_words(view: SweepView, reading: R
     said = view.why.words_label.text()
     best = reading.standings[0]
     assert best.settings[RATE] == 0.5
-    start = f"Best: learning rate 0.5, layer 1: units {best.settings[UNITS]}: test loss "
-    assert said.startswith(start)
+    assert said.startswith("Best: test loss ")
+    settings = f"with learning rate 0.5, layer 1: units {best.settings[UNITS]}."
+    assert said.splitlines()[0].endswith(settings)
     assert "Learning rate matters most: mean test loss from " in said
     assert view.accessibleDescription() == said
     assert not view._empty_words.isVisible()
@@ -222,8 +223,8 @@ def test_it_says_how_far_it_is_and_can_be_stopped_and_gone_on_with(
     assert view.bar.stop_button.text() == "Go on: 2 left"
     view.bar.stop_button.click()
     assert wishes == ["stop", "go on"]
-    show(view, reading, "failed", problem="Not swept: the disk is full.")
-    assert view.readout.text() == "Not swept: the disk is full."
+    show(view, reading, "failed", problem="The sweep stopped: the disk is full.")
+    assert view.readout.text() == "The sweep stopped: the disk is full."
 
 
 def test_it_asks_for_news_while_it_is_seen(view: SweepView, reading: Reading) -> None:
