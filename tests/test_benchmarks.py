@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 BENCHMARKS = Path(__file__).with_name("benchmarks")
 MODULES = (
-    *("bench_defaults", "bench_engine", "bench_inside", "bench_sweep"),
+    *("bench_defaults", "bench_engine", "bench_inside", "bench_population"),
+    "bench_sweep",
     *("cases", "machine", "scaling", "tables", "targets", "watching"),
 )
 
@@ -25,6 +26,7 @@ class Benchmark:
     bench_defaults: ModuleType
     bench_engine: ModuleType
     bench_inside: ModuleType
+    bench_population: ModuleType
     bench_sweep: ModuleType
     cases: ModuleType
     machine: ModuleType
@@ -218,6 +220,19 @@ def test_defaults_that_are_worse_end_as_an_error(
     monkeypatch.setattr(sys, "argv", ["bench_defaults.py", "--seeds", "2", "--quick", "iris"])
     assert defaults.main() == code
     assert ("DOES NOT HOLD" in capsys.readouterr().out) == bool(code)
+
+
+def test_what_a_member_of_a_population_costs_stands_beside_its_bound(benchmark, monkeypatch):
+    def taken(_python, _peer, case):
+        members = case["members"]
+        slower = 2.0 if members == 500 else 1.0
+        return {"seconds": slower * members * 1e-4, "bytes": 8_000 * members}
+
+    monkeypatch.setattr(benchmark.bench_population, "taken", taken)
+    _, first, second, third = benchmark.bench_population.growth((100, 200, 500))
+    assert first.split() == ["100", "members", "10.0", "µs", "8.0", "kB"]
+    assert second.endswith("1.00 ×, at most 1.25 ×")
+    assert third.endswith("2.00 ×, MISSES 1.25 ×")
 
 
 def test_times_are_told_in_units_that_suit(benchmark):

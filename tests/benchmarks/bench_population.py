@@ -58,6 +58,7 @@ CASES: Final[dict[str, dict[str, Any]]] = {
     },
 }
 GROWTH: Final = (100, 1000, 10_000)
+MOST_GROWTH: Final = 1.25  # of what a member costs, from the fewest to the most
 
 
 def main() -> int:
@@ -80,7 +81,9 @@ def main() -> int:
         found = {}
         for peer in ("population", *(p for p in peers if p not in left_out)):
             try:
-                found[peer] = taken(pythons.get(peer, sys.executable), peer, case, rounds)
+                found[peer] = taken(
+                    pythons.get(peer, sys.executable), peer, {**case, "rounds": rounds}
+                )
             except (subprocess.SubprocessError, ValueError) as reason:
                 print(f"{title}, {peer}: {reason}")
                 failed = True
@@ -89,9 +92,9 @@ def main() -> int:
     return int(failed)
 
 
-def taken(python: str, peer: str, case: dict[str, Any], rounds: int) -> dict[str, float]:
+def taken(python: str, peer: str, case: dict[str, Any]) -> dict[str, float]:
     """One figure, from a process of its own; raises `SubprocessError` or `ValueError`."""
-    words = [python, str(PEERS), peer, json.dumps({**case, "rounds": rounds})]
+    words = [python, str(PEERS), peer, json.dumps(case)]
     done = subprocess.run(
         words, capture_output=True, text=True, timeout=MOST_SECONDS, check=False, cwd=ROOT
     )
@@ -117,12 +120,20 @@ def lines(title: str, case: dict[str, Any], found: dict[str, dict[str, float]]) 
 
 
 def growth(counts: tuple[int, ...]) -> list[str]:
-    """What a member costs in time as there are more of them."""
+    """What a member costs in time and memory as there are more of them."""
     case = {**_SPIRAL, "shuffle": True, "epochs": 10, "torch_members": 0, "rounds": 2}
-    text = ["2-8-8-1 on 250 rows, batch 10: µs for a member and epoch"]
+    text, first = ["2-8-8-1 on 250 rows, batch 10: µs for a member and epoch, kB for a member"], 0.0
     for members in counts:
-        seconds = taken(sys.executable, "population", {**case, "members": members}, 2)["seconds"]
-        text.append(f"  {members:6,} members   {seconds / members / 10 * 1e6:8.1f} µs")
+        found = taken(sys.executable, "population", {**case, "members": members})
+        cost = found["seconds"] / members / 10 * 1e6
+        first = first or cost
+        line = f"  {members:6,} members   {cost:8.1f} µs   {found['bytes'] / members / 1e3:6.1f} kB"
+        if members != counts[0]:
+            holds = cost <= MOST_GROWTH * first
+            line += (
+                f"   {cost / first:5.2f} ×, {'at most' if holds else 'MISSES'} {MOST_GROWTH:g} ×"
+            )
+        text.append(line)
     return text
 
 

@@ -2,8 +2,8 @@
 
 Arguments: the peer and a case as JSON. Prints JSON: `first` are the seconds of the first time, in
 which something may be compiled, `seconds` those of the best of `rounds` after it, and `making`
-those that pass before the training, in which a population is made. Imports nothing but what the
-peer needs, for its interpreter may be another.
+those that pass before the training, in which a population is made; `bytes` is its memory. Imports
+nothing but what the peer needs, for its interpreter may be another.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from rows import pixels_and_labels
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,26 +26,24 @@ def rows_of(case: dict[str, Any]) -> tuple[Any, Any]:
     """Inputs (n, inputs) and labels (n,), the same for all peers."""
     if case["name"] == "xor":
         return np.array([[0, 0], [0, 1], [1, 0], [1, 1]], np.float32), np.array([0, 1, 1, 0])
-    rng = np.random.default_rng(0)
-    if case["name"] == "mnist":
-        x = rng.integers(0, 256, (case["rows"], 784), dtype=np.uint8)
-        x[rng.random(x.shape) < 0.8] = 0
-        return x, rng.integers(0, 10, case["rows"])
+    if case["name"] == "mnist":  # where its files are not: noise shaped like it
+        x, y = pixels_and_labels()
+        return x[: case["rows"]].copy(), y[: case["rows"]]
     labels = np.arange(case["rows"]) % 2
     turn = np.linspace(0.2, 1.0, case["rows"]) * 3 * np.pi
     side = np.stack([np.cos(turn), np.sin(turn)], 1) * turn[:, None] / 10
     return (side * np.where(labels, 1, -1)[:, None]).astype(np.float32), labels
 
 
-def population(case: dict[str, Any]) -> Callable[[], Callable[[], None]]:
+def population(case: dict[str, Any]) -> Callable[[], tuple[Callable[[], None], int]]:
     """All of them side by side, as a user gets them."""
     from core import Population
 
     experiments, data = _experiments(case)
 
-    def prepare() -> Callable[[], None]:
+    def prepare() -> tuple[Callable[[], None], int]:
         together = Population(experiments, [data] * len(experiments))
-        return lambda: deque(together.run(), maxlen=0) and None
+        return lambda: deque(together.run(), maxlen=0) and None, together.nbytes
 
     return prepare
 
@@ -155,11 +154,11 @@ def main() -> None:
     """Take the figure that the command line asks for."""
     peer, case = sys.argv[1], json.loads(sys.argv[2])
     run = {"alone": alone, "jax": jax, "torch": torch}.get(peer, lambda _: None)(case)
-    prepare = population(case) if peer == "population" else lambda: run
+    prepare = population(case) if peer == "population" else lambda: (run, 0)
     times, making = [], []
     for _ in range(1 + case["rounds"]):
         begun = time.perf_counter()
-        train = prepare()
+        train, size = prepare()
         started = time.perf_counter()
         train()
         times.append(time.perf_counter() - started)
@@ -169,6 +168,7 @@ def main() -> None:
         "first": times[0] / share,
         "seconds": min(times[1:]) / share,
         "making": min(making),
+        "bytes": size,
     }
     print(json.dumps(found))
 
