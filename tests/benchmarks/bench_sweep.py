@@ -6,8 +6,9 @@
 which runs trained, a run. Making network, data and trainer is in it, and so is the start of the
 processes. `efficiency`: runs of a second and more on two processes; the part of both that is spent
 in runs, without their start and with it. `store`: rows written and read. `cluster`: the same
-overhead through a scheduler and two workers of this machine, each a process of its own, and what a
-run costs there: bytes, and the scheduler's processor time. Exits 1 where a figure does not hold.
+overhead and efficiency through a scheduler and two workers of this machine, each a process of its
+own, and what a run costs there: bytes, and the scheduler's processor time. Exits 1 where a figure
+does not hold.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 FILE = "scheduler.json"
 RATE = "training.optimizer.learning_rate"
 # As the issue asks: ms a run; the part of two workers' time that is spent in runs.
+LONG_RUNS = 30
 ASKED_MS, ASKED_EFFICIENCY = 5.0, 0.90
 
 
@@ -91,19 +93,20 @@ def processor_seconds() -> float:
     return sum(os.times()[:4])
 
 
-def efficiency(runs: int, folder: Path) -> dict[str, float]:
+def efficiency(runs: int, pool: Callable[[], Pool], folder: Path) -> dict[str, float]:
     """The part of two processes' time that is spent in runs of a second and more."""
+    folder.mkdir()
     one = xor(1, samples=500, batch_size=10)
     epochs = round(1.2 / max(seconds_of(one, folder) / 40, 1e-6))
     spec = SweepSpec(xor(epochs, 500, 10), drawn=(Axis(RATE, low=0.01, high=1.0),), runs=runs)
     spec = replace(spec, base=numpy_only(spec.base))
-    wall, rows = made(spec, partial(LocalPool, 2), folder / "long")
+    wall, rows = made(spec, pool, folder / "long")
     spent = sum(row.whole_seconds for row in rows)
     first = min(row.whole_seconds for row in rows)
     return {
         "run_seconds": spent / runs,
         "with_start": spent / (2 * wall),
-        "efficiency": spent / (2 * (wall - start_seconds(folder))),
+        "efficiency": spent / (2 * (wall - start_seconds(pool, folder))),
         "shortest": first,
     }
 
@@ -119,9 +122,9 @@ def numpy_only(experiment: Experiment) -> Experiment:
     return replace(experiment, training=replace(experiment.training, engine="numpy"))
 
 
-def start_seconds(folder: Path) -> float:
+def start_seconds(pool: Callable[[], Pool], folder: Path) -> float:
     """Seconds until two processes have made a run each, which is next to nothing."""
-    wall, _ = made(tiny(2), partial(LocalPool, 2), folder / "start")
+    wall, _ = made(tiny(2), pool, folder / "start")
     return wall
 
 
@@ -164,8 +167,8 @@ def counted(pool: Pool, sizes: list[tuple[int, int, int]]) -> Iterator[Pool]:
     yield pool
 
 
-def on_cluster(runs: int, folder: Path) -> dict[str, float]:
-    """The same overhead through a scheduler, and what a run costs there."""
+def on_cluster(runs: int, long_runs: int, folder: Path) -> dict[str, float]:
+    """The same through a scheduler, and what a run costs there; without long runs where 0."""
     import psutil
 
     from core.sweep.cluster import open_cluster
@@ -179,6 +182,9 @@ def on_cluster(runs: int, folder: Path) -> dict[str, float]:
             before = sum(process.cpu_times()[:2])
             found = overhead(runs, 2, lambda: pool, folder / "cluster")
             spent = sum(process.cpu_times()[:2]) - before
+        if long_runs:
+            again = partial(open_cluster, str(folder / FILE), spec, tell=print)
+            found |= efficiency(long_runs, again, folder / "cluster-long")
     return found | {
         "batches": len(sizes),
         "bytes_out": sum(size for _, size, _ in sizes) / runs,
@@ -215,10 +221,13 @@ def table(figures: dict[str, dict[str, float]]) -> str:
     asked: dict[tuple[str, str], tuple[str, Callable[[float], bool]]] = {
         ("overhead", "overhead_ms"): (f"≤ {ASKED_MS:g}", lambda value: value <= ASKED_MS),
         ("cluster", "overhead_ms"): (f"≤ {ASKED_MS:g}", lambda value: value <= ASKED_MS),
-        ("efficiency", "efficiency"): (
-            f"≥ {ASKED_EFFICIENCY:g}",
-            lambda value: value >= ASKED_EFFICIENCY,
-        ),
+        **{
+            (part, "efficiency"): (
+                f"≥ {ASKED_EFFICIENCY:g}",
+                lambda value: value >= ASKED_EFFICIENCY,
+            )
+            for part in ("efficiency", "cluster")
+        },
     }
     lines = ["| figure | measured | asked | |", "|---|---|---|---|"]
     for part, found in figures.items():
@@ -245,9 +254,11 @@ def main(arguments: list[str] | None = None) -> int:
             "overhead": overhead(runs, workers, partial(LocalPool, workers), folder / "tiny"),
         }
         if not options.quick:
-            figures["efficiency"] = efficiency(30, folder)
+            pool = partial(LocalPool, 2)
+            figures["efficiency"] = efficiency(LONG_RUNS, pool, folder / "two")
         if find_spec("distributed"):
-            figures["cluster"] = on_cluster(there, folder)
+            long_runs = 0 if options.quick else LONG_RUNS
+            figures["cluster"] = on_cluster(there, long_runs, folder)
         else:
             print("cluster: left out (Dask is not installed)", file=sys.stderr)
     text = table(figures)
