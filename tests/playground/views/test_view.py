@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from declared_views import declared
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QVBoxLayout
@@ -57,30 +57,6 @@ class AskingView(NotingView):
         self.answer = result
 
 
-class FittingView(NotingView):
-    """Draws anew when its label gets another size; the margin beside it comes with a drawing."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.margin = 0
-        self.widths: list[int] = []
-        self.content.layout().setContentsMargins(0, 0, 0, 0)  # type: ignore[union-attr]
-        self.label.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
-            self.redraw()
-        return super().eventFilter(watched, event)
-
-    def _draw(self, snapshot: Snapshot) -> None:
-        super()._draw(snapshot)
-        self.widths.append(self.label.width())
-        layout = self.content.layout()
-        assert layout is not None
-        layout.setContentsMargins(self.margin, 0, 0, 0)
-        layout.activate()
-
-
 class PickyView(NotingView):
     """Has nothing to show of any data."""
 
@@ -95,7 +71,6 @@ class BriskView(NotingView):
 
 declared(NotingView, "notes")
 declared(AskingView, "asking")
-declared(FittingView, "notes")
 declared(PickyView, "notes", suits=lambda _: False)
 declared(SlowView, "notes", min_interval=3600.0)
 declared(BriskView, "notes", min_interval=0.05)
@@ -127,24 +102,6 @@ def test_a_hidden_view_does_not_draw_and_catches_up(
     view.show_snapshot(snapshots[0])
     view.redraw()
     assert view.drawn == [snapshots[-1]]
-
-
-def test_what_gets_its_size_by_being_shown_is_drawn_once(
-    qtbot: QtBot, snapshots: list[Snapshot]
-) -> None:
-    view = shown(qtbot, FittingView())
-    view.show_snapshot(snapshots[0])
-    assert view.drawn == [snapshots[0]]
-
-
-def test_what_gets_another_size_while_it_is_drawn_is_drawn_again_afterwards(
-    qtbot: QtBot, snapshots: list[Snapshot]
-) -> None:
-    view = shown(qtbot, FittingView())
-    view.margin = 40
-    view.show_snapshot(snapshots[0])
-    first, second = view.widths
-    assert first == second + 40
 
 
 def test_a_hidden_view_waits_for_nothing(qtbot: QtBot, snapshots: list[Snapshot]) -> None:
