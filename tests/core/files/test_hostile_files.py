@@ -10,6 +10,7 @@ import hostile_corpus as corpus
 import numpy as np
 import pytest
 import reading_cost as cost
+from cases import in_case
 
 import core.files.npz
 from core.run.experiment_file import load_experiment
@@ -47,12 +48,13 @@ def check_cost(outcome: Any) -> None:
     assert outcome.peak_bytes <= cost.MAX_BYTES
 
 
-@pytest.mark.parametrize("name", HOSTILE_NPZ)
-def test_refuses_each_hostile_npz(name: str, tmp_path: Path) -> None:
+def test_refuses_each_hostile_npz(tmp_path: Path) -> None:
     path = tmp_path / "file.npz"
-    path.write_bytes(HOSTILE_NPZ[name])
-    error = check_refused(load_weights, path, WeightsFileError)
-    assert "file.npz" in str(error)
+    for name, content in HOSTILE_NPZ.items():
+        with in_case(name):
+            path.write_bytes(content)
+            error = check_refused(load_weights, path, WeightsFileError)
+            assert "file.npz" in str(error)
 
 
 @pytest.mark.parametrize("name", ACCEPTED_NPZ)
@@ -104,12 +106,13 @@ def test_mutated_npz_end_in_one_class_of_error(tmp_path: Path) -> None:
     assert refused > MUTATED_NPZ // 2
 
 
-@pytest.mark.parametrize("name", HOSTILE_JSON)
-def test_refuses_each_hostile_json(name: str, tmp_path: Path) -> None:
+def test_refuses_each_hostile_json(tmp_path: Path) -> None:
     path = tmp_path / "file.json"
-    path.write_bytes(HOSTILE_JSON[name])
-    error = check_refused(load_experiment, path, SpecError)
-    assert "file.json" in str(error)
+    for name, content in HOSTILE_JSON.items():
+        with in_case(name):
+            path.write_bytes(content)
+            error = check_refused(load_experiment, path, SpecError)
+            assert "file.json" in str(error)
 
 
 @pytest.mark.timeout(600)
