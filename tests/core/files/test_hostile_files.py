@@ -21,9 +21,7 @@ from core.spec.experiment import DataSpec, Experiment, LayerSpec, NetworkSpec, T
 MUTATED_NPZ = int(os.environ.get("PLAYGROUND_MUTATED_FILES", "600"))
 NETWORK = NetworkSpec(2, (LayerSpec(3, "tanh"), LayerSpec(1)))
 GOOD_JSON = Experiment(DataSpec(), NETWORK, TrainSpec()).to_json()
-HOSTILE_NPZ = dict(corpus.hostile_npz())
 ACCEPTED_NPZ = dict(corpus.accepted_npz())
-HOSTILE_JSON = dict(corpus.hostile_json(GOOD_JSON))
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +48,7 @@ def check_cost(outcome: Any) -> None:
 
 def test_refuses_each_hostile_npz(tmp_path: Path) -> None:
     path = tmp_path / "file.npz"
-    for name, content in HOSTILE_NPZ.items():
+    for name, content in corpus.hostile_npz():
         with in_case(name):
             path.write_bytes(content)
             error = check_refused(load_weights, path, WeightsFileError)
@@ -108,7 +106,7 @@ def test_mutated_npz_end_in_one_class_of_error(tmp_path: Path) -> None:
 
 def test_refuses_each_hostile_json(tmp_path: Path) -> None:
     path = tmp_path / "file.json"
-    for name, content in HOSTILE_JSON.items():
+    for name, content in corpus.hostile_json(GOOD_JSON):
         with in_case(name):
             path.write_bytes(content)
             error = check_refused(load_experiment, path, SpecError)
