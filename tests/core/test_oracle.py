@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from functools import cache
 from importlib import resources
-from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 import numpy as np
 import pytest
+from cases import in_turn
 
 from core import (
     Dataset,
@@ -156,10 +156,10 @@ def test_every_loss_has_its_turn():
     assert {loss for _, loss, _ in OUTPUTS} == set(LOSS_NAMES)
 
 
+@in_turn("hidden", ACTIVATION_NAMES)
 @pytest.mark.parametrize(("kind", "loss", "last"), OUTPUTS)
-def test_engines_do_what_stands_on_the_board(kind, loss, last, engine):
-    ways = ({"shuffle": False}, {"l1": 0.02, "l2": 0.03})
-    for hidden, training in product(ACTIVATION_NAMES, ways):
+def test_engines_do_what_stands_on_the_board(hidden, kind, loss, last, engine):
+    for training in ({"shuffle": False}, {"l1": 0.02, "l2": 0.03}):
         made = case(kind, loss, hidden, last, **training)
         ours = trainer(made.experiment, made.dataset, network_of(made.layers), engine).fit()
         history, (expected, board) = (
@@ -167,10 +167,9 @@ def test_engines_do_what_stands_on_the_board(kind, loss, last, engine):
             trained_by_hand(kind, loss, hidden, last, **training),
         )
         close = {"rtol": TOLERANCE[engine], "atol": TOLERANCE[engine]}
-        np.testing.assert_allclose(ours.network.parameters, board, **close, err_msg=hidden)
+        np.testing.assert_allclose(ours.network.parameters, board, **close)
         for name, wanted in zip(COLUMNS, expected, strict=True):
-            message = f"{hidden}: {name}"
-            np.testing.assert_allclose(history[name], wanted, **close, err_msg=message)
+            np.testing.assert_allclose(history[name], wanted, **close, err_msg=name)
 
 
 @pytest.mark.parametrize("lesson", NOTEBOOK_LESSONS)

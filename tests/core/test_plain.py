@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from cases import in_case
+from cases import in_turn
 
 from core import plain
 from core.spec.names import ACTIVATION_NAMES, LOSS_NAMES
@@ -40,14 +40,9 @@ def test_it_knows_every_activation_and_loss_of_the_specs():
     assert tuple(plain.LOSSES) == LOSS_NAMES
 
 
+@in_turn("hidden", ACTIVATION_NAMES)
 @pytest.mark.parametrize(("loss", "last"), OUTPUTS)
-def test_gradients_are_central_differences_of_the_loss(loss, last):
-    for hidden in ACTIVATION_NAMES:
-        with in_case(hidden):
-            check_gradients(hidden, loss, last)
-
-
-def check_gradients(hidden, loss, last):
+def test_gradients_are_central_differences_of_the_loss(hidden, loss, last):
     rng = np.random.default_rng(5)
     layers, x = network(rng, hidden, last), rng.normal(size=(5, 3))
     targets = np.eye(3)[rng.integers(0, 3, 5)]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from cases import in_case
+from cases import in_turn
 
 from core.datasets import csv_file, load_dataset
 from core.datasets.dataset import DatasetError
@@ -36,13 +35,14 @@ def load(path: Path, **changes: Any) -> Dataset:
     return load_dataset(DataSpec("file", path=str(path), **options))
 
 
-def test_separators_and_line_ends(table: Path) -> None:
+@in_turn("separator", [",", ";", "\t", "|", " "])
+@in_turn("line_end", ["\n", "\r\n", "\r"])
+@in_turn("quote", ["", '"'])
+def test_separators_and_line_ends(table: Path, separator: str, line_end: str, quote: str) -> None:
     cells = [["a", "b", "y"], ["1", "2", "0"], ["3", "4", "1"]]
-    for separator, line_end, quote in product(",;\t| ", ("\n", "\r\n", "\r"), ("", '"')):
-        lines = (separator.join(f"{quote}{cell}{quote}" for cell in row) for row in cells)
-        table.write_bytes(line_end.join(lines).encode())
-        with in_case(repr(separator), repr(line_end), quote):
-            np.testing.assert_array_equal(load(table).x_train, [[1, 2], [3, 4]])
+    lines = (separator.join(f"{quote}{cell}{quote}" for cell in row) for row in cells)
+    table.write_bytes(line_end.join(lines).encode())
+    np.testing.assert_array_equal(load(table).x_train, [[1, 2], [3, 4]])
 
 
 def test_whole_bright_squares_are_pixels_wherever_the_label_stands(table: Path) -> None:
@@ -73,7 +73,7 @@ def test_progress_is_told_and_can_end_the_reading(table: Path) -> None:
     assert {(total, news) for _, total, news in told} == {(size, "Reading table.csv")}
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("content", "options", "x", "y", "names"),
     [
         ("1,2\n3,4\n", {"header": "no"}, [[1], [3]], [0, 1], ("2", "4")),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from cases import in_case
+from cases import in_turn
 from own_tables import REFUSED, TABLES
 
 from core.datasets import DatasetError, load_dataset
@@ -38,14 +38,10 @@ def said(proposal: Proposal) -> str:
     return " / ".join((*proposal.noticed, *(question.text for question in proposal.questions)))
 
 
-def test_a_table_means_what_a_person_means(table: Path) -> None:
-    for name, meant in TABLES.items():
-        table.write_bytes(meant.content)
-        with in_case(name):
-            check_meant(table, meant)
-
-
-def check_meant(table: Path, meant: Meant) -> None:
+@in_turn("name", TABLES)
+def test_a_table_means_what_a_person_means(table: Path, name: str) -> None:
+    meant: Meant = TABLES[name]
+    table.write_bytes(meant.content)
     data, proposal = whole(table), propose(DataSpec("file", path=str(table)))
     np.testing.assert_array_equal(data.x_train, meant.x)
     if data.target_scaling is None:
@@ -60,14 +56,9 @@ def check_meant(table: Path, meant: Meant) -> None:
     assert meant.says in said(proposal)
 
 
-def test_the_spec_written_out_reads_the_same(table: Path) -> None:
-    for name, meant in TABLES.items():
-        table.write_bytes(meant.content)
-        with in_case(name):
-            check_spec_written_out(table)
-
-
-def check_spec_written_out(table: Path) -> None:
+@in_turn("name", TABLES)
+def test_the_spec_written_out_reads_the_same(table: Path, name: str) -> None:
+    table.write_bytes(TABLES[name].content)
     spec = DataSpec("file", path=str(table), train_fraction=0.7)
     first = load_dataset(spec)
     chosen = propose(spec).chosen
@@ -78,14 +69,9 @@ def check_spec_written_out(table: Path) -> None:
     assert propose(chosen).chosen == chosen
 
 
-def test_the_line_of_words_is_one_line(table: Path) -> None:
-    for name, meant in TABLES.items():
-        table.write_bytes(meant.content)
-        with in_case(name):
-            check_line(table)
-
-
-def check_line(table: Path) -> None:
+@in_turn("name", TABLES)
+def test_the_line_of_words_is_one_line(table: Path, name: str) -> None:
+    table.write_bytes(TABLES[name].content)
     proposal = propose(DataSpec("file", path=str(table)))
     assert proposal.line.startswith("table.csv: ")
     assert "\n" not in proposal.line
@@ -95,7 +81,7 @@ def check_line(table: Path) -> None:
         assert not question.field or hasattr(DataSpec(), question.field)
 
 
-@pytest.mark.parametrize("name", REFUSED)
+@in_turn("name", REFUSED)
 def test_what_makes_no_sense_is_refused_in_words(table: Path, name: str) -> None:
     content, message = REFUSED[name]
     table.write_bytes(content)
@@ -161,7 +147,7 @@ WRITTEN = {"c16": "UTF-16", "c18": "a byte order mark", "c19": "is read as Latin
 
 
 @pytest.mark.skipif(not CASES.is_dir(), reason="the shared cases are not here")
-@pytest.mark.parametrize("number", SHARED)
+@in_turn("number", SHARED)
 def test_every_shared_case_reads_as_its_table_says(number: str) -> None:
     (path,) = CASES.glob(f"{number}_*")
     meant = SHARED[number]

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
 import math
-from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from cases import in_case
+from cases import in_turn
 
 from core.datasets import load_dataset
 from core.datasets.features import features
@@ -55,13 +54,9 @@ def test_same_spec_same_arrays_and_another_seed_others(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FAMILIES)
-def test_count_range_and_balance(name: str) -> None:
-    for noise, samples in product((0, 25, 50), (4, 501)):
-        with in_case(noise, samples):
-            check_count_range_and_balance(name, noise, samples)
-
-
-def check_count_range_and_balance(name: str, noise: float, samples: int) -> None:
+@in_turn("noise", [0, 25, 50])
+@in_turn("samples", [4, 501])
+def test_count_range_and_balance(name: str, noise: float, samples: int) -> None:
     plane, target = make(name, noise=noise, samples=samples)
     assert len(plane) == samples
     assert np.abs(plane).max() <= 6

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from cases import in_case
+from cases import in_turn
 
 from core import LayerSpec, Network, NetworkSpec, losses
 from core.insight.evaluator import Evaluator, Objective
@@ -35,14 +35,11 @@ def objective(name: str, outputs: int) -> Objective:
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
+@in_turn("name", ACTIVATION_NAMES)
 @pytest.mark.parametrize("training", [False, True])
-def test_sums_and_outputs_are_those_of_every_layer(dtype: Any, *, training: bool) -> None:
-    for name in ACTIVATION_NAMES:
-        with in_case(name):
-            check_sums_and_outputs(name, dtype, training=training)
-
-
-def check_sums_and_outputs(name: str, dtype: Any, *, training: bool) -> None:
+def test_sums_and_outputs_are_those_of_every_layer(
+    name: str, dtype: Any, *, training: bool
+) -> None:
     network = network_of((5, name), (4, name), (2, name), dtype=dtype)
     x = rows()
     wanted = (lambda: objective("mse", 2)) if training else None

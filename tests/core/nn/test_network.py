@@ -1,9 +1,8 @@
 import warnings
-from itertools import product
 
 import numpy as np
 import pytest
-from cases import in_case
+from cases import in_turn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -84,14 +83,12 @@ LOSS_CASES = [
 ]
 
 
+@in_turn("hidden", ACTIVATION_NAMES)
 @pytest.mark.parametrize(("loss_name", "last"), LOSS_CASES)
-def test_the_gradient_is_the_slope_along_random_directions(loss_name: str, last: str):
-    for hidden, rows in product(ACTIVATION_NAMES, (1, 4)):
-        with in_case(hidden, rows):
-            _check_slopes(hidden, loss_name, last, rows)
-
-
-def _check_slopes(hidden: str, loss_name: str, last: str, rows: int) -> None:
+@in_turn("rows", [1, 4])
+def test_the_gradient_is_the_slope_along_random_directions(
+    hidden: str, loss_name: str, last: str, rows: int
+):
     rng = np.random.default_rng(7)
     network = Network.from_spec(_spec(LayerSpec(5, hidden), LayerSpec(3, last)))
     loss = losses.get(loss_name)

@@ -8,7 +8,7 @@ import re
 
 import msgspec
 import pytest
-from cases import in_case
+from cases import in_turn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -143,69 +143,69 @@ def test_sizes_and_parameters_are_counted():
     assert network.parameter_count == 784 * 128 + 128 + 128 * 64 + 64 * 10 + 10
 
 
-REFUSED = [
-    (lambda: DataSpec("Mars!"), "data.name is 'Mars!', expected the name of a data set"),
-    (
-        lambda: DataSpec(samples=3),
-        "data.samples is 3, expected a whole number from 4 to 100,000",
-    ),
-    (lambda: DataSpec(samples=10.5), "data.samples is 10.5, expected a whole number"),
-    (lambda: DataSpec(noise=51), "data.noise is 51, expected a finite number from 0 to 50"),
-    (lambda: DataSpec(train_fraction=0.05), "data.train_fraction is 0.05, expected"),
-    (lambda: DataSpec(seed=-1), "data.seed is -1"),
-    (lambda: DataSpec(seed=True), "data.seed is True"),
-    (lambda: DataSpec(path="a\0b"), "data.path is not a file path"),
-    (lambda: DataSpec(features=()), "data.features is empty"),
-    (lambda: DataSpec(features="xy"), "data.features is 'xy', expected a list of names"),
-    (lambda: DataSpec(features=("z",)), "data.features is 'z', expected one of: x, y"),
-    (lambda: DataSpec(features=("x", "x")), "data.features names one feature twice: x, x"),
-    (lambda: InitSpec("magic"), "init.name is 'magic'"),
-    (lambda: InitSpec(mean=math.nan), "init.mean is nan, expected a finite number"),
-    (lambda: InitSpec(mean=10**400), "init.mean is 1000000"),
-    (lambda: InitSpec(mean=10**5000), "init.mean is far too large"),
-    (lambda: InitSpec(std=-1.0), "init.std is -1.0, expected a finite number of at least 0"),
-    (lambda: InitSpec(low=2, high=1), "init.low is 2, expected at most init.high (1)"),
-    (lambda: InitSpec("values"), "init.values is empty"),
-    (lambda: InitSpec("values", values=(1, "a")), "init.values is 'a', expected a finite"),
-    (lambda: InitSpec("values", values=((1, math.inf),)), "init.values is inf"),
-    (lambda: InitSpec("values", values=3), "init.values is 3, expected a list of numbers"),
-    (lambda: LayerSpec(0), "layer.units is 0, expected a whole number from 1 to 65,536"),
-    (lambda: LayerSpec(2, "swoosh"), "layer.activation is 'swoosh'"),
-    (lambda: LayerSpec(2, bias=1), "layer.bias is 1, expected true or false"),
-    (lambda: LayerSpec(2, init="zeros"), "layer.init is 'zeros', expected an InitSpec"),
-    (lambda: LayerSpec(1, "softmax"), "a softmax layer of one unit always answers 1"),
-    (lambda: NetworkSpec(0, (LayerSpec(1),)), "network.inputs is 0"),
-    (lambda: NetworkSpec(2, ()), "the network has 0 layers, expected 1 to 64"),
-    (lambda: NetworkSpec(2, (LayerSpec(1),) * 65), "the network has 65 layers"),
-    (lambda: NetworkSpec(2, 3), "network.layers is 3, expected a list of layers"),
-    (lambda: NetworkSpec(2, (3,)), "network.layers[0] is 3, expected a LayerSpec"),
-    (lambda: NetworkSpec(2, (LayerSpec(1),), init=None), "network.init is None"),
-    (lambda: NetworkSpec(2, (LayerSpec(1),), dtype="int8"), "network.dtype is 'int8'"),
-    (
-        lambda: NetworkSpec(60_000, (LayerSpec(60_000),)),
-        "the network would have 3,600,060,000 parameters, expected at most 50,000,000",
-    ),
-    (lambda: OptimizerSpec("lion"), "optimizer.name is 'lion'"),
-    (lambda: OptimizerSpec(learning_rate=-0.1), "optimizer.learning_rate is -0.1"),
-    (lambda: OptimizerSpec(momentum=1.0), "optimizer.momentum is 1.0, expected less than 1"),
-    (lambda: OptimizerSpec(beta2=1.5), "optimizer.beta2 is 1.5, expected a finite number"),
-    (lambda: OptimizerSpec(epsilon=-1e-9), "optimizer.epsilon is -1e-09"),
-    (lambda: TrainSpec(loss="hinge"), "training.loss is 'hinge'"),
-    (lambda: TrainSpec(optimizer=None), "training.optimizer is None"),
-    (lambda: TrainSpec(batch_size=0), "training.batch_size is 0"),
-    (lambda: TrainSpec(epochs=0), "training.epochs is 0"),
-    (lambda: TrainSpec(shuffle="no"), "training.shuffle is 'no', expected true or false"),
-    (lambda: TrainSpec(l2=math.inf), "training.l2 is inf"),
-    (lambda: TrainSpec(metric="f1"), "training.metric is 'f1'"),
-    (lambda: TrainSpec(decimals=16), "training.decimals is 16"),
-    (lambda: Experiment(1, 2, 3), "data is 1, expected a DataSpec"),
-]
-
-
-def test_what_cannot_be_is_refused_with_the_field_and_what_was_expected():
-    for make, message in REFUSED:
-        with in_case(message), pytest.raises(SpecError, match=re.escape(message)):
-            make()
+@in_turn(
+    ("make", "message"),
+    [
+        (lambda: DataSpec("Mars!"), "data.name is 'Mars!', expected the name of a data set"),
+        (
+            lambda: DataSpec(samples=3),
+            "data.samples is 3, expected a whole number from 4 to 100,000",
+        ),
+        (lambda: DataSpec(samples=10.5), "data.samples is 10.5, expected a whole number"),
+        (lambda: DataSpec(noise=51), "data.noise is 51, expected a finite number from 0 to 50"),
+        (lambda: DataSpec(train_fraction=0.05), "data.train_fraction is 0.05, expected"),
+        (lambda: DataSpec(seed=-1), "data.seed is -1"),
+        (lambda: DataSpec(seed=True), "data.seed is True"),
+        (lambda: DataSpec(path="a\0b"), "data.path is not a file path"),
+        (lambda: DataSpec(features=()), "data.features is empty"),
+        (lambda: DataSpec(features="xy"), "data.features is 'xy', expected a list of names"),
+        (lambda: DataSpec(features=("z",)), "data.features is 'z', expected one of: x, y"),
+        (lambda: DataSpec(features=("x", "x")), "data.features names one feature twice: x, x"),
+        (lambda: InitSpec("magic"), "init.name is 'magic'"),
+        (lambda: InitSpec(mean=math.nan), "init.mean is nan, expected a finite number"),
+        (lambda: InitSpec(mean=10**400), "init.mean is 1000000"),
+        (lambda: InitSpec(mean=10**5000), "init.mean is far too large"),
+        (lambda: InitSpec(std=-1.0), "init.std is -1.0, expected a finite number of at least 0"),
+        (lambda: InitSpec(low=2, high=1), "init.low is 2, expected at most init.high (1)"),
+        (lambda: InitSpec("values"), "init.values is empty"),
+        (lambda: InitSpec("values", values=(1, "a")), "init.values is 'a', expected a finite"),
+        (lambda: InitSpec("values", values=((1, math.inf),)), "init.values is inf"),
+        (lambda: InitSpec("values", values=3), "init.values is 3, expected a list of numbers"),
+        (lambda: LayerSpec(0), "layer.units is 0, expected a whole number from 1 to 65,536"),
+        (lambda: LayerSpec(2, "swoosh"), "layer.activation is 'swoosh'"),
+        (lambda: LayerSpec(2, bias=1), "layer.bias is 1, expected true or false"),
+        (lambda: LayerSpec(2, init="zeros"), "layer.init is 'zeros', expected an InitSpec"),
+        (lambda: LayerSpec(1, "softmax"), "a softmax layer of one unit always answers 1"),
+        (lambda: NetworkSpec(0, (LayerSpec(1),)), "network.inputs is 0"),
+        (lambda: NetworkSpec(2, ()), "the network has 0 layers, expected 1 to 64"),
+        (lambda: NetworkSpec(2, (LayerSpec(1),) * 65), "the network has 65 layers"),
+        (lambda: NetworkSpec(2, 3), "network.layers is 3, expected a list of layers"),
+        (lambda: NetworkSpec(2, (3,)), "network.layers[0] is 3, expected a LayerSpec"),
+        (lambda: NetworkSpec(2, (LayerSpec(1),), init=None), "network.init is None"),
+        (lambda: NetworkSpec(2, (LayerSpec(1),), dtype="int8"), "network.dtype is 'int8'"),
+        (
+            lambda: NetworkSpec(60_000, (LayerSpec(60_000),)),
+            "the network would have 3,600,060,000 parameters, expected at most 50,000,000",
+        ),
+        (lambda: OptimizerSpec("lion"), "optimizer.name is 'lion'"),
+        (lambda: OptimizerSpec(learning_rate=-0.1), "optimizer.learning_rate is -0.1"),
+        (lambda: OptimizerSpec(momentum=1.0), "optimizer.momentum is 1.0, expected less than 1"),
+        (lambda: OptimizerSpec(beta2=1.5), "optimizer.beta2 is 1.5, expected a finite number"),
+        (lambda: OptimizerSpec(epsilon=-1e-9), "optimizer.epsilon is -1e-09"),
+        (lambda: TrainSpec(loss="hinge"), "training.loss is 'hinge'"),
+        (lambda: TrainSpec(optimizer=None), "training.optimizer is None"),
+        (lambda: TrainSpec(batch_size=0), "training.batch_size is 0"),
+        (lambda: TrainSpec(epochs=0), "training.epochs is 0"),
+        (lambda: TrainSpec(shuffle="no"), "training.shuffle is 'no', expected true or false"),
+        (lambda: TrainSpec(l2=math.inf), "training.l2 is inf"),
+        (lambda: TrainSpec(metric="f1"), "training.metric is 'f1'"),
+        (lambda: TrainSpec(decimals=16), "training.decimals is 16"),
+        (lambda: Experiment(1, 2, 3), "data is 1, expected a DataSpec"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_the_field_and_what_was_expected(make, message):
+    with pytest.raises(SpecError, match=re.escape(message)):
+        make()
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 import pytest
-from cases import in_case
+from cases import in_turn
 from msgspec.structs import replace
 
 from core.spec.compatibility import problems
@@ -37,17 +35,15 @@ def test_the_rule(
     assert answer_for(kind, classes, outputs, activation) == expected
 
 
+@in_turn("activation", ACTIVATION_NAMES)
+@in_turn("loss", LOSS_NAMES)
 @pytest.mark.parametrize(
     ("kind", "classes", "outputs"),
     [("classes", 2, 1), ("classes", 7, 7), ("regression", 0, 1), ("regression", 0, 3)],
 )
-def test_whatever_stood_there_it_fits_the_data(kind: str, classes: int, outputs: int) -> None:
-    for activation, loss in product(ACTIVATION_NAMES, LOSS_NAMES):
-        with in_case(activation, loss):
-            check_fit(activation, loss, kind, classes, outputs)
-
-
-def check_fit(activation: str, loss: str, kind: str, classes: int, outputs: int) -> None:
+def test_whatever_stood_there_it_fits_the_data(
+    activation: str, loss: str, kind: str, classes: int, outputs: int
+) -> None:
     network = replace(NETWORK, layers=(NETWORK.layers[0], LayerSpec(3, activation)))
     before = Experiment(DataSpec(), network, TrainSpec(loss, batch_size=7))
     after = experiment_for(before, 5, kind, classes, outputs)

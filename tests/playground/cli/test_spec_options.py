@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 
 import msgspec
 import pytest
+from cases import in_turn
 
 from core.spec import fields
 from core.spec.experiment import Experiment, InitSpec, LayerSpec
@@ -67,13 +68,14 @@ EVERY_FIELD = sorted(
 )
 
 
-def test_every_field_of_the_specs_has_an_option_and_words():
+@in_turn("key", EVERY_FIELD)
+def test_every_field_of_the_specs_has_an_option_and_words(key):
+    if key in fields.NOT_ASKED:
+        return
     keys = {option.key for option in spec_options.spec_options()}
-    for key in EVERY_FIELD:
-        if key not in fields.NOT_ASKED:
-            by_scheme = key.startswith("InitSpec.")  # typed within --init and --bias-init
-            assert key in keys or key in words.ANSWERED_BY or by_scheme, key
-            assert words.HELP.get(key) or key in words.ANSWERED_BY, key
+    by_scheme = key.startswith("InitSpec.")  # typed within --init and --bias-init
+    assert key in keys or key in words.ANSWERED_BY or by_scheme
+    assert words.HELP.get(key) or key in words.ANSWERED_BY
 
 
 def test_no_words_are_left_over():
@@ -85,11 +87,10 @@ def test_no_words_are_left_over():
     }
 
 
-def test_the_names_that_scripts_rely_on():
-    options = spec_options.spec_options()
-    for name, path in NAMES.items():
-        found = [".".join(each.path) for each in options if f"--{name}" in each.flags]
-        assert found == [path], name
+@in_turn("name", NAMES)
+def test_the_names_that_scripts_rely_on(name):
+    (option,) = [each for each in spec_options.spec_options() if f"--{name}" in each.flags]
+    assert ".".join(option.path) == NAMES[name]
 
 
 def test_what_was_found_or_recorded_is_not_asked_for():

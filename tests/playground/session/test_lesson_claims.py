@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
-from cases import in_case
+from cases import in_turn
 from lesson_runs import is_true, needs_mnist
 
 from playground.session.lessons import load_lessons
@@ -50,13 +50,10 @@ def test_nothing_is_promised_without_a_claim(lesson: Lesson) -> None:
     assert found is None, f"{found and found[0]!r} in: {rest}"
 
 
-def test_the_numbers_of_a_sentence_are_those_that_were_checked() -> None:
-    for lesson, claim in (each.values for each in CLAIMS):
-        with in_case(lesson.name, claim.sentence):
-            check_numbers(lesson, claim)
-
-
-def check_numbers(lesson: Lesson, claim: Claim) -> None:
+@in_turn(("lesson", "claim"), [each.values for each in CLAIMS])
+def test_the_numbers_of_a_sentence_are_those_that_were_checked(
+    lesson: Lesson, claim: Claim
+) -> None:
     shown = msgspec.to_builtins(claim.shows)
     rate = lesson.experiment.training.optimizer.learning_rate
     alike = [each for each in lesson.claims if each.sentence == claim.sentence]
