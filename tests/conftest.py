@@ -94,7 +94,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     """What the tests are made of need not be searched for garbage in each of them."""
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)  # of Python's own search a worker spends as long as on a file
+    # Seldom: each search looks through all that was made since the last, a window or two.
+    gc.set_threshold(100_000, 20, 20)
     gc.enable()
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from cases import in_turn
 
 from core.datasets import DATASETS, toy
 from core.datasets.features import features
@@ -69,7 +70,7 @@ def test_kernels_number_what_there_is():
     assert arguments.LOSSES == LOSS_NAMES
 
 
-@pytest.mark.parametrize("name", ACTIVATION_NAMES)
+@in_turn("name", ACTIVATION_NAMES)
 def test_every_activation_is_written_out(name):
     written = activations.get(name).written
     assert "{" in written.function + written.slope
@@ -77,7 +78,7 @@ def test_every_activation_is_written_out(name):
         assert set(re.findall(r"{(.*?)}", text)) <= {"z", "a"}
 
 
-@pytest.mark.parametrize("name", ELEMENTWISE)
+@in_turn("name", ELEMENTWISE)
 def test_every_activation_knows_how_its_slope_bends(name):
     known, z, h = activations.get(name), SUMS[np.abs(SUMS) > 1e-3][None], 1e-5
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 import numpy as np
 import pytest
+from cases import in_turn
 
 from core import (
     Dataset,
@@ -155,7 +156,7 @@ def test_every_loss_has_its_turn():
     assert {loss for _, loss, _ in OUTPUTS} == set(LOSS_NAMES)
 
 
-@pytest.mark.parametrize("hidden", ACTIVATION_NAMES)
+@in_turn("hidden", ACTIVATION_NAMES)
 @pytest.mark.parametrize(("kind", "loss", "last"), OUTPUTS)
 def test_engines_do_what_stands_on_the_board(hidden, kind, loss, last, engine):
     for training in ({"shuffle": False}, {"l1": 0.02, "l2": 0.03}):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cases import in_turn
 
 from core import plain
 from core.spec.names import ACTIVATION_NAMES, LOSS_NAMES
@@ -39,7 +40,7 @@ def test_it_knows_every_activation_and_loss_of_the_specs():
     assert tuple(plain.LOSSES) == LOSS_NAMES
 
 
-@pytest.mark.parametrize("hidden", ACTIVATION_NAMES)
+@in_turn("hidden", ACTIVATION_NAMES)
 @pytest.mark.parametrize(("loss", "last"), OUTPUTS)
 def test_gradients_are_central_differences_of_the_loss(hidden, loss, last):
     rng = np.random.default_rng(5)

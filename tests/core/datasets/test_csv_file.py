@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from cases import in_turn
 
 from core.datasets import csv_file, load_dataset
 from core.datasets.dataset import DatasetError
@@ -34,9 +35,9 @@ def load(path: Path, **changes: Any) -> Dataset:
     return load_dataset(DataSpec("file", path=str(path), **options))
 
 
-@pytest.mark.parametrize("separator", [",", ";", "\t", "|", " "])
-@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
-@pytest.mark.parametrize("quote", ["", '"'])
+@in_turn("separator", [",", ";", "\t", "|", " "])
+@in_turn("line_end", ["\n", "\r\n", "\r"])
+@in_turn("quote", ["", '"'])
 def test_separators_and_line_ends(table: Path, separator: str, line_end: str, quote: str) -> None:
     cells = [["a", "b", "y"], ["1", "2", "0"], ["3", "4", "1"]]
     lines = (separator.join(f"{quote}{cell}{quote}" for cell in row) for row in cells)
@@ -72,7 +73,7 @@ def test_progress_is_told_and_can_end_the_reading(table: Path) -> None:
     assert {(total, news) for _, total, news in told} == {(size, "Reading table.csv")}
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("content", "options", "x", "y", "names"),
     [
         ("1,2\n3,4\n", {"header": "no"}, [[1], [3]], [0, 1], ("2", "4")),

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from cases import in_turn
 
 from core.datasets.dataset import Dataset, DatasetError
 
@@ -39,7 +40,7 @@ def test_no_test_rows_are_fine() -> None:
     assert len(data.x_test) == 0
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("changes", "message"),
     [
         ({"kind": "clusters"}, "expected classes or regression"),

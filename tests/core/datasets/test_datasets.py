@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from cases import in_turn
 
 from core.datasets import DATASETS, DatasetError, load_dataset
 from core.spec.experiment import DataSpec
@@ -17,8 +18,8 @@ def test_the_registry_has_just_the_names_of_the_specs_in_their_order() -> None:
     assert all(info.description.endswith(".") for info in DATASETS.values())
 
 
-@pytest.mark.parametrize("name", [name for name in DATASETS if name not in ("mnist", "file")])
-@pytest.mark.parametrize("features", [("x", "y"), ("x", "xy", "sin_y")])
+@in_turn("name", [name for name in DATASETS if name not in ("mnist", "file")])
+@in_turn("features", [("x", "y"), ("x", "xy", "sin_y")])
 def test_what_the_registry_says_is_what_is_loaded(name: str, features: tuple[str, ...]) -> None:
     spec = DataSpec(name, features=features)
     info, data = DATASETS[name], load_dataset(spec)

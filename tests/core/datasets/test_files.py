@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from cases import in_turn
 
 from core.datasets import DatasetError, DownloadCancelled, load_dataset
 from core.datasets.files import DATA_DIR_VARIABLE, find_file
@@ -93,7 +94,7 @@ def test_the_split_is_seeded_whole_and_in_the_files_order(npz: Path) -> None:
     np.testing.assert_array_equal(first.y_test, first.x_test[:, 0] % 2)
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("x", "dtype", "shape"),
     [
         (np.full((3, 784), 200.0), np.uint8, (28, 28)),
@@ -213,7 +214,7 @@ def test_regression_from_a_table(tmp_path: Path) -> None:
     assert (data.kind, data.outputs, data.y_train.shape) == ("regression", 1, (8, 1))
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("arrays", "message"),
     [
         ({"x": XOR_X}, "data.npz has no array 'y', expected x and y, or x_train"),

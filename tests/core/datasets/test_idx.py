@@ -4,6 +4,7 @@ import gzip
 
 import numpy as np
 import pytest
+from cases import in_turn
 from idx_bytes import idx_bytes
 
 from core.datasets.dataset import DatasetError
@@ -21,7 +22,7 @@ def test_reads_what_was_written(content: bytes) -> None:
     assert box.dtype == np.uint8
 
 
-@pytest.mark.parametrize("cut", range(1, len(PLAIN)))
+@in_turn("cut", range(1, len(PLAIN)))
 def test_members_of_a_gzip_file_are_read_one_after_the_other(cut: int) -> None:
     parts = [gzip.compress(part, mtime=0) for part in (PLAIN[:cut], b"", PLAIN[cut:], b"")]
     np.testing.assert_array_equal(parse_idx("f", b"".join(parts), 3), BOX)
@@ -60,7 +61,7 @@ def test_no_flipped_bit_of_a_packed_file_changes_what_is_read() -> None:
     assert 0 < accepted < 64
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("content", "message"),
     [
         (b"", "f is empty"),

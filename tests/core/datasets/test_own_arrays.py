@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from cases import in_turn
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
@@ -166,7 +167,7 @@ def test_split_and_seed_move_rows_but_not_the_fingerprint():
         np.testing.assert_array_equal(rows[rows[:, 0].argsort()], np.column_stack([x, y]))
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("x", "y", "sentence"),
     [
         ([[1, 2], [3]], [0, 1], r"^x has rows of different lengths \(2 in row 0, 1 in row 1\)"),
@@ -200,7 +201,7 @@ def test_what_is_no_table_of_numbers_is_refused_in_one_sentence(x, y, sentence):
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("options", "sentence"),
     [
         ({"x_test": X}, "^x_test was given without y_test"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from cases import in_turn
 from own_tables import REFUSED, TABLES
 
 from core.datasets import DatasetError, load_dataset
@@ -37,7 +38,7 @@ def said(proposal: Proposal) -> str:
     return " / ".join((*proposal.noticed, *(question.text for question in proposal.questions)))
 
 
-@pytest.mark.parametrize("name", TABLES)
+@in_turn("name", TABLES)
 def test_a_table_means_what_a_person_means(table: Path, name: str) -> None:
     meant: Meant = TABLES[name]
     table.write_bytes(meant.content)
@@ -55,7 +56,7 @@ def test_a_table_means_what_a_person_means(table: Path, name: str) -> None:
     assert meant.says in said(proposal)
 
 
-@pytest.mark.parametrize("name", TABLES)
+@in_turn("name", TABLES)
 def test_the_spec_written_out_reads_the_same(table: Path, name: str) -> None:
     table.write_bytes(TABLES[name].content)
     spec = DataSpec("file", path=str(table), train_fraction=0.7)
@@ -68,7 +69,7 @@ def test_the_spec_written_out_reads_the_same(table: Path, name: str) -> None:
     assert propose(chosen).chosen == chosen
 
 
-@pytest.mark.parametrize("name", TABLES)
+@in_turn("name", TABLES)
 def test_the_line_of_words_is_one_line(table: Path, name: str) -> None:
     table.write_bytes(TABLES[name].content)
     proposal = propose(DataSpec("file", path=str(table)))
@@ -80,7 +81,7 @@ def test_the_line_of_words_is_one_line(table: Path, name: str) -> None:
         assert not question.field or hasattr(DataSpec(), question.field)
 
 
-@pytest.mark.parametrize("name", REFUSED)
+@in_turn("name", REFUSED)
 def test_what_makes_no_sense_is_refused_in_words(table: Path, name: str) -> None:
     content, message = REFUSED[name]
     table.write_bytes(content)
@@ -146,7 +147,7 @@ WRITTEN = {"c16": "UTF-16", "c18": "a byte order mark", "c19": "is read as Latin
 
 
 @pytest.mark.skipif(not CASES.is_dir(), reason="the shared cases are not here")
-@pytest.mark.parametrize("number", SHARED)
+@in_turn("number", SHARED)
 def test_every_shared_case_reads_as_its_table_says(number: str) -> None:
     (path,) = CASES.glob(f"{number}_*")
     meant = SHARED[number]

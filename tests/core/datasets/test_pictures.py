@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from cases import in_turn
 
 from core.datasets.pictures import are_whole, divisor_of, picture_shape
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("columns", "low", "high", "shape"),
     [
         (784, 0, 255, (28, 28)),

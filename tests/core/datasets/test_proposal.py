@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from cases import in_turn
 
 from core.datasets import DatasetError, csv_file, load_dataset
 from core.datasets.files import Proposer, propose
@@ -34,7 +35,7 @@ def rows(count: int, cells: str) -> str:
     )
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("names", "target"),
     [
         ("a,y,category,outcome,diagnosis,species,class,target,label", "label"),
@@ -76,7 +77,7 @@ def test_a_plain_table_opens_at_once_with_a_line_of_words(table: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("content", "says"),
     [
         ("a,label\n" + rows(9, "{w},x") + "1,y\n", "class y has one row: it is trained on"),

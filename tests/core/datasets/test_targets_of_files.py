@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from cases import in_turn
 
 from core.datasets.dataset import DatasetError
 from core.datasets.targets_of_files import (
@@ -106,7 +107,7 @@ def test_a_hundred_names_are_enough() -> None:
         targets_from_names("here", [np.array([f"n{i}" for i in range(101)])])
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("values", "rows", "name", "quantity", "kind", "asks"),
     [
         ([1, 2, 3], 4, "label", False, "classes", False),

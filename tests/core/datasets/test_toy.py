@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from cases import in_turn
 
 from core.datasets import load_dataset
 from core.datasets.features import features
@@ -53,8 +54,8 @@ def test_same_spec_same_arrays_and_another_seed_others(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FAMILIES)
-@pytest.mark.parametrize("noise", [0, 25, 50])
-@pytest.mark.parametrize("samples", [4, 501])
+@in_turn("noise", [0, 25, 50])
+@in_turn("samples", [4, 501])
 def test_count_range_and_balance(name: str, noise: float, samples: int) -> None:
     plane, target = make(name, noise=noise, samples=samples)
     assert len(plane) == samples

@@ -10,6 +10,7 @@ import hostile_corpus as corpus
 import numpy as np
 import pytest
 import reading_cost as cost
+from cases import in_case
 
 import core.files.npz
 from core.run.experiment_file import load_experiment
@@ -20,9 +21,7 @@ from core.spec.experiment import DataSpec, Experiment, LayerSpec, NetworkSpec, T
 MUTATED_NPZ = int(os.environ.get("PLAYGROUND_MUTATED_FILES", "600"))
 NETWORK = NetworkSpec(2, (LayerSpec(3, "tanh"), LayerSpec(1)))
 GOOD_JSON = Experiment(DataSpec(), NETWORK, TrainSpec()).to_json()
-HOSTILE_NPZ = dict(corpus.hostile_npz())
 ACCEPTED_NPZ = dict(corpus.accepted_npz())
-HOSTILE_JSON = dict(corpus.hostile_json(GOOD_JSON))
 
 
 @pytest.fixture(autouse=True)
@@ -47,12 +46,13 @@ def check_cost(outcome: Any) -> None:
     assert outcome.peak_bytes <= cost.MAX_BYTES
 
 
-@pytest.mark.parametrize("name", HOSTILE_NPZ)
-def test_refuses_each_hostile_npz(name: str, tmp_path: Path) -> None:
+def test_refuses_each_hostile_npz(tmp_path: Path) -> None:
     path = tmp_path / "file.npz"
-    path.write_bytes(HOSTILE_NPZ[name])
-    error = check_refused(load_weights, path, WeightsFileError)
-    assert "file.npz" in str(error)
+    for name, content in corpus.hostile_npz():
+        with in_case(name):
+            path.write_bytes(content)
+            error = check_refused(load_weights, path, WeightsFileError)
+            assert "file.npz" in str(error)
 
 
 @pytest.mark.parametrize("name", ACCEPTED_NPZ)
@@ -104,12 +104,13 @@ def test_mutated_npz_end_in_one_class_of_error(tmp_path: Path) -> None:
     assert refused > MUTATED_NPZ // 2
 
 
-@pytest.mark.parametrize("name", HOSTILE_JSON)
-def test_refuses_each_hostile_json(name: str, tmp_path: Path) -> None:
+def test_refuses_each_hostile_json(tmp_path: Path) -> None:
     path = tmp_path / "file.json"
-    path.write_bytes(HOSTILE_JSON[name])
-    error = check_refused(load_experiment, path, SpecError)
-    assert "file.json" in str(error)
+    for name, content in corpus.hostile_json(GOOD_JSON):
+        with in_case(name):
+            path.write_bytes(content)
+            error = check_refused(load_experiment, path, SpecError)
+            assert "file.json" in str(error)
 
 
 @pytest.mark.timeout(600)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from cases import in_turn
 from worked_sheets import learner, work
 
 from core import (
@@ -81,8 +82,8 @@ def test_every_activation_in_hidden_layers_and_as_the_last(name: str) -> None:
     assert follow(trainer("tanh", name, "mse", "momentum")) < 1e-14
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZER_NAMES)
-@pytest.mark.parametrize(("last", "loss"), LOSSES)
+@in_turn("optimizer", OPTIMIZER_NAMES)
+@in_turn(("last", "loss"), LOSSES)
 def test_every_optimiser_and_loss(optimizer: str, last: str, loss: str) -> None:
     assert follow(trainer("tanh", last, loss, optimizer)) < 1e-13
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from cases import in_turn
 
 from core import LayerSpec, Network, NetworkSpec, losses
 from core.insight.evaluator import Evaluator, Objective
@@ -34,7 +35,7 @@ def objective(name: str, outputs: int) -> Objective:
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("name", ACTIVATION_NAMES)
+@in_turn("name", ACTIVATION_NAMES)
 @pytest.mark.parametrize("training", [False, True])
 def test_sums_and_outputs_are_those_of_every_layer(
     name: str, dtype: Any, *, training: bool

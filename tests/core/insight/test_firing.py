@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
+from cases import in_turn
 
 from core.insight.firing import favourite_class, where_it_fires
 
 Y, X = np.meshgrid(np.linspace(1.0, -1.0, 24), np.linspace(-1.0, 1.0, 24), indexing="ij")
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("field", "words"),
     [
         (np.tanh(5 * X), "fires on the right half"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from cases import in_turn
 from worked_sheets import work
 
 from core.insight.backprop_work import Learner
@@ -26,7 +27,7 @@ def spoilt(sheet: Sheet, layer: int, **changes: Any) -> Sheet:
     return replace(sheet, layers=tuple(layers))
 
 
-@pytest.mark.parametrize("name", ACTIVATION_NAMES)
+@in_turn("name", ACTIVATION_NAMES)
 def test_all_is_right_with_every_activation(name: str) -> None:
     checked = check_gradient(work(name, name, "mse", rows=3, drop=0.3, l1=0.01).sheet)
     assert checked.is_right

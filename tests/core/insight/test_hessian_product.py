@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from cases import in_turn
 
 from core import Network
 from core.insight.evaluator import Objective
@@ -86,7 +87,7 @@ def test_it_is_how_the_gradient_changes(hidden: str) -> None:
         )
 
 
-@pytest.mark.parametrize("last", [name for name in activations.NAMES if name != "step"])
+@in_turn("last", [name for name in activations.NAMES if name != "step"])
 def test_every_activation_may_be_the_last(last: str) -> None:
     network, objective = network_of("tanh", last), objective_of("mse")
     expected = dense_by_differences(network, objective, 0.0)

@@ -6,13 +6,14 @@ import math
 
 import numpy as np
 import pytest
+from cases import in_turn
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.insight.scale import HUGE, TINY, following, largest_magnitude, round_up, scale_between
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("value", "expected"),
     [
         (0.0, TINY),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from cases import in_turn
 
 from core.insight.unit_statistics import UnitStatistics, silence_word, silent_rows
 from core.spec.names import ACTIVATION_NAMES
@@ -37,7 +38,7 @@ def test_a_step_passes_nothing_on_anywhere() -> None:
     assert UnitStatistics.of(np.array([0.0, 1.0]), "step").silent == 1.0
 
 
-@pytest.mark.parametrize("name", ACTIVATION_NAMES)
+@in_turn("name", ACTIVATION_NAMES)
 def test_every_activation_has_an_answer(name: str) -> None:
     rows = silent_rows(np.array([[0.1, 0.9], [0.2, 0.8]]), name)
     assert rows.shape == (2, 2)

@@ -4,6 +4,7 @@ from threading import Event, Thread
 
 import numpy as np
 import pytest
+from cases import in_turn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kernel_runs import made, small
@@ -98,8 +99,8 @@ def test_a_thousand_steps_are_those_of_numpy(data: st.DataObject):
     _agree(Experiment(DataSpec("file"), network, training), made(kind), epochs)
 
 
-@pytest.mark.parametrize("activation", ACTIVATION_NAMES)
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@in_turn("activation", ACTIVATION_NAMES)
+@in_turn("dtype", ["float32", "float64"])
 def test_each_activation_trains_as_in_numpy(activation: str, dtype: str):
     layers = (LayerSpec(5, activation), LayerSpec(4, activation), LayerSpec(1, "sigmoid"))
     spec = NetworkSpec(3, layers, InitSpec("xavier_normal"), seed=2, dtype=dtype)

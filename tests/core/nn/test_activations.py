@@ -7,6 +7,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from cases import in_turn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -167,8 +168,8 @@ def test_softmax_of_huge_numbers_is_right_and_of_infinity_is_nan():
         assert np.isfinite(softmax.backward(np.ones_like(z), z, a)[:2]).all()
 
 
-@pytest.mark.parametrize("name", ELEMENTWISE)
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@in_turn("name", ELEMENTWISE)
+@in_turn("dtype", [np.float32, np.float64])
 def test_limits_are_right_and_nothing_warns(name, dtype):
     # Warnings fail tests here, so that the calls alone are half of this test.
     found = activations.get(name)
@@ -185,7 +186,7 @@ def test_limits_are_right_and_nothing_warns(name, dtype):
     assert np.isnan(found.forward(np.full((1, 1), np.nan, dtype))).all()
 
 
-@pytest.mark.parametrize("name", activations.NAMES)
+@in_turn("name", activations.NAMES)
 def test_float32_stays_float32_and_agrees_with_float64(name):
     found = activations.get(name)
     z32 = sums(3, (40, 9), scale=4.0).astype(np.float32)
@@ -201,8 +202,8 @@ def test_float32_stays_float32_and_agrees_with_float64(name):
 
 
 # Sizes on both sides of where a function changes how it goes about its work.
-@pytest.mark.parametrize("shape", [(1, 1), (3, 5), (8, 16), (3, 43), (130, 97), (0, 4)])
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@in_turn("shape", [(1, 1), (3, 5), (8, 16), (3, 43), (130, 97), (0, 4)])
+@in_turn("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("name", activations.NAMES)
 def test_in_place_and_with_scratch_it_gives_the_same_numbers(name, dtype, shape):
     found = activations.get(name)
@@ -228,8 +229,8 @@ def test_in_place_and_with_scratch_it_gives_the_same_numbers(name, dtype, shape)
     np.testing.assert_array_equal(a, found.forward(z))
 
 
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("name", activations.NAMES)
+@in_turn("dtype", [np.float32, np.float64])
+@in_turn("name", activations.NAMES)
 def test_with_out_and_scratch_nothing_of_their_size_is_allocated(name, dtype):
     found = activations.get(name)
     z = sums(7, (400, 250)).astype(dtype)

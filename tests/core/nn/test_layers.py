@@ -2,6 +2,7 @@ from copy import deepcopy
 
 import numpy as np
 import pytest
+from cases import in_turn
 
 from core import Dense, ShapeError
 from core.spec.experiment import InitSpec, LayerSpec
@@ -99,7 +100,7 @@ def test_weights_are_copied_from_what_is_given():
     assert layer.weights[0, 0] == 1.0
 
 
-@pytest.mark.parametrize("activation", ACTIVATION_NAMES)
+@in_turn("activation", ACTIVATION_NAMES)
 def test_a_layer_of_its_spec(activation: str):
     rngs = (np.random.default_rng(1), np.random.default_rng(2))
     spec = LayerSpec(3, activation, bias_init=InitSpec("constant", value=0.5))

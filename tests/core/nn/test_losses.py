@@ -7,6 +7,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from cases import in_turn
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -275,8 +276,8 @@ def test_with_room_given_nothing_is_allocated(name):
     assert used < 500 * 8 * 4  # a few columns, as the softmax itself; no matrix
 
 
-@pytest.mark.parametrize("name", losses.NAMES)
-@pytest.mark.parametrize(
+@in_turn("name", losses.NAMES)
+@in_turn(
     ("prediction", "target"),
     [((4, 1), (4,)), ((4,), (4, 1)), ((4,), (4,)), ((4, 2), (4, 1)), ((4, 1), (1, 1)), ((), ())],
 )

@@ -2,6 +2,7 @@ import warnings
 
 import numpy as np
 import pytest
+from cases import in_turn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -82,9 +83,9 @@ LOSS_CASES = [
 ]
 
 
-@pytest.mark.parametrize("hidden", ACTIVATION_NAMES)
+@in_turn("hidden", ACTIVATION_NAMES)
 @pytest.mark.parametrize(("loss_name", "last"), LOSS_CASES)
-@pytest.mark.parametrize("rows", [1, 4])
+@in_turn("rows", [1, 4])
 def test_the_gradient_is_the_slope_along_random_directions(
     hidden: str, loss_name: str, last: str, rows: int
 ):

@@ -7,6 +7,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from cases import in_turn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -136,8 +137,8 @@ def test_a_valley_is_descended_to_its_bottom(name):
     np.testing.assert_allclose(parameters, bottom, atol=2e-3)
 
 
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("name", optimizers.NAMES)
+@in_turn("dtype", [np.float32, np.float64])
+@in_turn("name", optimizers.NAMES)
 def test_state_carries_over_bit_for_bit(name, dtype):
     spec = OptimizerSpec(name)
     start, gradients = draws(3)
@@ -196,8 +197,8 @@ def test_only_a_flat_vector_of_floats_can_be_trained(parameters):
         optimizers.create(OptimizerSpec("sgd"), parameters)
 
 
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("name", optimizers.NAMES)
+@in_turn("dtype", [np.float32, np.float64])
+@in_turn("name", optimizers.NAMES)
 def test_a_step_allocates_nothing(name, dtype):
     parameters = np.ones(100_000, dtype)
     optimizer = optimizers.create(OptimizerSpec(name), parameters)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from cases import in_turn
 
 from core import (
     DataSpec,
@@ -182,7 +183,7 @@ def test_a_kernels_run_stays_one(tmp_path: Path):
     _same(trainer.fit(), whole.fit())
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("name", "value"),
     [
         ("counters", np.array([0, 0, 0])),

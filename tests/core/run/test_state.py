@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from cases import in_turn
 
 from core import Experiment, OptimizerSpec, PointSpec, SpecError, TrainSpec
 from core.run.state import RunState
@@ -110,8 +111,8 @@ def test_it_comes_back_from_arrays():
     assert RunState.from_arrays(arrays, state).changes == ()
 
 
-@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
-@pytest.mark.parametrize("part", ["parameters", "sums", "mean", "squares"])
+@in_turn("bad", [np.nan, np.inf, -np.inf])
+@in_turn("part", ["parameters", "sums", "mean", "squares"])
 def test_one_number_that_is_not_finite_is_seen(part: str, bad: float):
     state = _state()
     assert state.is_finite()
@@ -119,7 +120,7 @@ def test_one_number_that_is_not_finite_is_seen(part: str, bad: float):
     assert not state.is_finite()
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("name", "value", "words"),
     [
         ("parameters", np.ones(3), "float64"),

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from cases import in_turn
 
 from core import Change, DataSpec, Experiment, LayerSpec, NetworkSpec, PointSpec, SpecError
 from core.run.kept_changes import changes_from_array, changes_to_array
@@ -71,7 +72,7 @@ def test_the_longest_list_of_points_can_be_read_again():
         experiment(*changes, Change(99, "points", points=points))
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("field", "parts", "words"),
     [
         ("momentum", {}, "expected one of"),

@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 import pytest
+from cases import in_turn
 
 from core.spec.checks import SpecError
 from core.spec.data import READING_FIELDS, DataSpec
@@ -18,7 +19,7 @@ def experiment(data: DataSpec) -> Experiment:
     return Experiment(data, NetworkSpec(2, (LayerSpec(1),)), TrainSpec())
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("fields", "message"),
     [
         ({"task": "regression"}, "data.task is 'regression', expected one of: '', 'classes'"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from cases import in_turn
 from msgspec.structs import replace
 from small_runs import xor
 
@@ -29,7 +30,7 @@ def with_changes(*changes):
     return replace(BASE, changes=changes)
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("after", "words"),
     [
         (BASE, ()),
@@ -142,7 +143,7 @@ WISHED = {
 }
 
 
-@pytest.mark.parametrize("field", WISHES)
+@in_turn("field", WISHES)
 def test_whatever_a_person_can_change_on_the_way_has_words(field):
     change, words = WISHED[field] if field in WISHED else (Change(5, field, 0.5), "→ 0.5")
     (said,) = differences(BASE, with_changes(change))

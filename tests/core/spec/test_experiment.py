@@ -8,6 +8,7 @@ import re
 
 import msgspec
 import pytest
+from cases import in_turn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -142,7 +143,7 @@ def test_sizes_and_parameters_are_counted():
     assert network.parameter_count == 784 * 128 + 128 + 128 * 64 + 64 * 10 + 10
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("make", "message"),
     [
         (lambda: DataSpec("Mars!"), "data.name is 'Mars!', expected the name of a data set"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from cases import in_turn
 
 from core import SpecError
 from core.spec.fields import find_field, short_names
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("name", "path"),
     [
         ("lr", "training.optimizer.learning_rate"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from cases import in_turn
 from msgspec.structs import replace
 
 from core.spec.compatibility import problems
@@ -34,8 +35,8 @@ def test_the_rule(
     assert answer_for(kind, classes, outputs, activation) == expected
 
 
-@pytest.mark.parametrize("activation", ACTIVATION_NAMES)
-@pytest.mark.parametrize("loss", LOSS_NAMES)
+@in_turn("activation", ACTIVATION_NAMES)
+@in_turn("loss", LOSS_NAMES)
 @pytest.mark.parametrize(
     ("kind", "classes", "outputs"),
     [("classes", 2, 1), ("classes", 7, 7), ("regression", 0, 1), ("regression", 0, 3)],

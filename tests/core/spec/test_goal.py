@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 
 import pytest
+from cases import in_turn
 
 from core.spec.changes import Change, last_stop, with_mark
 from core.spec.checks import SpecError
@@ -37,7 +38,7 @@ def test_a_share_is_never_rounded_up_to_all():
     assert value_words("test_accuracy", 0.999999) == "99.9999 %"
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("make", "message"),
     [
         (lambda: Goal("loss", 1), "goal.figure is 'loss', expected one of: train_loss"),

@@ -8,6 +8,7 @@ import re
 
 import msgspec
 import pytest
+from cases import in_turn
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,7 +33,7 @@ def test_the_mark_before_bytes_is_read_too():
     assert decode_json(b"\xef\xbb\xbf" + b'{"x": 2}', Point) == Point(2.0)
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("text", "message"),
     [
         ("", "not valid JSON at line 1, column 1"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from cases import in_turn
 from msgspec.structs import replace
 
 from core.spec.compatibility import problems
@@ -17,7 +18,7 @@ BEFORE = Experiment(
 )
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("kind", "classes", "outputs", "last"),
     [
         ("classes", 2, 1, (1, "sigmoid", "binary_cross_entropy")),
@@ -25,7 +26,7 @@ BEFORE = Experiment(
         ("regression", 0, 2, (2, "linear", "mse")),
     ],
 )
-@pytest.mark.parametrize("inputs", [1, WIDE - 1, WIDE, 784])
+@in_turn("inputs", [1, WIDE - 1, WIDE, 784])
 def test_it_fits_and_keeps_data_and_seeds(
     kind: str, classes: int, outputs: int, last: tuple[int, str, str], inputs: int
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from cases import in_turn
 from small_runs import xor
 from small_sweeps import RATE, rates
 
@@ -28,7 +29,7 @@ def test_it_is_the_same_after_json():
     assert msgspec.json.decode(msgspec.json.encode(spec), type=SweepSpec) == spec
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("make", "said"),
     [
         (lambda: Axis("learning_rate", (1,)), "expected 'training.optimizer.learning_rate'"),

@@ -3,6 +3,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from cases import in_turn
 
 from core import (
     Dataset,
@@ -57,9 +58,9 @@ def _run(trainer: Trainer) -> Trainer:
 
 
 @pytest.mark.usefixtures("kernels")
-@pytest.mark.parametrize(("engine", "dtype"), WAYS)
-@pytest.mark.parametrize("name", optimizers.NAMES)
-@pytest.mark.parametrize(("loss", "last"), CASES)
+@in_turn(("engine", "dtype"), WAYS)
+@in_turn("name", optimizers.NAMES)
+@in_turn(("loss", "last"), CASES)
 def test_divergence_stops_at_the_very_step_with_the_last_finite_weights(
     loss: str, last: str, name: str, engine: str, dtype: str
 ):
@@ -85,8 +86,8 @@ def test_divergence_stops_at_the_very_step_with_the_last_finite_weights(
     assert not snapshot.finished
 
 
-@pytest.mark.parametrize("name", optimizers.NAMES)
-@pytest.mark.parametrize("loss", losses.NAMES)
+@in_turn("name", optimizers.NAMES)
+@in_turn("loss", losses.NAMES)
 def test_a_learning_rate_of_a_thousand_million_ends_in_words_or_in_numbers(loss: str, name: str):
     last = dict(CASES)[loss]
     experiment = _experiment(loss, last, OptimizerSpec(name, 1e9), epochs=40)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from cases import in_turn
 from msgspec.structs import replace
 
 from core import (
@@ -121,7 +122,7 @@ def board(network: Network) -> plain.Layers:
     ]
 
 
-@pytest.mark.parametrize("activation", ACTIVATION_NAMES)
+@in_turn("activation", ACTIVATION_NAMES)
 def test_a_run_is_that_of_the_formulas(activation: str, engine: str):
     trainer = Trainer(experiment(activation), DATA, engine=engine)
     layers = board(trainer.network)
@@ -138,7 +139,7 @@ def test_a_run_is_that_of_the_formulas(activation: str, engine: str):
     assert trainer.history.test_loss[-1] == pytest.approx(scores.loss, rel=1e-12)
 
 
-@pytest.mark.parametrize("activation", [name for name in ACTIVATION_NAMES if name != "step"])
+@in_turn("activation", [name for name in ACTIVATION_NAMES if name != "step"])
 def test_gradients_are_those_of_differences_under_the_same_mask(activation: str):
     trainer = Trainer(experiment(activation), DATA, engine="numpy")
     layers, network = board(trainer.network), trainer.network

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
+from cases import in_turn
 
 from core import (
     Dataset,
@@ -38,7 +39,7 @@ def unmoved(
     return Trainer(experiment, dataset, network, engine=engine).fit(), network
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("weights", "last", "loss", "expected"),
     [
         ([[-20.0]], "sigmoid", "binary_cross_entropy", 20.0),

@@ -4,6 +4,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
+from cases import in_turn
 
 from core import (
     Dataset,
@@ -115,7 +116,7 @@ def test_a_file_of_weights_only_cannot_be_resumed(tmp_path):
         Trainer.resumed(load_weights(path), _dataset())
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("name", "value", "words"),
     [
         ("counts", np.array([0, 104, 104, 104]), "104 of the epoch"),

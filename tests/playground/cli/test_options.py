@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cases import in_turn
 from idx_bytes import small_mnist
 from msgspec.structs import replace
 
@@ -84,7 +85,7 @@ def at(spec, path):
     return spec
 
 
-@pytest.mark.parametrize("path", VALUES)
+@in_turn("path", VALUES)
 def test_an_option_sets_its_field_and_no_other(path):
     option, text, value = VALUES[path]
     found = asked("--data", "circle", option, *([] if text is None else [text]))

@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 
 import msgspec
 import pytest
+from cases import in_turn
 
 from core.spec import fields
 from core.spec.experiment import Experiment, InitSpec, LayerSpec
@@ -67,7 +68,7 @@ EVERY_FIELD = sorted(
 )
 
 
-@pytest.mark.parametrize("key", EVERY_FIELD)
+@in_turn("key", EVERY_FIELD)
 def test_every_field_of_the_specs_has_an_option_and_words(key):
     if key in fields.NOT_ASKED:
         return
@@ -86,7 +87,7 @@ def test_no_words_are_left_over():
     }
 
 
-@pytest.mark.parametrize("name", NAMES)
+@in_turn("name", NAMES)
 def test_the_names_that_scripts_rely_on(name):
     (option,) = [each for each in spec_options.spec_options() if f"--{name}" in each.flags]
     assert ".".join(option.path) == NAMES[name]

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from cases import in_turn
 
 from core import Trainer, load_weights
 from core.datasets import mnist
@@ -55,7 +56,7 @@ def refused(folder, capsys, monkeypatch):
     return run
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("typed", "said"),
     [
         ("--data own.csv --history own.csv", "--history: this run starts from own.csv: choose"),

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import pytest
+from cases import in_turn
 from hypothesis import given, settings
 from msgspec.structs import replace
 
@@ -51,7 +51,7 @@ def test_a_good_draft_is_an_experiment():
     assert checked.problems == ()
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("draft", "field", "words"),
     [
         (data(noise="abc"), "data.noise", "noise is 'abc', expected a finite number from 0 to 50"),

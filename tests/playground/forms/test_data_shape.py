@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from cases import in_turn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -78,7 +79,7 @@ def test_hidden_layers_stay():
     assert followed(XOR, TWO, TEN).network.layers[0] == XOR.network.layers[0]
 
 
-@pytest.mark.parametrize("name", [name for name in DATASETS if name not in ("mnist", "file")])
+@in_turn("name", [name for name in DATASETS if name not in ("mnist", "file")])
 def test_what_is_foretold_is_what_is_loaded(name):
     spec = DataSpec(name, samples=20, features=("x", "y", "xy"))
     dataset = load_dataset(spec)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 import pytest
+from cases import in_turn
 
 from core.run.history import History
 from playground.session.claims import (
@@ -51,7 +52,7 @@ ACCURACY = [0.5, 0.7, 0.9, 0.8, 0.95]
 LOSS = [1.0, 0.5, 0.25, 0.5, 0.75]
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("claim", "is_seen"),
     [
         (Reaches("test_accuracy", 0.9, 3), True),
@@ -115,7 +116,7 @@ def test_weights_of_nothing_move_not_at_all_or_without_bound() -> None:
     assert not Moves(1, 1, high=9.0).is_seen(Moment(snapshot, (np.zeros((2, 3)),)))
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("claim", "words"),
     [
         (Reaches("test_accuracy", 0.975, 5), "test accuracy 97.50 % within 5 epochs"),
@@ -140,7 +141,7 @@ def test_a_claim_says_what_is_to_be_seen(claim: Sight, words: str) -> None:
     assert claim.words("accuracy").startswith(words)
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("text", "why"),
     [
         ('{"kind": "reaches", "figure": "test_accuracy", "value": 97, "until": 5}', "goal.value"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
+from cases import in_turn
 from lesson_runs import is_true, needs_mnist
 
 from playground.session.lessons import load_lessons
@@ -49,7 +50,7 @@ def test_nothing_is_promised_without_a_claim(lesson: Lesson) -> None:
     assert found is None, f"{found and found[0]!r} in: {rest}"
 
 
-@pytest.mark.parametrize(("lesson", "claim"), CLAIMS)
+@in_turn(("lesson", "claim"), [each.values for each in CLAIMS])
 def test_the_numbers_of_a_sentence_are_those_that_were_checked(
     lesson: Lesson, claim: Claim
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 import pytest
+from cases import in_turn
 from msgspec.structs import replace
 
 from core import DataSpec, InitSpec, SpecError, Trainer
@@ -154,7 +155,7 @@ def test_what_a_lesson_reaches_as_it_is_laid_out_is_its_goal(tmp_path):
     assert _read(lesson_file(tmp_path, claims=claim_with(seeds=3, holds=2))).goals == ()
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("fields", "why"),
     [
         ({"claims": []}, "there are no claims"),

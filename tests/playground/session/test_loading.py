@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from cases import in_turn
 from idx_bytes import idx_bytes
 from msgspec.structs import replace
 
@@ -45,7 +46,7 @@ def dataset(classes: int, inputs: int = 3, outputs: int = 1) -> Dataset:
     return Dataset(x, y, x[:0], y[:0], kind, classes, None, "made")
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("data", "units", "activation", "loss"),
     [
         (dataset(2), 1, "sigmoid", "binary_cross_entropy"),
@@ -53,7 +54,7 @@ def dataset(classes: int, inputs: int = 3, outputs: int = 1) -> Dataset:
         (dataset(0, outputs=2), 2, "linear", "mse"),
     ],
 )
-@pytest.mark.parametrize("last", ["sigmoid", "softmax", "linear", "tanh"])
+@in_turn("last", ["sigmoid", "softmax", "linear", "tanh"])
 def test_the_ends_of_the_network_follow_the_data(
     data: Dataset, units: int, activation: str, loss: str, last: str
 ) -> None:

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from cases import in_turn
 
 from core import DataSpec, Experiment, InitSpec, LayerSpec, NetworkSpec, TrainSpec
 from playground.session.outputs import (
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("kind", "name"),
     [
         *((WEIGHTS, name) for name in ("a.csv", "a.json", "a", "npz", "a.npz.bak")),

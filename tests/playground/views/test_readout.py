@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from cases import in_turn
 from PySide6.QtGui import QFontMetrics
 
 from playground.theme import tabular_font
@@ -33,7 +34,7 @@ def test_one_part_alone_is_cut() -> None:
     assert text.endswith("…")
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("value", "text"),
     [
         (0.0, "0"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
-import pytest
+from cases import in_turn
 from PySide6.QtCore import QPoint, QRect, QSize
 
 from playground.views.diagram.choice import activity_scores, chosen, weight_scores
@@ -32,10 +32,8 @@ def network(*sizes: int, size: QSize = SMALL) -> Arrangement:
     return arrange(shown, size)
 
 
-@pytest.mark.parametrize(
-    "sizes", [(2, 4, 1), (2, 8, 8, 8, 1), (2, *(16,) * 7, 1), (13, 5, 3), (1, 1), (16, 16)]
-)
-@pytest.mark.parametrize("size", [QSize(330, 100), SMALL, QSize(1100, 560), QSize(2400, 1200)])
+@in_turn("sizes", [(2, 4, 1), (2, 8, 8, 8, 1), (2, *(16,) * 7, 1), (13, 5, 3), (1, 1), (16, 16)])
+@in_turn("size", [QSize(330, 100), SMALL, QSize(1100, 560), QSize(2400, 1200)])
 def test_all_units_stand_in_the_canvas_and_touch_no_other(
     sizes: tuple[int, ...], size: QSize
 ) -> None:
