@@ -114,6 +114,17 @@ class PlanLanes(NamedTuple):
     halts: bool  # whether an epoch stays open where the first lane is not finite
 
 
+class FigureLines(NamedTuple):
+    """Where rows of figures are to be written: lines (lanes,) of float64.
+
+    Whoever calls has the memory, and keeps it.
+    """
+
+    begin: int  # the address of the first row's first figure
+    row: int  # lines from a row to the next
+    figure: int  # lines from a figure to the next
+
+
 class LaneParts(NamedTuple):
     """All that stays the same from call to call, where numbers in the arrays do not."""
 

@@ -161,8 +161,10 @@ def settle(one: Lanes, judged: LossAndMeasure, sums: Memory, count: Index, units
 
 
 @ordered
-def enter(one: Lanes, judged: LossAndMeasure, sums: Memory, found: Memory, at: Index) -> None:
-    """Set mean loss and figure, in the two lines of `found` from `at` on, of the sums."""
+def enter(
+    one: Lanes, judged: LossAndMeasure, sums: Memory, found: Memory, at: Index, apart: Index
+) -> None:
+    """Set mean loss and figure of the sums, in line `at` of `found` and so many lines after it."""
     ones = wide(one)
     store(found, at, load(ones, sums, index(LOSS)) / load(ones, sums, index(ROWS_SEEN)))
     score, weight = load(ones, sums, index(SCORE)), load(ones, sums, index(WEIGHT))
@@ -172,4 +174,4 @@ def enter(one: Lanes, judged: LossAndMeasure, sums: Memory, found: Memory, at: I
         quotient = select(quotient < -LARGEST_FLOAT, -LARGEST_FLOAT, quotient)
         nothing = select(score == 0.0, ones, 0.0)
         quotient = select(weight == 0.0, nothing, quotient)
-    store(found, at + index(1), quotient)
+    store(found, at + apart, quotient)
