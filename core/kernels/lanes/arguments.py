@@ -49,7 +49,7 @@ class NetLanes(NamedTuple):
 
     layers: Array  # (layers, 8) uint64
     parameters: Array  # (count · lanes,) T
-    gradients: Array  # (count · lanes,) T, zero between steps
+    gradients: Array  # (count · lanes,) T, of the newest batch
     weight_count: int
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 from core.kernels.arguments import BASE_RATE, OPTIMIZERS, OUTPUTS_AT, RATE, UNITS
 from core.kernels.jit import index
 from core.kernels.lanes.arguments import ROWS_AT_ONCE, Places
+from core.kernels.lanes.backward import backward
 from core.kernels.lanes.jit import inlined, kept, merged, ordered
-from core.kernels.lanes.passes import backward, forward, gather
+from core.kernels.lanes.passes import forward, gather
 from core.kernels.lanes.scores import MSE, enter, judge, settle
 from core.kernels.lanes.updates import (
     is_penalised,
@@ -190,7 +191,7 @@ def learn_batch(
         bring(one, rows, plan.order, first, some, buffers, plan.held, _TRAINING)
         forward(one, layers, places, some)
         judge(one, judged, places, memory(rows.means), layers_top(layers), some, of)
-        backward(one, layers, places, some, judged.loss != MSE)
+        backward(one, layers, places, some, judged.loss != MSE, first == start)
     return of
 
 
