@@ -35,33 +35,20 @@ class Table:
     is doubled until half the room is free, are dropped; the first and the last row stay.
     """
 
-    def __init__(self, columns: int, most: int = MAX_ROWS, expected: int = _FIRST_ROWS) -> None:
-        """Start empty, with room for the `expected` rows where those are not too many."""
-        self._rows: Array = np.empty((columns, min(expected, most)))
+    def __init__(self, columns: int, most: int = MAX_ROWS) -> None:
+        """Start empty."""
+        self._rows: Array = np.empty((columns, min(_FIRST_ROWS, most)))
         self._count, self._most = 0, most
 
     def append(self, rows: Array) -> None:
         """Append rows, given as an array (columns, k) whose first line ascends."""
         while rows.shape[1]:
-            room = self.room(rows.shape[1])
+            if self._count == self._rows.shape[1]:
+                self._make_room(rows.shape[1])
+            room = self._rows[:, self._count : self._count + rows.shape[1]]
             room[:] = rows[:, : room.shape[1]]
-            self.take(room)
+            self._count += room.shape[1]
             rows = rows[:, room.shape[1] :]
-
-    def room(self, rows: int) -> Array:
-        """Where up to so many rows go (columns, k ≥ 1): they are to be written, and then taken."""
-        if self._count == self._rows.shape[1]:
-            self._make_room(rows)
-        return self._rows[:, self._count : self._count + rows]
-
-    def take(self, room: Array) -> None:
-        """Have the rows that were written into the last `room`."""
-        self._count += room.shape[1]
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes of all rows, and of the room for more."""
-        return int(self._rows.nbytes)
 
     def view(self) -> Array:
         """The rows so far (columns, k), read-only; later rows do not show in it."""

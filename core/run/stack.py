@@ -142,20 +142,30 @@ class StackParts:
         return self.training[0].optimizer.name
 
 
+class StackRoom(NamedTuple):
+    """Where a stack writes its rows, as far as they are wanted: memory of whoever calls it.
+
+    `figures` (4, k, lanes), or (2, k, lanes) where there are no test rows, are those of the epochs
+    as in `history.COLUMNS` from the second on, `points` (2, j, lanes) those of the points of the
+    curves, or None. `lanes` are as many numbers as the stack's `lanes`, which lie beside each
+    other, as do all figures of one kind and row.
+    """
+
+    figures: Array
+    points: Array | None
+
+
 class StackRows(NamedTuple):
     """What came of some updates of a stack.
 
-    `epochs` (k,) are the epochs closed on the way, and `figures` (k, 4, members) their rows as in
-    `history.COLUMNS` from the second on; `points` (j,) and `point_figures` (j, 2, members) are the
-    points of the curves alike. `sound` (members,) is False for those of which a number is not
-    finite any more, be it a weight, a sum or a figure.
+    `epochs` (k,) are the epochs closed on the way, `points` (j,) where the points of the curves
+    are: as many rows are written, in the order of these. `sound` (members,) is False for those of
+    which a number is not finite any more, be it a weight, a sum or a figure.
     """
 
     steps: int
     epochs: Array
-    figures: Array
     points: Array
-    point_figures: Array
     sound: Array
 
 
@@ -163,11 +173,13 @@ class Stack(Protocol):
     """Who makes the updates of a stack."""
 
     arrays: StackArrays
+    lanes: int  # numbers in a line of rows: a member each, and what is beyond them
 
-    def learn(self, most: int) -> StackRows:
+    def learn(self, most: int, room: StackRoom) -> StackRows:
         """Make up to `most` updates; the same ones in other portions give the same bits.
 
-        What is returned holds until the next call.
+        There is room for all rows that come of so many. `points` of the result are empty where none
+        are wanted.
 
         A member whose numbers are not finite any more disturbs nobody. A stack that `halts` closes
         no epoch over such a number of its first member: the call ends there.

@@ -25,7 +25,7 @@ from core.train.stacked_updates import StackedUpdates
 if TYPE_CHECKING:
     from core.nn.activation import Activation
     from core.nn.arrays import Array
-    from core.run.stack import StackedExamples, StackParts
+    from core.run.stack import StackedExamples, StackParts, StackRoom
     from core.spec.experiment import TrainSpec
 
 # So many side by side: enough that NumPy's calls cost little, few enough for a cache.
@@ -58,6 +58,7 @@ class NumpyStack:
 
     def __init__(self, parts: StackParts, *, halts: bool = False) -> None:
         self._parts, self._halts = parts, halts
+        self.lanes = parts.size
         self.arrays = StackArrays(parts, members=parts.size, lanes_last=False)
         self._gradients: Array = np.zeros_like(self.arrays.parameters)
         self._layers = _layers(parts, self.arrays.parameters, self._gradients)
@@ -92,10 +93,12 @@ class NumpyStack:
             self._orders[member] = self._shuffler.order
             self._words[member] = self._shuffler.words
 
-    def learn(self, most: int) -> StackRows:
+    def learn(self, most: int, room: StackRoom) -> StackRows:
         """Make up to `most` updates."""
         order, counts, arrays = self._parts.order, self.arrays.counts, self.arrays
-        made, epochs, points = 0, [], []
+        made = 0
+        epochs: list[float] = []
+        points: list[float] = []
         sound: Array = np.ones(self._parts.size, np.bool_)
         while True:
             if counts[POSITION] == order.steps:
@@ -106,8 +109,9 @@ class NumpyStack:
                 if self._halts and not (sound & self._are_finite())[0]:
                     sound[0] = False
                     break
-                points.append((counts[EPOCH] + 1, self._point()))
-                epochs.append((counts[EPOCH] + 1, row))
+                room.figures[:, len(epochs)] = row[: len(room.figures)]
+                epochs.append(float(counts[EPOCH] + 1))
+                self._add_point(epochs[-1], points, room)
                 self._begin_epoch()
             if made == most:
                 break
@@ -115,17 +119,9 @@ class NumpyStack:
             made += 1
             position = int(counts[POSITION])
             if position < order.steps and position == order.next_point(position - 1):
-                points.append((counts[EPOCH] + position / order.steps, self._point()))
+                self._add_point(counts[EPOCH] + position / order.steps, points, room)
                 arrays.point_sums.fill(0.0)
-        size = self._parts.size
-        return StackRows(
-            made,
-            np.array([epoch for epoch, _ in epochs], np.float64),
-            np.array([row for _, row in epochs]).reshape(-1, 4, size),
-            np.array([epoch for epoch, _ in points], np.float64),
-            np.array([row for _, row in points]).reshape(-1, 2, size),
-            sound & self._are_finite(),
-        )
+        return StackRows(made, np.array(epochs), np.array(points), sound & self._are_finite())
 
     def _are_finite(self) -> Array:
         """Which members' numbers all are (members,)."""
@@ -251,10 +247,13 @@ class NumpyStack:
                 sums += found
         return sums
 
-    def _point(self) -> Array:
-        """Loss and accuracy (2, members) since the curve's last point."""
-        sums = self.arrays.point_sums
-        return np.stack([mean_losses(sums), figures(sums, self._parts.measure)])
+    def _add_point(self, epoch: float, points: list[float], room: StackRoom) -> None:
+        """Add a point of the curve, loss and accuracy since the last one, where it is wanted."""
+        if room.points is not None:
+            sums, place = self.arrays.point_sums, len(points)
+            room.points[0, place] = mean_losses(sums)
+            room.points[1, place] = figures(sums, self._parts.measure)
+            points.append(float(epoch))
 
     def _begin_epoch(self) -> None:
         arrays = self.arrays

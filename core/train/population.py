@@ -15,13 +15,13 @@ from core.kernels.lanes.stack import LaneStack, lanes_of
 from core.nn import optimizers
 from core.nn.blas import one_blas_thread
 from core.nn.network import Network
-from core.run.indexes import COUNT_WORDS, EPOCH, STEPS, TALLY_WORDS
+from core.run.indexes import COUNT_WORDS, EPOCH, STEPS
 from core.run.order import ORDER_WORDS
 from core.run.state import RunState
 from core.run.tally import empty_sums
 from core.train.crew import cores
 from core.train.numpy_stack import MOST_MEMBERS, NumpyStack
-from core.train.population_curves import Block, PopulationCurves, ended_figures
+from core.train.population_curves import PopulationCurves
 from core.train.population_setup import PopulationError, datasets_of, stack_parts
 from core.train.population_shape import alone_because, shapes_of, why_not_together
 from core.train.trainer import Trainer
@@ -42,13 +42,14 @@ SAFE_POINT_SECONDS: Final = 0.030
 # What a stack should have of a round at least: to hand it out costs a twentieth of that.
 _STACK_SECONDS: Final = 0.001
 _WHILE_WAITING: Final = 0.004
-# How much longer a round may be than the one before it: the first are short, to see how long a
-# step takes.
-_MOST_GROWTH: Final = 8
-# Numbers that the rows of one round may take before they are entered in the curves: of all, and of
-# a stack, which then stay in the processor's cache, in memory that is used again and again.
-_MOST_NUMBERS: Final = 2**21
-_STACK_NUMBERS: Final = 2**15
+# How much longer a round may be than the one before it: the first is short, to see how long a step
+# takes.
+_MOST_GROWTH: Final = 32
+# A round's first guess: how long it is to be, and what compiled code surely does in a second, in
+# multiplications of a network's forward pass, where an activation counts as so many.
+_FIRST_SECONDS: Final = 0.004
+_SURE_PACE: Final = 2e8
+_UNIT_WORK: Final = 4
 
 
 class _Ended(NamedTuple):
@@ -107,9 +108,7 @@ class Population:
             self._lone = Trainer(self.experiments[0], self._datasets[0])
         else:
             self._parts, self._network = stack_parts(self.experiments, self._datasets)
-            self._curves = PopulationCurves(self._parts)
             self._stack()
-        self._round = 1  # updates
 
     @property
     def size(self) -> int:
@@ -188,6 +187,16 @@ class Population:
         parts = [self._parts.part(start, start + self._width) for start in starts]
         self._stacks: list[Stack] = [kind(each) for each in parts]
         self._going = [each.size for each in parts]
+        self._curves = PopulationCurves(self._parts, sum(stack.lanes for stack in self._stacks))
+        self._round = self._first_round()
+
+    def _first_round(self) -> int:
+        """How many updates the first round has."""
+        if not self.compiled:
+            return 1
+        network, rows = self._parts.network, self._parts.order.batch_size
+        work = self.size * rows * (network.parameter_count + _UNIT_WORK * sum(network.sizes[1:]))
+        return max(1, int(_FIRST_SECONDS * _SURE_PACE * self.threads / work))
 
     @property
     def _first_going(self) -> Stack:
@@ -211,13 +220,11 @@ class Population:
 
     def _train_round(self, workers: int, pool: Executor | None) -> None:
         """Let all that go on make as many updates, for about as long as between safe points."""
-        steps = self._parts.order.steps
-        left = self.epochs * steps - int(self._first_going.arrays.counts[STEPS])
-        rows = min(_MOST_NUMBERS // self.size, _STACK_NUMBERS // self._width) // TALLY_WORDS
-        most = min(self._round, left, max(rows, 1) * steps)
+        step = int(self._first_going.arrays.counts[STEPS])
+        end = min(self.epochs * self._parts.order.steps, self._curves.reach(step))
+        most = min(self._round, end - step)
         started = perf_counter()
-        results = self._learned(most, workers, pool)
-        self._enter(results, pool)
+        self._enter(self._learned(most, workers, pool))
         wanted = max(SAFE_POINT_SECONDS, _STACK_SECONDS * len(self._stacks) / workers)
         share = wanted / max(perf_counter() - started, 1e-9)
         self._round = max(1, int(most * min(share, _MOST_GROWTH)))
@@ -231,7 +238,8 @@ class Population:
                 for number, stack in waiting:
                     if self._going[number]:
                         stack.arrays.keep()
-                        results[number] = stack.learn(most)
+                        room = self._curves.room(number * self._width, stack.lanes)
+                        results[number] = stack.learn(most, room)
 
         with one_blas_thread():
             if pool is None:
@@ -240,26 +248,21 @@ class Population:
                 list(pool.map(work, range(workers)))
         return results
 
-    def _enter(self, results: Sequence[StackRows | None], pool: Executor | None) -> None:
-        """Enter what came of a round in the curves, and let those end that have diverged."""
+    def _enter(self, results: Sequence[StackRows | None]) -> None:
+        """Have the rows of a round in the curves, and let those end that have diverged in it."""
         some = next(result for result in results if result is not None)
-        blocks = [self._block(number, result, some) for number, result in enumerate(results)]
-        for member, ended in self._ended.items():
-            block, place = blocks[member // self._width], member % self._width
-            block.figures[:, :, place] = ended_figures(ended.history, some.epochs)
-            block.points[:, :, place] = np.nan
-        self._curves.append(some.epochs, some.points, blocks, map if pool is None else pool.map)
-
-    def _block(self, number: int, result: StackRows | None, some: StackRows) -> Block:
-        """What came of a stack; those that have diverged in it are ended."""
-        first = number * self._width
-        members = slice(first, min(first + self._width, self.size))
-        if result is None:  # nobody goes on
-            return Block.empty(members, len(some.epochs), len(some.points))
-        for place in np.flatnonzero(~result.sound).tolist():
-            if first + place not in self._ended:
-                self._end(first + place)
-        return Block(members, result.figures, result.point_figures)
+        before = set(self._ended)
+        for number, result in enumerate(results):
+            if result is not None:
+                for member in (number * self._width + np.flatnonzero(~result.sound)).tolist():
+                    if member not in before:
+                        self._end(member)
+        if self._ended:
+            ended = np.array(list(self._ended))
+            self._curves.blank(ended, len(some.epochs), len(some.points))
+            for member in self._ended.keys() - before:
+                self._curves.enter_ended(member, self._ended[member].history, some.epochs)
+        self._curves.take(some.epochs, some.points)
 
     def _end(self, member: int) -> None:
         """Let a member that has diverged in this round find its last finite state, and stop."""

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from core.kernels.lanes.stack import LaneStack
+from core.nn.arrays import aligned
 from core.run.engine import Stretch
-from core.run.stack import StackParts
+from core.run.indexes import POSITION, TALLY_WORDS
+from core.run.stack import StackParts, StackRoom
 from core.spec.dropout import dropout_in_force
 from core.train.numpy_engine import NumpyEngine
 from core.train.numpy_stack import NumpyStack
 
 if TYPE_CHECKING:
     from core.kernels.compiling import Compilation
+    from core.nn.arrays import Array
     from core.run.parts import RunParts
     from core.run.state import RunState
     from core.spec.changes import Change
@@ -44,6 +47,7 @@ class PopulationEngine:
         )
         kind = LaneStack if compiled else NumpyStack
         self._stack = kind(stacked, halts=True)
+        self._room = self._made_room(0, 0)
         self._parts = parts
         self._training: TrainSpec | None = None
         self._changes: tuple[Change, ...] | None = None
@@ -80,11 +84,33 @@ class PopulationEngine:
             stack.use(0, state.training)
         if arrays.take(state):
             stack.draw()
-        rows = stack.learn(most)
+        figures, points = self._room_for(most)
+        rows = stack.learn(most, StackRoom(figures, points))
         arrays.write(state, 0)
         return Stretch(
             rows.steps,
-            np.concatenate([rows.points[np.newaxis], rows.point_figures[:, :, 0].T]),
-            np.concatenate([rows.epochs[np.newaxis], rows.figures[:, :, 0].T]),
+            np.vstack([rows.points, points[:, : len(rows.points), 0]]),
+            np.vstack([rows.epochs, figures[:, : len(rows.epochs), 0]]),
             bool(rows.sound[0]) and state.is_finite(),
         )
+
+    def _room_for(self, most: int) -> tuple[Array, Array]:
+        """Where so many updates write their rows.
+
+        It is the same place as the last time, where that will do: new memory is slow memory.
+        """
+        order, position = self._parts.order, int(self._stack.arrays.counts[POSITION])
+        epochs = (position + most) // order.steps
+        points = epochs
+        if order.point_every < order.steps:
+            points += most // order.point_every + 1
+        if epochs > self._room[0].shape[1] or points > self._room[1].shape[1]:
+            self._room = self._made_room(epochs, points)
+        return self._room
+
+    def _made_room(self, epochs: int, points: int) -> tuple[Array, Array]:
+        """Room for so many rows (4, epochs, lanes) and (2, points, lanes), NaN where none comes."""
+        lanes = self._stack.lanes
+        figures = aligned((TALLY_WORDS, epochs, lanes), np.float64)
+        figures.fill(np.nan)
+        return figures, aligned((2, points, lanes), np.float64)

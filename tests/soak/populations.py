@@ -26,7 +26,7 @@ def figures(scale: Scale) -> Iterator[Figure]:
     gc.freeze()  # each look at the memory collects garbage, among ten thousand experiments
     readings: list[int] = []
     looks_from = WARM_UP * epochs
-    # Rows on their way into the curves come and go, megabytes at a time: most is held against most.
+    # Rows fill room that was never used, until they are thinned: most is held against most.
     for _ in population.run():
         if population.epoch >= looks_from:
             readings.append(resident_bytes())

@@ -49,7 +49,7 @@ class NetLanes(NamedTuple):
 
     layers: Array  # (layers, 8) uint64
     parameters: Array  # (count · lanes,) T
-    gradients: Array  # (count · lanes,) T, zero between steps
+    gradients: Array  # (count · lanes,) T, of the newest batch
     weight_count: int
 
 
@@ -112,6 +112,17 @@ class PlanLanes(NamedTuple):
     steps: int  # in an epoch
     point_every: int  # steps; `steps` where there are no points inside epochs
     halts: bool  # whether an epoch stays open where the first lane is not finite
+
+
+class FigureLines(NamedTuple):
+    """Where rows of figures are to be written: lines (lanes,) of float64.
+
+    Whoever calls has the memory, and keeps it.
+    """
+
+    begin: int  # the address of the first row's first figure
+    row: int  # lines from a row to the next
+    figure: int  # lines from a figure to the next
 
 
 class LaneParts(NamedTuple):

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 SOFTMAX: Final = ACTIVATIONS.index("softmax")
 LINEAR: Final = ACTIVATIONS.index("linear")
 _STEP: Final = ACTIVATIONS.index("step")
-_SIGMOID: Final = ACTIVATIONS.index("sigmoid")
-_TANH: Final = ACTIVATIONS.index("tanh")
-_RELU: Final = ACTIVATIONS.index("relu")
+SIGMOID: Final = ACTIVATIONS.index("sigmoid")
+TANH: Final = ACTIVATIONS.index("tanh")
+RELU: Final = ACTIVATIONS.index("relu")
 _LEAKY_RELU: Final = ACTIVATIONS.index("leaky_relu")
 _ELU: Final = ACTIVATIONS.index("elu")
 _GELU: Final = ACTIVATIONS.index("gelu")
@@ -38,8 +38,21 @@ _quotient = inlined(quotient)
 def tanh(z: Lanes) -> Lanes:
     """Tanh: in float32 to a few units in the last place, in float64 the C library's."""
     if is_single(z):
-        return _quotient(select(z > FLAT, FLAT, select(z < -FLAT, -FLAT, z)))
+        bounded = select(z < -FLAT, -FLAT, z)
+        return _quotient(select(bounded > FLAT, FLAT, bounded))
     return math.tanh(z)
+
+
+@inlined
+def sigmoid(z: Lanes) -> Lanes:
+    """1 / (1 + e⁻ᶻ)."""
+    return 0.5 * tanh(0.5 * z) + 0.5
+
+
+@inlined
+def relu(z: Lanes) -> Lanes:
+    """The larger of z and 0, where NaN stays NaN."""
+    return select(z <= 0.0, 0.0, z)
 
 
 @inlined
@@ -47,12 +60,12 @@ def value(function: Index, z: Lanes) -> Lanes:  # noqa: C901, PLR0911  (a table)
     """f(z)."""
     if function == LINEAR:
         return z
-    if function == _TANH:
+    if function == TANH:
         return tanh(z)
-    if function == _SIGMOID:
-        return 0.5 * tanh(0.5 * z) + 0.5
-    if function == _RELU:  # written so that NaN stays NaN, as in the next two
-        return select(z <= 0.0, 0.0, z)
+    if function == SIGMOID:
+        return sigmoid(z)
+    if function == RELU:
+        return relu(z)
     if function == _LEAKY_RELU:
         return select(z <= 0.0, LEAKY_SLOPE * z, z)
     if function == _ELU:
@@ -72,11 +85,11 @@ def value(function: Index, z: Lanes) -> Lanes:  # noqa: C901, PLR0911  (a table)
 @inlined
 def slope(function: Index, z: Lanes, a: Lanes) -> Lanes:  # noqa: PLR0911  (a table)
     """f'(z), where a = f(z)."""
-    if function == _TANH:
+    if function == TANH:
         return 1.0 - a * a
-    if function == _SIGMOID:
+    if function == SIGMOID:
         return a - a * a
-    if function == _RELU:
+    if function == RELU:
         return select(a > 0.0, spread(a, 1.0), 0.0)
     if function == _LEAKY_RELU:
         return select(a > 0.0, spread(a, 1.0), LEAKY_SLOPE)

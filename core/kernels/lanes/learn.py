@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 from core.kernels.arguments import BASE_RATE, OPTIMIZERS, OUTPUTS_AT, RATE, UNITS
 from core.kernels.jit import index
 from core.kernels.lanes.arguments import ROWS_AT_ONCE, Places
+from core.kernels.lanes.backward import backward
 from core.kernels.lanes.jit import inlined, kept, merged, ordered
-from core.kernels.lanes.passes import backward, forward, gather
+from core.kernels.lanes.passes import forward, gather
 from core.kernels.lanes.scores import MSE, enter, judge, settle
 from core.kernels.lanes.updates import (
     is_penalised,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from core.kernels.jit import Index
     from core.kernels.lanes.arguments import (
         BufferLanes,
+        FigureLines,
         LaneParts,
         OptimizerLanes,
         PlanLanes,
@@ -69,15 +71,16 @@ def learn(
     counts: Array,
     most: int,
     points_at: Array,
-    points: Array,
-    epochs: Array,
+    points: FigureLines,
+    epochs: FigureLines,
     bad: Array,
 ) -> tuple[int, Index, Index]:
     """Make up to `most` updates; return how many, and how many points and epochs were entered.
 
-    `counts` (4,) move on. `points_at` (k,), `points` (k · 2 · lanes,) and `epochs` (m · 4 · lanes,)
-    receive rows for the histories; they have room for all. `bad` (lanes,) float64 is NaN afterwards
-    where a number of the lane's state is not finite, else 0.
+    `counts` (4,) move on. `points_at` (k,), `points` (of two figures) and `epochs` (of four, or
+    where there are no test rows of two) receive rows for the histories; they have room for all, or
+    `points_at` and `points` for none, and then points are not wanted. `bad` (lanes,) float64 is NaN
+    afterwards where a number of the lane's state or of its epochs is not finite, else 0.
     """
     made, point, entered = 0, _NONE, _NONE
     if not counts.size:  # to be compiled it is called with nothing
@@ -86,16 +89,27 @@ def learn(
     # Parts are taken apart once: to do so in the loop would cost more than a small network's work.
     _, net, optimizer, train, test, judged, buffers, _, plan = parts
     places, layers = places_of(parts, points, epochs), net.layers
+    epoch_row, epoch_figure = index(epochs.row), index(epochs.figure)
+    point_row, point_figure = index(points.row), index(points.figure)
+    wants_points, spoilt = points_at.size > 0, memory(bad)
+    store(spoilt, _NONE, wide(one - one))
     varies, penalised = begin(lane_count(one), optimizer, plan)
     while True:
         position = counts[POSITION]
         if position == plan.steps:
-            judge_all(one, layers, test, buffers, judged, places, plan, entered * _WORDS)
-            if not close_epoch(one, judged, places, plan, entered * _WORDS, point * _TWO):
+            line = entered * epoch_row
+            enter(one, judged, places.epoch, places.epochs, line, epoch_figure)
+            judge_all(one, layers, test, buffers, judged, places, plan, line, epoch_figure)
+            if plan.halts and not is_sound(one, places, plan, line, epoch_figure):
                 break
+            add_unsound(one, places, plan, spoilt, line, epoch_figure)
             counts[EPOCH], counts[POSITION] = counts[EPOCH] + 1, 0
-            points_at[point] = counts[EPOCH]
-            point, entered = point + _ONE, entered + _ONE
+            entered += _ONE
+            if wants_points:
+                points_at[point] = counts[EPOCH]
+                enter(one, judged, places.point, places.points, point * point_row, point_figure)
+                point += _ONE
+            begin_epoch(one, places, plan)
             continue
         if made == most:
             break
@@ -107,16 +121,17 @@ def learn(
         made += 1
         count_update(counts, count)
         if inside_point(position + 1, plan.point_every, plan.steps):
-            points_at[point] = counts[EPOCH] + (position + 1) / plan.steps
-            enter(one, judged, places.point, places.points, point * _TWO)
+            if wants_points:
+                points_at[point] = counts[EPOCH] + (position + 1) / plan.steps
+                enter(one, judged, places.point, places.points, point * point_row, point_figure)
+                point += _ONE
             clear(one, places.point)
-            point += _ONE
-    store(memory(bad), _NONE, not_finite(one, places))
+    store(spoilt, _NONE, load(wide(one), spoilt, _NONE) + not_finite(one, places))
     return made, point, entered
 
 
 @ordered
-def places_of(parts: LaneParts, points: Array, epochs: Array) -> Places:
+def places_of(parts: LaneParts, points: FigureLines, epochs: FigureLines) -> Places:
     """Where all arrays of lines begin, and how long they are."""
     net, optimizer, buffers, sums = parts.net, parts.optimizer, parts.buffers, parts.sums
     lanes = index(parts.sums.batch.size) // _WORDS
@@ -135,8 +150,8 @@ def places_of(parts: LaneParts, points: Array, epochs: Array) -> Places:
         memory(sums.point),
         memory(sums.recent),
         memory(sums.batch),
-        memory(epochs),
-        memory(points),
+        index(epochs.begin),
+        index(points.begin),
         index(net.weight_count),
         index(net.parameters.size) // lanes,
         index(optimizer.first.size) // lanes,
@@ -176,12 +191,12 @@ def learn_batch(
         bring(one, rows, plan.order, first, some, buffers, plan.held, _TRAINING)
         forward(one, layers, places, some)
         judge(one, judged, places, memory(rows.means), layers_top(layers), some, of)
-        backward(one, layers, places, some, judged.loss != MSE)
+        backward(one, layers, places, some, judged.loss != MSE, first == start)
     return of
 
 
 @merged
-def judge_all(
+def judge_all(  # noqa: PLR0913, PLR0917
     one: Lanes,
     layers: Array,
     rows: RowLanes,
@@ -190,9 +205,10 @@ def judge_all(
     places: Places,
     plan: PlanLanes,
     at: Index,
+    apart: Index,
 ) -> None:
-    """Enter loss and figure of the test rows among the epochs; NaN where there are none."""
-    of, ones = index(plan.test_order.shape[1]), wide(one)
+    """Enter loss and figure of the test rows, where there are any, among the epochs."""
+    of = index(plan.test_order.shape[1])
     if of:
         clear(one, places.batch)
         for first in range(_NONE, of, _ROWS):
@@ -201,10 +217,7 @@ def judge_all(
             forward(one, layers, places, some)
             judge(one, judged, places, memory(rows.means), layers_top(layers), some, of)
         settle(one, judged, places.batch, of, index(rows.answers.shape[2]))
-        enter(one, judged, places.batch, places.epochs, at + _TWO)
-    else:
-        store(places.epochs, at + _TWO, ones * math.nan)
-        store(places.epochs, at + _TWO + _ONE, ones * math.nan)
+        enter(one, judged, places.batch, places.epochs, at + _TWO * apart, apart)
 
 
 @inlined
@@ -276,37 +289,43 @@ def inside_point(position: int, every: int, steps: int) -> bool:
     return position % every == 0 and position + every <= steps
 
 
-@merged
-def close_epoch(
-    one: Lanes, judged: LossAndMeasure, places: Places, plan: PlanLanes, line: Index, point: Index
-) -> bool:
-    """Enter the epoch in lines of `epochs` and `points`, and begin the next one.
+@inlined
+def begin_epoch(one: Lanes, places: Places, plan: PlanLanes) -> None:
+    """Let sums begin anew, and each lane have its rows in a new order."""
+    clear(one, places.epoch)
+    clear(one, places.point)
+    if plan.shuffle:
+        for lane in range(lane_count(one)):
+            for word in range(index(plan.words.shape[1])):
+                plan.epoch_words[lane, word] = plan.words[lane, word]
+        draw(lane_count(one), plan)
 
-    False, and the epoch stays open: it is to be so where the first lane is not finite, and it is
-    not.
-    """
-    enter(one, judged, places.epoch, places.epochs, line)
-    lines = _WORDS if plan.test_order.shape[1] else _TWO
-    is_closed = not plan.halts or is_sound(one, places, line, lines)
-    if is_closed:
-        enter(one, judged, places.point, places.points, point)
-        clear(one, places.epoch)
-        clear(one, places.point)
-        if plan.shuffle:
-            for lane in range(lane_count(one)):
-                for word in range(index(plan.words.shape[1])):
-                    plan.epoch_words[lane, word] = plan.words[lane, word]
-            draw(lane_count(one), plan)
-    return is_closed
+
+@inlined
+def figures(plan: PlanLanes) -> Index:
+    """How many figures an epoch has."""
+    return _WORDS if plan.test_order.shape[1] else _TWO
 
 
 @ordered
-def is_sound(one: Lanes, places: Places, line: Index, lines: Index) -> bool:
+def is_sound(one: Lanes, places: Places, plan: PlanLanes, line: Index, apart: Index) -> bool:
     """Whether all numbers of the first lane are finite, the figures of the epoch as well."""
     found: bool = first_lane(not_finite(one, places)) == 0.0
-    for figure in range(line, line + lines):
-        found &= math.isfinite(first_lane(load(wide(one), places.epochs, figure)))
+    for figure in range(figures(plan)):
+        found &= math.isfinite(first_lane(load(wide(one), places.epochs, line + figure * apart)))
     return found
+
+
+@inlined
+def add_unsound(
+    one: Lanes, places: Places, plan: PlanLanes, to: Memory, line: Index, apart: Index
+) -> None:
+    """Let a line be NaN in each lane of which a figure of the epoch is not finite."""
+    found = load(wide(one), to, _NONE)
+    for figure in range(figures(plan)):
+        number = load(wide(one), places.epochs, line + figure * apart)
+        found = found + (number - number)
+    store(to, _NONE, found)
 
 
 @ordered

@@ -1,4 +1,4 @@
-"""Forward and back for lanes: some rows at once, line by line.
+"""Forward for lanes: some rows at once, line by line. The way back is in `backward`.
 
 Line (number · ROW_ROOM + row) of a buffer holds what a unit, or an input, is for a row: the
 rows of one number lie side by side. Sums go four at a time, for each addition has to wait for the
@@ -21,14 +21,32 @@ from core.kernels.arguments import (
 )
 from core.kernels.jit import index
 from core.kernels.lanes.arguments import FEW_INPUTS, ROW_ROOM, TILE
-from core.kernels.lanes.functions import LINEAR, SOFTMAX, slope, value
+from core.kernels.lanes.functions import (
+    LINEAR,
+    RELU,
+    SIGMOID,
+    SOFTMAX,
+    TANH,
+    relu,
+    sigmoid,
+    tanh,
+    value,
+)
 from core.kernels.lanes.jit import inlined, ordered
-from core.kernels.lanes.vectors import lane_count, load, memory, select, spread, store
+from core.kernels.lanes.vectors import (
+    is_single,
+    lane_count,
+    load,
+    memory,
+    select,
+    spread,
+    store,
+)
 
 if TYPE_CHECKING:
     from core.kernels.jit import Index
     from core.kernels.lanes.arguments import BufferLanes, Places, RowLanes
-    from core.kernels.lanes.vectors import Lanes, Memory
+    from core.kernels.lanes.vectors import Four, Lanes, Memory
     from core.nn.arrays import Array
 
 ROWS: Final = index(ROW_ROOM)
@@ -72,69 +90,128 @@ def gather(
 @ordered
 def forward(one: Lanes, layers: Array, places: Places, count: Index) -> None:
     """From `count` rows in x to the sums z and outputs a of all layers."""
-    p, z, a = places.parameters, places.z, places.a
     for layer in range(index(layers.shape[0])):
-        units, inputs, weights, start = (
-            layers[layer, UNITS],
-            layers[layer, INPUTS],
-            layers[layer, WEIGHTS_AT],
-            layers[layer, OUTPUTS_AT],
-        )
-        x, below = places.x, _NONE
-        if layer:
-            x, below = a, layers[layer - _ONE, OUTPUTS_AT]
-        for u in range(units):
-            bias = one - one
-            if layers[layer, HAS_BIAS]:
-                bias = load(one, p, layers[layer, BIAS_AT] + u)
-            for line in range((start + u) * ROWS, (start + u) * ROWS + _whole(count)):
-                store(z, line, bias)
-        if inputs <= _FEW:
-            for u in range(units):
-                for row in range(_NONE, count, _TILE):
-                    _weigh(
-                        one, p, weights + u, units, inputs,
-                        x, below * ROWS + row, z, (start + u) * ROWS + row,
-                    )  # fmt: skip
+        if layers[layer, INPUTS] <= _FEW:
+            _go_through(one, layers, layer, places, count)
         else:
-            for row in range(_NONE, count, _TILE):
-                _weigh_many(
-                    one, p, weights, units, inputs, x, below * ROWS + row, z, start * ROWS + row
-                )
-        _activate(one, layers[layer, FUNCTION], z, a, start, units, count)
+            _go_through_wide(one, layers, layer, places, count)
 
 
 @inlined
-def _whole(count: Index) -> Index:
-    """So many rows, and those that fill their last tile."""
-    return (count + _THREE) // _TILE * _TILE
+def below_of(layers: Array, layer: Index, places: Places) -> tuple[Memory, Index]:
+    """In what memory a layer finds its inputs, and which unit is the first of them."""
+    x, below = places.x, _NONE
+    if layer:
+        x, below = places.a, layers[layer - _ONE, OUTPUTS_AT]
+    return x, below
 
 
 @inlined
-def _weigh(  # noqa: PLR0913, PLR0917
+def _bias(one: Lanes, layers: Array, layer: Index, unit: Index, p: Memory) -> Lanes:
+    bias = one - one
+    if layers[layer, HAS_BIAS]:
+        bias = load(one, p, layers[layer, BIAS_AT] + unit)
+    return bias
+
+
+@inlined
+def _go_through(one: Lanes, layers: Array, layer: Index, places: Places, count: Index) -> None:
+    """Set z and a of a layer, unit by unit."""
+    p, z, a = places.parameters, places.z, places.a
+    units, start, function = (
+        layers[layer, UNITS],
+        layers[layer, OUTPUTS_AT],
+        layers[layer, FUNCTION],
+    )
+    weights, inputs = layers[layer, WEIGHTS_AT], layers[layer, INPUTS]
+    x, below = below_of(layers, layer, places)
+    is_quick = _is_quick(one, function)
+    for u in range(units):
+        bias = _bias(one, layers, layer, u, p)
+        for row in range(_NONE, count, _TILE):
+            to = (start + u) * ROWS + row
+            sums = weighed(one, bias, p, weights + u, units, inputs, x, below * ROWS + row)
+            store_four(z, to, sums)
+            if is_quick:
+                _answer(one, function, z, a, to)
+    if not is_quick:
+        _activate(one, function, z, a, start, units, count)
+
+
+@inlined
+def _is_quick(one: Lanes, function: Index) -> bool:
+    """Whether f(z) of four rows costs so little that it is worked out as soon as z is known."""
+    return function in (LINEAR, RELU) or (is_single(one) and function in (TANH, SIGMOID))
+
+
+@inlined
+def _answer(one: Lanes, function: Index, z: Memory, a: Memory, to: Index) -> None:
+    """Set four lines of a to f(z), where f is quick."""
+    if function == LINEAR:
+        for line in range(to, to + _TILE):
+            store(a, line, load(one, z, line))
+    elif function == RELU:
+        for line in range(to, to + _TILE):
+            store(a, line, relu(load(one, z, line)))
+    elif is_single(one):
+        if function == TANH:
+            for line in range(to, to + _TILE):
+                store(a, line, tanh(load(one, z, line)))
+        else:
+            for line in range(to, to + _TILE):
+                store(a, line, sigmoid(load(one, z, line)))
+
+
+@inlined
+def weighed(
     one: Lanes,
+    begin: Lanes,
     p: Memory,
     weights: Index,
     stride: Index,
     terms: Index,
     x: Memory,
     at: Index,
-    z: Memory,
-    to: Index,
-) -> None:
-    """Add Σ weight · x to four lines of z from `to` on, for as many rows of x from `at` on."""
-    sum0, sum1 = load(one, z, to), load(one, z, to + _ONE)
-    sum2, sum3 = load(one, z, to + _TWO), load(one, z, to + _THREE)
+) -> Four:
+    """`begin` + Σ weight · x for four rows, of the first term in the lines from `at` on."""
+    sum0, sum1, sum2, sum3 = begin, begin, begin, begin
     for k in range(terms):
         weight, line = load(one, p, weights + k * stride), at + k * ROWS
         sum0 = sum0 + weight * load(one, x, line)
         sum1 = sum1 + weight * load(one, x, line + _ONE)
         sum2 = sum2 + weight * load(one, x, line + _TWO)
         sum3 = sum3 + weight * load(one, x, line + _THREE)
-    store(z, to, sum0)
-    store(z, to + _ONE, sum1)
-    store(z, to + _TWO, sum2)
-    store(z, to + _THREE, sum3)
+    return sum0, sum1, sum2, sum3
+
+
+@inlined
+def store_four(memory: Memory, to: Index, values: Four) -> None:
+    """Write four lines from `to` on."""
+    value0, value1, value2, value3 = values
+    store(memory, to, value0)
+    store(memory, to + _ONE, value1)
+    store(memory, to + _TWO, value2)
+    store(memory, to + _THREE, value3)
+
+
+@inlined
+def _go_through_wide(one: Lanes, layers: Array, layer: Index, places: Places, count: Index) -> None:
+    """Do as `_go_through` for all units of a layer together, as weights of many inputs lie."""
+    p, z, start, units = (
+        places.parameters,
+        places.z,
+        layers[layer, OUTPUTS_AT],
+        layers[layer, UNITS],
+    )
+    weights, inputs = layers[layer, WEIGHTS_AT], layers[layer, INPUTS]
+    x, below = below_of(layers, layer, places)
+    for u in range(units):
+        bias = _bias(one, layers, layer, u, p)
+        for row in range(_NONE, count, _TILE):
+            store_four(z, (start + u) * ROWS + row, (bias, bias, bias, bias))
+    for row in range(_NONE, count, _TILE):
+        _weigh_many(one, p, weights, units, inputs, x, below * ROWS + row, z, start * ROWS + row)
+    _activate(one, layers[layer, FUNCTION], z, places.a, start, units, count)
 
 
 @inlined
@@ -149,7 +226,7 @@ def _weigh_many(  # noqa: PLR0913, PLR0917
     z: Memory,
     to: Index,
 ) -> None:
-    """Do as `_weigh` for all units of a layer, in the order in which the weights lie.
+    """Add Σ weight · x to four lines of z for each unit, in the order in which the weights lie.
 
     Two inputs at a time, as a sum is to be fetched and put back for each. Weights of many inputs,
     fetched for one unit after the other, would push each other out of the cache.
@@ -174,9 +251,13 @@ def _weigh_many(  # noqa: PLR0913, PLR0917
             store(z, place, load(one, z, place) + one_weight * x2 + other * y2)
             place += _ONE
             store(z, place, load(one, z, place) + one_weight * x3 + other * y3)
-    for k in range(pairs, inputs):
+    if pairs < inputs:
+        line, run = at + pairs * ROWS, weights + pairs * units
         for u in range(units):
-            _weigh(one, p, weights + k * units + u, units, _ONE, x, at + k * ROWS, z, to + u * ROWS)
+            weight, place = load(one, p, run + u), to + u * ROWS
+            for row in range(_TILE):
+                total = load(one, z, place + row) + weight * load(one, x, line + row)
+                store(z, place + row, total)
 
 
 @ordered
@@ -206,124 +287,3 @@ def _share(one: Lanes, z: Memory, a: Memory, at: Index, units: Index) -> None:
         total = total + share
     for u in range(units):
         store(a, at + u * ROWS, load(one, a, at + u * ROWS) / total)
-
-
-@ordered
-def _activate_back(
-    one: Lanes,
-    function: Index,
-    places: Places,
-    start: Index,
-    units: Index,
-    count: Index,
-) -> None:
-    """Turn d of a layer from ∂L/∂a into ∂L/∂z."""
-    z, a, d = places.z, places.a, places.d
-    if function == LINEAR:
-        return
-    if function == SOFTMAX:
-        for row in range(count):
-            at, total = start * ROWS + row, one - one
-            for u in range(units):
-                total = total + load(one, d, at + u * ROWS) * load(one, a, at + u * ROWS)
-            for u in range(units):
-                line = at + u * ROWS
-                store(d, line, load(one, a, line) * (load(one, d, line) - total))
-        return
-    for u in range(start, start + units):
-        for line in range(u * ROWS, u * ROWS + count):
-            steepness = slope(function, load(one, z, line), load(one, a, line))
-            store(d, line, load(one, d, line) * steepness)
-
-
-@ordered
-def backward(
-    one: Lanes,
-    layers: Array,
-    places: Places,
-    count: Index,
-    fused: bool,
-) -> None:
-    """From ∂L/∂a (`fused`: ∂L/∂z) of the last layer in d, add the rows' gradients to all."""
-    p, g, a, d = places.parameters, places.gradients, places.a, places.d
-    last = index(layers.shape[0]) - _ONE
-    for above in range(last + _ONE):
-        layer = last - above
-        units, inputs, weights, start = (
-            layers[layer, UNITS],
-            layers[layer, INPUTS],
-            layers[layer, WEIGHTS_AT],
-            layers[layer, OUTPUTS_AT],
-        )
-        if layer < last or not fused:
-            _activate_back(one, layers[layer, FUNCTION], places, start, units, count)
-        x, below = places.x, _NONE
-        if layer:
-            x, below = a, layers[layer - _ONE, OUTPUTS_AT]
-            _send_down(one, p, weights, units, inputs, d, start, below, count)
-        for k in range(inputs):
-            _add_gradients(
-                one, x, (below + k) * ROWS, d, start * ROWS, units, count, g, weights + k * units
-            )
-        if layers[layer, HAS_BIAS]:
-            for u in range(units):
-                total, bias = load(one, g, layers[layer, BIAS_AT] + u), (start + u) * ROWS
-                for row in range(count):
-                    total = total + load(one, d, bias + row)
-                store(g, layers[layer, BIAS_AT] + u, total)
-
-
-@inlined
-def _send_down(  # noqa: PLR0913, PLR0917
-    one: Lanes,
-    p: Memory,
-    weights: Index,
-    units: Index,
-    inputs: Index,
-    d: Memory,
-    start: Index,
-    below: Index,
-    count: Index,
-) -> None:
-    """From ∂L/∂z of a layer to ∂L/∂a of the one below it."""
-    for k in range(inputs):
-        for row in range(_NONE, count, _TILE):
-            to = (below + k) * ROWS + row
-            for line in range(to, to + _TILE):
-                store(d, line, one - one)
-            _weigh(one, p, weights + k * units, _ONE, units, d, start * ROWS + row, d, to)
-
-
-@inlined
-def _add_gradients(  # noqa: PLR0913, PLR0917
-    one: Lanes,
-    x: Memory,
-    at: Index,
-    d: Memory,
-    start: Index,
-    units: Index,
-    count: Index,
-    g: Memory,
-    to: Index,
-) -> None:
-    """Add to the lines of g from `to` on, a unit each, Σ over rows of x · d."""
-    whole = units - units % _TILE
-    for u in range(_NONE, whole, _TILE):
-        line, place = start + u * ROWS, to + u
-        sum0, sum1 = load(one, g, place), load(one, g, place + _ONE)
-        sum2, sum3 = load(one, g, place + _TWO), load(one, g, place + _THREE)
-        for row in range(count):
-            factor = load(one, x, at + row)
-            sum0 = sum0 + factor * load(one, d, line + row)
-            sum1 = sum1 + factor * load(one, d, line + ROWS + row)
-            sum2 = sum2 + factor * load(one, d, line + _TWO * ROWS + row)
-            sum3 = sum3 + factor * load(one, d, line + _THREE * ROWS + row)
-        store(g, place, sum0)
-        store(g, place + _ONE, sum1)
-        store(g, place + _TWO, sum2)
-        store(g, place + _THREE, sum3)
-    for u in range(whole, units):
-        total = load(one, g, to + u)
-        for row in range(count):
-            total = total + load(one, x, at + row) * load(one, d, start + u * ROWS + row)
-        store(g, to + u, total)

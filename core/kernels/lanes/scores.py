@@ -102,24 +102,27 @@ def _add_score(  # noqa: PLR0913, PLR0917
     count: Index,
     sums: Memory,
 ) -> None:
-    """Add to the sums of score and weight what `count` rows of outputs are worth."""
-    ones = wide(one)
+    """Add to the sums of score and weight what `count` rows of outputs are worth.
+
+    What is right is counted in the networks' own numbers first: the rows are few.
+    """
+    ones, right = wide(one), one - one
     score, weight = load(ones, sums, index(SCORE)), load(ones, sums, index(WEIGHT))
     level, scale = spread(one, judged.level), spread(one, judged.power)
     for row in range(count):
         if judged.measure == _THRESHOLD:
             above, should = load(one, a, at + row) > level, load(one, targets, row) > level
-            score = score + _both(ones, above, should)
+            right = right + _both(one, above, should)
         elif judged.measure == _LARGEST:
             answer, known = _place(one, a, at + row, units), _place(one, targets, row, units)
-            score = score + select(wide(answer) == wide(known), ones, 0.0)
+            right = right + select(answer == known, one, 0.0)
         elif judged.measure == _EXACT:
-            equal = ones
+            equal = one
             for u in range(units):
                 own = nearest(load(one, a, at + u * ROWS + row) * scale) / scale
                 known = nearest(load(one, targets, u * ROWS + row) * scale) / scale
-                equal = select(wide(own) == wide(known), equal, 0.0)
-            score = score + equal
+                equal = select(own == known, equal, 0.0)
+            right = right + equal
         else:
             for u in range(units):
                 known = load(one, targets, u * ROWS + row)
@@ -127,16 +130,16 @@ def _add_score(  # noqa: PLR0913, PLR0917
                 off = wide(known) - load(ones, means, u)
                 score = score + far * far
                 weight = weight + off * off
-        if judged.measure != _DETERMINATION:
-            weight = weight + ones
+    if judged.measure != _DETERMINATION:
+        score, weight = score + wide(right), weight + ones * float(count)
     store(sums, index(SCORE), score)
     store(sums, index(WEIGHT), weight)
 
 
 @inlined
-def _both(ones: Lanes, one: Mask, other: Mask) -> Lanes:
+def _both(one: Lanes, here: Mask, there: Mask) -> Lanes:
     """1 where both are true, or neither is."""
-    return select(one, select(other, ones, 0.0), select(other, 0.0, ones))
+    return select(here, select(there, one, 0.0), select(there, 0.0, one))
 
 
 @inlined
@@ -154,15 +157,16 @@ def _place(one: Lanes, numbers: Memory, at: Index, units: Index) -> Lanes:
 def settle(one: Lanes, judged: LossAndMeasure, sums: Memory, count: Index, units: Index) -> None:
     """Make the sums of `count` rows those that a run's state keeps: mean loss times rows."""
     ones = wide(one)
-    divisor = count if judged.loss > _BINARY_CROSS_ENTROPY else count * units
-    loss = load(ones, sums, index(LOSS)) / float(divisor)
-    store(sums, index(LOSS), loss * float(count))
+    share = 1.0 if judged.loss > _BINARY_CROSS_ENTROPY else 1.0 / float(units)
+    store(sums, index(LOSS), load(ones, sums, index(LOSS)) * share)
     store(sums, index(ROWS_SEEN), ones * float(count))
 
 
 @ordered
-def enter(one: Lanes, judged: LossAndMeasure, sums: Memory, found: Memory, at: Index) -> None:
-    """Set mean loss and figure, in the two lines of `found` from `at` on, of the sums."""
+def enter(
+    one: Lanes, judged: LossAndMeasure, sums: Memory, found: Memory, at: Index, apart: Index
+) -> None:
+    """Set mean loss and figure of the sums, in line `at` of `found` and so many lines after it."""
     ones = wide(one)
     store(found, at, load(ones, sums, index(LOSS)) / load(ones, sums, index(ROWS_SEEN)))
     score, weight = load(ones, sums, index(SCORE)), load(ones, sums, index(WEIGHT))
@@ -172,4 +176,4 @@ def enter(one: Lanes, judged: LossAndMeasure, sums: Memory, found: Memory, at: I
         quotient = select(quotient < -LARGEST_FLOAT, -LARGEST_FLOAT, quotient)
         nothing = select(score == 0.0, ones, 0.0)
         quotient = select(weight == 0.0, nothing, quotient)
-    store(found, at + index(1), quotient)
+    store(found, at + apart, quotient)

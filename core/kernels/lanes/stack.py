@@ -17,6 +17,7 @@ from core.kernels.lanes.arguments import (
     SETTINGS,
     BufferLanes,
     Eight,
+    FigureLines,
     LaneParts,
     NetLanes,
     OptimizerLanes,
@@ -34,7 +35,7 @@ from core.run.stack import StackArrays, StackRows
 
 if TYPE_CHECKING:
     from core.nn.arrays import Array
-    from core.run.stack import StackedExamples, StackParts
+    from core.run.stack import StackedExamples, StackParts, StackRoom
     from core.spec.experiment import NetworkSpec, TrainSpec
 
 # Above so many weights a block of sixteen networks would leave the second cache: then there are
@@ -60,13 +61,13 @@ class LaneStack:
 
     def __init__(self, parts: StackParts, *, halts: bool = False) -> None:
         lanes = lanes_of(parts.network)
-        self._size, self._lanes, self._order = parts.size, lanes, parts.order
+        self._size, self.lanes, self._order = parts.size, lanes, parts.order
         self.arrays = StackArrays(parts, members=lanes, lanes_last=True)
         self._parts = _lane_parts(parts, self.arrays, halts=halts)
         for member in range(lanes):
             self.use(member, parts.training[min(member, parts.size - 1)])
-        self._room = self._made_room(0)
-        self._description = describe(*self._arguments(0))
+        self._bad = aligned(lanes, np.float64)
+        self._description = describe(*self._to_begin)
         self._folder = folder_of(self._description)
         self._kernel: Any = None
 
@@ -74,7 +75,7 @@ class LaneStack:
     def nbytes(self) -> int:
         """Bytes of all its arrays but the data."""
         parts = self._parts
-        own = (*parts.buffers, parts.net.gradients, parts.plan.order, *self._room)
+        own = (*parts.buffers, parts.net.gradients, parts.plan.order)
         return self.arrays.nbytes + sum(array.nbytes for array in own)
 
     # The kernel.
@@ -97,7 +98,7 @@ class LaneStack:
         compilation = None if self.is_ready else self.compilation(urgent=True)
         if compilation is not None:
             compilation.wait()
-        self._loaded()(*self._arguments(0))
+        self._loaded()(*self._to_begin)
 
     def _loaded(self) -> Any:
         if self._kernel is None:
@@ -114,51 +115,40 @@ class LaneStack:
         lanes = slice(member, None if member == self._size - 1 else member + 1)
         settings, schedule = settings_of(training), ScheduleNumbers.of(training.schedule)
         for numbers, values in ((optimizer.settings, settings), (optimizer.schedules, schedule)):
-            numbers.reshape(len(values), self._lanes)[:, lanes] = np.array(values)[:, np.newaxis]
+            numbers.reshape(len(values), self.lanes)[:, lanes] = np.array(values)[:, np.newaxis]
 
     def draw(self) -> None:
         """The orders of batches follow anew from `arrays.epoch_words`."""
         self._parts.plan.is_drawn[0] = 0
 
-    def learn(self, most: int) -> StackRows:
-        """Make up to `most` updates; the arrays of rows hold them until the next time."""
-        arguments = self._arguments(most)
-        steps, entered, closed = self._loaded()(*arguments)
-        points_at, points, epochs, bad = arguments[3:]
-        first = int(self.arrays.counts[EPOCH]) - closed + 1
-        figures = epochs.reshape(-1, TALLY_WORDS, self._lanes)[:closed, :, : self._size]
-        watched = figures if len(self._parts.plan.test_order[0]) else figures[:, :2]
-        sound = bad[: self._size] == 0.0
-        if not np.isfinite(watched.sum()):  # else all of them are
-            sound &= np.isfinite(watched).all(axis=(0, 1))
-        if self.arrays.counts[POSITION] == self._order.steps:  # an epoch that could not be closed
+    def learn(self, most: int, room: StackRoom) -> StackRows:
+        """Make up to `most` updates, the rows written by the kernel where they stay."""
+        counts, wanted = self.arrays.counts, room.points
+        points_at = np.empty(0 if wanted is None else wanted.shape[1])
+        points, epochs = (_lines(rows) for rows in (wanted, room.figures))
+        steps, entered, closed = self._loaded()(
+            self._parts, counts, most, points_at, points, epochs, self._bad
+        )
+        first = int(counts[EPOCH]) - closed + 1
+        sound = self._bad[: self._size] == 0.0
+        if counts[POSITION] == self._order.steps:  # an epoch that could not be closed
             sound[0] = False
-        return StackRows(
-            steps,
-            np.arange(first, first + closed, dtype=np.float64),
-            figures,
-            points_at[:entered],
-            points.reshape(-1, 2, self._lanes)[:entered, :, : self._size],
-            sound,
-        )
+        rows = np.arange(first, first + closed, dtype=np.float64)
+        return StackRows(steps, rows, points_at[:entered], sound)
 
-    def _arguments(self, most: int) -> tuple[Any, ...]:
-        """All that the kernel is called with, with room for what comes of `most` updates."""
-        order, position = self._order, int(self.arrays.counts[POSITION])
-        closed = (position + most) // order.steps
-        inside = most // order.point_every + 1 if order.point_every < order.steps else 0
-        if closed + inside > self._room[0].size:
-            self._room = self._made_room(closed + inside)
-        return (self._parts, self.arrays.counts, most, *self._room)
+    @property
+    def _to_begin(self) -> tuple[Any, ...]:
+        """What the kernel is called with to be there, without that it does anything."""
+        nothing = _lines(None)
+        return (self._parts, np.empty(0, np.int64), 0, np.empty(0), nothing, nothing, self._bad)
 
-    def _made_room(self, rows: int) -> tuple[Array, Array, Array, Array]:
-        """Where the kernel writes rows: the same place each time, for new memory is slow memory."""
-        return (
-            np.empty(rows),
-            np.empty(rows * 2 * self._lanes),
-            np.empty(rows * TALLY_WORDS * self._lanes),
-            np.empty(self._lanes),
-        )
+
+def _lines(rows: Array | None) -> FigureLines:
+    """Where the rows (figures, k, lanes) lie."""
+    if rows is None:
+        return FigureLines(0, 0, 0)
+    line = rows.shape[2] * rows.itemsize
+    return FigureLines(rows.ctypes.data, rows.strides[1] // line, rows.strides[0] // line)
 
 
 def _lane_parts(parts: StackParts, arrays: StackArrays, *, halts: bool) -> LaneParts:

@@ -130,7 +130,7 @@ def add_penalties(one: Lanes, places: Places) -> None:
 
 @ordered
 def update(one: Lanes, kind: Index, places: Places, penalised: bool) -> None:
-    """Change the parameters by the gradients, which are zero afterwards."""
+    """Change the parameters by the gradients."""
     if penalised:
         add_penalties(one, places)
     p, g, first, factors = places.parameters, places.gradients, places.first, places.factors
@@ -139,11 +139,9 @@ def update(one: Lanes, kind: Index, places: Places, penalised: bool) -> None:
         load(one, factors, _FIRST_DECAY),
         load(one, factors, _OWN),
     )
-    zero = one - one
     if kind == _SGD:
         for i in range(places.lines):
             store(p, i, load(one, p, i) - stepping * load(one, g, i))
-            store(g, i, zero)
         return
     if kind <= _NESTEROV:
         # v ← μ·v + g, θ ← θ − own·g − ahead·v.
@@ -152,7 +150,6 @@ def update(one: Lanes, kind: Index, places: Places, penalised: bool) -> None:
             velocity = decay * load(one, first, i) + gradient
             store(first, i, velocity)
             store(p, i, load(one, p, i) - (own * gradient + stepping * velocity))
-            store(g, i, zero)
         return
     _adapt(one, places, kind != _RMSPROP)
 
@@ -177,4 +174,3 @@ def _adapt(one: Lanes, places: Places, has_mean: bool) -> None:
             moved = by1 * load(one, places.first, i) + gradient
             store(places.first, i, moved)
         store(p, i, keep * load(one, p, i) - stepping * (moved / (root(squares) + epsilon)))
-        store(g, i, one - one)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 # What functions of compiled code are told; no type checker knows what these are.
 Lanes: TypeAlias = Any
 Mask: TypeAlias = Any
+Four: TypeAlias = tuple[Any, Any, Any, Any]  # lanes, of four rows or units
 # Where an array of lines begins; functions that take it know what type of numbers lies there.
 Memory: TypeAlias = Any
 

@@ -100,6 +100,19 @@ def test_company_place_and_threads_change_no_bit_of_a_member(
     same_run(population, place, alone(experiments[place]))
 
 
+@pytest.mark.parametrize("batch_size", [1, 8])
+def test_rounds_of_any_length_come_to_the_same(monkeypatch: pytest.MonkeyPatch, batch_size: int):
+    """Rows are written behind those of the round before, those of points as well."""
+    monkeypatch.setattr("core.train.population._FIRST_SECONDS", 0.0)
+    monkeypatch.setattr("core.train.population._MOST_GROWTH", 2)
+    data = made("two", rows=130)
+    experiments = _members(10, batch_size=batch_size, epochs=3)
+    population = trained(experiments, data)
+    assert population.compiled
+    for number in (0, 9):
+        same_run(population, number, alone(experiments[number], data))
+
+
 def test_one_that_diverges_ends_as_alone_and_the_others_go_on():
     experiments = _members(10)
     experiments[4] = member(4, dtype="float64", rate=1e9, l2=1.0, epochs=40)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import History
-from core.run.history import COLUMNS, MAX_ROWS, Table, kept_when_thinned
+from core.run.history import COLUMNS, MAX_ROWS, kept_when_thinned
 
 
 def _rows(start: int, stop: int) -> np.ndarray:
@@ -117,17 +117,3 @@ def test_it_says_what_it_is_in_a_line():
     history.append_epochs(np.array([[1], [0.25], [0.5], [0.125], [np.nan]]))
     line = "History(1 epoch, train_loss 0.25, train_R² 0.5, test_loss 0.125, test_R² nan)"
     assert repr(history) == repr(history.frozen()) == line
-
-
-def test_rows_may_be_written_where_they_go():
-    rows_before = 300
-    table = Table(2, most=512, expected=8)
-    table.append(np.arange(2.0 * rows_before).reshape(2, rows_before))
-    before = table.view()
-    room = table.room(10_000)
-    assert 1 <= room.shape[1] <= 512 - rows_before
-    room[:] = 7.0
-    assert table.view().shape == before.shape  # not before they are taken
-    table.take(room)
-    assert table.view().shape == (2, rows_before + room.shape[1])
-    np.testing.assert_array_equal(table.view()[:, :rows_before], before)
