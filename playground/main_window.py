@@ -226,6 +226,7 @@ class MainWindow(QMainWindow):
         self.dress.changed.connect(self._dress)
         self.layouts.changed.connect(self._on_layouts_changed)
         self.layouts.message.connect(self.status.show_message)
+        self.layouts.moving.connect(self.late_painting.hold)
         self.banner.height_changed.connect(self.docks.make_room)
         session.epochs_changed.connect(self.status.set_epochs)
         session.message.connect(self.status.show_message)
@@ -349,8 +350,7 @@ class MainWindow(QMainWindow):
         return self.horizon.is_update_wanted or any("update" in view.needs_now for view in seen)
 
     def _is_painting_late(self) -> bool:
-        is_busy = self.session.state == "training" or self.docks.arrival.is_under_way
-        return is_busy and self.updatesEnabled()  # else nothing is painted yet
+        return self.session.state == "training" or self.docks.arrival.is_under_way
 
     def _on_export(self, action: QAction) -> None:
         self.files.export_view(self.views[action.data()])

@@ -226,7 +226,7 @@ class View(QWidget):
         if self._is_held:
             self._is_held = False
             self.flush()
-            self._cover.hide()
+            self._cover.lift()
 
     def stand_still(self) -> None:
         """Draw now as well as it can be: a picture is taken, and no snapshot comes before."""

@@ -377,4 +377,4 @@ def test_one_that_is_held_shows_bare_ground_and_draws_the_newest_when_it_is_rele
     assert view.grab().toImage() == picture
     view.hold()
     view.stand_still()
-    assert not view._cover.isVisible(), "a picture is taken"
+    assert not view._cover.is_lying, "a picture is taken"
