@@ -227,6 +227,7 @@ class MainWindow(QMainWindow):
         self.layouts.changed.connect(self._on_layouts_changed)
         self.layouts.message.connect(self.status.show_message)
         self.layouts.moving.connect(self.late_painting.hold)
+        self.docks.arrival.is_painting_due = self.late_painting.is_due
         self.banner.height_changed.connect(self.docks.make_room)
         session.epochs_changed.connect(self.status.set_epochs)
         session.message.connect(self.status.show_message)
@@ -350,7 +351,7 @@ class MainWindow(QMainWindow):
         return self.horizon.is_update_wanted or any("update" in view.needs_now for view in seen)
 
     def _is_painting_late(self) -> bool:
-        return self.session.state == "training" or self.docks.arrival.is_under_way
+        return self.session.state in ("training", "loading") or self.docks.arrival.is_under_way
 
     def _on_export(self, action: QAction) -> None:
         self.files.export_view(self.views[action.data()])

@@ -217,12 +217,13 @@ class Docks:
 
     def lay_out(self) -> None:
         """Let the docks stand where they were placed; their titles follow by `follow_tabs`."""
+        self.fit()  # first: else all would be laid out twice
         self._whole.setEnabled(True)
         self._whole.activate()
         cells = [cell for rows in self._columns().values() for row in rows for cell in row.cells]
         for cell in cells:
-            self._docks[cell.names[0]].raise_()  # now that Qt has made the tabs
-        self.fit()
+            if len(cell.names) > 1:  # what is raised is painted anew
+                self._docks[cell.names[0]].raise_()  # now that Qt has made the tabs
 
     @property
     def _whole(self) -> QLayout:

@@ -36,6 +36,10 @@ class LatePainting(QObject):
             QCoreApplication.postEvent(self._window, QEvent(QEvent.Type.UpdateRequest))
         self._is_held = held
 
+    def is_due(self) -> bool:
+        """Whether the next turn is for painting."""
+        return self._turn.is_coming and not self._is_held
+
     @total(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the window's request until the next turn; Qt asks only once until it is painted."""

@@ -171,9 +171,11 @@ class TestMoves:
         someone = person()
         window = someone.window
         hidden: list[str] = []
+        resized: list[str] = []
         weights = window.views["weights"]
         for widget in (window.form, weights):
-            widget.installEventFilter(HideNoter(hidden, widget))
+            widget.installEventFilter(Noter(QEvent.Type.Hide, hidden, widget))
+            widget.installEventFilter(Noter(QEvent.Type.Resize, resized, widget))
         noted: list[set[str]] = []
 
         def note() -> None:
@@ -187,6 +189,7 @@ class TestMoves:
         someone.qtbot.waitUntil(lambda: shown(window) == IMAGES)
         assert noted == [PLANE], "the move has a turn of its own"
         assert hidden == []
+        assert len(resized) == len({*resized}), "laid out twice"
         someone.qtbot.waitUntil(lambda: window.views.is_active("draw") and not weights._is_held)
         assert window.views.is_active("images")
         assert weights.snapshot is window.session.snapshot
@@ -263,16 +266,16 @@ def painted(window: MainWindow, name: str) -> QImage:
     return window.grab(window.docks[name].geometry()).toImage()
 
 
-class HideNoter(QObject):
-    """Notes whose child was hidden."""
+class Noter(QObject):
+    """Notes whom such an event reaches."""
 
-    def __init__(self, hidden: list[str], parent: QObject) -> None:
+    def __init__(self, kind: QEvent.Type, noted: list[str], parent: QObject) -> None:
         super().__init__(parent)
-        self._hidden = hidden
+        self._kind, self._noted = kind, noted
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Hide:
-            self._hidden.append(watched.objectName())
+        if event.type() == self._kind:
+            self._noted.append(watched.objectName())
         return False
 
 

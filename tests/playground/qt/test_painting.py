@@ -80,7 +80,7 @@ def test_while_it_is_held_nothing_is_painted_and_then_all_that_has_changed(
 ) -> None:
     window.update()
     QCoreApplication.sendPostedEvents()
-    assert window.late._turn._first.isActive()
+    assert window.late.is_due()
     window.late.hold(True)  # also what was put off before
     qtbot.wait(1)
     window.is_training = False
