@@ -221,6 +221,13 @@ class View(QWidget):
         self._is_held = True
         self._cover.lie()
 
+    def lay_out(self) -> bool:
+        """Below its cover let the widgets stand that will be drawn; False where they do."""
+        has_to = self._is_held and self.is_empty and self._is_seen() and self._has_content()
+        if has_to:
+            self._stack.setCurrentIndex(_CONTENT)
+        return has_to
+
     def release(self) -> None:
         """Draw what waits since `hold`."""
         if self._is_held:
@@ -355,8 +362,7 @@ class View(QWidget):
         self._pending = False
         self._timer.stop()
         snapshot = self.snapshot
-        is_early = snapshot is None and not self.declaration.shows_data_alone
-        if is_early or not self._has_fitting_data() or self._is_empty():
+        if not self._has_content():
             self._empty_label.setText(self.empty_text)
             self._stack.setCurrentIndex(_EMPTY)
             return
@@ -367,6 +373,10 @@ class View(QWidget):
             self._draw(snapshot)
         self._give_way()  # there may be more to show than before
         self._drawn_at = time.monotonic()
+
+    def _has_content(self) -> bool:
+        is_early = self.snapshot is None and not self.declaration.shows_data_alone
+        return not (is_early or not self._has_fitting_data() or self._is_empty())
 
     def _give_way(self) -> None:
         self.giving_way.fit(self.height())
