@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import time
+from functools import cache
 from importlib import import_module
 from importlib.abc import InspectLoader
 from importlib.util import find_spec
@@ -43,6 +44,7 @@ def _first_for(module: str, above: frozenset[str]) -> str:
     return module
 
 
+@cache
 def _imported_by(module: str) -> Iterable[str]:
     spec = find_spec(module)
     loader = spec.loader if spec is not None else None
