@@ -323,7 +323,8 @@ class MainWindow(QMainWindow):
     def _on_experiment_changed(self, experiment: Experiment, dataset: Dataset) -> None:
         lesson = self.lessons.current
         layout = lesson.layout if lesson and lesson.layout else layout_for(dataset)
-        self.layouts.follow(layout, dataset)  # first: in another one views wait for their turns
+        is_large = self.session.state == "loading"  # else it was there in a blink
+        self.layouts.follow(layout, dataset, is_large)  # first: views may wait for their turns
         self.views.set_experiment(experiment, dataset)
         self.status.set_run(self.session.epochs, len(dataset.x_train))
         self._show_offers(self.session.state)

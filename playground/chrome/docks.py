@@ -146,8 +146,12 @@ class Docks:
 
     def bring_front(self) -> None:
         """Let what is in front now come, one after the other; for who has arranged the docks."""
-        self._are_moving = False
         self._opened = {name for name, dock in self._docks.items() if not dock.isHidden()}
+        self.bring_seen()
+
+    def bring_seen(self) -> None:
+        """Let what is in front come, one after the other, since `hold`."""
+        self._are_moving = False
         if self._window.isVisible():
             self.arrival.bring(filter(self._is_seen, self._declared))
 

@@ -38,7 +38,7 @@ class Layouts(QObject):
     """
 
     changed = Signal()  # which there are, or which is chosen
-    moving = Signal(bool)  # whether the docks are on their way: until they stand, paint nothing
+    moving = Signal(bool)  # whether something is on its way: until all stands, paint nothing
     message = Signal(str)
 
     def __init__(
@@ -59,6 +59,7 @@ class Layouts(QObject):
         self._move: Iterator[bool] | None = None  # what is left of the steps on that way
         self._is_stepping = False
         self._turn = NextTurn(self._on_turn, self)
+        docks.arrival.under_way_changed.connect(self._on_arrival)
 
     def start(self) -> None:
         """Arrange the docks, and the toolbars too, as they were when the window was closed."""
@@ -80,12 +81,13 @@ class Layouts(QObject):
         """Whether the layout that is chosen is one that a person saved."""
         return self.current in self._saved
 
-    def follow(self, wanted: str, dataset: Dataset) -> None:
+    def follow(self, wanted: str, dataset: Dataset, is_large: bool = False) -> None:
         """Take the arrangement for the default layout `wanted`, with tabs in front that suit.
 
         Where it is another, a window that is shown moves in the next turns of the event loop, a
         step in each: in this one there is a run to be taken over. Until then it looks as it did,
-        views wait, and whatever else is asked here comes after the move.
+        views wait, and whatever else is asked here comes after the move. Where it is the same,
+        views of data that are `is_large` come one a turn, and all of them are seen at once.
         """
         if self._move is not None:
             self._finish_move()
@@ -93,7 +95,7 @@ class Layouts(QObject):
         if wanted in LAYOUTS and wanted != (self._next or self._wanted):
             self._next = wanted
         if not self._next:
-            self._docks.raise_fitting(dataset)
+            self._stay(dataset, one_by_one=is_large and not self._docks.arrival.is_under_way)
         elif self._window.isVisible():
             self._docks.hold()
             self.moving.emit(True)
@@ -184,6 +186,19 @@ class Layouts(QObject):
 
     def _leave(self) -> None:
         self._present[self._wanted] = Arrangement(self.current, self._state())
+
+    def _stay(self, dataset: Dataset, *, one_by_one: bool) -> None:
+        if one_by_one and self._window.isVisible():
+            self._docks.hold()
+            self._docks.raise_fitting(dataset)
+            self._docks.bring_seen()
+            self.moving.emit(True)
+        else:
+            self._docks.raise_fitting(dataset)
+
+    def _on_arrival(self, under_way: bool) -> None:
+        if not under_way and not self._next:
+            self.moving.emit(False)
 
     def _on_turn(self) -> None:
         if self._step():

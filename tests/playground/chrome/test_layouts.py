@@ -226,6 +226,35 @@ class TestMoves:
             qtbot.wait(1)
             assert geometry(window) == stand, "laid out twice"
 
+    def test_are_none_for_the_same_layout_where_large_data_come_to_one_view_a_turn(
+        self, person: Any
+    ) -> None:
+        someone = person()
+        window, qtbot = someone.window, someone.qtbot
+        session, arrival = window.session, window.docks.arrival
+        seen = [view for view in window.views.all_made() if view.is_active()]
+        assert len(seen) > 2
+        qtbot.wait(1)
+        places = geometry(window)
+        before = window.screen().grabWindow(window.winId()).toImage()
+        window.layouts.follow("plane", session.dataset, True)
+        assert not window.layouts.is_moving
+        window.views.set_experiment(session.experiment, session.dataset)
+        for name in window.views:
+            window.views.show_snapshot(name, session.snapshot)
+        for left in range(len(seen), 0, -1):
+            arrival._timer.stop()  # the test goes on in its place
+            window.update()
+            qtbot.wait(1)
+            assert len([view for view in seen if view._is_held]) == left, "two in one turn"
+            assert window.screen().grabWindow(window.winId()).toImage() == before, "it blinks"
+            arrival._on_time()
+        assert not arrival.is_under_way
+        assert not any(view._is_held or view._pending for view in seen)
+        assert geometry(window) == places
+        window.dress.wear("dark")
+        qtbot.waitUntil(lambda: on_screen(window, "form") == painted(window, "form"))
+
     def test_come_before_whatever_else_is_asked(self, person: Any) -> None:
         someone = person(views=False)
         window, dataset = someone.window, someone.window.session.dataset
