@@ -225,7 +225,8 @@ class View(QWidget):
         """Below its cover let the widgets stand that will be drawn; False where they do."""
         has_to = self._is_held and self.is_empty and self._is_seen() and self._has_content()
         if has_to:
-            self._stack.setCurrentIndex(_CONTENT)
+            self._stack.setCurrentIndex(_CONTENT)  # which raises it above its cover
+            self._cover.lie()
         return has_to
 
     def release(self) -> None:
@@ -344,7 +345,7 @@ class View(QWidget):
         self._reset()
 
     def _take_ground(self) -> None:
-        for widget in (self, self.content):
+        for widget in (self, self.content, self._cover):
             take_ground(widget, self.theme)
 
     def _is_seen(self) -> bool:
