@@ -226,6 +226,8 @@ class MainWindow(QMainWindow):
         self.dress.changed.connect(self._dress)
         self.layouts.changed.connect(self._on_layouts_changed)
         self.layouts.message.connect(self.status.show_message)
+        self.layouts.moving.connect(self.late_painting.hold)
+        self.docks.arrival.is_painting_due = self.late_painting.is_due
         self.banner.height_changed.connect(self.docks.make_room)
         session.epochs_changed.connect(self.status.set_epochs)
         session.message.connect(self.status.show_message)
@@ -321,7 +323,8 @@ class MainWindow(QMainWindow):
     def _on_experiment_changed(self, experiment: Experiment, dataset: Dataset) -> None:
         lesson = self.lessons.current
         layout = lesson.layout if lesson and lesson.layout else layout_for(dataset)
-        self.layouts.follow(layout, dataset)  # first: in another one views wait for their turns
+        is_large = self.session.state == "loading"  # else it was there in a blink
+        self.layouts.follow(layout, dataset, is_large)  # first: views may wait for their turns
         self.views.set_experiment(experiment, dataset)
         self.status.set_run(self.session.epochs, len(dataset.x_train))
         self._show_offers(self.session.state)
@@ -349,8 +352,7 @@ class MainWindow(QMainWindow):
         return self.horizon.is_update_wanted or any("update" in view.needs_now for view in seen)
 
     def _is_painting_late(self) -> bool:
-        is_busy = self.session.state == "training" or self.docks.arrival.is_under_way
-        return is_busy and self.updatesEnabled()  # else nothing is painted yet
+        return self.session.state in ("training", "loading") or self.docks.arrival.is_under_way
 
     def _on_export(self, action: QAction) -> None:
         self.files.export_view(self.views[action.data()])

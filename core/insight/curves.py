@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from core.insight.quantiles import quantile
 from core.insight.scale import HUGE, round_up
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def loss_end(values: Array) -> float:
     sample = sample[~np.isnan(sample)]
     if not sample.size:
         return 1.0
-    usual = float(np.quantile(sample, 0.95))
+    usual = float(quantile(sample, 0.95))
     if sample[0] <= 1e4 * usual:
         usual = max(usual, float(sample[0]))
     return round_up(min(float(np.nanmax(values)), 4.0 * usual))

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from core.insight.quantiles import median
+
 if TYPE_CHECKING:
     from core.datasets.dataset import Dataset
     from core.nn.arrays import Array
@@ -58,7 +60,7 @@ class Framing:
         images = x.reshape(-1, *shape).astype(np.float64)
         low, high = (0.0, 255.0) if x.dtype == np.uint8 else (float(x.min()), float(x.max()))
         edge = np.concatenate([images[:, [0, -1]].ravel(), images[:, :, [0, -1]].ravel()])
-        paper, ink = (high, low) if np.median(edge) > (low + high) / 2.0 else (low, high)
+        paper, ink = (high, low) if median(edge) > (low + high) / 2.0 else (low, high)
         shares = (images - paper) / ((ink - paper) or 1.0)
         return cls(shape, *_measured(shares), paper, ink, x.dtype)
 
@@ -115,7 +117,7 @@ def ink_of_grey(grey: Array) -> Array:
     margin = max(round(_EDGE * min(grey.shape)), 1)
     inner = np.zeros(grey.shape, dtype=bool)
     inner[margin:-margin, margin:-margin] = True
-    paper = float(np.median(grey[~inner]))
+    paper = float(median(grey[~inner]))
     darker, lighter = np.clip(paper - grey, 0.0, None), np.clip(grey - paper, 0.0, None)
     ink = darker if np.vdot(darker, darker) >= np.vdot(lighter, lighter) else lighter
     most = float(ink.max())
@@ -171,5 +173,5 @@ def _measured(images: Array) -> tuple[float, bool, tuple[float, float]]:
     masses, outlines = _centres_of_mass(images), (first + last) / 2.0
     by_mass = bool(masses.std(0).sum() <= outlines.std(0).sum())
     row, column = (masses if by_mass else outlines).mean(0).tolist()
-    box = float(np.median((last - first + 1).max(1)))
+    box = float(median((last - first + 1).max(1)))
     return box, by_mass, (row, column)

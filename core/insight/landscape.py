@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from core.insight.directions import lengths_of
+from core.insight.quantiles import median
 from core.insight.weight_slice import WeightSlice
 
 if TYPE_CHECKING:
@@ -138,4 +139,4 @@ def disagreement(true: Array, seen: Array) -> float:
     with np.errstate(all="ignore"):
         factors = np.abs(np.log(np.maximum(seen, 1e-12) / np.maximum(true, 1e-12)))
     factors = factors[~np.isnan(factors)]
-    return float(np.exp(np.median(factors))) if len(factors) else float("nan")
+    return float(np.exp(median(factors))) if len(factors) else float("nan")

@@ -10,6 +10,7 @@ import numpy as np
 from core.datasets.features import features
 from core.datasets.toy import HALF_WIDTH
 from core.insight.axis import Axis, column_axes
+from core.insight.quantiles import median
 from core.spec.names import OWN_ARRAYS
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Plane:
     @classmethod
     def _of_columns(cls, dataset: Dataset, columns: tuple[int, int]) -> Plane:
         axes = column_axes(dataset)
-        held = _read(np.median(dataset.x_train, axis=0), dataset.x_train.dtype)
+        held = _read(median(dataset.x_train, axis=0), dataset.x_train.dtype)
         points = _read(dataset.x_train[:, columns], dataset.x_train.dtype)
         low, high = points.min(axis=0), points.max(axis=0)
         room = np.maximum(high - low, 1e-9) * _MARGIN

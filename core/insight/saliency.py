@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from core.insight.layerwise import last_hidden
+from core.insight.quantiles import median
 from core.nn.arrays import PIXEL_WHITE, scaled
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def blank(dataset: Dataset) -> Array:
     """
     x = dataset.x_train
     if dataset.image_shape is None:
-        middle: Array = np.median(x, axis=0).astype(np.float64)
+        middle: Array = median(x, axis=0).astype(np.float64)
         return middle / PIXEL_WHITE if x.dtype == np.uint8 else middle
     least = 0.0 if x.dtype == np.uint8 else float(x.min())
     return np.full(dataset.inputs, least)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from core.insight.quantiles import median
+
 if TYPE_CHECKING:
     from core.nn.arrays import Array
 
@@ -70,4 +72,4 @@ class WeightPath:
         self._points = [self._points[place] for place in kept]
         self._steps = [self._steps[place] for place in kept]
         gaps = np.diff(self._steps)
-        self._stride = int(np.median(gaps))
+        self._stride = int(median(gaps))

@@ -147,8 +147,9 @@ class Actions(QObject):
 
     def show_state(self, state: str, problem: str, *, has_run: bool = True) -> None:
         """Offer what makes sense in this state; `problem` says why the form cannot be trained."""
-        self._state, self._problem, self._has_run = state, problem, has_run
-        self._update()
+        if (state, problem, has_run) != (self._state, self._problem, self._has_run):
+            self._state, self._problem, self._has_run = state, problem, has_run
+            self._update()
 
     def show_undo(self, undo: str | None, redo: str | None) -> None:
         """Offer to undo and to redo what these name; None where there is nothing to."""

@@ -38,6 +38,8 @@ class Arrival(QObject):
         self._is_painted = False
         self.is_under_way = False
         """Whether some wait for their turns."""
+        self.is_painting_due: Callable[[], bool] = bool
+        """Whether the window will be painted before all else; at first no."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SPACING_MS)
@@ -83,6 +85,8 @@ class Arrival(QObject):
 
     def _on_time(self) -> None:
         self._timer.start()  # first: should one fail, the others come nevertheless
+        if self.is_painting_due():
+            return
         self._advance()
         if self._waiting:
             self._timer.start()  # anew: what was drawn is painted meanwhile

@@ -12,6 +12,8 @@ from playground.qt.sizes import fix_size
 from playground.theme import icon
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playground.theme import Theme
 
 _BUTTON_PIXELS = 18
@@ -19,12 +21,19 @@ _ICON_PIXELS = 12
 _MARGINS = QMargins(12, 2, 4, 0)
 
 
+def _always() -> bool:
+    return True
+
+
 class DockTitle(QWidget):
     """It is there only while no tab says the name already: of two titles one would be empty."""
 
-    def __init__(self, dock: QDockWidget, name: str) -> None:
+    def __init__(
+        self, dock: QDockWidget, name: str, moves_alone: Callable[[], bool] = _always
+    ) -> None:
+        """Follow a dock that `moves_alone`; whoever moves all at once tells them at the end."""
         super().__init__(dock)
-        self._dock = dock
+        self._dock, self._moves_alone = dock, moves_alone
         self.setToolTip("Drag to move this panel; a double click takes it out of the window.")
         self._label = ElidedLabel(name)
         self._label.setProperty("role", "caption")
@@ -66,8 +75,7 @@ class DockTitle(QWidget):
             self.updateGeometry()
 
     def _on_moved(self) -> None:
-        # Whoever moves all docks at once tells all titles to follow at the end.
-        if self._dock.window().updatesEnabled():
+        if self._moves_alone():
             self.follow()
 
     def _on_toggled(self, shown: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -18,7 +17,7 @@ from playground.views.declared import Place
 from playground.views.ground import take_ground
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtCore import QSize
     from PySide6.QtGui import QAction
@@ -72,6 +71,7 @@ class Docks:
         self._room: QSize | None = None
         self._opened: set[str] = set()  # what has been shown since the docks were arranged
         self._taken = 0
+        self._are_moving = False
         self._least = {"form": form.minimumWidth()} | {
             name: declared.least_width for name, declared in views.declarations.items()
         }
@@ -102,7 +102,7 @@ class Docks:
     def _add(self, name: str, title: str, widget: QWidget, tab: str = "") -> None:
         dock = QDockWidget(tab or title, self._window)
         dock.setObjectName(f"{name}Dock")
-        dock.setTitleBarWidget(DockTitle(dock, title))
+        dock.setTitleBarWidget(DockTitle(dock, title, lambda: not self._are_moving))
         dock.setAccessibleName(title)
         dock.setWidget(widget)
         toggle = dock.toggleViewAction()
@@ -113,12 +113,12 @@ class Docks:
 
     def _on_visibility(self, name: str, visible: bool) -> None:
         # Qt hides nothing that goes behind another tab, nor shows it when it comes before it.
-        if visible and self._window.updatesEnabled() and self._is_seen(name):
+        if visible and not self._are_moving and self._is_seen(name):
             self.arrival.bring_one(name)
 
     def _on_opened(self, name: str, visible: bool) -> None:
         """Give the row of what waited until now as much height as it wants when it comes."""
-        is_asked_for = visible and self._window.isVisible() and self._window.updatesEnabled()
+        is_asked_for = visible and self._window.isVisible() and not self._are_moving
         if not is_asked_for or name in self._opened or self._docks[name].isFloating():
             return
         self._opened.add(name)
@@ -139,13 +139,19 @@ class Docks:
         self._share([*heights], parts, sum(self[head].height() for head in heights))
 
     def hold(self) -> None:
-        """Let views wait from now on; for who is about to arrange the docks."""
+        """Let views wait from now on; for who is about to arrange the docks, until they stand."""
+        self._are_moving = True
         if self._window.isVisible():
             self.arrival.hold()
 
     def bring_front(self) -> None:
         """Let what is in front now come, one after the other; for who has arranged the docks."""
         self._opened = {name for name, dock in self._docks.items() if not dock.isHidden()}
+        self.bring_seen()
+
+    def bring_seen(self) -> None:
+        """Let what is in front come, one after the other, since `hold`."""
+        self._are_moving = False
         if self._window.isVisible():
             self.arrival.bring(filter(self._is_seen, self._declared))
 
@@ -194,36 +200,40 @@ class Docks:
         """The actions that show and hide each dock."""
         return [dock.toggleViewAction() for dock in self._docks.values()]
 
-    def arrange(self, layout: Layout) -> None:
+    def place(self, layout: Layout) -> None:
         """Put all docks where `layout` has them; those that have no place in it are hidden.
 
-        Their titles are to be told by `follow_tabs` afterwards.
+        Until `lay_out` all looks as it did: Qt would lay out the window for each dock.
         """
         self._layout = layout
         self._squeeze()
-        with self._laid_out_once() as whole:
+        whole = self._whole
+        whole.setEnabled(False)
+        try:
             for dock in self._docks.values():
                 if dock.isFloating():  # else Qt would lay out the window for each
                     dock.setFloating(False)
                 whole.removeWidget(dock)  # what stays in sight need not be hidden and shown again
-            columns = self._columns()
-            place_docks(self._window, self._docks, columns, self._waits)
-        cells = [cell for rows in columns.values() for row in rows for cell in row.cells]
-        for cell in cells:
-            self._docks[cell.names[0]].raise_()  # now that Qt has made the tabs
-        self.fit()
+            place_docks(self._window, self._docks, self._columns(), self._waits)
+        except BaseException:
+            whole.setEnabled(True)
+            raise
 
-    @contextmanager
-    def _laid_out_once(self) -> Iterator[QLayout]:
-        """Let Qt lay out the window at the end: it would for each dock that is shown."""
+    def lay_out(self) -> None:
+        """Let the docks stand where they were placed; their titles follow by `follow_tabs`."""
+        self.fit()  # first: else all would be laid out twice
+        self._whole.setEnabled(True)
+        self._whole.activate()
+        cells = [cell for rows in self._columns().values() for row in rows for cell in row.cells]
+        for cell in cells:
+            if len(cell.names) > 1:  # what is raised is painted anew
+                self._docks[cell.names[0]].raise_()  # now that Qt has made the tabs
+
+    @property
+    def _whole(self) -> QLayout:
         whole = self._window.layout()
         assert whole is not None  # noqa: S101  (a QMainWindow has one)
-        whole.setEnabled(False)
-        try:
-            yield whole
-        finally:
-            whole.setEnabled(True)
-            whole.activate()
+        return whole
 
     def follow_tabs(self) -> None:
         """Show each title where no tab says the name: Qt tells not all who were moved together."""

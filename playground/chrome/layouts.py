@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, Qt, Signal
 from PySide6.QtWidgets import QToolBar
 
 from playground.chrome.default_layouts import LAYOUTS, PLANE
@@ -18,7 +18,7 @@ from playground.chrome.settings import (
 from playground.qt.next_turn import NextTurn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from PySide6.QtWidgets import QMainWindow
 
@@ -38,6 +38,7 @@ class Layouts(QObject):
     """
 
     changed = Signal()  # which there are, or which is chosen
+    moving = Signal(bool)  # whether something is on its way: until all stands, paint nothing
     message = Signal(str)
 
     def __init__(
@@ -55,11 +56,19 @@ class Layouts(QObject):
         self._set_up_is_hidden = False
         self._next = ""  # the default layout that is on its way
         self._followed: Dataset | None = None
-        self._turn = NextTurn(self._finish_move, self)
+        self._move: Iterator[bool] | None = None  # what is left of the steps on that way
+        self._is_stepping = False
+        self._turn = NextTurn(self._on_turn, self)
+        docks.arrival.under_way_changed.connect(self._on_arrival)
 
     def start(self) -> None:
         """Arrange the docks, and the toolbars too, as they were when the window was closed."""
-        self._return()
+        _exhaust(self._returning(with_bars=True))
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether the docks are on their way to another default layout."""
+        return bool(self._next)
 
     @property
     def titles(self) -> dict[str, str]:
@@ -72,21 +81,24 @@ class Layouts(QObject):
         """Whether the layout that is chosen is one that a person saved."""
         return self.current in self._saved
 
-    def follow(self, wanted: str, dataset: Dataset) -> None:
+    def follow(self, wanted: str, dataset: Dataset, is_large: bool = False) -> None:
         """Take the arrangement for the default layout `wanted`, with tabs in front that suit.
 
-        Where it is another, a window that is shown moves in the next turn of the event loop: in
-        this one there is a run to be taken over. Until then it looks as it did, views wait, and
-        whatever else is asked here comes after the move.
+        Where it is another, a window that is shown moves in the next turns of the event loop, a
+        step in each: in this one there is a run to be taken over. Until then it looks as it did,
+        views wait, and whatever else is asked here comes after the move. Where it is the same,
+        views of data that are `is_large` come one a turn, and all of them are seen at once.
         """
+        if self._move is not None:
+            self._finish_move()
         self._followed = dataset
         if wanted in LAYOUTS and wanted != (self._next or self._wanted):
             self._next = wanted
         if not self._next:
-            self._docks.raise_fitting(dataset)
+            self._stay(dataset, one_by_one=is_large and not self._docks.arrival.is_under_way)
         elif self._window.isVisible():
             self._docks.hold()
-            self._window.setUpdatesEnabled(False)
+            self.moving.emit(True)
             self._turn.start()
         else:
             self._finish_move()
@@ -100,8 +112,7 @@ class Layouts(QObject):
         """Arrange the docks as in the layout `name`."""
         self._finish_move()
         if name in self._saved:
-            with self._bars_kept():
-                self._arrange(name, self._saved[name])
+            self._arrange(name, self._saved[name])
         elif name in LAYOUTS:
             self._arrange(name)
 
@@ -152,8 +163,7 @@ class Layouts(QObject):
             self._before_presenting = None
             name, state = before
             if self.current == name:
-                with self._bars_kept():
-                    self._restored(state)
+                self._restored(state)
                 self._docks.follow_tabs()
             else:
                 self._docks["form"].setHidden(self._set_up_is_hidden)
@@ -177,51 +187,100 @@ class Layouts(QObject):
     def _leave(self) -> None:
         self._present[self._wanted] = Arrangement(self.current, self._state())
 
+    def _stay(self, dataset: Dataset, *, one_by_one: bool) -> None:
+        if one_by_one and self._window.isVisible():
+            self._docks.hold()
+            self._docks.raise_fitting(dataset)
+            self._docks.bring_seen()
+            self.moving.emit(True)
+        else:
+            self._docks.raise_fitting(dataset)
+
+    def _on_arrival(self, under_way: bool) -> None:
+        if not under_way and not self._next:
+            self.moving.emit(False)
+
+    def _on_turn(self) -> None:
+        if self._step():
+            self._turn.start()
+
     def _finish_move(self) -> None:
         self._turn.stop()
-        if self._next:
+        while self._step():
+            pass
+
+    def _step(self) -> bool:
+        """Go one step further on the way that has been begun; False where that was the last."""
+        if self._is_stepping:  # what a dock tells meanwhile may lead back to here
+            return False
+        if self._move is None:
+            self._move = self._moving() if self._next else iter(())
+        self._is_stepping = True
+        try:
+            has_more = next(self._move, False)
+        finally:
+            self._is_stepping = False
+        if not has_more:
+            self._move = None
+        return has_more
+
+    def _moving(self) -> Generator[bool]:
+        try:
             self._leave()
-            self._wanted, self._next = self._next, ""
-            with self._bars_kept():
-                self._return()
+            self._wanted = self._next
+            yield True
+            yield from self._returning()
             if self._followed is not None:
                 self._docks.raise_fitting(self._followed)
-            # Qt does not ask again for what it was to paint while nothing could be painted.
-            QCoreApplication.postEvent(self._window, QEvent(QEvent.Type.UpdateRequest))
+        finally:
+            self._next = ""
+            self.moving.emit(False)
 
-    def _return(self) -> None:
+    def _returning(self, *, with_bars: bool = False) -> Generator[bool]:
         arrangement = self._present.get(self._wanted)
         if arrangement is None:
-            self._arrange(self._wanted)
-        else:
-            is_known = arrangement.name in self.titles
-            self._arrange(arrangement.name if is_known else self._wanted, arrangement.state)
+            return self._arranging(self._wanted)
+        is_known = arrangement.name in self.titles
+        name = arrangement.name if is_known else self._wanted
+        return self._arranging(name, arrangement.state, with_bars=with_bars)
 
     def _arrange(self, name: str, state: bytes = b"") -> None:
-        """Arrange the docks as the default layout has them, then as `state` does, if it is one."""
+        _exhaust(self._arranging(name, state))
+
+    def _arranging(
+        self, name: str, state: bytes = b"", *, with_bars: bool = False
+    ) -> Generator[bool]:
+        """Arrange the docks as the default layout has them, then as `state` does, if it is one.
+
+        Qt may take a frame's time for each of the steps.
+        """
         layout = LAYOUTS.get(name, LAYOUTS[self._wanted])
         self._docks.hold()
-        self._window.setUpdatesEnabled(False)
         try:
-            self._docks.arrange(layout)
-            if state and not self._restored(state):
-                self._docks.arrange(layout)
+            self._docks.place(layout)
+            yield True
+            self._docks.lay_out()
+            if state:
+                yield True
+                if not self._restored(state, with_bars=with_bars):
+                    self._docks.place(layout)
+                    self._docks.lay_out()
             if self._before_presenting is not None:
                 self._hide_set_up()
             self._docks.follow_tabs()
         finally:
-            self._window.setUpdatesEnabled(True)
-        self._docks.bring_front()
+            self._docks.bring_front()
         self.current = name
         self.changed.emit()
 
-    def _restored(self, state: bytes) -> bool:
+    def _restored(self, state: bytes, *, with_bars: bool = False) -> bool:
         """Arrange the docks as `state` has them; False where it is none of this window."""
         whole = self._window.layout()
         if whole is not None:
             # Of a window that was not shown yet, Qt knows no tabs before: they would stay forever.
             whole.activate()
-        return self._window.restoreState(QByteArray(state))
+        with nullcontext() if with_bars else self._bars_kept():
+            return self._window.restoreState(QByteArray(state))
 
     @contextmanager
     def _bars_kept(self) -> Iterator[None]:
@@ -245,3 +304,9 @@ class Layouts(QObject):
         state = bytes(self._window.saveState().data())
         set_up.setHidden(hidden)
         return state
+
+
+def _exhaust(steps: Generator[bool]) -> None:
+    """Do all of them now."""
+    for _ in steps:
+        pass

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from playground.chrome.dialogs import Dialogs
     from playground.control.unsaved import UnsavedGuard
     from playground.forms.form_panel import FormPanel
+    from playground.session.loading import Loaded
     from playground.session.session import Session
 
 # Settings of the training, beside the rate, its schedule and the augmentation, that a form may
@@ -49,6 +50,7 @@ class FormController(QObject):
         form.experiment_changed.connect(self._on_form_changed)
         form.learning_rate_changed.connect(self._on_rate_changed)
         form.open_file_requested.connect(self.ask_for_data)
+        session.run_coming.connect(self._on_run_coming)
         session.experiment_changed.connect(self._on_experiment_changed)
         session.learning_rate_changed.connect(form.show_learning_rate)
         session.settings_changed.connect(self._on_settings_changed)
@@ -132,6 +134,11 @@ class FormController(QObject):
         self._is_waiting = self._session.state == "diverged"
         self._session.set_learning_rate(rate)
 
+    def _on_run_coming(self, loaded: Loaded) -> None:
+        """Show it in a turn of its own; should it not come after all, the forms go back."""
+        was_asked, self._is_waiting = self._is_waiting, True
+        self._form.show_run(loaded.experiment, loaded.dataset, undoable=was_asked)
+
     def _on_experiment_changed(self, experiment: Experiment, dataset: Dataset) -> None:
         was_asked, self._is_waiting = self._is_waiting, False
         self._form.show_run(experiment, dataset, undoable=was_asked)
@@ -147,8 +154,9 @@ class FormController(QObject):
     def _go_back(self) -> None:
         if self._is_waiting and self._session.state != "loading":
             self._is_waiting = False
-            if self._session.experiment is not None:
-                self._form.set_experiment(self._session.experiment)
+            experiment, dataset = self._session.experiment, self._session.dataset
+            if experiment is not None and dataset is not None:
+                self._form.show_run(experiment, dataset)
 
 
 def _with_settings(experiment: Experiment, other: Experiment) -> Experiment:

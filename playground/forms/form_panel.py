@@ -68,6 +68,7 @@ class FormPanel(QWidget):
         self._draft = self._told = ExperimentDraft.of(_FIRST)
         self._checked = Checked(_FIRST, (), ())
         self._file: tuple[tuple[Any, ...], DataShape] | None = None  # the last that was loaded
+        self._dataset: Dataset | None = None
         self._theme = LIGHT
         self._showing = False
         self._data = DataForm()
@@ -165,8 +166,13 @@ class FormPanel(QWidget):
             stack.push(EditCommand(self._show, self._draft, target, text))
 
     def show_run(self, experiment: Experiment, dataset: Dataset, *, undoable: bool = False) -> None:
-        """Show what a run is of, as `set_experiment` and `set_dataset` do, but judge it once."""
-        before = self._checked
+        """Show what a run is of, as `set_experiment` and `set_dataset` do, but judge it once.
+
+        Where just that is shown already nothing is done.
+        """
+        if dataset is self._dataset and experiment == self._checked.experiment:
+            return
+        before, self._dataset = self._checked, dataset
         self._take_shape(ExperimentDraft.of(experiment).data, dataset)
         self.set_experiment(experiment, undoable=undoable)
         self._data.set_dataset(dataset)
@@ -218,6 +224,7 @@ class FormPanel(QWidget):
 
     def set_dataset(self, dataset: Dataset | None) -> None:
         """Show a picture of the loaded data; what a data file holds is known from now on."""
+        self._dataset = dataset
         self._data.set_dataset(dataset)
         if dataset is not None:
             self._take_shape(self._draft.data, dataset)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 _PATIENCE_MS: Final = 1200
+_NAP: Final = 0.1  # seconds from one look to the next whether a pause is over
 
 
 class AnalystThread(QThread):
@@ -51,6 +52,9 @@ class AnalystThread(QThread):
         kind, steps = question.kind, question.snapshot.steps
 
         def cancelled() -> bool:
+            while self._rests.is_paused:
+                if question.dropped.wait(_NAP):
+                    return True
             return question.dropped.wait(self._rests.due())
 
         try:
@@ -94,6 +98,10 @@ class Analyst(QObject):
     def make_way(self, *, wanted: bool) -> None:
         """Rest between pieces of work, so that a run that trains keeps most of its speed."""
         self._rests.wanted = wanted
+
+    def pause(self, *, wanted: bool) -> None:
+        """Begin no piece of work: for a moment the window has much to do."""
+        self._rests.pause(wanted=wanted)
 
     def cancel(self) -> None:
         """Drop all that was asked: the run that it was asked of is gone."""

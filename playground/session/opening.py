@@ -11,6 +11,7 @@ from core import DataSpec
 from core.datasets.locate import FileWanted
 from core.datasets.mnist import MnistMissing
 from core.files.plain_files import whole_path
+from playground.qt.next_turn import NextTurn
 from playground.session.loader_thread import Loads, run_job
 from playground.session.loading import AskedFile, BareFile, Loaded, Loader, is_quick
 from playground.session.plain_words import sentence_for
@@ -31,10 +32,13 @@ class Opening(QObject):
     """Loads one thing at a time: a new wish takes the place of the one before.
 
     `begun` comes first, and says whether it takes longer than a blink; then `loaded`, or
-    `came_to_nothing` followed by the reason. `data_dir` may hold the MNIST files.
+    `came_to_nothing` followed by the reason. What takes longer is told by `coming` some turns of
+    the event loop before `loaded`, which does not follow where another wish comes between.
+    `data_dir` may hold the MNIST files.
     """
 
     begun = Signal(bool)
+    coming = Signal(object)  # Loaded
     loaded = Signal(object)  # Loaded
     came_to_nothing = Signal()
     bare_file_opened = Signal(object)  # BareFile: its activations have to be asked for
@@ -53,6 +57,9 @@ class Opening(QObject):
         self._asked: FileWanted | None = None
         self._moved: dict[str, str] = {}
         self._taken: frozenset[str] = frozenset()
+        self._arrived: Loaded | None = None
+        # What was shown of what is coming is painted in between.
+        self._turn = NextTurn(self._hand_over, self, turns=2)
         self._loads = Loads(self)
         self._loads.loaded.connect(self._on_loaded)
         self._loads.progress.connect(self.progress)
@@ -123,10 +130,11 @@ class Opening(QObject):
 
     def cancel(self) -> None:
         """Want no more what is being loaded."""
-        self._loads.cancel()
+        self._drop()
 
     def close(self) -> bool:
         """Cancel and wait; False when a load hangs and must be left behind."""
+        self._drop()
         return self._loads.close()
 
     def _begin(
@@ -145,19 +153,39 @@ class Opening(QObject):
         def job(progress: Progress, cancelled: Cancelled) -> Loaded | BareFile | AskedFile:
             return work(Loader(data_dir, progress, cancelled, known, *answers))
 
+        self._drop()
         self.begun.emit(not quick)
         if quick:
-            self._loads.cancel()
-            self._on_loaded(run_job(job, _ignore_progress, _never))
+            outcome = run_job(job, _ignore_progress, _never)
+            if isinstance(outcome, Loaded):
+                self._arrived = outcome
+                self._hand_over()
+            else:
+                self._come_to_nothing(outcome)
         else:
             self._loads.start(job)
 
+    def _drop(self) -> None:
+        self._loads.cancel()
+        self._turn.stop()
+        self._arrived = None
+
     def _on_loaded(self, outcome: object) -> None:
         if isinstance(outcome, Loaded):
+            self._arrived = outcome
+            self._turn.start()
+            self.coming.emit(outcome)
+        else:
+            self._come_to_nothing(outcome)
+
+    def _hand_over(self) -> None:
+        loaded, self._arrived = self._arrived, None
+        if loaded is not None:
             self._work = None
-            self._known = outcome.experiment.data, outcome.dataset
-            self.loaded.emit(outcome)
-            return
+            self._known = loaded.experiment.data, loaded.dataset
+            self.loaded.emit(loaded)
+
+    def _come_to_nothing(self, outcome: object) -> None:
         self.came_to_nothing.emit()
         if isinstance(outcome, BareFile):
             self.bare_file_opened.emit(outcome)

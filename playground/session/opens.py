@@ -23,6 +23,7 @@ class Opens(ShownState):
         self.opening.bare_file_opened.connect(self.bare_file_opened)
         self.opening.data_asked.connect(self.data_asked)
         self.opening.data_missing.connect(self.data_missing)
+        self.opening.coming.connect(self.run_coming)
         self.opening.failed.connect(self.failed)
         self.opening.file_wanted.connect(self.file_wanted)
         self.opening.progress.connect(self.progress)

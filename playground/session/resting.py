@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 SHARE: Final = 0.25
 # Shorter rests are not worth the waking up: they add up until they are this long.
 SHORTEST: Final = 0.002
+LONGEST_PAUSE: Final = 2.0
 
 
 class Rests:
@@ -31,6 +33,16 @@ class Rests:
         self.wanted = False
         self._cpu, self._clock = cpu, clock
         self._since: tuple[float, float] | None = None
+        self._paused_until = -math.inf
+
+    def pause(self, *, wanted: bool) -> None:
+        """Do nothing for a moment, or go on; whoever forgets to let it go on is not waited for."""
+        self._paused_until = self._clock() + LONGEST_PAUSE if wanted else -math.inf
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether nothing is to be done now."""
+        return self._clock() < self._paused_until
 
     def due(self) -> float:
         """Seconds to rest now for what was worked since the last rest."""

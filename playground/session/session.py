@@ -35,7 +35,6 @@ class Session(Opens):
         super().__init__(parent, data_dir=data_dir)
         self._play_when_loaded = False
         self._is_waiting = False  # it shall train as soon as its data have all that it takes
-        self._is_window_busy = False
         self._speed: float | None = None
         self._run: Run | None = None
         self.replaced = Replaced(self)
@@ -259,9 +258,8 @@ class Session(Opens):
             self._analyst.ask(request, snapshot, dataset)
 
     def make_way(self, wanted: bool) -> None:
-        """Let the worker rest between pieces of work while the window has much to do."""
-        self._is_window_busy = wanted
-        self._analyst.make_way(wanted=wanted or self.state == "training")
+        """Let the worker begin no piece of work while the window has much to do."""
+        self._analyst.pause(wanted=wanted)
 
     def save(self, path: str) -> bool:
         """Write the run (npz: weights, history, all to resume) or the experiment (json).
@@ -380,7 +378,7 @@ class Session(Opens):
             self.frames.start()
         else:
             self.frames.stop()
-        self._analyst.make_way(wanted=state == "training" or self._is_window_busy)
+        self._analyst.make_way(wanted=state == "training")
         self.state_changed.emit(state)
 
     def _carry_out(self, wish: Wish, run: Run) -> None:

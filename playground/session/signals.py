@@ -12,6 +12,7 @@ class SessionSignals(QObject):
     snapshot_changed = Signal(object)  # Snapshot: what the run has come to
     shown_changed = Signal(object)  # Snapshot: what is to be seen, that one or an earlier one
     shown_data_changed = Signal(object, object)  # Experiment, Dataset of an earlier moment
+    run_coming = Signal(object)  # Loaded, beside the window: soon it is the run, unless it is not
     experiment_changed = Signal(object, object)  # Experiment, Dataset: a new run begins
     data_changed = Signal(object, object)  # Experiment, Dataset: the run goes on with these rows
     settings_changed = Signal(object)  # Experiment: changed on the way, or by a replay

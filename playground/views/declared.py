@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import time
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from importlib import import_module
@@ -10,6 +10,8 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 import msgspec
+
+from playground.views.file_by_file import import_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -101,20 +103,17 @@ class Declaration:
     suits: Callable[[Dataset], bool] = _all_data
     """Whether there is something to show of these data; where not, the view stays empty."""
 
-    def load_part(self) -> bool:
-        """Import one more of the modules that `load` needs; False when there is none left.
+    def load_part(self, clock: Callable[[], float] = time.perf_counter) -> bool:
+        """Import more of the modules that `load` needs; False when there is none left.
 
-        A view with a folder of its own takes as many steps as that has files.
+        A view with a folder of its own needs all files of that.
         """
         own = self.view.partition(":")[0]
         folder, parts = own.rpartition(".")[0], []
         if folder.startswith(f"{__package__}."):
             beside = iter_modules(import_module(folder).__path__, f"{folder}.")
             parts = [part.name for part in beside]
-        missing = next((name for name in (*parts, own) if name not in sys.modules), "")
-        if missing:
-            import_module(missing)
-        return bool(missing)
+        return import_part((*parts, own), clock)
 
     def load(self) -> type[View]:
         """Import the class."""

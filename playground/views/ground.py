@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QWidget
 
@@ -22,22 +23,31 @@ def take_ground(widget: QWidget, theme: Theme) -> None:
 class Cover(QWidget):
     """Lies over all of its parent, in no layout, while what is below is not to be seen.
 
-    It has the parent's ground. As it is opaque, Qt paints nothing of what it covers.
+    It has the parent's ground. As it is opaque, Qt paints nothing of what it covers. It is never
+    hidden, only made as small as nothing: where something is shown or hidden, Qt would have all
+    around it laid out anew.
     """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._parent = parent
+        self.is_lying = False
+        """Whether the parent is covered."""
         self.setAutoFillBackground(True)
-        self.hide()
+        self.lift()
 
     def lie(self) -> None:
         """Cover the parent, as large as it is now."""
-        self.setGeometry(self._parent.rect())
+        self.is_lying = True
+        self.fit()
         self.raise_()
-        self.show()
+
+    def lift(self) -> None:
+        """Let the parent be seen."""
+        self.is_lying = False
+        self.setGeometry(QRect())
 
     def fit(self) -> None:
         """Stay as large as the parent, where it is covered."""
-        if not self.isHidden():
+        if self.is_lying:
             self.setGeometry(self._parent.rect())

@@ -47,9 +47,11 @@ class LazyViews(QObject):
     def advance(self, name: str) -> bool:
         """Take one of the steps at whose end this view is drawn; False when that was the last.
 
-        To import it, to build it, to give it its place and data, and to draw it may take as long as
-        a frame each.
+        To import it, to build it, to give it its place and data, to lay out its widgets, and to
+        draw it may take as long as a frame each.
         """
+        if name in self._made and self._made[name].lay_out():
+            return True
         if name in self._made:
             self[name].flush()
             return False

@@ -221,12 +221,20 @@ class View(QWidget):
         self._is_held = True
         self._cover.lie()
 
+    def lay_out(self) -> bool:
+        """Below its cover let the widgets stand that will be drawn; False where they do."""
+        has_to = self._is_held and self.is_empty and self._is_seen() and self._has_content()
+        if has_to:
+            self._stack.setCurrentIndex(_CONTENT)  # which raises it above its cover
+            self._cover.lie()
+        return has_to
+
     def release(self) -> None:
         """Draw what waits since `hold`."""
         if self._is_held:
             self._is_held = False
             self.flush()
-            self._cover.hide()
+            self._cover.lift()
 
     def stand_still(self) -> None:
         """Draw now as well as it can be: a picture is taken, and no snapshot comes before."""
@@ -337,7 +345,7 @@ class View(QWidget):
         self._reset()
 
     def _take_ground(self) -> None:
-        for widget in (self, self.content):
+        for widget in (self, self.content, self._cover):
             take_ground(widget, self.theme)
 
     def _is_seen(self) -> bool:
@@ -355,8 +363,7 @@ class View(QWidget):
         self._pending = False
         self._timer.stop()
         snapshot = self.snapshot
-        is_early = snapshot is None and not self.declaration.shows_data_alone
-        if is_early or not self._has_fitting_data() or self._is_empty():
+        if not self._has_content():
             self._empty_label.setText(self.empty_text)
             self._stack.setCurrentIndex(_EMPTY)
             return
@@ -379,6 +386,10 @@ class View(QWidget):
             yield
         finally:
             self._is_drawing = False
+
+    def _has_content(self) -> bool:
+        is_early = self.snapshot is None and not self.declaration.shows_data_alone
+        return not (is_early or not self._has_fitting_data() or self._is_empty())
 
     def _give_way(self) -> None:
         self.giving_way.fit(self.height())

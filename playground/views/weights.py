@@ -161,7 +161,6 @@ class WeightsView(View):
         self._scales.restart()
         images = self.dataset is not None and self.dataset.image_shape is not None
         self.images_check.setEnabled(images)
-        self._show_images_check()
 
     def _restyle(self) -> None:
         self.color_bar.set_colors(diverging_table(self.theme), self.theme)
@@ -225,6 +224,7 @@ class WeightsView(View):
         shapes = tuple(weights.shape for weights in snapshot.weights)
         biases = tuple(bias is not None for bias in snapshot.biases)
         image_shape = self._image_shape(snapshot)
+        self._show_images_check()  # here, where it is seen: all around it is laid out anew
         if self._shown == (shapes, biases, image_shape):
             return
         self._shown = (shapes, biases, image_shape)

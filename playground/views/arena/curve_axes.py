@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from core.insight.quantiles import quantile
 from core.spec.goal import rises
 from playground.views.course_picture import decade_text
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 _MOST_DECADES: Final = 8
 # Of all that is drawn, this much may lie over the top: what diverges would flatten the rest.
-_OVER: Final = 2.0
+_OVER: Final = 0.02
 _LEAST: Final = 1e-12
 _BEYOND: Final = 0.03
 _EVERY: Final = 4
@@ -41,10 +42,10 @@ class CurveAxes:
         values = standing.curves[:, ::-_EVERY]  # the newest is among them
         values = values[np.isfinite(values)]
         if rises(standing.figure):
-            low = float(np.percentile(values, _OVER)) if values.size else 0.0
+            low = float(quantile(values, _OVER)) if values.size else 0.0
             return cls(right, min(0.0, max(math.floor(10 * low) / 10, -1.0)), 1.0, rises=True)
         logs = np.log10(np.maximum(values, _LEAST))
-        top = math.ceil(2.0 * np.percentile(logs, 100.0 - _OVER)) / 2.0 if logs.size else 0.0
+        top = math.ceil(2.0 * quantile(logs, 1.0 - _OVER)) / 2.0 if logs.size else 0.0
         low = math.floor(2.0 * float(logs.min())) / 2.0 if logs.size else -2.0
         return cls(right, max(min(low, top - 1.0), top - _MOST_DECADES), top, rises=False)
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
 from core.insight.drawing import ink_of_grey
+from core.insight.quantiles import median
 from playground.views.draw.strokes import grid_of
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def _grey(image: QImage) -> Array:
     """Grey values (rows, columns) from 0 to 255; of a cut-out figure how much it covers."""
     alpha = _bytes(image.convertToFormat(QImage.Format.Format_Alpha8))
     edge = np.concatenate([alpha[[0, -1]].ravel(), alpha[:, [0, -1]].ravel()])
-    if np.median(edge) < _HALF:
+    if median(edge) < _HALF:
         return alpha
     grey = _bytes(image.convertToFormat(QImage.Format.Format_Grayscale8))
     clear: Array = grey * (alpha / _WHITE) + (_WHITE - alpha)

@@ -10,6 +10,8 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtGui import QColor
 
+from core.insight.quantiles import quantile
+
 if TYPE_CHECKING:
     from core.nn.arrays import Array
 
@@ -42,7 +44,7 @@ class LossScale:
         if not len(logs):
             return cls(-1.0, 0.0)
         low = float(min(logs.min(), more.min(initial=np.inf)))
-        high = float(max(np.quantile(logs, _USUAL), more.max(initial=-np.inf)))
+        high = float(max(quantile(logs, _USUAL), more.max(initial=-np.inf)))
         return cls(low, max(high, low + _ALIKE))
 
     def indexes(self, losses: Array) -> Array:

@@ -98,6 +98,19 @@ def test_the_loop_gives_them_their_turns(scene: Scene) -> None:
     assert scene.views.drawn == ["curves", "weights"]
 
 
+def test_what_was_drawn_is_painted_before_the_next_comes(scene: Scene) -> None:
+    scene.show()
+    scene.arrival.bring(["curves", "weights"])
+    scene.arrival.is_painting_due = lambda: len(scene.views.drawn) == 1
+    for _ in range(3):
+        scene.arrival._on_time()
+    assert scene.views.drawn == ["curves"]
+    assert scene.arrival._timer.isActive()
+    scene.arrival.is_painting_due = bool
+    scene.arrival._on_time()
+    assert scene.views.drawn == ["curves", "weights"]
+
+
 def test_at_first_all_wait_until_the_window_is_painted(scene: Scene) -> None:
     scene.arrival.bring_one("curves")
     scene.arrival.bring_one("weights")

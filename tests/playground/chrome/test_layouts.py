@@ -178,7 +178,7 @@ class TestMoves:
 
         def note() -> None:
             noted.append(shown(window))
-            assert not window.updatesEnabled(), "it looks as it did"
+            assert window.layouts.is_moving
             assert weights._is_held
             assert not window.views.is_made("images")
 
@@ -186,12 +186,74 @@ class TestMoves:
         window.open_lesson("digits")
         someone.qtbot.waitUntil(lambda: shown(window) == IMAGES)
         assert noted == [PLANE], "the move has a turn of its own"
-        assert window.updatesEnabled()
         assert hidden == []
         someone.qtbot.waitUntil(lambda: window.views.is_active("draw") and not weights._is_held)
         assert window.views.is_active("images")
         assert weights.snapshot is window.session.snapshot
         someone.qtbot.waitUntil(lambda: on_screen(window, "form") == painted(window, "form"))
+
+    def test_take_one_step_a_turn_and_till_the_last_it_looks_as_it_did(
+        self, person: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        someone = person(views=False)
+        window, docks, qtbot = someone.window, someone.window.docks, someone.qtbot
+        layouts = Layouts(window, docks, window.settings, someone.answers)
+        layouts.moving.connect(window.late_painting.hold)
+        done: list[str] = []
+        for owner, name in (
+            (layouts, "_leave"),
+            (docks, "place"),
+            (docks, "lay_out"),
+            (layouts, "_restored"),
+        ):
+            monkeypatch.setattr(owner, name, noting(done, name, getattr(owner, name)))
+        for layout, expected in (
+            ("images", ["_leave", "place", "lay_out"]),
+            ("plane", ["_leave", "place", "lay_out", "_restored"]),
+        ):
+            before = window.screen().grabWindow(window.winId()).toImage()
+            layouts.follow(layout, window.session.dataset)
+            layouts._turn.stop()  # the test goes on in its place
+            for name in expected:
+                window.update()
+                qtbot.wait(1)
+                assert window.screen().grabWindow(window.winId()).toImage() == before
+                assert layouts._step() == (name != expected[-1])
+                assert done.pop() == name
+                assert done == [], "two steps in one turn"
+            assert not layouts.is_moving
+            stand = geometry(window)
+            qtbot.wait(1)
+            assert geometry(window) == stand, "laid out twice"
+
+    def test_are_none_for_the_same_layout_where_large_data_come_to_one_view_a_turn(
+        self, person: Any
+    ) -> None:
+        someone = person()
+        window, qtbot = someone.window, someone.qtbot
+        session, arrival = window.session, window.docks.arrival
+        seen = [view for view in window.views.all_made() if view.is_active()]
+        assert len(seen) > 2
+        qtbot.wait(1)
+        places = geometry(window)
+        before = window.screen().grabWindow(window.winId()).toImage()
+        window.layouts.follow("plane", session.dataset, True)
+        assert not window.layouts.is_moving
+        window.views.set_experiment(session.experiment, session.dataset)
+        for name in window.views:
+            window.views.show_snapshot(name, session.snapshot)
+        for left in range(len(seen), 0, -1):
+            arrival._timer.stop()  # the test goes on in its place
+            window.update()
+            qtbot.wait(1)
+            assert len([view for view in seen if view._is_held]) == left, "two in one turn"
+            assert window.screen().grabWindow(window.winId()).toImage() == before, "it blinks"
+            arrival._on_time()
+        assert not arrival.is_under_way
+        assert not any(view._is_held or view._pending for view in seen)
+        assert geometry(window) == places
+        window.dress.wear("dark")
+        qtbot.waitUntil(lambda: on_screen(window, "form") == painted(window, "form"))
 
     def test_come_before_whatever_else_is_asked(self, person: Any) -> None:
         someone = person(views=False)
@@ -199,9 +261,9 @@ class TestMoves:
         layouts = Layouts(window, window.docks, window.settings, someone.answers)
         for name in ("images", "table"):
             layouts.follow(name, dataset)
-            assert not window.updatesEnabled()
+            assert layouts.is_moving
         layouts.save()
-        assert window.updatesEnabled()
+        assert not layouts.is_moving
         assert shown(window) == panels("table")
         layouts.follow("plane", dataset)
         layouts.choose("images")
@@ -211,6 +273,16 @@ class TestMoves:
             layouts.follow(name, dataset)
             layouts.finish()
             assert shown(window) == seen, "each as it was left"
+
+
+def noting(done: list[str], name: str, step: Callable[..., Any]) -> Callable[..., Any]:
+    """The same step, which notes its name."""
+
+    def noted(*arguments: Any, **named: Any) -> Any:
+        done.append(name)
+        return step(*arguments, **named)
+
+    return noted
 
 
 def on_screen(window: MainWindow, name: str) -> QImage:

@@ -63,3 +63,15 @@ def test_what_is_stopped_does_not_come(scene: Scene) -> None:
     scene.turn.start()
     scene.go(3)
     assert len(scene.called) == 1
+
+
+def test_some_turns_later_is_after_what_comes_in_the_next(scene: Scene) -> None:
+    came: list[str] = []
+    later = NextTurn(lambda: came.append("later"), scene, turns=2)
+    sooner = NextTurn(lambda: came.append("next"), scene)
+    later.start()
+    QTimer.singleShot(0, scene, sooner.start)  # as what is to be painted after this turn
+    assert later.is_coming
+    scene.go(10)
+    assert came == ["next", "later"]
+    assert not later.is_coming

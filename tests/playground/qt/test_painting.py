@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QWidget
 
 from playground.qt.overrides import total
@@ -72,4 +72,20 @@ def test_what_was_put_off_is_painted_though_nothing_is_put_off_any_more(
 ) -> None:
     window.draw()
     window.is_training = False
+    qtbot.waitUntil(lambda: "painted" in window.happened)
+
+
+def test_while_it_is_held_nothing_is_painted_and_then_all_that_has_changed(
+    qtbot: QtBot, window: Window
+) -> None:
+    window.update()
+    QCoreApplication.sendPostedEvents()
+    assert window.late.is_due()
+    window.late.hold(True)  # also what was put off before
+    qtbot.wait(1)
+    window.is_training = False
+    window.update()
+    qtbot.wait(1)
+    assert "painted" not in window.happened
+    window.late.hold(False)
     qtbot.waitUntil(lambda: "painted" in window.happened)

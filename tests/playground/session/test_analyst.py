@@ -291,18 +291,35 @@ def test_it_makes_way_while_a_run_trains(
     assert noted == [True, False]
 
 
-def test_it_makes_way_while_the_window_has_much_to_do(
-    session: Session, monkeypatch: pytest.MonkeyPatch
+def test_it_begins_nothing_while_the_window_has_much_to_do(
+    qtbot: QtBot, session: Session, answers: Answers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    noted = []
-    monkeypatch.setattr(Analyst, "make_way", lambda _self, *, wanted: noted.append(wanted))
+    monkeypatch.setattr(analyst_module, "_NAP", 0.001)
+    naps = threading.Semaphore(0)
+    begun: list[int] = []
+    rests = session._analyst._rests
+    rests._clock = lambda: (naps.release(), 0.0)[1]  # no time passes
     session.make_way(True)
-    session.play()
-    session.pause()
+    session.analyse(AnalysisRequest("count", lambda *_: begun.append(1)))
+    for _ in range(5):
+        assert naps.acquire(timeout=60)
+    assert begun == []
     session.make_way(False)
-    session.play()
+    qtbot.waitUntil(lambda: len(answers.results) == 1)
+    assert begun == [1]
+
+
+def test_what_is_dropped_waits_for_no_window(
+    qtbot: QtBot, session: Session, slow: Slow, answers: Answers
+) -> None:
+    session.analyse(AnalysisRequest("slow", slow))
+    assert slow.begun.wait(60)
+    session.make_way(True)
+    session.prepare(xor(seed=3))
+    assert slow.was_cancelled.wait(60)
     session.make_way(False)
-    assert noted == [True, True, True, False, True, True]
+    answers_to(qtbot, session, 1, AnalysisRequest("steps", steps_of))
+    assert answers.values == [0]
 
 
 @pytest.mark.parametrize("rests", ["before it computes", "while it computes"])

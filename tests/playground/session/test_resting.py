@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from playground.session.resting import SHARE, SHORTEST, Rests
+from playground.session.resting import LONGEST_PAUSE, SHARE, SHORTEST, Rests
 
 
 class Clocks:
@@ -71,3 +71,15 @@ def test_nobody_waits_where_nobody_trains(clocks: Clocks, rests: Rests) -> None:
     assert rests.due() == 0.0
     rests.wanted = True
     assert rests.due() == 0.0  # what was worked before is forgotten
+
+
+def test_a_pause_lasts_until_it_is_let_go_on_but_not_for_ever(clocks: Clocks, rests: Rests) -> None:
+    assert not rests.is_paused
+    rests.pause(wanted=True)
+    clocks.wait(LONGEST_PAUSE / 2)
+    assert rests.is_paused
+    rests.pause(wanted=False)
+    assert not rests.is_paused
+    rests.pause(wanted=True)
+    clocks.wait(LONGEST_PAUSE)
+    assert not rests.is_paused

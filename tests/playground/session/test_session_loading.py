@@ -92,6 +92,41 @@ class TestLoading:
         session.prepare(self.DIGITS)
         assert session.close()
 
+    def test_what_was_loaded_is_told_and_taken_over_in_a_later_turn(
+        self, qtbot: QtBot, session: Session, events: list[Any], gate: threading.Event
+    ) -> None:
+        gate.set()
+        session.prepare(xor())
+        events.clear()
+        session.run_coming.connect(lambda each: events.append(("coming", each.experiment)))
+        told = [("state", "loading"), ("coming", self.DIGITS)]
+        with qtbot.waitSignal(session.run_coming):
+            session.prepare(self.DIGITS)
+        assert events == told
+        assert session.experiment == xor()
+        assert session.state == "loading"
+        reach(qtbot, session, "ready")
+        assert events[len(told)] == ("experiment", self.DIGITS)
+
+    @pytest.mark.parametrize("instead", ["cancel", "prepare", "close"])
+    def test_what_is_coming_does_not_come_where_something_else_is_wished(
+        self, qtbot: QtBot, session: Session, gate: threading.Event, instead: str
+    ) -> None:
+        gate.set()
+        session.prepare(xor())
+        with qtbot.waitSignal(session.run_coming):
+            session.prepare(self.DIGITS)
+        if instead == "cancel":
+            session.cancel_loading()
+        elif instead == "prepare":
+            session.prepare(xor(seed=8))
+        else:
+            assert session.close()
+        qtbot.wait(10)
+        assert session.experiment == xor(seed=8 if instead == "prepare" else 0)
+        assert session.opening._known is not None
+        assert session.opening._known[0] == xor().data, "what is shown is at hand"
+
     def test_missing_mnist_is_told_with_the_experiment_that_wanted_it(
         self, qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -115,9 +115,23 @@ def test_a_view_in_a_folder_is_imported_file_by_file(monkeypatch: pytest.MonkeyP
     view = next(each for each in VIEWS if each.name == "draw")
     view.load()
     assert not view.load_part()
-    for module in ("playground.views.draw.words", "playground.views.draw.strokes"):
+    folder = "playground.views.draw"
+    modules = [f"{folder}.pad", f"{folder}.pictures", "core.insight.quantiles"]
+    for module in modules:
         monkeypatch.delitem(sys.modules, module)
-    assert [view.load_part() for _ in range(3)] == [True, True, False]
+    imported, order = [], []
+    for ticks in ((0.0, 1.0), (0.0, 1.0), (0.0, 1.0), (0.0,)):  # each file takes a second
+        has_imported = view.load_part(iter(ticks).__next__)
+        here = [module for module in modules if module in sys.modules]
+        assert has_imported == (len(here) > len(imported))
+        assert len(here) <= len(imported) + 1, "two files in one turn"
+        imported = here
+        order += [module for module in here if module not in order]
+    assert order == modules[::-1], "first what the others need"
+    for module in modules:
+        monkeypatch.delitem(sys.modules, module)
+    assert view.load_part(lambda: 0.0), "as many as there is time for"
+    assert not view.load_part()
 
 
 def test_at_first_a_window_makes_what_is_in_front_and_a_tab_makes_its_own(person: Any) -> None:

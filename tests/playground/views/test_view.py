@@ -377,4 +377,16 @@ def test_one_that_is_held_shows_bare_ground_and_draws_the_newest_when_it_is_rele
     assert view.grab().toImage() == picture
     view.hold()
     view.stand_still()
-    assert not view._cover.isVisible(), "a picture is taken"
+    assert not view._cover.is_lying, "a picture is taken"
+    view.clear()
+    assert view.is_empty
+    view.hold()
+    assert not view.lay_out(), "there is nothing to be drawn"
+    view.show_snapshot(second)
+    assert view.lay_out(), "it has a turn of its own"
+    assert not view.is_empty
+    assert view.childAt(view.rect().center()) is view._cover
+    assert not view.lay_out()
+    assert view.drawn == [first, second]
+    view.release()
+    assert view.drawn == [first, second, second]

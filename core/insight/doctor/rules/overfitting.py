@@ -9,6 +9,7 @@ import numpy as np
 from core.insight.doctor.finding import Finding, Measured
 from core.insight.doctor.remedies import rounded, with_setting
 from core.insight.doctor.words import percent
+from core.insight.quantiles import median
 
 if TYPE_CHECKING:
     from core.insight.doctor.evidence import Evidence
@@ -45,7 +46,7 @@ def examine(evidence: Evidence) -> Finding | None:
     patience = max(LEAST_EPOCHS, round(_PART * len(test)))
     if len(since) < patience or test[best] <= 0.0:
         return None
-    rise = float(np.median(since[-patience:]) / test[best]) - 1.0
+    rise = float(median(since[-patience:]) / test[best]) - 1.0
     has_gap = test[-1] > GAP * train[-1] and train[-1] < train[best]
     if rise <= LOSS or not has_gap or not (rise > MUCH or _is_worse(evidence, best, patience)):
         return None
@@ -67,7 +68,7 @@ def examine(evidence: Evidence) -> Finding | None:
 def _is_worse(evidence: Evidence, best: int, patience: int) -> bool:
     """Whether the accuracy (R²) on test rows is below what it was in the best epoch."""
     figures, rows = evidence.history.test_accuracy, len(evidence.dataset.x_test)
-    then, now = float(figures[best]), float(np.median(figures[-patience:]))
+    then, now = float(figures[best]), float(median(figures[-patience:]))
     error = np.sqrt(max(then * (1.0 - then), 0.0) / rows) if evidence.dataset.classes else 0.0
     return now < then - WORSE * float(error)
 
