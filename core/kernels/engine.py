@@ -94,7 +94,7 @@ class KernelEngine:
             _rows(parts.train),
             _rows(parts.test),
             _judged(parts),
-            _buffers(network, room, _way(parts, room)),
+            _buffers(network, room, self._way(parts, room)),
             EpochPlan(
                 order.order,
                 _numbers(parts),
@@ -193,6 +193,19 @@ class KernelEngine:
             self._units_off = state.units_off
             _switch_off(state.units_off, self._parts)
         self._lay_rows()
+
+    def _way(self, parts: RunParts, rows: int) -> Narrow | Wide:
+        network, inputs = parts.network, parts.network.sizes[0]
+        if self._lies_abreast or not is_wide(parts.experiment, parts.order.batch_size):
+            return Narrow(is_abreast=False)
+        listed = inputs if is_mostly_zero(parts.train) else 0
+        above = [layer.weights.size for layer in network.layers[1:]]
+        return Wide(
+            apart(listed, np.uint64),
+            apart(rows * listed, np.uint32),
+            apart(rows * listed, network.dtype),
+            apart(max(above, default=0), network.dtype),
+        )
 
     def _lay_rows(self) -> None:
         """Let rows lie side by side as long as no unit is off or may be silent."""
@@ -316,19 +329,6 @@ def _judged(parts: RunParts) -> LossAndMeasure:
 def _room(rows: int) -> int:
     """For how many rows there is room where so many lie side by side."""
     return -(-rows // ROWS_ABREAST) * ROWS_ABREAST
-
-
-def _way(parts: RunParts, rows: int) -> Narrow | Wide:
-    network = parts.network
-    if not is_wide(parts.experiment, parts.order.batch_size):
-        return Narrow(is_abreast=False)
-    inputs = network.sizes[0] if is_mostly_zero(parts.train) else 0
-    return Wide(
-        apart(inputs, np.uint64),
-        apart(rows * inputs, np.uint32),
-        apart(rows * inputs, network.dtype),
-        apart(max((layer.weights.size for layer in network.layers[1:]), default=0), network.dtype),
-    )
 
 
 def _buffers(network: Network, rows: int, way: Narrow | Wide) -> BatchBuffers:
