@@ -46,6 +46,8 @@ _SAMPLED_ROWS: Final = 500
 # inputs up to which it is quicker to list those that are not zero.
 _LEAST_ROWS_OF_WIDE, _LEAST_UNITS_OF_WIDE = 4, 16
 _LISTED_BELOW: Final = 0.25
+# Those of all rows of a batch: sixteen bytes each are kept for them.
+_MOST_INPUTS_OF_WIDE: Final = 4_000_000
 
 
 def is_installed() -> bool:
@@ -88,7 +90,9 @@ def lies_abreast(experiment: Experiment, rows: int) -> bool:
 
 def is_wide(experiment: Experiment, rows: int) -> bool:
     """Whether the kernel works on pieces of layers in vector registers, for batches of so many."""
-    return rows >= _LEAST_ROWS_OF_WIDE and max(experiment.network.sizes[1:]) >= _LEAST_UNITS_OF_WIDE
+    inputs, *units = experiment.network.sizes
+    fits = _LEAST_ROWS_OF_WIDE <= rows <= _MOST_INPUTS_OF_WIDE // inputs
+    return fits and max(units) >= _LEAST_UNITS_OF_WIDE
 
 
 def is_mostly_zero(train: Examples) -> bool:

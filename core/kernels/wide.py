@@ -20,7 +20,7 @@ from core.kernels.arguments import (
 from core.kernels.dropout import drop, drop_back
 from core.kernels.jit import index, inlined, jit
 from core.kernels.lanes.elements import load_some, store_some, zeros_of
-from core.kernels.lanes.functions import LINEAR, SOFTMAX, slope, value
+from core.kernels.lanes.functions import LINEAR, is_quick, quick_slope, quick_value
 from core.kernels.lanes.vectors import lane_count, memory
 from core.kernels.loading import list_by_input
 from core.kernels.passes import activate, silence, sums_back
@@ -132,13 +132,13 @@ def _set_biases(
 @jit
 def _activate(function: Index, z: Array, a: Array, start: Index, stop: Index, units: Index) -> None:
     """Set a = f(z), in rows of `units`."""
-    if function == SOFTMAX:
+    if not is_quick(function):
         activate(function, z, a, start, stop, units)
         return
     zero, sums, outputs = zeros_of(z), memory(z), memory(a)
     for i in range(start, stop, lane_count(zero)):
         left = stop - i
-        store_some(outputs, i, value(function, load_some(zero, sums, i, left)), left)
+        store_some(outputs, i, quick_value(function, load_some(zero, sums, i, left)), left)
 
 
 @jit
@@ -147,13 +147,15 @@ def _sums_back(
 ) -> None:
     """Turn d from ∂L/∂a of a layer into ∂L/∂z, 0 for units that are off."""
     function = layers[layer, FUNCTION]
-    if layers[layer, HAS_OFF] or function in (LINEAR, SOFTMAX):
+    if layers[layer, HAS_OFF] or function == LINEAR or not is_quick(function):
         sums_back(layers, layer, d, z, a, off, start, stop)
         return
     zero, sums, outputs, gradients = zeros_of(z), memory(z), memory(a), memory(d)
     for i in range(start, stop, lane_count(zero)):
         left = stop - i
-        rise = slope(function, load_some(zero, sums, i, left), load_some(zero, outputs, i, left))
+        rise = quick_slope(
+            function, load_some(zero, sums, i, left), load_some(zero, outputs, i, left)
+        )
         store_some(gradients, i, load_some(zero, gradients, i, left) * rise, left)
 
 

@@ -156,6 +156,7 @@ def test_it_is_the_experiment_and_its_data_that_say_so():
     assert is_wide(many, 4)
     assert not is_wide(many, 3), "too few rows"
     assert not is_wide(few, 100)
+    assert not is_wide(many, 400_000), "too much memory"
     for share, listed in ((0.1, True), (1.0, False)):
         x = np.zeros((100, 1))
         x[: int(100 * share)] = 1.0
