@@ -32,9 +32,9 @@ _KERNEL_INPUT_NS, _KERNEL_UNIT_NS = 5.0, 15.0
 _WIDE_PRODUCT_NS, _LISTED_PRODUCT_NS, _WIDE_INPUT_NS, _WIDE_UNIT_NS = 0.09, 0.16, 1.3, 4.0
 # The part of NumPy's time that a kernel may take at most to be chosen.
 _WORTH: Final = 0.85
-# Compiling takes some ten seconds once, loading half a second each time: a run that NumPy ends in
-# less than this does not need it.
-_LEAST_RUN_NS: Final = 10e9
+# Compiling takes some ten seconds once, loading half a second each time: a run of which a kernel
+# saves less than this does not need it.
+_LEAST_SAVED_NS: Final = 10e9
 # An evaluation that takes longer is better cut into pieces, between which a window can breathe.
 _LONGEST_EVALUATION_NS: Final = 1.5e6
 # The widest layer, and the fewest rows, for which to have rows side by side takes less time; and
@@ -62,10 +62,12 @@ def is_switched_off() -> bool:
 
 def is_worth_compiling(experiment: Experiment, train: Examples, order: BatchOrder) -> bool:
     """Whether a kernel can be had, does the run in less time, and saves more than its loading."""
-    usual = numpy_step_ns(experiment, order.batch_size)
-    is_long = usual * experiment.training.epochs * order.steps > _LEAST_RUN_NS
-    quicker = is_long and kernel_step_ns(experiment, train, order) < _WORTH * usual
-    return quicker and not is_switched_off() and is_installed()
+    usual, updates = numpy_step_ns(experiment, order.batch_size), order.steps
+    updates *= experiment.training.epochs
+    if usual * updates < _LEAST_SAVED_NS or is_switched_off() or not is_installed():
+        return False
+    compiled = kernel_step_ns(experiment, train, order)
+    return compiled < _WORTH * usual and (usual - compiled) * updates > _LEAST_SAVED_NS
 
 
 def closes_epochs(experiment: Experiment, train: Examples, test: Examples, rows: int) -> bool:
