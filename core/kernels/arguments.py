@@ -93,6 +93,25 @@ class LossAndMeasure(NamedTuple):
     power: float  # 10 to the number of decimals
 
 
+class Narrow(NamedTuple):
+    """The way forward and back through layers of a few units."""
+
+    is_abreast: bool  # whether rows lie side by side, as in `core.kernels.abreast`
+
+
+class Wide(NamedTuple):
+    """That through layers of many units, as in `core.kernels.wide`, and its room.
+
+    Where inputs that are not zero are listed, each input has a list of the rows in which it is not,
+    one list after the other; else there is no room for them.
+    """
+
+    stops: Array  # (inputs,) uint64: where an input's list ends, and that of the next begins
+    rows: Array  # (rows · inputs,) uint32
+    values: Array  # (rows · inputs,) T
+    turned: Array  # (units · inputs of a layer,) T: its weights, unit by unit
+
+
 class BatchBuffers(NamedTuple):
     """Buffers for one batch: sums, outputs, their gradients, and the inputs that are not zero."""
 
@@ -101,11 +120,11 @@ class BatchBuffers(NamedTuple):
     d: Array
     targets: Array  # (rows · outputs,) T
     labels: Array  # (rows,) uint64
-    columns: Array  # (rows · inputs,) uint64: which inputs of a row are not zero,
+    columns: Array  # (rows · inputs,) uint32: which inputs of a row are not zero,
     values: Array  # (rows · inputs,) T: what they are,
     counts: Array  # (rows,) uint64: and how many
     off: Array  # (all units,) uint8: 1 where a unit is switched off
-    is_abreast: bool  # whether rows lie side by side, as in `core.kernels.abreast`
+    way: Narrow | Wide  # which it is, is known when a kernel is compiled
 
 
 class RunSums(NamedTuple):

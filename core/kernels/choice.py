@@ -28,11 +28,13 @@ _ADAM_NS: Final = 3.0
 # The kernel: the same, where a product counts only if its input is not zero.
 _KERNEL_STEP_NS, _KERNEL_PRODUCT_NS, _KERNEL_UPDATE_NS = 300, 0.3, 0.8
 _KERNEL_INPUT_NS, _KERNEL_UNIT_NS = 5.0, 15.0
+# The same with pieces in vector registers, where the products of listed inputs cost their own.
+_WIDE_PRODUCT_NS, _LISTED_PRODUCT_NS, _WIDE_INPUT_NS, _WIDE_UNIT_NS = 0.09, 0.16, 1.3, 4.0
 # The part of NumPy's time that a kernel may take at most to be chosen.
 _WORTH: Final = 0.85
-# Compiling takes some ten seconds once, loading half a second each time: a run that NumPy ends in
-# less than this does not need it.
-_LEAST_RUN_NS: Final = 10e9
+# Compiling takes some ten seconds once, loading half a second each time: a run of which a kernel
+# saves less than this does not need it.
+_LEAST_SAVED_NS: Final = 10e9
 # An evaluation that takes longer is better cut into pieces, between which a window can breathe.
 _LONGEST_EVALUATION_NS: Final = 1.5e6
 # The widest layer, and the fewest rows, for which to have rows side by side takes less time; and
@@ -40,6 +42,12 @@ _LONGEST_EVALUATION_NS: Final = 1.5e6
 _WIDEST_ABREAST, _LEAST_ABREAST = 16, 4
 _ABREAST: Final = {"linear", "tanh", "sigmoid", "relu", "leaky_relu", "step"}
 _SAMPLED_ROWS: Final = 500
+# The fewest rows and units for which pieces of a layer fill vector registers, and the share of
+# inputs up to which it is quicker to list those that are not zero.
+_LEAST_ROWS_OF_WIDE, _LEAST_UNITS_OF_WIDE = 4, 16
+_LISTED_BELOW: Final = 0.25
+# Those of all rows of a batch: sixteen bytes each are kept for them.
+_MOST_INPUTS_OF_WIDE: Final = 4_000_000
 
 
 def is_installed() -> bool:
@@ -54,16 +62,18 @@ def is_switched_off() -> bool:
 
 def is_worth_compiling(experiment: Experiment, train: Examples, order: BatchOrder) -> bool:
     """Whether a kernel can be had, does the run in less time, and saves more than its loading."""
-    usual = numpy_step_ns(experiment, order.batch_size)
-    is_long = usual * experiment.training.epochs * order.steps > _LEAST_RUN_NS
-    quicker = is_long and kernel_step_ns(experiment, train, order) < _WORTH * usual
-    return quicker and not is_switched_off() and is_installed()
+    usual, updates = numpy_step_ns(experiment, order.batch_size), order.steps
+    updates *= experiment.training.epochs
+    if usual * updates < _LEAST_SAVED_NS or is_switched_off() or not is_installed():
+        return False
+    compiled = kernel_step_ns(experiment, train, order)
+    return compiled < _WORTH * usual and (usual - compiled) * updates > _LEAST_SAVED_NS
 
 
-def closes_epochs(experiment: Experiment, train: Examples, test: Examples) -> bool:
-    """Whether the kernel should evaluate the test rows, too."""
-    products = _products(experiment, _density(train))
-    return len(test) * products * _KERNEL_PRODUCT_NS / 3 < _LONGEST_EVALUATION_NS
+def closes_epochs(experiment: Experiment, train: Examples, test: Examples, rows: int) -> bool:
+    """Whether the kernel should evaluate the test rows, too, batches being of so many."""
+    forward = _products_ns(experiment, _density(train), rows) / 3
+    return len(test) * forward < _LONGEST_EVALUATION_NS
 
 
 def lies_abreast(experiment: Experiment, rows: int) -> bool:
@@ -80,13 +90,25 @@ def lies_abreast(experiment: Experiment, rows: int) -> bool:
     return is_small and is_plain and network.dtype == "float32"
 
 
+def is_wide(experiment: Experiment, rows: int) -> bool:
+    """Whether the kernel works on pieces of layers in vector registers, for batches of so many."""
+    inputs, *units = experiment.network.sizes
+    fits = _LEAST_ROWS_OF_WIDE <= rows <= _MOST_INPUTS_OF_WIDE // inputs
+    return fits and max(units) >= _LEAST_UNITS_OF_WIDE
+
+
+def is_mostly_zero(train: Examples) -> bool:
+    """Whether it is quicker to list the inputs that are not zero."""
+    return _density(train) < _LISTED_BELOW
+
+
 def numpy_step_ns(experiment: Experiment, rows: int) -> float:
     """What a step of NumPy takes."""
     network, training = experiment.network, experiment.training
     update = _UPDATE_NS.get(training.optimizer.name, _ADAM_NS) * network.parameter_count
     numbers = rows * sum(network.sizes) * _NUMBER_NS
     layers = len(network.layers) * _LAYER_NS
-    return _STEP_NS + layers + numbers + rows * _products(experiment, 1.0) * _PRODUCT_NS + update
+    return _STEP_NS + layers + numbers + rows * sum(_products(experiment)) * _PRODUCT_NS + update
 
 
 def kernel_step_ns(experiment: Experiment, train: Examples, order: BatchOrder) -> float:
@@ -95,16 +117,29 @@ def kernel_step_ns(experiment: Experiment, train: Examples, order: BatchOrder) -
     direct = training.optimizer.name == "sgd" and training.l1 == training.l2 == 0.0
     update = 0.0 if direct else _KERNEL_UPDATE_NS * network.parameter_count
     inputs, *units = network.sizes
-    numbers = rows * (inputs * _KERNEL_INPUT_NS + sum(units) * _KERNEL_UNIT_NS)
-    products = rows * _products(experiment, _density(train)) * _KERNEL_PRODUCT_NS
+    of_input, of_unit = _KERNEL_INPUT_NS, _KERNEL_UNIT_NS
+    if is_wide(experiment, rows):
+        of_input, of_unit = _WIDE_INPUT_NS, _WIDE_UNIT_NS
+    numbers = rows * (inputs * of_input + sum(units) * of_unit)
+    products = rows * _products_ns(experiment, _density(train), rows)
     return _KERNEL_STEP_NS + numbers + products + update
 
 
-def _products(experiment: Experiment, density: float) -> float:
-    """Products of a row's way forward, where that share of the inputs is not zero."""
+def _products_ns(experiment: Experiment, density: float, rows: int) -> float:
+    """What the products of a row take in a kernel, where that share of the inputs is not zero."""
+    first, above = _products(experiment)
+    if not is_wide(experiment, rows):
+        return (density * first + above) * _KERNEL_PRODUCT_NS
+    if density < _LISTED_BELOW:
+        return density * first * _LISTED_PRODUCT_NS + above * _WIDE_PRODUCT_NS
+    return (first + above) * _WIDE_PRODUCT_NS
+
+
+def _products(experiment: Experiment) -> tuple[int, int]:
+    """Products of a row's way forward: in the lowest layer, and in those above it."""
     sizes = experiment.network.sizes
     above = sum(below * units for below, units in pairwise(sizes[1:]))
-    return density * sizes[0] * sizes[1] + above
+    return sizes[0] * sizes[1], above
 
 
 def _density(train: Examples) -> float:

@@ -23,12 +23,14 @@ from core.kernels.arguments import (
     EpochPlan,
     KernelParts,
     LossAndMeasure,
+    Narrow,
     NetArrays,
     OptimizerArrays,
     RowArrays,
     RunSums,
+    Wide,
 )
-from core.kernels.choice import closes_epochs, lies_abreast
+from core.kernels.choice import closes_epochs, is_mostly_zero, is_wide, lies_abreast
 from core.kernels.compiling import Compilation, describe, folder_of, is_kept
 from core.kernels.settings import settings_of
 from core.nn.arrays import PIXEL_WHITE, apart
@@ -75,7 +77,9 @@ class KernelEngine:
     def __init__(self, parts: RunParts, evaluate: Callable[[RunState], Stretch]) -> None:
         network, order = parts.network, parts.order
         self._order, self._evaluate = order, evaluate
-        self._closes_epochs = closes_epochs(parts.experiment, parts.train, parts.test)
+        self._closes_epochs = closes_epochs(
+            parts.experiment, parts.train, parts.test, order.batch_size
+        )
         self._gradients = network.gradients
         self._units_off: frozenset[tuple[int, int]] = frozenset()
         self._points: Array = np.empty((_MOST_POINTS, len(POINT_COLUMNS)))
@@ -90,7 +94,7 @@ class KernelEngine:
             _rows(parts.train),
             _rows(parts.test),
             _judged(parts),
-            _buffers(network, room),
+            _buffers(network, room, self._way(parts, room)),
             EpochPlan(
                 order.order,
                 _numbers(parts),
@@ -190,13 +194,25 @@ class KernelEngine:
             _switch_off(state.units_off, self._parts)
         self._lay_rows()
 
+    def _way(self, parts: RunParts, rows: int) -> Narrow | Wide:
+        network, inputs = parts.network, parts.network.sizes[0]
+        if self._lies_abreast or not is_wide(parts.experiment, parts.order.batch_size):
+            return Narrow(is_abreast=False)
+        listed = inputs if is_mostly_zero(parts.train) else 0
+        above = [layer.weights.size for layer in network.layers[1:]]
+        return Wide(
+            apart(listed, np.uint64),
+            apart(rows * listed, np.uint32),
+            apart(rows * listed, network.dtype),
+            apart(max(above, default=0), network.dtype),
+        )
+
     def _lay_rows(self) -> None:
         """Let rows lie side by side as long as no unit is off or may be silent."""
         buffers, is_plain = self._parts.buffers, not self._units_off
-        is_abreast = self._lies_abreast and is_plain and not self._parts.dropout.limits.any()
-        if is_abreast != buffers.is_abreast:
-            buffers = buffers._replace(is_abreast=is_abreast)
-            self._parts = self._parts._replace(buffers=buffers)
+        way = Narrow(self._lies_abreast and is_plain and not self._parts.dropout.limits.any())
+        if isinstance(buffers.way, Narrow) and way != buffers.way:
+            self._parts = self._parts._replace(buffers=buffers._replace(way=way))
 
     def _clear_scratch(self) -> None:
         """Nothing is carried from one call to the next: after a divergence it would be NaN."""
@@ -315,7 +331,7 @@ def _room(rows: int) -> int:
     return -(-rows // ROWS_ABREAST) * ROWS_ABREAST
 
 
-def _buffers(network: Network, rows: int) -> BatchBuffers:
+def _buffers(network: Network, rows: int, way: Narrow | Wide) -> BatchBuffers:
     units = sum(layer.units for layer in network.layers)
     inputs, outputs, dtype = network.sizes[0], network.sizes[-1], network.dtype
     return BatchBuffers(
@@ -324,9 +340,9 @@ def _buffers(network: Network, rows: int) -> BatchBuffers:
         apart(rows * units, dtype),
         apart(rows * outputs, dtype),
         apart(rows, np.uint64),
-        apart(rows * inputs, np.uint64),
+        apart(rows * inputs, np.uint32),
         apart(rows * inputs, dtype),
         apart(rows, np.uint64),
         apart(units, np.uint8),
-        is_abreast=False,
+        way,
     )

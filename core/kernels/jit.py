@@ -9,9 +9,11 @@ takes five seconds, for the words of its error.
 
 from __future__ import annotations
 
+from inspect import Parameter, Signature, signature
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
 
 import numba
+import numba.extending
 import numpy as np
 
 from core.kernels.keeping import keep
@@ -66,6 +68,29 @@ def merged(function: F) -> F:
     calls with it, and once more with whatever calls it.
     """
     return cast("F", numba.njit(**_OPTIONS, **_INNER, inline="always")(function))
+
+
+def choose(function: Callable[..., Any], ways: dict[type, Callable[..., Any]]) -> None:
+    """Let `function` be in kernels what stands in `ways` for the named tuple it is first given.
+
+    That is written into whatever calls it, as with `merged`. All take the same arguments.
+    """
+
+    def chosen(*arguments: Any) -> Callable[..., Any]:
+        return ways[arguments[0].instance_class]
+
+    # What chooses has to say that it takes the arguments of what is chosen; of the latter the types
+    # need not be said, for they differ.
+    plain = [Parameter(name, Parameter.POSITIONAL_OR_KEYWORD) for name in _names(ways)]
+    vars(chosen)["__signature__"] = Signature(plain)
+    for way in ways.values():
+        vars(way)["__signature__"] = Signature(plain)
+    options: Any = {**_OPTIONS, **_INNER}
+    numba.extending.overload(function, inline="always", jit_options=options)(chosen)
+
+
+def _names(ways: dict[type, Callable[..., Any]]) -> list[str]:
+    return list(signature(next(iter(ways.values()))).parameters)
 
 
 def exact(function: F) -> F:

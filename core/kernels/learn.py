@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from core.kernels.abreast import backward_abreast, forward_abreast, load_abreast
 from core.kernels.arguments import BASE_RATE, OUTPUTS_AT, RATE
 from core.kernels.jit import exact, index, inlined, jit, kept, merged
-from core.kernels.passes import backward, forward, load, load_targets
+from core.kernels.loading import load_targets
 from core.kernels.scores import MSE, add_score, figure, loss_of, loss_of_all, sums_are_finite
 from core.kernels.shuffling import shuffle
 from core.kernels.updates import update
+from core.kernels.ways import go_back, go_forward
 from core.nn.schedules import rate_at
 from core.run.indexes import EPOCH, LOSS, POSITION, RECENT, ROWS, ROWS_SEEN, STEPS
 
@@ -83,7 +83,7 @@ def learn(
         add(sums.point, batch)
         set_rate(settings, schedule, counts, steps)
         target, factor = (p, one * -settings[RATE]) if is_direct else (g, one)
-        learn_from(layers, p, target, factor, buffers, room, count, fused, dropout)
+        go_back(buffers.way, layers, p, target, factor, buffers, room, count, fused, dropout)
         if not is_direct:
             update(optimizer, weight_count, p, g)
         made += 1
@@ -116,40 +116,16 @@ def look(  # noqa: PLR0913, PLR0917
 
     In training they are those of the `nth` update, from 1, with dropout; 0: of none.
     """
-    x, known, answers, means, white = rows
+    _, known, answers, means, _ = rows
     loss, measure, level, power = judged
-    z, a, d, targets, labels, columns, values, counts, off, is_abreast = buffers
+    z, a, d, targets, labels, _, _, _, _, way = buffers
     at, units = layers[layers.shape[0] - 1, OUTPUTS_AT] * room, index(means.size)
     load_targets(known, answers, order, start, count, labels, targets)
-    if is_abreast:
-        load_abreast(x, white, order, start, count, room, values)
-        forward_abreast(layers, p, values, z, a, room, count)
-    else:
-        load(x, white, order, start, count, columns, values, counts)
-        forward(layers, p, z, a, columns, values, counts, off, room, count, dropout, nth)
+    go_forward(way, layers, p, rows, buffers, order, start, count, room, dropout, nth)
     sums[ROWS] += count
     mean = loss_of(loss, z, a, d, at, targets, count, units)
     sums[LOSS] += loss_of_all(mean, count)
     add_score(measure, level, power, a, at, targets, labels, means, count, sums)
-
-
-@merged
-def learn_from(  # noqa: PLR0913, PLR0917
-    layers: Array,
-    p: Array,
-    target: Array,
-    factor: Number,
-    buffers: BatchBuffers,
-    room: Index,
-    count: Index,
-    fused: bool,
-    dropout: DropoutArrays,
-) -> None:
-    """Add factor·gradient to `target`, as `backward` does."""
-    if buffers.is_abreast:
-        backward_abreast(layers, p, target, factor, buffers, room, count, fused)
-    else:
-        backward(layers, p, target, factor, buffers, room, count, fused, dropout)
 
 
 @inlined

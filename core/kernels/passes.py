@@ -31,52 +31,6 @@ if TYPE_CHECKING:
 
 
 @inlined
-def load(
-    x: Array,
-    white: Number,
-    order: Array,
-    start: Index,
-    count: Index,
-    columns: Array,
-    values: Array,
-    counts: Array,
-) -> None:
-    """List the inputs that are not zero of `count` rows, which `order` names from `start` on."""
-    inputs, divisor = index(x.shape[1]), values.dtype.type(white)
-    for n in range(count):
-        row, first = index(order[start + n]), n * inputs
-        last = first
-        for j in range(inputs):
-            # Written always and kept only where not zero: quicker than to branch around it.
-            columns[last] = j
-            values[last] = x[row, j] / divisor
-            if x[row, j] != 0:
-                last += index(1)
-        counts[n] = last - first
-
-
-@inlined
-def load_targets(
-    known: Array,
-    answers: Array,
-    order: Array,
-    start: Index,
-    count: Index,
-    labels: Array,
-    targets: Array,
-) -> None:
-    """Bring labels and targets of `count` rows, which `order` names from `start` on."""
-    outputs = index(answers.shape[1])
-    for n in range(count):
-        row = index(order[start + n])
-        if known.size:
-            row = index(known[row])
-            labels[n] = row
-        for u in range(outputs):
-            targets[n * outputs + u] = answers[row, u]
-
-
-@inlined
 def forward(  # noqa: PLR0913, PLR0917
     layers: Array,
     p: Array,
@@ -118,15 +72,15 @@ def forward(  # noqa: PLR0913, PLR0917
                 if factor != zero:
                     for u in range(units):
                         z[here + u] += factor * p[run + u]
-        _activate(layers[layer, FUNCTION], z, a, start, start + count * units, units)
+        activate(layers[layer, FUNCTION], z, a, start, start + count * units, units)
         if layers[layer, HAS_OFF]:
-            _silence(a, off, layers[layer, OUTPUTS_AT], start, start + count * units, units)
+            silence(a, off, layers[layer, OUTPUTS_AT], start, start + count * units, units)
         if nth:
             drop(dropout, layer, nth - index(1), a, start, start + count * units)
 
 
 @jit
-def _silence(
+def silence(
     numbers: Array, off: Array, first: Index, start: Index, stop: Index, units: Index
 ) -> None:
     """Set to 0 what belongs to units that are off, in rows of `units`; `first` is theirs in off."""
@@ -137,7 +91,7 @@ def _silence(
 
 
 @inlined
-def _activate(function: Index, z: Array, a: Array, start: Index, stop: Index, units: Index) -> None:
+def activate(function: Index, z: Array, a: Array, start: Index, stop: Index, units: Index) -> None:
     """Set a = f(z), in rows of `units`."""
     if function != SOFTMAX:
         one = z.dtype.type(1.0)
@@ -176,7 +130,7 @@ def _activate_back(
 
 
 @jit
-def _sums_back(
+def sums_back(
     layers: Array, layer: Index, d: Array, z: Array, a: Array, off: Array, start: Index, stop: Index
 ) -> None:
     """Turn d from ∂L/∂a of a layer into ∂L/∂z, 0 for units that are off."""
@@ -186,10 +140,10 @@ def _sums_back(
         layers[layer, HAS_OFF],
     )
     if has_off:  # before: softmax mixes what comes from all units
-        _silence(d, off, first, start, stop, units)
+        silence(d, off, first, start, stop, units)
     _activate_back(layers[layer, FUNCTION], d, z, a, start, stop, units)
     if has_off:  # after: 0 times infinity is NaN
-        _silence(d, off, first, start, stop, units)
+        silence(d, off, first, start, stop, units)
 
 
 @jit
@@ -208,7 +162,8 @@ def backward(  # noqa: PLR0913, PLR0917
 
     `target` is the vector of gradients, or that of the parameters itself.
     """
-    z, a, d, _, _, columns, values, counts, off, _ = buffers
+    z, a, d, columns, values = buffers.z, buffers.a, buffers.d, buffers.columns, buffers.values
+    counts, off = buffers.counts, buffers.off
     last = index(layers.shape[0]) - index(1)
     for above in range(last + index(1)):
         layer = last - above
@@ -221,7 +176,7 @@ def backward(  # noqa: PLR0913, PLR0917
         below = layers[layer - index(1), OUTPUTS_AT] * capacity if layer else index(0)
         drop_back(dropout, layer, a, d, start, start + count * units)
         if layer < last or not fused:
-            _sums_back(layers, layer, d, z, a, off, start, start + count * units)
+            sums_back(layers, layer, d, z, a, off, start, start + count * units)
         if layer:  # before the weights between change
             _send_down(p, weights, d, start, below, units, inputs, count)
         for n in range(count):

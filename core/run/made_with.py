@@ -23,7 +23,7 @@ _NO_VERSIONS: Final = ("python", _WANTED)  # nothing of which the last digits de
 _BATCHES: Final = "large batches"
 _LONGEST: Final = 2000
 # Raised when kernels come to other last digits than before; files did not say which, at first.
-_KERNELS: Final = "2"
+_KERNELS: Final = "3"
 _FIRST_KERNELS: Final = "1"
 
 

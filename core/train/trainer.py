@@ -305,7 +305,14 @@ class Trainer(RecordedRun):
         twin = Trainer(self.experiment, self._bench.first, network, engine=self._engines.wanted)
         twin.go_on_from(*self._first)
         twin.record_as(self)
-        yield from repeated(twin, lambda: (self.steps, to_be_repeated(self.experiment, twin.state)))
+
+        def goal() -> tuple[int, Experiment]:
+            return self.steps, to_be_repeated(self.experiment, twin.state)
+
+        for _ in repeated(twin, goal):
+            if not (self.finished or self.diverged or self.waiting):
+                self._run_chunk()  # NumPy goes on meanwhile: who looks on sees no standstill
+            yield
         self._engines.let_kernel_take_over()
         self.state.copy_from(twin.state)
         self.experiment = twin.experiment

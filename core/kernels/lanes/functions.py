@@ -31,6 +31,9 @@ _SWISH: Final = ACTIVATIONS.index("swish")
 _SOFTPLUS: Final = ACTIVATIONS.index("softplus")
 _SINE: Final = ACTIVATIONS.index("sine")
 
+# Those that need nothing of the C library, which takes lanes one by one (float64's tanh does).
+_QUICK: Final = (LINEAR, _STEP, SIGMOID, TANH, RELU, _LEAKY_RELU)
+
 _quotient = inlined(quotient)
 
 
@@ -56,10 +59,14 @@ def relu(z: Lanes) -> Lanes:
 
 
 @inlined
-def value(function: Index, z: Lanes) -> Lanes:  # noqa: C901, PLR0911  (a table)
-    """f(z)."""
-    if function == LINEAR:
-        return z
+def is_quick(function: Index) -> bool:
+    """Whether processors have all that it takes for whole vectors."""
+    return function in _QUICK
+
+
+@inlined
+def quick_value(function: Index, z: Lanes) -> Lanes:
+    """f(z) of a quick function."""
     if function == TANH:
         return tanh(z)
     if function == SIGMOID:
@@ -68,10 +75,16 @@ def value(function: Index, z: Lanes) -> Lanes:  # noqa: C901, PLR0911  (a table)
         return relu(z)
     if function == _LEAKY_RELU:
         return select(z <= 0.0, LEAKY_SLOPE * z, z)
-    if function == _ELU:
+    return select(z >= 0.0, spread(z, 1.0), 0.0) if function == _STEP else z
+
+
+@inlined
+def value(function: Index, z: Lanes) -> Lanes:
+    """f(z)."""
+    if is_quick(function):
+        return quick_value(function, z)
+    if function == _ELU:  # written so that NaN stays NaN
         return select(z <= 0.0, math.expm1(z), z)
-    if function == _STEP:
-        return select(z >= 0.0, spread(z, 1.0), 0.0)
     if function == _GELU:
         return positive(z) - size(z) * 0.5 * math.erfc(size(z) * ROOT_HALF)
     if function == _SWISH:
@@ -83,8 +96,8 @@ def value(function: Index, z: Lanes) -> Lanes:  # noqa: C901, PLR0911  (a table)
 
 
 @inlined
-def slope(function: Index, z: Lanes, a: Lanes) -> Lanes:  # noqa: PLR0911  (a table)
-    """f'(z), where a = f(z)."""
+def quick_slope(function: Index, z: Lanes, a: Lanes) -> Lanes:
+    """f'(z) of a quick function, where a = f(z)."""
     if function == TANH:
         return 1.0 - a * a
     if function == SIGMOID:
@@ -93,10 +106,16 @@ def slope(function: Index, z: Lanes, a: Lanes) -> Lanes:  # noqa: PLR0911  (a ta
         return select(a > 0.0, spread(a, 1.0), 0.0)
     if function == _LEAKY_RELU:
         return select(a > 0.0, spread(a, 1.0), LEAKY_SLOPE)
+    return spread(z, 0.0 if function == _STEP else 1.0)
+
+
+@inlined
+def slope(function: Index, z: Lanes, a: Lanes) -> Lanes:
+    """f'(z), where a = f(z)."""
+    if is_quick(function):
+        return quick_slope(function, z, a)
     if function == _ELU:
         return select(a > 0.0, 0.0, a) + 1.0
-    if function == _STEP:
-        return spread(z, 0.0)
     if function == _GELU:
         bell = size(z) * DENSITY * math.exp(-0.5 * z * z)
         above = 0.5 - 0.5 * math.erfc(size(z) * ROOT_HALF) + bell

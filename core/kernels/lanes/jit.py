@@ -29,7 +29,7 @@ _INNER: Final[dict[str, Any]] = {"no_cpython_wrapper": True, "no_cfunc_wrapper":
 
 def ordered(function: F) -> F:
     """Compile `function`, which only kernels may call, when it is first called with new types."""
-    return cast("F", numba.njit(**_OPTIONS, **_INNER)(function))
+    return cast("F", numba.njit(**_OPTIONS, **_INNER, forceinline=False)(function))
 
 
 def inlined(function: F) -> F:

@@ -37,12 +37,12 @@ types: Any = numba.core.types
 extending: Any = numba.extending
 models: Any = numba.core.datamodel.models
 
-_ELEMENTS: Final[dict[Any, Any]] = {
+ELEMENTS: Final[dict[Any, Any]] = {
     types.boolean: ir.IntType(1),
     types.float32: ir.FloatType(),
     types.float64: ir.DoubleType(),
 }
-_SUFFIX: Final = {types.float32: "f32", types.float64: "f64"}
+SUFFIX: Final = {types.float32: "f32", types.float64: "f64"}
 _BYTES: Final = {types.float32: 4, types.float64: 8}
 
 
@@ -56,7 +56,7 @@ class LanesType(types.Type):  # type: ignore[misc]
     @property
     def vector(self) -> ir.VectorType:
         """What the compiler knows it as."""
-        return ir.VectorType(_ELEMENTS[self.dtype], self.count)
+        return ir.VectorType(ELEMENTS[self.dtype], self.count)
 
 
 @extending.register_model(LanesType)
@@ -65,7 +65,7 @@ class _Model(models.PrimitiveModel):  # type: ignore[misc]
         super().__init__(manager, lanes, lanes.vector)
 
 
-def _operation(function: Callable[..., Any]) -> Any:
+def operation(function: Callable[..., Any]) -> Any:
     """Make of a function that types and builds it an operation of compiled code."""
     return extending.intrinsic(function)
 
@@ -73,7 +73,7 @@ def _operation(function: Callable[..., Any]) -> Any:
 # Between lanes and memory.
 
 
-@_operation
+@operation
 def lanes_like(_context: Any, width: Any, array: Any) -> Any:
     """Zeros, of the array's number type, as many as the named tuple `width` says."""
     lanes = LanesType(array.dtype, LANES[width.instance_class])
@@ -84,7 +84,7 @@ def lanes_like(_context: Any, width: Any, array: Any) -> Any:
     return lanes(width, array), build
 
 
-@_operation
+@operation
 def memory(_context: Any, array: Any) -> Any:
     """Where an array begins, as a number: to hand that on costs less than to hand on an array."""
 
@@ -95,7 +95,7 @@ def memory(_context: Any, array: Any) -> Any:
     return types.uint64(array), build
 
 
-@_operation
+@operation
 def load(_context: Any, like: Any, memory: Any, at: Any) -> Any:
     """The numbers in line `at` of an array (lines · lanes,) of the type of `like`."""
 
@@ -107,7 +107,7 @@ def load(_context: Any, like: Any, memory: Any, at: Any) -> Any:
     return like(like, memory, at), build
 
 
-@_operation
+@operation
 def store(_context: Any, memory: Any, at: Any, value: Any) -> Any:
     """Write a value into line `at` of an array (lines · lanes,)."""
 
@@ -130,7 +130,7 @@ def _line(context: Any, builder: Any, kinds: Any, arguments: Any, lanes: LanesTy
     return builder.inttoptr(place, ir.PointerType(lanes.vector))
 
 
-@_operation
+@operation
 def first_lane(_context: Any, value: Any) -> Any:
     """The number in the first lane."""
 
@@ -140,7 +140,7 @@ def first_lane(_context: Any, value: Any) -> Any:
     return value.dtype(value), build
 
 
-@_operation
+@operation
 def total(_context: Any, value: Any) -> Any:
     """The sum over all lanes: one half and the other are added, until one number is left."""
 
@@ -159,7 +159,7 @@ def total(_context: Any, value: Any) -> Any:
     return value.dtype(value), build
 
 
-@_operation
+@operation
 def spread(_context: Any, like: Any, number: Any) -> Any:
     """The number in every lane, as a value of the type of `like`."""
 
@@ -169,7 +169,7 @@ def spread(_context: Any, like: Any, number: Any) -> Any:
     return like(like, number), build
 
 
-@_operation
+@operation
 def wide(_context: Any, value: Any) -> Any:
     """The same numbers in float64."""
     lanes = LanesType(types.float64, value.count)
@@ -181,7 +181,7 @@ def wide(_context: Any, value: Any) -> Any:
     return lanes(value), build
 
 
-@_operation
+@operation
 def select(_context: Any, mask: Any, here: Any, there: Any) -> Any:
     """In each lane the number of `here` where the mask is true, else that of `there`."""
 
@@ -197,7 +197,7 @@ def select(_context: Any, mask: Any, here: Any, there: Any) -> Any:
     return lanes(mask, here, there), build
 
 
-@_operation
+@operation
 def is_single(_context: Any, _value: Any) -> Any:
     """Whether the numbers are float32; known when compiling, so that it costs nothing."""
 
@@ -209,7 +209,7 @@ def is_single(_context: Any, _value: Any) -> Any:
     return types.boolean(_value), build
 
 
-@_operation
+@operation
 def lane_count(_context: Any, value: Any) -> Any:
     """How many lanes there are, of the type `index`."""
 
@@ -219,19 +219,19 @@ def lane_count(_context: Any, value: Any) -> Any:
     return types.uint64(value), build
 
 
-@_operation
+@operation
 def nearest(_context: Any, value: Any) -> Any:
     """The nearest whole numbers, halves to the even one, as numpy.rint."""
     return value(value), _vector_function("llvm.rint")
 
 
-@_operation
+@operation
 def root(_context: Any, value: Any) -> Any:
     """Square roots."""
     return value(value), _vector_function("llvm.sqrt")
 
 
-@_operation
+@operation
 def size(_context: Any, value: Any) -> Any:
     """Absolute values."""
     return value(value), _vector_function("llvm.fabs")
@@ -243,7 +243,7 @@ def _vector_function(name: str) -> Callable[..., Any]:
     def build(_context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         lanes = signature.return_type
         kind = ir.FunctionType(lanes.vector, [lanes.vector])
-        full = f"{name}.v{lanes.count}{_SUFFIX[lanes.dtype]}"
+        full = f"{name}.v{lanes.count}{SUFFIX[lanes.dtype]}"
         function = cgutils.get_or_insert_function(builder.module, kind, full)
         return builder.call(function, arguments)
 

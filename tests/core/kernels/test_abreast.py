@@ -19,6 +19,7 @@ from core import (
     Trainer,
     TrainSpec,
 )
+from core.kernels.arguments import Narrow
 from core.kernels.choice import lies_abreast
 from core.spec.names import ACTIVATION_NAMES
 
@@ -39,7 +40,7 @@ def _network(*layers: LayerSpec, dtype: str = "float64") -> NetworkSpec:
 
 
 def _is_abreast(trainer: Trainer) -> bool:
-    return trainer._engines.engine._parts.buffers.is_abreast
+    return trainer._engines.engine._parts.buffers.way == Narrow(is_abreast=True)
 
 
 def _agree(network: NetworkSpec, kind: str, training: TrainSpec) -> None:

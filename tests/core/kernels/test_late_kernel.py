@@ -1,6 +1,7 @@
 """A kernel that is ready only when NumPy is on its way: the run becomes the kernel's."""
 
 import threading
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
@@ -23,6 +24,7 @@ from core.kernels.engine import KernelEngine
 from core.run.keyframes import KeyframeMemory, Keyframes
 from core.spec.stop import StopSpec
 from core.train.recompute import Recomputed
+from core.train.replay import repeated
 from core.train.trainer import HEAD_START_SECONDS
 
 pytest.importorskip("numba")
@@ -50,7 +52,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     gate = Gate()
     monkeypatch.setattr(KernelEngine, "is_ready", False)
     monkeypatch.setattr(KernelEngine, "compilation", lambda _, **__: gate)
-    monkeypatch.setattr("core.kernels.choice._LEAST_RUN_NS", 0.0)
+    monkeypatch.setattr("core.kernels.choice._LEAST_SAVED_NS", 0.0)
     return gate
 
 
@@ -183,7 +185,7 @@ def test_a_new_rate_in_the_midst_of_catching_up_holds(gate: Gate, monkeypatch: p
     while not trainer.finished:
         trainer.run_epoch()
     gate.open(trainer)
-    monkeypatch.setattr("core.train.replay.CHUNK_SECONDS", 0.0)  # a yield after every update
+    monkeypatch.setattr("core.train.replay.CATCH_UP_SECONDS", 0.0)  # a yield after every update
     run = trainer.run()
     next(run)
     assert trainer.engine == "numpy"
@@ -196,6 +198,25 @@ def test_a_new_rate_in_the_midst_of_catching_up_holds(gate: Gate, monkeypatch: p
         pass
     _alike(trainer, whole)
     assert trainer.learning_rate == 0.03
+
+
+def test_the_run_goes_on_while_the_kernel_catches_up(gate: Gate, monkeypatch: pytest.MonkeyPatch):
+    trainer, seen = Trainer(small(epochs=10**6), made("two"), compiling="beside"), []
+
+    def at_leisure(twin: Trainer, goal: Callable[[], tuple[int, Experiment]]) -> Iterator[None]:
+        for _ in range(3):
+            seen.append(trainer.steps)
+            yield
+        yield from repeated(twin, goal)
+
+    monkeypatch.setattr("core.train.trainer.repeated", at_leisure)
+    trainer.step()
+    gate.open(trainer)
+    run = trainer.run()
+    while trainer.engine == "numpy":
+        next(run)
+    assert len(set(seen)) == 3
+    assert trainer.steps >= max(seen)
 
 
 @pytest.mark.parametrize("spoilt", ["process", "loading"])

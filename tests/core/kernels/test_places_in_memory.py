@@ -21,7 +21,7 @@ from core import (
 from core.kernels import engine as kernel_engine
 
 if TYPE_CHECKING:
-    from core.kernels.arguments import BatchBuffers
+    from core.kernels.arguments import BatchBuffers, Narrow, Wide
     from core.nn.network import Network
 
 ROWS = 4
@@ -48,8 +48,8 @@ def _side_by_side(names: tuple[str, ...], gap: int) -> object:
     """Makes the buffers of a batch, those with these names one after the other."""
     made = kernel_engine._buffers
 
-    def buffers(network: Network, rows: int) -> BatchBuffers:
-        apart = made(network, rows)
+    def buffers(network: Network, rows: int, way: Narrow | Wide) -> BatchBuffers:
+        apart = made(network, rows, way)
         lengths = [getattr(apart, name).size for name in names]
         block = np.empty(sum(lengths) + gap * len(names))
         ends = np.cumsum([length + gap for length in lengths])

@@ -184,8 +184,8 @@ def late(kernels: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TRAINING_PLAYGROUND_COMPILED")
     monkeypatch.setattr(KernelEngine, "is_ready", False)
     monkeypatch.setattr(KernelEngine, "compilation", lambda _, **__: Done())
-    monkeypatch.setattr("core.kernels.choice._LEAST_RUN_NS", 0.0)
-    monkeypatch.setattr("core.train.replay.CHUNK_SECONDS", 0.0)  # a yield after every update
+    monkeypatch.setattr("core.kernels.choice._LEAST_SAVED_NS", 0.0)
+    monkeypatch.setattr("core.train.replay.CATCH_UP_SECONDS", 0.0)  # a yield after every update
 
 
 def _caught_up(trainer: Trainer) -> Any:
