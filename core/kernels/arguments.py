@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from core.nn.schedules import ScheduleNumbers  # noqa: TC001  (found here by its name)
 from core.spec.names import ACTIVATION_NAMES, LOSS_NAMES, OPTIMIZER_NAMES
@@ -109,7 +109,12 @@ class Wide(NamedTuple):
     stops: Array  # (inputs,) uint64: where an input's list ends, and that of the next begins
     rows: Array  # (rows · inputs,) uint32
     values: Array  # (rows · inputs,) T
-    turned: Array  # (units · inputs of a layer,) T: its weights, unit by unit
+    turned: Array  # (weights of all layers but the lowest,) T, unit by unit
+    team: Array  # (core.kernels.team.WORDS,) uint64: what threads have in common
+
+
+# Narrow or Wide: which of them is known when a kernel is compiled, but to no type checker.
+Way: TypeAlias = Any
 
 
 class BatchBuffers(NamedTuple):
@@ -124,7 +129,7 @@ class BatchBuffers(NamedTuple):
     values: Array  # (rows · inputs,) T: what they are,
     counts: Array  # (rows,) uint64: and how many
     off: Array  # (all units,) uint8: 1 where a unit is switched off
-    way: Narrow | Wide  # which it is, is known when a kernel is compiled
+    way: Way
 
 
 class RunSums(NamedTuple):

@@ -39,16 +39,25 @@ def number(key: Index, n: Index) -> Index:
 
 @inlined
 def drop(
-    dropout: DropoutArrays, layer: Index, steps: Index, a: Array, start: Index, stop: Index
+    dropout: DropoutArrays,
+    layer: Index,
+    steps: Index,
+    a: Array,
+    first: Index,
+    start: Index,
+    stop: Index,
 ) -> None:
-    """Silence some of a layer's outputs a, from `start` to `stop`, after `steps` updates."""
+    """Silence some of a layer's outputs a, from `start` to `stop`, after `steps` updates.
+
+    Those of the layer begin at `first`.
+    """
     keys, limits, scales, masks, outputs = dropout
     if not limits[layer]:
         return
     key, limit, scale = number(keys[layer], steps), limits[layer], scales[layer]
     for i in range(start, stop):
         outputs[i] = a[i]
-        masks[i] = scale if number(key, i - start) >= limit else scale - scale
+        masks[i] = scale if number(key, i - first) >= limit else scale - scale
         a[i] *= masks[i]
 
 
@@ -63,3 +72,11 @@ def drop_back(
     for i in range(start, stop):
         a[i] = outputs[i]
         d[i] *= masks[i]
+
+
+@inlined
+def drop_again(dropout: DropoutArrays, layer: Index, a: Array, start: Index, stop: Index) -> None:
+    """Turn a into what was let through, after `drop_back`."""
+    if dropout.limits[layer]:
+        for i in range(start, stop):
+            a[i] *= dropout.masks[i]

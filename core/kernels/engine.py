@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -33,10 +34,12 @@ from core.kernels.arguments import (
 from core.kernels.choice import closes_epochs, is_mostly_zero, is_wide, lies_abreast
 from core.kernels.compiling import Compilation, describe, folder_of, is_kept
 from core.kernels.settings import settings_of
-from core.nn.arrays import PIXEL_WHITE, apart
+from core.kernels.team import WORDS
+from core.nn.arrays import PIXEL_WHITE, aligned, apart
 from core.nn.dropout import layer_key, limit, scale
 from core.nn.schedules import ScheduleNumbers
 from core.nn.targets import threshold
+from core.run.crew import Crew, cores
 from core.run.engine import Stretch
 from core.run.history import COLUMNS, POINT_COLUMNS
 from core.run.indexes import COUNT_WORDS, MEASURES, TALLY_WORDS
@@ -56,6 +59,8 @@ if TYPE_CHECKING:
     from core.spec.changes import Change
     from core.spec.experiment import Experiment, TrainSpec
 
+# The fewest rows of a batch for which other threads are woken.
+LEAST_SHARED_ROWS: Final = 256
 # Rows for the history that one call of the kernel may bring.
 _MOST_POINTS: Final = 8192
 _MOST_EPOCHS: Final = 4096
@@ -111,6 +116,8 @@ class KernelEngine:
             ScheduleNumbers.of(parts.experiment.training.schedule),
         )
         self._schedule = parts.experiment.training.schedule
+        is_large = order.batch_size >= LEAST_SHARED_ROWS and cores() > 1
+        self._crew = Crew(cores()) if is_large else None
         self._network_spec = parts.experiment.network
         self._changes: tuple[Change, ...] | None = None
         nothing = RunSums(empty_sums(), empty_sums(), no_recent())
@@ -153,8 +160,7 @@ class KernelEngine:
         self._take(state)
         self._clear_scratch()
         sums = RunSums(state.sums, state.point_sums, state.recent)
-        arguments = self._arguments(sums, state.counts, most)
-        steps, points, epochs, finite = self._loaded()(*arguments)
+        steps, points, epochs, finite = self._run(self._arguments(sums, state.counts, most))
         state.epoch_words[:] = order.drawn_from
         # Copies: the next call writes into the same rows, and a guard keeps several stretches.
         return Stretch(
@@ -163,6 +169,19 @@ class KernelEngine:
             self._epochs[:epochs].T.copy(),
             finite and state.is_finite(),
         )
+
+    def _run(self, arguments: tuple[Any, ...]) -> tuple[int, int, int, bool]:
+        """Call the kernel, and where it falls into pieces let others assist it."""
+        kernel, way, crew = self._loaded(), self._parts.buffers.way, self._crew
+        if crew is None or not isinstance(way, Wide):
+            found: tuple[int, int, int, bool] = kernel(*arguments)
+            return found
+        results: list[tuple[int, int, int, bool]] = []
+        assisting = (*arguments[:3], -1, *arguments[4:])
+        way.team.fill(0)
+        helpers = [partial(kernel, *assisting)] * (crew.size - 1)
+        crew.run([lambda: results.append(kernel(*arguments)), *helpers])
+        return results[0]
 
     def _take(self, state: RunState) -> None:
         """Let the settings of `state` hold, and the units be off that are off there."""
@@ -204,7 +223,8 @@ class KernelEngine:
             apart(listed, np.uint64),
             apart(rows * listed, np.uint32),
             apart(rows * listed, network.dtype),
-            apart(max(above, default=0), network.dtype),
+            apart(sum(above), network.dtype),
+            aligned(WORDS, np.uint64),
         )
 
     def _lay_rows(self) -> None:

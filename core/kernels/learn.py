@@ -14,7 +14,7 @@ from core.kernels.loading import load_targets
 from core.kernels.scores import MSE, add_score, figure, loss_of, loss_of_all, sums_are_finite
 from core.kernels.shuffling import shuffle
 from core.kernels.updates import update
-from core.kernels.ways import go_back, go_forward
+from core.kernels.ways import go_back, go_forward, help_out, let_go
 from core.nn.schedules import rate_at
 from core.run.indexes import EPOCH, LOSS, POSITION, RECENT, ROWS, ROWS_SEEN, STEPS
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
         EpochPlan,
         KernelParts,
         LossAndMeasure,
-        NetArrays,
         RowArrays,
         RunSums,
     )
@@ -54,7 +53,23 @@ def learn(
     `sums` and `counts` (4,) move on. `points` (k, 3) and `epochs` (m, 5) receive rows for the
     history; when they are nearly full, or where epochs are not closed here, an epoch's end is the
     end. So is a number that is not finite: no epoch is closed over it.
+
+    Several threads may call this at once, one of them to make the steps, the others, who say −1, to
+    assist it: where the kernel's way has pieces to share out.
     """
+    if most < 0:
+        help_out(parts.buffers.way, parts)
+        return 0, 0, 0, True
+    found = make_updates(parts, sums, counts, most, points, epochs)
+    let_go(parts.buffers.way, parts)
+    return found
+
+
+@merged
+def make_updates(
+    parts: KernelParts, sums: RunSums, counts: Array, most: int, points: Array, epochs: Array
+) -> tuple[int, int, int, bool]:
+    """Make up to `most` updates, as `learn` says."""
     made = point = entered = 0
     # Parts are taken apart once: inside the loop it would cost more than a small network's work.
     net, optimizer, train, _, judged, buffers, plan, dropout, schedule = parts
@@ -78,12 +93,14 @@ def learn(
         batch = sums.recent[index(counts[STEPS]) % index(RECENT)]
         clear(batch)
         nth = index(counts[STEPS]) + index(1)
-        look(layers, p, train, judged, buffers, order, start, count, room, batch, dropout, nth)
+        look(
+            parts, layers, p, train, judged, buffers, order, start, count, room, batch, dropout, nth
+        )
         add(sums.epoch, batch)
         add(sums.point, batch)
         set_rate(settings, schedule, counts, steps)
         target, factor = (p, one * -settings[RATE]) if is_direct else (g, one)
-        go_back(buffers.way, layers, p, target, factor, buffers, room, count, fused, dropout)
+        go_back(buffers.way, parts, layers, p, target, factor, buffers, room, count, fused, dropout)
         if not is_direct:
             update(optimizer, weight_count, p, g)
         made += 1
@@ -99,6 +116,7 @@ def learn(
 
 @merged
 def look(  # noqa: PLR0913, PLR0917
+    parts: KernelParts,
     layers: Array,
     p: Array,
     rows: RowArrays,
@@ -121,7 +139,7 @@ def look(  # noqa: PLR0913, PLR0917
     z, a, d, targets, labels, _, _, _, _, way = buffers
     at, units = layers[layers.shape[0] - 1, OUTPUTS_AT] * room, index(means.size)
     load_targets(known, answers, order, start, count, labels, targets)
-    go_forward(way, layers, p, rows, buffers, order, start, count, room, dropout, nth)
+    go_forward(way, parts, layers, p, rows, buffers, order, start, count, room, dropout, nth)
     sums[ROWS] += count
     mean = loss_of(loss, z, a, d, at, targets, count, units)
     sums[LOSS] += loss_of_all(mean, count)
@@ -191,13 +209,13 @@ def close_epoch(
     parts: KernelParts, sums: RunSums, counts: Array, point: Array, found: Array
 ) -> bool:
     """Enter the epoch in `point` (3,) and `found` (5,), and begin the next; False: not finite."""
-    net, optimizer, _, test, judged, buffers, plan, dropout, _ = parts
+    net, optimizer, _, _, judged, _, plan, _, _ = parts
     if not (is_finite(net.parameters) and is_finite(optimizer.first)):
         return False
     if not is_finite(optimizer.second):
         return False
     found[3] = found[4] = np.nan
-    if plan.test_order.size and not judge_all(net, test, judged, buffers, plan, dropout, found):
+    if plan.test_order.size and not judge_all(parts, found):
         return False
     counts[EPOCH] += 1
     counts[POSITION] = 0
@@ -210,23 +228,18 @@ def close_epoch(
 
 
 @jit
-def judge_all(
-    net: NetArrays,
-    rows: RowArrays,
-    judged: LossAndMeasure,
-    buffers: BatchBuffers,
-    plan: EpochPlan,
-    dropout: DropoutArrays,
-    found: Array,
-) -> bool:
+def judge_all(parts: KernelParts, found: Array) -> bool:
     """Set loss and figure of the test rows in `found` (5,); False: they are not finite."""
+    net, _, _, rows, judged, buffers, plan, dropout, _ = parts
     layers, p, _, _ = net
     order, capacity, sums = plan.test_order, index(plan.batch_size), plan.test_sums
     none, room = index(0), index(buffers.labels.size)
     clear(sums)
     for start in range(none, index(order.size), capacity):
         count = min(capacity, index(order.size) - start)
-        look(layers, p, rows, judged, buffers, order, start, count, room, sums, dropout, none)
+        look(
+            parts, layers, p, rows, judged, buffers, order, start, count, room, sums, dropout, none
+        )
     found[3], found[4] = sums[LOSS] / sums[ROWS], figure(judged.measure, sums)
     return math.isfinite(found[3]) and math.isfinite(found[4])
 

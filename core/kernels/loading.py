@@ -48,47 +48,57 @@ def load(
 
 
 @jit
-def load_blanks(
+def load_blanks(  # noqa: PLR0913, PLR0917
     x: Array,
     white: Number,
     order: Array,
     start: Index,
-    count: Index,
+    first: Index,
+    last: Index,
     columns: Array,
     values: Array,
     counts: Array,
 ) -> None:
-    """List them as `load` does, where most are zero: eight of these are passed over at once."""
+    """List them as `load` does, where most are zero: eight of these are passed over at once.
+
+    Of the batch that begins at `start` of the order, its rows from `first` up to `last`.
+    """
     inputs, divisor = index(x.shape[1]), values.dtype.type(white)
-    for n in range(count):
-        _fetch_ahead(x, order, start + n, start + count)
-        row, first = index(order[start + n]), n * inputs
-        last, j = first, _NONE
+    for n in range(first, last):
+        _fetch_ahead(x, order, start + n, start + last)
+        row, begin, j = index(order[start + n]), n * inputs, _NONE
+        end = begin
         while j < inputs:
             stop = min(j + _LOOK, inputs)
             if j + _LOOK <= inputs and _all_zero(x, row, j):
                 j = stop
             while j < stop:
-                columns[last] = j
+                columns[end] = j
                 if x[row, j] != 0:
-                    last += _ONE
+                    end += _ONE
                 j += _ONE
-        for k in range(first, last):
+        for k in range(begin, end):
             values[k] = x[row, columns[k]] / divisor
-        counts[n] = last - first
+        counts[n] = end - begin
 
 
 @inlined
 def load_all(
-    x: Array, white: Number, order: Array, start: Index, count: Index, values: Array
+    x: Array,
+    white: Number,
+    order: Array,
+    start: Index,
+    first: Index,
+    last: Index,
+    values: Array,
 ) -> None:
-    """Bring all inputs of `count` rows, which `order` names from `start` on, into `values`."""
+    """Bring all inputs of these rows into `values`."""
     inputs, divisor = index(x.shape[1]), values.dtype.type(white)
-    for n in range(count):
-        _fetch_ahead(x, order, start + n, start + count)
-        row, first = index(order[start + n]), n * inputs
+    for n in range(first, last):
+        _fetch_ahead(x, order, start + n, start + last)
+        row = index(order[start + n])
         for j in range(inputs):
-            values[first + j] = x[row, j] / divisor
+            values[n * inputs + j] = x[row, j] / divisor
 
 
 @inlined
@@ -115,7 +125,7 @@ def load_targets(
 @jit
 def list_by_input(columns: Array, values: Array, counts: Array, rows: Index, way: Wide) -> None:
     """From the inputs of each of so many rows to the rows of each input, by counting."""
-    stops, listed, known, _ = way
+    stops, listed, known = way.stops, way.rows, way.values
     inputs, total = index(stops.size), _NONE
     for j in range(inputs):
         stops[j] = _NONE

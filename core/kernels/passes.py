@@ -76,7 +76,7 @@ def forward(  # noqa: PLR0913, PLR0917
         if layers[layer, HAS_OFF]:
             silence(a, off, layers[layer, OUTPUTS_AT], start, start + count * units, units)
         if nth:
-            drop(dropout, layer, nth - index(1), a, start, start + count * units)
+            drop(dropout, layer, nth - index(1), a, start, start, start + count * units)
 
 
 @jit

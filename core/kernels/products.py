@@ -148,8 +148,9 @@ def add_listed(
 
 
 @inlined
-def turn(matrix: Matrix, to: Array) -> None:
-    """Write a matrix, column by column, into an array."""
+def turn(matrix: Matrix, to: Array, begin: Index) -> None:
+    """Write a matrix, column by column, into an array from `begin` on."""
     for j in range(matrix.rows):
         for u in range(matrix.columns):
-            to[u * matrix.rows + j] = matrix.numbers[matrix.start + j * matrix.columns + u]
+            number = matrix.numbers[matrix.start + j * matrix.columns + u]
+            to[begin + u * matrix.rows + j] = number

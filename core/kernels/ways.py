@@ -3,7 +3,7 @@
 A kernel for layers of a few units holds nothing of that for many, and is compiled the sooner.
 """
 
-# ruff: noqa: PLR0913, PLR0917  (kernels are handed all they need)
+# ruff: noqa: ARG001, PLR0913, PLR0917  (all ways are handed what any of them needs)
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from core.kernels.abreast import backward_abreast, forward_abreast, load_abreast
 from core.kernels.arguments import Narrow, Wide
 from core.kernels.jit import choose
-from core.kernels.loading import load, load_all, load_blanks
+from core.kernels.loading import load
 from core.kernels.passes import backward, forward
-from core.kernels.wide import backward_wide, forward_wide
+from core.kernels.wide import assist, backward_wide, dismiss, forward_wide
 
 if TYPE_CHECKING:
-    from core.kernels.arguments import BatchBuffers, DropoutArrays, RowArrays
+    from core.kernels.arguments import BatchBuffers, DropoutArrays, KernelParts, RowArrays
     from core.kernels.jit import Index, Number
     from core.nn.arrays import Array
 
@@ -32,8 +32,19 @@ def go_back(*arguments: Any) -> None:
     raise NotImplementedError("only kernels call this")
 
 
+def help_out(*arguments: Any) -> None:
+    """Assist the thread that makes the steps, until it lets go."""
+    raise NotImplementedError("only kernels call this")
+
+
+def let_go(*arguments: Any) -> None:
+    """Let those who help out come to their end."""
+    raise NotImplementedError("only kernels call this")
+
+
 def _forward_narrow(
     way: Narrow,
+    parts: KernelParts,
     layers: Array,
     p: Array,
     rows: RowArrays,
@@ -56,6 +67,7 @@ def _forward_narrow(
 
 def _forward_wide(
     way: Wide,
+    parts: KernelParts,
     layers: Array,
     p: Array,
     rows: RowArrays,
@@ -67,16 +79,12 @@ def _forward_wide(
     dropout: DropoutArrays,
     nth: Index,
 ) -> None:
-    columns, values, counts = buffers.columns, buffers.values, buffers.counts
-    if way.stops.size:
-        load_blanks(rows.x, rows.white, order, start, count, columns, values, counts)
-    else:
-        load_all(rows.x, rows.white, order, start, count, values)
-    forward_wide(layers, p, way, buffers, room, count, dropout, nth)
+    forward_wide(parts, start, count, nth)
 
 
 def _back_narrow(
     way: Narrow,
+    parts: KernelParts,
     layers: Array,
     p: Array,
     target: Array,
@@ -95,6 +103,7 @@ def _back_narrow(
 
 def _back_wide(
     way: Wide,
+    parts: KernelParts,
     layers: Array,
     p: Array,
     target: Array,
@@ -105,8 +114,26 @@ def _back_wide(
     fused: bool,
     dropout: DropoutArrays,
 ) -> None:
-    backward_wide(layers, p, target, factor, way, buffers, room, count, fused, dropout)
+    backward_wide(parts)
+
+
+def _assist_narrow(way: Narrow, parts: KernelParts) -> None:
+    pass
+
+
+def _assist_wide(way: Wide, parts: KernelParts) -> None:
+    assist(parts)
+
+
+def _dismiss_narrow(way: Narrow, parts: KernelParts) -> None:
+    pass
+
+
+def _dismiss_wide(way: Wide, parts: KernelParts) -> None:
+    dismiss(parts)
 
 
 choose(go_forward, {Narrow: _forward_narrow, Wide: _forward_wide})
 choose(go_back, {Narrow: _back_narrow, Wide: _back_wide})
+choose(help_out, {Narrow: _assist_narrow, Wide: _assist_wide})
+choose(let_go, {Narrow: _dismiss_narrow, Wide: _dismiss_wide})

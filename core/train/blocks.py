@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from core.nn.dropout import MaskRooms
     from core.nn.layers import DensePass
     from core.nn.losses import Loss
+    from core.run.crew import Crew, Piece
     from core.train.batches import Batch
-    from core.train.crew import Crew, Piece
 
 # Less is not worth the waking of threads; measured on two cores of an AMD EPYC (Zen 3).
 LEAST_ROWS: Final = 256

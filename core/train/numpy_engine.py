@@ -12,6 +12,7 @@ from core.nn import losses
 from core.nn.dropout import set_dropout
 from core.nn.schedules import ScheduleNumbers, rate_at
 from core.nn.spare import Spare
+from core.run.crew import Crew, cores
 from core.run.engine import Stretch
 from core.run.indexes import POSITION, ROWS_SEEN, STEPS
 from core.run.tally import figure, mean_loss
@@ -19,7 +20,6 @@ from core.spec.dropout import dropout_in_force
 from core.train.augmenting import Augmenter
 from core.train.batches import Batch
 from core.train.blocks import Blocks, is_cut
-from core.train.crew import Crew, cores
 from core.train.evaluation import Evaluation
 from core.train.meters import meter_for
 from core.train.tally import Tally

@@ -15,11 +15,11 @@ from core.kernels.lanes.stack import LaneStack, lanes_of
 from core.nn import optimizers
 from core.nn.blas import one_blas_thread
 from core.nn.network import Network
+from core.run.crew import cores
 from core.run.indexes import COUNT_WORDS, EPOCH, STEPS
 from core.run.order import ORDER_WORDS
 from core.run.state import RunState
 from core.run.tally import empty_sums
-from core.train.crew import cores
 from core.train.numpy_stack import MOST_MEMBERS, NumpyStack
 from core.train.population_curves import PopulationCurves
 from core.train.population_setup import PopulationError, datasets_of, stack_parts

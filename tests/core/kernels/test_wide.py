@@ -137,6 +137,30 @@ def test_the_bits_do_not_hang_on_where_arrays_lie(monkeypatch: pytest.MonkeyPatc
     assert all(bits == found[0] for bits in found)
 
 
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+def test_the_bits_are_the_same_on_any_number_of_cores(
+    optimizer: str, monkeypatch: pytest.MonkeyPatch
+):
+    """A batch is three pieces of rows, and the second layer's gradients are two of inputs."""
+    monkeypatch.setattr(kernel_engine, "LEAST_SHARED_ROWS", 100)
+    network = _network(LayerSpec(100, "tanh"), LayerSpec(20, "relu"), LayerSpec(1, "tanh"))
+    training = TrainSpec("mse", OptimizerSpec(optimizer, 0.01), batch_size=140, epochs=60)
+    found = []
+    for cores in (1, 2, 3, 2):
+        monkeypatch.setattr(kernel_engine, "cores", lambda cores=cores: cores)
+        dataset = made("two", rows=200, inputs=INPUTS)
+        found.append(bits(_runs(network, dataset, training)[0].fit()))
+    assert all(bits == found[0] for bits in found)
+
+
+def test_dropout_is_that_of_numpy_in_every_piece():
+    layers = (LayerSpec(100, "tanh", dropout=0.3), LayerSpec(20, "relu", dropout=0.1))
+    training = TrainSpec("mse", OptimizerSpec("sgd", 0.1), batch_size=140, epochs=20)
+    dataset = made("two", rows=200, inputs=INPUTS)
+    network = _network(*layers, LayerSpec(1, "tanh"))
+    _agree(*(trainer.fit() for trainer in _runs(network, dataset, training)))
+
+
 def test_infinite_weights_are_told_as_by_numpy():
     network = _network(LayerSpec(20, "relu"), LayerSpec(1, "linear"))
     training = TrainSpec("mse", OptimizerSpec("sgd", 1e6), batch_size=10, epochs=30)

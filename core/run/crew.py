@@ -27,7 +27,7 @@ class Crew:
     """
 
     def __init__(self, size: int) -> None:
-        self._size = size
+        self.size = size
         self._orders: list[_Orders] = []
         self._done: SimpleQueue[_Round] = SimpleQueue()
         weakref.finalize(self, _dismiss, self._orders)
@@ -38,7 +38,7 @@ class Crew:
         Who calls which, and when, is left to chance: pieces must not depend on each other. Where
         one raises, those under way are waited for, others may be left out, and its error is raised.
         """
-        helpers = min(self._size, len(pieces)) - 1
+        helpers = min(self.size, len(pieces)) - 1
         while len(self._orders) < helpers:
             self._orders.append(_begun(self._done))
         work = _Round(pieces)

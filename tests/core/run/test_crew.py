@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from core.train.crew import Crew, cores
+from core.run.crew import Crew, cores
 
 if TYPE_CHECKING:
     from collections.abc import Callable
