@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 import numpy as np
 import pytest
-from cases import in_turn
+from turns import in_turn
 
 from core import (
     Dataset,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from cases import in_turn
+from turns import in_turn
 
 from core import plain
 from core.spec.names import ACTIVATION_NAMES, LOSS_NAMES

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from cases import in_case
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
+from turns import in_case
 
 from playground import theme as theme_module
 from playground.theme import (

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from cases import in_turn
+from turns import in_turn
 
 from core.datasets import DATASETS, DatasetError, load_dataset
 from core.spec.experiment import DataSpec

@@ -4,8 +4,8 @@ import gzip
 
 import numpy as np
 import pytest
-from cases import in_turn
 from idx_bytes import idx_bytes
+from turns import in_turn
 
 from core.datasets.dataset import DatasetError
 from core.datasets.idx import parse_idx

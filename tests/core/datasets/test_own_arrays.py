@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from cases import in_turn
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
+from turns import in_turn
 
 from core import Dataset, DatasetError, DataSpec, load_dataset
 

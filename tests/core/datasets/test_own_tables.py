@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from cases import in_turn
 from own_tables import REFUSED, TABLES
+from turns import in_turn
 
 from core.datasets import DatasetError, load_dataset
 from core.datasets.files import propose

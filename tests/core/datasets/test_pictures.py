@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from cases import in_turn
+from turns import in_turn
 
 from core.datasets.pictures import are_whole, divisor_of, picture_shape
 

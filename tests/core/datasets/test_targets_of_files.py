@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from cases import in_turn
+from turns import in_turn
 
 from core.datasets.dataset import DatasetError
 from core.datasets.targets_of_files import (

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from cases import in_turn
+from turns import in_turn
 
 from core.datasets import load_dataset
 from core.datasets.features import features

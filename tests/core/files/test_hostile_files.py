@@ -10,7 +10,7 @@ import hostile_corpus as corpus
 import numpy as np
 import pytest
 import reading_cost as cost
-from cases import in_case
+from turns import in_case
 
 import core.files.npz
 from core.run.experiment_file import load_experiment

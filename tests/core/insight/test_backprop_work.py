@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from cases import in_turn
+from turns import in_turn
 from worked_sheets import learner, work
 
 from core import (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from cases import in_turn
+from turns import in_turn
 
 from core import LayerSpec, Network, NetworkSpec, losses
 from core.insight.evaluator import Evaluator, Objective

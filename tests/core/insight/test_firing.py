@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from cases import in_turn
+from turns import in_turn
 
 from core.insight.firing import favourite_class, where_it_fires
 

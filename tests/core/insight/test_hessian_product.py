@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from cases import in_turn
+from turns import in_turn
 
 from core import Network
 from core.insight.evaluator import Objective

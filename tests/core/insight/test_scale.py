@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 import pytest
-from cases import in_turn
 from hypothesis import given
 from hypothesis import strategies as st
+from turns import in_turn
 
 from core.insight.scale import HUGE, TINY, following, largest_magnitude, round_up, scale_between
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from cases import in_turn
+from turns import in_turn
 
 from core.insight.unit_statistics import UnitStatistics, silence_word, silent_rows
 from core.spec.names import ACTIVATION_NAMES

@@ -4,10 +4,10 @@ from threading import Event, Thread
 
 import numpy as np
 import pytest
-from cases import in_turn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kernel_runs import made, small
+from turns import in_turn
 
 from core import (
     Dataset,

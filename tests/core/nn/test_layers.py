@@ -2,7 +2,7 @@ from copy import deepcopy
 
 import numpy as np
 import pytest
-from cases import in_turn
+from turns import in_turn
 
 from core import Dense, ShapeError
 from core.spec.experiment import InitSpec, LayerSpec

@@ -7,9 +7,9 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from cases import in_turn
 from hypothesis import given
 from hypothesis import strategies as st
+from turns import in_turn
 
 from core import ShapeError
 from core.nn import activations, losses

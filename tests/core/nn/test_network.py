@@ -2,9 +2,9 @@ import warnings
 
 import numpy as np
 import pytest
-from cases import in_turn
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from turns import in_turn
 
 from core import Dense, Network, ShapeError, losses
 from core.spec.experiment import InitSpec, LayerSpec, NetworkSpec

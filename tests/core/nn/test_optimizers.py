@@ -7,9 +7,9 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from cases import in_turn
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from turns import in_turn
 
 from core.nn import optimizers
 from core.spec.experiment import OptimizerSpec

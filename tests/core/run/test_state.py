@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from cases import in_turn
+from turns import in_turn
 
 from core import Experiment, OptimizerSpec, PointSpec, SpecError, TrainSpec
 from core.run.state import RunState

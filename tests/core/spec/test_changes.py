@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from cases import in_turn
+from turns import in_turn
 
 from core import Change, DataSpec, Experiment, LayerSpec, NetworkSpec, PointSpec, SpecError
 from core.run.kept_changes import changes_from_array, changes_to_array

@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 import pytest
-from cases import in_turn
+from turns import in_turn
 
 from core.spec.checks import SpecError
 from core.spec.data import READING_FIELDS, DataSpec

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from cases import in_turn
 from msgspec.structs import replace
 from small_runs import xor
+from turns import in_turn
 
 from core import Change, DataSpec, LayerSpec
 from core.spec.changes import WISHES

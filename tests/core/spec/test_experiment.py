@@ -8,9 +8,9 @@ import re
 
 import msgspec
 import pytest
-from cases import in_turn
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from turns import in_turn
 
 from core.datasets import DATASETS
 from core.spec import experiment as specs

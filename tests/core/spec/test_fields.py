@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from cases import in_turn
+from turns import in_turn
 
 from core import SpecError
 from core.spec.fields import find_field, short_names

@@ -3,7 +3,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from cases import in_turn
+from turns import in_turn
 
 from core.spec.changes import Change, last_stop, with_mark
 from core.spec.checks import SpecError

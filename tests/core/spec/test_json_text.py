@@ -8,9 +8,9 @@ import re
 
 import msgspec
 import pytest
-from cases import in_turn
 from hypothesis import given
 from hypothesis import strategies as st
+from turns import in_turn
 
 from core.spec.checks import SpecError
 from core.spec.json_text import MAX_JSON_CHARACTERS, MAX_JSON_DEPTH, decode_json

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from cases import in_turn
 from msgspec.structs import replace
+from turns import in_turn
 
 from core.spec.compatibility import problems
 from core.spec.experiment import DataSpec, Experiment, InitSpec, LayerSpec, NetworkSpec, TrainSpec

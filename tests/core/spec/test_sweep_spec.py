@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from cases import in_turn
 from small_runs import xor
 from small_sweeps import RATE, rates
+from turns import in_turn
 
 from core import SpecError
 from core.spec.sweep import Axis, Halving, SweepSpec

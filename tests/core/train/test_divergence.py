@@ -3,7 +3,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from cases import in_turn
+from turns import in_turn
 
 from core import (
     Dataset,

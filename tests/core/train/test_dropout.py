@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from cases import in_turn
 from msgspec.structs import replace
+from turns import in_turn
 
 from core import (
     Dataset,

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
-from cases import in_turn
+from turns import in_turn
 
 from core import (
     Dataset,

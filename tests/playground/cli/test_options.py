@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from cases import in_turn
 from idx_bytes import small_mnist
 from msgspec.structs import replace
+from turns import in_turn
 
 from core import InitSpec, load_dataset
 from core.spec.augmentation import AugmentationSpec

@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args
 
 import msgspec
 import pytest
-from cases import in_turn
+from turns import in_turn
 
 from core.spec import fields
 from core.spec.experiment import Experiment, InitSpec, LayerSpec

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from cases import in_turn
+from turns import in_turn
 
 from core import Trainer, load_weights
 from core.datasets import mnist

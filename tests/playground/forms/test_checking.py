@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from cases import in_turn
 from hypothesis import given, settings
 from msgspec.structs import replace
+from turns import in_turn
 
 from core.spec.experiment import DataSpec, Experiment, InitSpec, LayerSpec, NetworkSpec, TrainSpec
 from core.spec.stop import StopSpec

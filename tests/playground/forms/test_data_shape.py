@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from cases import in_turn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from turns import in_turn
 
 from core import load_dataset
 from core.datasets import DATASETS, Dataset

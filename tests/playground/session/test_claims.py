@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 import pytest
-from cases import in_turn
+from turns import in_turn
 
 from core.run.history import History
 from playground.session.claims import (

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
-from cases import in_turn
 from lesson_runs import is_true, needs_mnist
+from turns import in_turn
 
 from playground.session.lessons import load_lessons
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 import pytest
-from cases import in_turn
 from msgspec.structs import replace
+from turns import in_turn
 
 from core import DataSpec, InitSpec, SpecError, Trainer
 from core.datasets import DATASETS

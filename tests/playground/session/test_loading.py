@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from cases import in_turn
 from idx_bytes import idx_bytes
 from msgspec.structs import replace
+from turns import in_turn
 
 from core import (
     Dataset,

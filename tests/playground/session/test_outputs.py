@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from cases import in_turn
+from turns import in_turn
 
 from core import DataSpec, Experiment, InitSpec, LayerSpec, NetworkSpec, TrainSpec
 from playground.session.outputs import (

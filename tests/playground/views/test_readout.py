@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from cases import in_turn
 from PySide6.QtGui import QFontMetrics
+from turns import in_turn
 
 from playground.theme import tabular_font
 from playground.views.readout import short_number, shortened

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
-from cases import in_turn
 from PySide6.QtCore import QPoint, QRect, QSize
+from turns import in_turn
 
 from playground.views.diagram.choice import activity_scores, chosen, weight_scores
 from playground.views.network_picture.arrangement import (

@@ -6,7 +6,7 @@ import inspect
 from typing import TYPE_CHECKING
 
 import pytest
-from cases import in_turn
+from turns import in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
