@@ -21,6 +21,9 @@ LOSSES: Final = LOSS_NAMES
 # Rows that `core.kernels.abreast` works on at once.
 ROWS_ABREAST: Final = 16
 
+# Of `core.kernels.team`, whose threads have them in common.
+TEAM_WORDS: Final = 32
+
 # The columns of `NetArrays.layers`.
 UNITS: Final = 0
 INPUTS: Final = 1
@@ -110,7 +113,7 @@ class Wide(NamedTuple):
     rows: Array  # (rows · inputs,) uint32
     values: Array  # (rows · inputs,) T
     turned: Array  # (weights of all layers but the lowest,) T, unit by unit
-    team: Array  # (core.kernels.team.WORDS,) uint64: what threads have in common
+    team: Array  # (TEAM_WORDS,) uint64: what threads have in common
 
 
 # Narrow or Wide: which of them is known when a kernel is compiled, but to no type checker.

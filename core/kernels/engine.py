@@ -19,6 +19,7 @@ from core.kernels.arguments import (
     OUTPUTS_AT,
     RATE,
     ROWS_ABREAST,
+    TEAM_WORDS,
     BatchBuffers,
     DropoutArrays,
     EpochPlan,
@@ -34,7 +35,6 @@ from core.kernels.arguments import (
 from core.kernels.choice import closes_epochs, is_mostly_zero, is_wide, lies_abreast
 from core.kernels.compiling import Compilation, describe, folder_of, is_kept
 from core.kernels.settings import settings_of
-from core.kernels.team import WORDS
 from core.nn.arrays import PIXEL_WHITE, aligned, apart
 from core.nn.dropout import layer_key, limit, scale
 from core.nn.schedules import ScheduleNumbers
@@ -224,7 +224,7 @@ class KernelEngine:
             apart(rows * listed, np.uint32),
             apart(rows * listed, network.dtype),
             apart(sum(above), network.dtype),
-            aligned(WORDS, np.uint64),
+            aligned(TEAM_WORDS, np.uint64),
         )
 
     def _lay_rows(self) -> None:

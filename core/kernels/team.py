@@ -18,12 +18,11 @@ if TYPE_CHECKING:
     from core.kernels.jit import Index
     from core.nn.arrays import Array
 
-# The words that a team has in common; each that changes often has a cache line of its own.
+# The places of `Wide.team`; what changes often has a cache line of its own.
 _CLAIM: Final = index(0)  # job · 2³² + its pieces · 2¹⁶ + the next piece that nobody has
 _DONE: Final = index(8)  # pieces of the job
 _END: Final = index(16)  # 1: there will be no more jobs
-FACTS: Final = 24  # from here on: what the job is about
-WORDS: Final = 32
+FACTS: Final = 24  # from here on to the end: what the job is about
 
 NOTHING: Final = index(0xFFFF)
 MOST_PIECES: Final = 0xFFFE
