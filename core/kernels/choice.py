@@ -37,6 +37,8 @@ _WORTH: Final = 0.85
 _LEAST_SAVED_NS: Final = 10e9
 # An evaluation that takes longer is better cut into pieces, between which a window can breathe.
 _LONGEST_EVALUATION_NS: Final = 1.5e6
+# With pieces in vector registers NumPy would take twice as long, and hold the interpreter.
+_LONGEST_OF_WIDE_NS: Final = 30e6
 # The widest layer, and the fewest rows, for which to have rows side by side takes less time; and
 # the functions: for others the C library is asked, number by number.
 _WIDEST_ABREAST, _LEAST_ABREAST = 16, 4
@@ -73,7 +75,8 @@ def is_worth_compiling(experiment: Experiment, train: Examples, order: BatchOrde
 def closes_epochs(experiment: Experiment, train: Examples, test: Examples, rows: int) -> bool:
     """Whether the kernel should evaluate the test rows, too, batches being of so many."""
     forward = _products_ns(experiment, _density(train), rows) / 3
-    return len(test) * forward < _LONGEST_EVALUATION_NS
+    longest = _LONGEST_OF_WIDE_NS if is_wide(experiment, rows) else _LONGEST_EVALUATION_NS
+    return len(test) * forward < longest
 
 
 def lies_abreast(experiment: Experiment, rows: int) -> bool:

@@ -67,6 +67,8 @@ _MOST_EPOCHS: Final = 4096
 # A kernel keeps nobody waiting for the interpreter, but each look up may have to wait for it: with
 # a window drawing thirty times a second, 16 ms cost MNIST a tenth of its speed.
 SAFE_POINT_SECONDS: Final = 0.030
+# Its weights are looked at as images, which are to move: who draws waits for the next look.
+_SAFE_POINT_OF_WIDE: Final = 0.012
 
 
 class KernelEngine:
@@ -116,6 +118,8 @@ class KernelEngine:
             ScheduleNumbers.of(parts.experiment.training.schedule),
         )
         self._schedule = parts.experiment.training.schedule
+        if isinstance(self._parts.buffers.way, Wide):
+            self.safe_point_seconds = _SAFE_POINT_OF_WIDE
         is_large = order.batch_size >= LEAST_SHARED_ROWS and cores() > 1
         self._crew = Crew(cores()) if is_large else None
         self._network_spec = parts.experiment.network
