@@ -156,6 +156,7 @@ class EpochPlan(NamedTuple):
     steps: int  # in an epoch
     point_every: int  # steps; `steps` where there are no points inside epochs
     evaluates: bool  # whether epochs are closed here, test rows included
+    asked: Array  # (1,) uint8, not 0 where another thread wants the kernel to end after an update
 
 
 class KernelParts(NamedTuple):

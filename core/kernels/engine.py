@@ -59,6 +59,8 @@ if TYPE_CHECKING:
     from core.spec.changes import Change
     from core.spec.experiment import Experiment, TrainSpec
 
+# Where steps take longer, so does what goes with a look: all numbers are copied and looked through.
+_SAFE_POINT_OF_WIDE: Final = 0.060
 # The fewest rows of a batch for which other threads are woken.
 LEAST_SHARED_ROWS: Final = 256
 # Rows for the history that one call of the kernel may bring.
@@ -67,8 +69,6 @@ _MOST_EPOCHS: Final = 4096
 # A kernel keeps nobody waiting for the interpreter, but each look up may have to wait for it: with
 # a window drawing thirty times a second, 16 ms cost MNIST a tenth of its speed.
 SAFE_POINT_SECONDS: Final = 0.030
-# Its weights are looked at as images, which are to move: who draws waits for the next look.
-_SAFE_POINT_OF_WIDE: Final = 0.012
 
 
 class KernelEngine:
@@ -81,7 +81,13 @@ class KernelEngine:
     name = "kernel"
     safe_point_seconds = SAFE_POINT_SECONDS
 
-    def __init__(self, parts: RunParts, evaluate: Callable[[RunState], Stretch]) -> None:
+    def __init__(
+        self,
+        parts: RunParts,
+        evaluate: Callable[[RunState], Stretch],
+        asked: Array | None = None,
+    ) -> None:
+        """While `asked` (1,) uint8 is not 0, which any thread may say, calls make one update."""
         network, order = parts.network, parts.order
         self._order, self._evaluate = order, evaluate
         self._closes_epochs = closes_epochs(
@@ -113,6 +119,7 @@ class KernelEngine:
                 order.steps,
                 order.point_every,
                 self._closes_epochs,
+                np.zeros(1, np.uint8) if asked is None else asked,
             ),
             _dropout(parts, room),
             ScheduleNumbers.of(parts.experiment.training.schedule),

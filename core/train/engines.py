@@ -6,6 +6,7 @@ from threading import Thread
 from time import perf_counter
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+import numpy as np
 from msgspec.structs import replace
 
 from core.kernels.choice import is_installed, is_switched_off, is_worth_compiling
@@ -17,6 +18,7 @@ from core.train.numpy_engine import NumpyEngine
 
 if TYPE_CHECKING:
     from core.kernels.compiling import Compilation
+    from core.nn.arrays import Array
     from core.run.engine import Engine
     from core.run.parts import RunParts
     from core.run.state import RunState
@@ -58,6 +60,8 @@ class Engines:
         self.wanted = wanted
         self._parts, self._training, self._compiling = parts, parts.experiment.training, compiling
         self._compilation: Compilation | None = None
+        # Not 0 where somebody waits for the next safe point: kernels then make it come at once.
+        self.asked: Array = np.zeros(1, np.uint8)
         is_off = wanted == "population" and is_switched_off()
         self._can_compile = is_installed() and compiling != "never" and not is_off
         self.awaits_kernel = False
@@ -152,7 +156,7 @@ class Engines:
     def _kernel(self) -> KernelEngine | PopulationEngine:
         if self._name == "population":
             return _population_engine(self._parts, compiled=True)
-        return KernelEngine(self._parts, Evaluation(self._parts).advance)
+        return KernelEngine(self._parts, Evaluation(self._parts).advance, self.asked)
 
     def _begin_to_compile(self, kernel: KernelEngine | PopulationEngine, *, urgent: bool) -> None:
         try:

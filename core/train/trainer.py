@@ -285,9 +285,13 @@ class Trainer(RecordedRun):
             made = self.advance(deadline, left if wanted is None else min(left, wanted))
             wanted = None if wanted is None else wanted - made
             # Each portion costs a look through all numbers: what is left is no portion of its own.
-            has_room = self._pace.has_room(deadline - self._clock())
+            has_room = self._pace.has_room(deadline - self._clock()) and not self._engines.asked[0]
             if not has_room or (wanted == 0 and self.steps_left_in_epoch):
                 break
+
+    def look_up(self, *, soon: bool) -> None:
+        """Let `run` come to its next safe point as soon as it can, or no more; from any thread."""
+        self._engines.asked[0] = soon
 
     def _check_sound(self) -> None:
         if self.diverged:

@@ -79,14 +79,14 @@ class TrainingThread(QThread):
         with self._wake:
             self._paused = True
             self._forget_steps()
-            self._wake.notify_all()
+            self._call()
 
     def resume(self) -> None:
         """Go on at the wanted speed."""
         with self._wake:
             self._paused = False
             self._forget_steps()
-            self._wake.notify_all()
+            self._call()
 
     def hold(self, held: bool) -> None:
         """Wait at the next safe point until let go, and then go on as if nothing had been."""
@@ -94,21 +94,21 @@ class TrainingThread(QThread):
             self._held = held
             if not held:  # who waits all the same says so again: meanwhile nobody listened
                 self._is_parked = False
-            self._wake.notify_all()
+            self._call()
 
     def step_batches(self, count: int) -> None:
         """Do `count` more updates as fast as they go, then wait."""
         with self._wake:
             self._paused = True
             self._steps_left += count
-            self._wake.notify_all()
+            self._call()
 
     def step_epoch(self, count: int = 1) -> None:
         """Go on to the end of the epoch, the first of `count`, as fast as it goes, then wait."""
         with self._wake:
             self._paused = True
             self._epochs_wanted = count
-            self._wake.notify_all()
+            self._call()
 
     @property
     def is_waiting(self) -> bool:
@@ -125,7 +125,7 @@ class TrainingThread(QThread):
         """Updates per second from now on; None for as fast as the machine can."""
         with self._wake:
             self._pacer.set_speed(steps_per_second)
-            self._wake.notify_all()
+            self._call()
 
     def change(self, change: Change) -> None:
         """Change something for all updates after the next safe point; `refused` where it cannot.
@@ -134,7 +134,7 @@ class TrainingThread(QThread):
         """
         with self._wake:
             self._changes[change.field, change.where] = change
-            self._wake.notify_all()
+            self._call()
 
     def request_snapshot(self, *, with_update: bool = False) -> None:
         """Ask for a snapshot once there is something new to show; `snapshot_ready` tells of it.
@@ -143,7 +143,7 @@ class TrainingThread(QThread):
         """
         with self._wake:
             self._snapshot_wanted, self._update_wanted = True, with_update
-            self._wake.notify_all()
+            self._call()
 
     def take_snapshot(self) -> Snapshot | None:
         """The newest snapshot, once; None when it was taken already."""
@@ -153,7 +153,7 @@ class TrainingThread(QThread):
         """Ask for a copy of the whole state; `checkpoint_ready` announces it."""
         with self._wake:
             self._checkpoint_wanted = True
-            self._wake.notify_all()
+            self._call()
 
     def take_checkpoint(self, timeout: float = 0.0) -> Checkpoint | None:
         """The newest checkpoint, once; waits up to `timeout` seconds for one that was requested.
@@ -169,12 +169,17 @@ class TrainingThread(QThread):
         """Leave at the next safe point, also out of a pause or the wait for a slow update."""
         super().requestInterruption()
         with self._wake:
-            self._wake.notify_all()
+            self._call()
 
     def stop(self) -> None:
         """Leave at the next safe point and wait until the thread has ended."""
         self.requestInterruption()
         self.wait()
+
+    def _call(self) -> None:
+        """Have the worker see to the wishes at once, asleep or at work; `_wake` is held."""
+        self._trainer.look_up(soon=True)
+        self._wake.notify_all()
 
     # The work: everything below runs in the thread itself.
 
@@ -217,6 +222,7 @@ class TrainingThread(QThread):
                 delay = self._delay()
                 if delay == 0.0:
                     self._is_parked = False
+                    self._trainer.look_up(soon=False)
                     return True
                 if self._is_parked or delay is not None:
                     self._wake.wait(delay)

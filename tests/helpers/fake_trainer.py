@@ -39,6 +39,7 @@ class FakeTrainer:
     stopped: str = ""
     waiting: str = ""
     compiled: bool = False
+    is_asked: bool = False
     rates: list[float] = field(default_factory=list)
     rests: list[int] = field(default_factory=list)
     dataset: Any = field(default_factory=lambda: SimpleNamespace(scaling=None, target_scaling=None))
@@ -58,6 +59,9 @@ class FakeTrainer:
     @property
     def epochs(self) -> int:
         return self.experiment.training.epochs
+
+    def look_up(self, *, soon: bool) -> None:
+        self.is_asked = soon
 
     def keep_moment(self) -> None:
         pass

@@ -186,3 +186,18 @@ def test_it_is_the_experiment_and_its_data_that_say_so():
         x[: int(100 * share)] = 1.0
         rows = Examples(x, x, 0, 1, "linear", np.float64)
         assert is_mostly_zero(rows) == listed
+
+
+def test_who_waits_for_a_safe_point_has_one_after_the_next_update():
+    network = _network(LayerSpec(20, "tanh"), LayerSpec(1, "tanh"))
+    training = TrainSpec("mse", OptimizerSpec("sgd", 0.01), batch_size=10, epochs=10**6)
+    trainer, _ = _runs(network, _made("two", 0.1), training)
+    run = trainer.run()
+    next(run)
+    before = trainer.steps
+    trainer.look_up(soon=True)
+    next(run)
+    assert trainer.steps == before + 1
+    trainer.look_up(soon=False)
+    next(run)
+    assert trainer.steps > before + 2

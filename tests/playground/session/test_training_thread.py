@@ -236,6 +236,23 @@ def test_however_many_snapshots_are_wanted_one_is_in_flight(
     assert thread.take_snapshot().steps == trainer.steps
 
 
+def test_a_wish_calls_the_trainer_to_its_next_safe_point_and_is_then_seen_to(
+    qtbot: QtBot, thread_of: Any, fake_trainer: Any
+) -> None:
+    asked: list[bool] = []
+
+    def on_step(step: int) -> None:
+        if step == 1:
+            thread.request_snapshot()
+        asked.append(trainer.is_asked)
+
+    trainer = fake_trainer(epochs=2, on_step=on_step)
+    thread = thread_of(trainer)
+    thread.start()
+    thread.wait()
+    assert asked == [True] * 3 + [False] * 5  # a portion is three updates
+
+
 def test_an_error_ends_as_a_sentence_and_the_thread_finishes(
     qtbot: QtBot, thread_of: Any, fake_trainer: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
