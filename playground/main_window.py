@@ -35,6 +35,7 @@ from playground.control.animation import Animator
 from playground.control.data_sheet import DataSheetController
 from playground.control.data_view import DataViewOpener
 from playground.control.doctor_sign import DoctorSign
+from playground.control.file_actions import connect_files
 from playground.control.files import FilesController
 from playground.control.forms import FormController
 from playground.control.horizon import HorizonController
@@ -193,18 +194,11 @@ class MainWindow(QMainWindow):
         actions["StepEpoch"].triggered.connect(self.run.step_epoch)
         actions["Reset"].triggered.connect(self.run.reset)
         actions["NewWeights"].triggered.connect(self.run.new_weights)
-        actions["Open"].triggered.connect(self.files.ask_to_open)
-        actions["Save"].triggered.connect(self.files.save)
-        actions["SaveAs"].triggered.connect(self.files.save_as)
-        actions["SaveExperiment"].triggered.connect(self.files.save_experiment)
-        actions["ExportHistory"].triggered.connect(self.files.export_history)
-        actions["ExportAnimation"].triggered.connect(self.animator.ask)
+        connect_files(actions, self.menus, self.files, self.animator)
         self.animator.message.connect(self.status.show_message)
         actions.exports.triggered.connect(self._on_export)
         actions["Quit"].triggered.connect(self.close)
         self.leave_key.activated.connect(self._on_leave)
-        self.menus.recent_chosen.connect(self.files.open)
-        self.files.recent_changed.connect(self.menus.show_recent)
         self.files.message.connect(self.status.show_message)
         self.files.failed.connect(self.notices.tell_failure)
         self.runs.message.connect(self.status.show_message)

@@ -8,8 +8,19 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QThread
 
 if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
     from core import Dataset, Snapshot
-    from core.run.analysis import AnalysisResult
+    from core.run.analysis import AnalysisRequest, AnalysisResult
+    from playground.session.session import Session
+
+
+def steps_of(snapshot: Snapshot, _dataset: Dataset, _cancelled: Any) -> int:
+    return snapshot.steps
+
+
+def constant(value: object) -> Any:
+    return lambda *_: value
 
 
 class Slow:
@@ -42,3 +53,10 @@ class Answers(QObject):
     @property
     def values(self) -> list[object]:
         return [result.value for result in self.results]
+
+
+def answers_to(qtbot: QtBot, session: Session, count: int, *requests: AnalysisRequest) -> None:
+    """Ask, and wait for so many answers."""
+    with qtbot.waitSignals([session.analysis_ready] * count):
+        for request in requests:
+            session.analyse(request)

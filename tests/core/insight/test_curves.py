@@ -59,6 +59,13 @@ def test_a_falling_curve_stays_falling() -> None:
     assert np.all(np.diff(thin_y) < 0)
 
 
+def test_columns_in_which_nothing_begins_are_none() -> None:
+    x = np.append(np.arange(1000.0), 1e6)  # all but one of the columns lie in the gap
+    thin_x, thin_y = thinned(x, x, 0.0, 1e6, 100)
+    np.testing.assert_array_equal(thin_x, [0.0, 999.0, 1e6, 1e6])
+    np.testing.assert_array_equal(thin_y, thin_x)
+
+
 def test_only_the_part_that_is_seen_is_used_with_its_neighbours() -> None:
     x = np.arange(1000.0)
     thin_x, _ = thinned(x, x, 99.5, 199.5, 400)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from questions import Answers, Slow
+from small_runs import FOREVER, xor
 
 from playground.session.session import Session
 
@@ -29,3 +31,27 @@ def events(session: Session) -> list[tuple[str, Any]]:
     session.failed.connect(lambda text: noted.append(("failed", text)))
     session.message.connect(lambda text: noted.append(("message", text)))
     return noted
+
+
+@pytest.fixture
+def slow() -> Iterator[Slow]:
+    slow = Slow()
+    yield slow
+    slow.go.set()
+
+
+@pytest.fixture
+def prepared(qapp: object, slow: Slow) -> Iterator[Session]:
+    """A session with a run that waits, and goes on for ever; what is slow ends with it."""
+    session = Session()
+    session.prepare(xor(FOREVER, batch_size=2))
+    yield session
+    slow.go.set()
+    assert session.close()
+
+
+@pytest.fixture
+def answers(session: Session) -> Answers:
+    answers = Answers()
+    session.analysis_ready.connect(answers.take)
+    return answers
