@@ -193,10 +193,17 @@ class TestHalving:
         *(0.001, 1.0, 0.01, 0.1, 1e39, 0.5), epochs=40, repeats=2, halving=Halving(5, factor=2)
     )
 
-    def test_the_best_go_on_and_the_others_end_with_the_reason(self, tmp_path):
-        rows = list(Sweep(self.SPEC, tmp_path / "s", make_pool=Pool).run())
+    @pytest.fixture(scope="class")
+    @classmethod
+    def straight(cls, tmp_path_factory):
+        """The folder of the sweep that was made in one go, and its rows; only to be read."""
+        folder = tmp_path_factory.mktemp("halving") / "s"
+        return folder, list(Sweep(cls.SPEC, folder, make_pool=Pool).run())
+
+    def test_the_best_go_on_and_the_others_end_with_the_reason(self, straight):
+        folder, rows = straight
         assert [row.rung for row in rows] == [0] * 12 + [1] * 6 + [2] * 2 + [3] * 2
-        results = read_results(tmp_path / "s")
+        results = read_results(folder)
         outcomes = results.columns["outcome"].reshape(6, 2)
         assert (outcomes[1] == "finished").all()
         assert (outcomes[4] == "diverged").all()
@@ -206,15 +213,14 @@ class TestHalving:
         assert reason == "after 5 epochs test loss was not among the best 3 of 6"
         assert standings(results)[0].settings[RATE] == 1.0
 
-    def test_who_goes_all_the_way_is_the_same_run_as_without(self, tmp_path):
-        rows = {row.number: row for row in Sweep(self.SPEC, tmp_path / "s", make_pool=Pool).run()}
+    def test_who_goes_all_the_way_is_the_same_run_as_without(self, straight):
+        folder, made_rows = straight
+        rows = {row.number: row for row in made_rows}
         alone = Trainer(experiment_with(self.SPEC.base, Points(self.SPEC)[2])).fit()
         digest = fingerprint_of({"parameters": alone.network.parameters}).rpartition(" ")[2]
         assert rows[2].fingerprint == digest
         assert rows[2].steps == alone.steps
-        np.testing.assert_array_equal(
-            history_of(tmp_path / "s", 2).test_loss, alone.history.test_loss
-        )
+        np.testing.assert_array_equal(history_of(folder, 2).test_loss, alone.history.test_loss)
 
     def test_it_goes_on_where_it_stood(self, tmp_path, monkeypatch):
         made_updates, advance = [], Trainer.advance
@@ -231,15 +237,15 @@ class TestHalving:
             assert [store.state(number) for number in (0, 1)] == [b"", b""]
 
     @pytest.mark.parametrize("after", [3, 14, 21])
-    def test_it_goes_on_from_wherever_it_ended(self, tmp_path, after):
-        straight = [row.number for row in Sweep(self.SPEC, tmp_path / "a", make_pool=Pool).run()]
+    def test_it_goes_on_from_wherever_it_ended(self, tmp_path, straight, after):
+        folder, rows = straight
         runs = Sweep(self.SPEC, tmp_path / "b", make_pool=Pool).run()
         first = [next(runs).number for _ in range(after)]
         runs.close()
         going = Sweep(self.SPEC, tmp_path / "b", resume=True, make_pool=Pool)
         rest = [row.number for row in going.run()]
-        assert len(straight) - 5 <= len(first + rest) <= len(straight)
+        assert len(rows) - 5 <= len(first + rest) <= len(rows)
         assert going.done == going.total == 12
-        one, other = (read_results(tmp_path / name).columns for name in "ab")
+        one, other = (read_results(path).columns for path in (folder, tmp_path / "b"))
         for name in ("outcome", "reason", "epochs", "fingerprint"):
             assert one[name].tolist() == other[name].tolist()
