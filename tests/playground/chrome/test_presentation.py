@@ -134,7 +134,7 @@ def test_text_comes_in_three_sizes_that_reach_all_at_once_and_are_remembered(
     someone.press(Qt.Key.Key_F11)
     assert text_scale(window) == TEXT_SIZES["large"]
     window.close()
-    other = person(views=False)
+    other = person()
     assert text_scale(other.window) == TEXT_SIZES["large"], "remembered for the desk"
     other.press(Qt.Key.Key_F11)
     assert text_scale(other.window) == TEXT_SIZES["largest"], "and for the stage"
