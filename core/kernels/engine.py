@@ -108,19 +108,7 @@ class KernelEngine:
             _rows(parts.test),
             _judged(parts),
             _buffers(network, room, self._way(parts, room)),
-            EpochPlan(
-                order.order,
-                _numbers(parts),
-                order.words,
-                order.drawn_from,
-                apart(TALLY_WORDS, np.float64),
-                order.shuffle,
-                order.batch_size,
-                order.steps,
-                order.point_every,
-                self._closes_epochs,
-                np.zeros(1, np.uint8) if asked is None else asked,
-            ),
+            _plan(parts, np.zeros(1, np.uint8) if asked is None else asked, self._closes_epochs),
             _dropout(parts, room),
             ScheduleNumbers.of(parts.experiment.training.schedule),
         )
@@ -310,6 +298,23 @@ def _optimizer(experiment: Experiment, optimizer: Optimizer, network: Network) -
         state.get("squares", none),
         state.get("steps", np.array(0, np.int64)).reshape(1),
         direct,
+    )
+
+
+def _plan(parts: RunParts, asked: Array, evaluates: bool) -> EpochPlan:
+    order = parts.order
+    return EpochPlan(
+        order.order,
+        _numbers(parts),
+        order.words,
+        order.drawn_from,
+        apart(TALLY_WORDS, np.float64),
+        order.shuffle,
+        order.batch_size,
+        order.steps,
+        order.point_every,
+        evaluates,
+        asked,
     )
 
 
