@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from core.nn.arrays import Array
 
 # The places of `Wide.team`; what changes often has a cache line of its own.
-_CLAIM: Final = index(0)  # job · 2³² + its pieces · 2¹⁶ + the next piece that nobody has
+_CLAIM: Final = index(0)  # job · 2⁴⁰ + its pieces · 2²⁰ + the next piece that nobody has
 _DONE: Final = index(8)  # pieces of the job
 _END: Final = index(16)  # 1: there will be no more jobs
 FACTS: Final = 24  # from here on to the end: what the job is about
 
-NOTHING: Final = index(0xFFFF)
-MOST_PIECES: Final = 0xFFFE
-_PIECE: Final = index(0xFFFF)
-_PIECES: Final = index(16)
-_JOB: Final = index(32)
+# More pieces than a batch may have (`core.kernels.choice` bounds its rows and inputs).
+NOTHING: Final = index(0xFFFFF)
+_PIECE: Final = index(0xFFFFF)
+_PIECES: Final = index(20)
+_JOB: Final = index(40)
 _NONE: Final = index(0)
 _ONE: Final = index(1)
 # So often is looked before others are let have the processor: some millionths of a second.

@@ -51,10 +51,8 @@ if TYPE_CHECKING:
 _NONE: Final = index(0)
 _ONE: Final = index(1)
 # Of a piece: enough work to be worth handing out, and multiples of what registers hold at once.
-PIECE_ROWS: Final = 48
-PIECE_INPUTS: Final = 96
-_ROWS: Final = index(PIECE_ROWS)
-_INPUTS: Final = index(PIECE_INPUTS)
+_ROWS: Final = index(48)
+_INPUTS: Final = index(96)
 # What the words of a team say of a job.
 _KIND: Final = index(FACTS)
 _COUNT: Final = index(FACTS + 1)
