@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from core.nn.arrays import Array
     from core.nn.network import Network
 
-# Rows between two questions whether the answer is still wanted: some milliseconds.
-_BLOCK: Final = 2048
+# Rows between two questions whether the answer is still wanted: a millisecond, and a megabyte.
+_BLOCK: Final = 256
 
 
 @dataclass(frozen=True, eq=False)
