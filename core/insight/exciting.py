@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MOST_ROWS: Final = 2_000
 SHARE: Final = 0.01
 _LEAST: Final = 5
+_BLOCK: Final = 250
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,14 +50,21 @@ class MostExciting:
         """The images; what there is of them when it is `cancelled`."""
         part = "test" if len(dataset.x_test) else "training"
         x = (dataset.x_test if part == "test" else dataset.x_train)[:MOST_ROWS]
-        rows = scaled(x, network.parameters.dtype)
-        count = min(max(round(SHARE * len(rows)), _LEAST), len(rows))
+        count = min(max(round(SHARE * len(x)), _LEAST), len(x))
         means: list[Array] = []
-        for outputs in outputs_of_layers(network, rows, units_off(network))[1:]:
+        for outputs in _outputs(network, x):
             if cancelled():
                 break
-            means.append(mean_most_exciting(rows, outputs, count))
+            means.append(mean_most_exciting(x, outputs, count))
         return ExcitingImages(tuple(means), count, part)
+
+
+def _outputs(network: NetworkAtMoment, x: Array) -> list[Array]:
+    """Those (n, units) of all layers but the first; few rows are numbers, not pixels, at once."""
+    dtype, off = network.parameters.dtype, units_off(network)
+    starts = range(0, max(len(x), 1), _BLOCK)
+    parts = [outputs_of_layers(network, scaled(x[n : n + _BLOCK], dtype), off)[1:] for n in starts]
+    return [np.concatenate(layer) for layer in zip(*parts, strict=True)]
 
 
 def mean_most_exciting(x: Array, outputs: Array, count: int) -> Array:
@@ -66,7 +74,5 @@ def mean_most_exciting(x: Array, outputs: Array, count: int) -> Array:
     """
     values = np.where(np.isnan(outputs), -np.inf, outputs)
     best = np.argpartition(values, len(values) - count, axis=0)[len(values) - count :]
-    chosen = np.zeros((outputs.shape[1], len(x)), dtype=x.dtype)
-    np.put_along_axis(chosen, best.T, 1.0 / count, axis=1)
-    means: Array = chosen @ x
+    means: Array = np.array([scaled(x[rows], outputs.dtype).mean(axis=0) for rows in best.T])
     return means
