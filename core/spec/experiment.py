@@ -22,7 +22,7 @@ from core.spec.checks import (
     require_path,
 )
 from core.spec.data import MAX_SEED, DataSpec
-from core.spec.frozen import FileSpec, Spec, keep_as_tuple, keep_plain
+from core.spec.frozen import FileSpec, Spec, keep_as_tuple, keep_floats, keep_plain
 from core.spec.json_text import decode_json
 from core.spec.names import (
     ACTIVATION_NAMES,
@@ -114,6 +114,7 @@ class InitSpec(FileSpec, frozen=True, eq=False):
             "init.values is empty, expected the numbers that the scheme 'values' sets",
         )
         self._check_fingerprint("init.fingerprint")
+        keep_floats(self)
 
 
 class LayerSpec(Spec, frozen=True):
@@ -242,6 +243,7 @@ class OptimizerSpec(Spec, frozen=True):
             require(value < 1.0, f"optimizer.{field} is {value!r}, expected less than 1")
         require_number("optimizer.epsilon", self.epsilon, 0.0)
         require_number("optimizer.weight_decay", self.weight_decay, 0.0)
+        keep_floats(self)
 
 
 class TrainSpec(Spec, frozen=True):
@@ -293,6 +295,7 @@ class TrainSpec(Spec, frozen=True):
             self.engine != "kernel" or not augmentation.is_on,
             _NO_IMAGES,
         )
+        keep_floats(self)
 
 
 class Experiment(Spec, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
 import msgspec
@@ -56,6 +57,29 @@ def keep_plain(spec: Spec) -> None:
         plain = _plain(value)
         if plain is not value:
             msgspec.structs.force_setattr(spec, name, plain)
+
+
+def keep_floats(spec: Spec) -> None:
+    """Turn whole numbers, which were checked, into floats where these belong, as JSON's are.
+
+    Arrays cannot take whole numbers of more than 64 bits.
+    """
+    for name in _float_fields(type(spec)):
+        value = getattr(spec, name)
+        if type(value) is int:
+            msgspec.structs.force_setattr(spec, name, float(value))
+
+
+@cache
+def _float_fields(kind: type[Spec]) -> frozenset[str]:
+    """The fields that are floats and nothing else."""
+    hints = {name: hint for base in kind.__mro__ for name, hint in _hints(base).items()}
+    return frozenset(name for name, hint in hints.items() if hint in ("float", float))
+
+
+def _hints(kind: type) -> dict[str, Any]:
+    hints: dict[str, Any] = vars(kind).get("__annotations__", {})
+    return hints
 
 
 def keep_as_tuple(spec: Spec, name: str, field: str, what: str) -> None:

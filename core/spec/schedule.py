@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from core.spec.checks import require, require_name, require_number
-from core.spec.frozen import Spec, keep_plain
+from core.spec.frozen import Spec, keep_floats, keep_plain
 from core.spec.names import SCHEDULE_NAMES
 
 
@@ -34,6 +34,7 @@ class ScheduleSpec(Spec, frozen=True):
         require_number("schedule.gamma", self.gamma, 0.0, 1.0)
         require_number("schedule.lowest", self.lowest, 0.0, 1.0)
         require_number("schedule.warmup", self.warmup, 0.0)
+        keep_floats(self)
 
     @property
     def is_constant(self) -> bool:

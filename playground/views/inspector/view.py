@@ -51,7 +51,7 @@ class InspectorView(View):
 
     def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self._fingerprint = ""
+        self._known: tuple[object, ...] = ()
         self._inspected: Inspected | None = None
         self._near: dict[bool, Near] = {}
         self._fresh = {kind: Freshness() for kind in (INSPECTION, NETWORK)}
@@ -144,10 +144,10 @@ class InspectorView(View):
 
     def _reset(self) -> None:
         dataset = self.dataset
-        fingerprint = dataset.fingerprint if dataset is not None else ""
-        is_same = fingerprint == self._fingerprint
+        known = self._rows_of(dataset)
+        is_same = known == self._known
         self.chooser.set_dataset(dataset, is_same=is_same)
-        self._fingerprint = fingerprint
+        self._known = known
         self._inspected, self._eye_asked = None, None
         if not is_same:
             self._drawn = None
@@ -164,6 +164,13 @@ class InspectorView(View):
         self.pictures.setVisible(shape is not None)
         for widget in (*self._columns_titles, self.gradient, self.occlusion):
             widget.setVisible(shape is None)
+
+    def _rows_of(self, dataset: Dataset | None) -> tuple[object, ...]:
+        """What says which rows there are: one file can be split in many ways."""
+        if dataset is None:
+            return ()
+        spec = self.experiment.data if self.experiment is not None else None
+        return spec, dataset.fingerprint, len(dataset.x_train), len(dataset.x_test)
 
     def _restyle(self) -> None:
         for widget in (

@@ -36,6 +36,7 @@ SPECS = [
     Change(3, "learning_rate", 0.5),
 ]
 LAYERS = (LayerSpec(1),)
+MANY_DIGITS = 10**20  # more than any array of whole numbers can hold
 WHOLE = [np.int8, np.int32, np.int64, np.uint8, np.uint64]
 REAL = [np.float16, np.float32, np.float64, np.longdouble]
 
@@ -108,3 +109,14 @@ def test_specs_of_files_are_equal_or_not_but_never_both() -> None:
         again = msgspec.structs.replace(one, fingerprint="another")
         assert (one == again, one != again) == (True, False)
         assert (one == other, one != other) == (False, True)
+
+
+def test_whole_numbers_are_floats_where_these_belong_and_nowhere_else():
+    rule = OptimizerSpec("sgd", MANY_DIGITS, momentum=0)
+    assert (type(rule.learning_rate), type(rule.momentum)) == (float, float)
+    assert rule == OptimizerSpec("sgd", float(MANY_DIGITS), momentum=0.0)
+    assert type(TrainSpec(l2=MANY_DIGITS, epochs=7).l2) is float
+    assert type(TrainSpec(epochs=7).epochs) is int
+    assert type(Change(3, "epochs", 7).value) is int
+    with pytest.raises(SpecError, match="far too large"):
+        OptimizerSpec("sgd", 10**5000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -350,3 +351,17 @@ def test_a_picture_is_exported_though_nobody_has_looked(
     view.export_png(tmp_path / "inspector.png")
     assert not QImage(str(tmp_path / "inspector.png")).isNull()
     assert view.answers.bars
+
+
+def test_other_rows_of_the_same_file_are_chosen_among_anew(
+    view: InspectorView, snapshot: Snapshot
+) -> None:
+    """A file that is split in another way is the same file still."""
+    whole = table()
+    show(view, whole, snapshot)
+    view.show_sample(6, "test")
+    less = replace(whole, x_test=whole.x_test[:0], y_test=whole.y_test[:0])
+    assert less.fingerprint == whole.fingerprint
+    show(view, less, snapshot)
+    assert (view.chooser.part, view.chooser.index) == ("train", 0)
+    assert view.caption.text()
