@@ -200,10 +200,11 @@ class Docks:
         """The actions that show and hide each dock."""
         return [dock.toggleViewAction() for dock in self._docks.values()]
 
-    def place(self, layout: Layout) -> None:
+    def arrange(self, layout: Layout) -> None:
         """Put all docks where `layout` has them; those that have no place in it are hidden.
 
-        Until `lay_out` all looks as it did: Qt would lay out the window for each dock.
+        Their titles follow by `follow_tabs`. Meanwhile Qt lays out nothing, as it would for each
+        dock; and no event may come in between, for it has no place for what is on its way.
         """
         self._layout = layout
         self._squeeze()
@@ -215,15 +216,10 @@ class Docks:
                     dock.setFloating(False)
                 whole.removeWidget(dock)  # what stays in sight need not be hidden and shown again
             place_docks(self._window, self._docks, self._columns(), self._waits)
-        except BaseException:
+            self.fit()  # first: else all would be laid out twice
+        finally:
             whole.setEnabled(True)
-            raise
-
-    def lay_out(self) -> None:
-        """Let the docks stand where they were placed; their titles follow by `follow_tabs`."""
-        self.fit()  # first: else all would be laid out twice
-        self._whole.setEnabled(True)
-        self._whole.activate()
+            whole.activate()
         cells = [cell for rows in self._columns().values() for row in rows for cell in row.cells]
         for cell in cells:
             if len(cell.names) > 1:  # what is raised is painted anew

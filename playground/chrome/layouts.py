@@ -257,14 +257,11 @@ class Layouts(QObject):
         layout = LAYOUTS.get(name, LAYOUTS[self._wanted])
         self._docks.hold()
         try:
-            self._docks.place(layout)
-            yield True
-            self._docks.lay_out()
+            self._docks.arrange(layout)
             if state:
                 yield True
                 if not self._restored(state, with_bars=with_bars):
-                    self._docks.place(layout)
-                    self._docks.lay_out()
+                    self._docks.arrange(layout)
             if self._before_presenting is not None:
                 self._hide_set_up()
             self._docks.follow_tabs()

@@ -87,14 +87,13 @@ def test_moves_take_one_step_a_turn_and_till_the_last_it_looks_as_it_did(
     done: list[str] = []
     for owner, name in (
         (layouts, "_leave"),
-        (docks, "place"),
-        (docks, "lay_out"),
+        (docks, "arrange"),
         (layouts, "_restored"),
     ):
         monkeypatch.setattr(owner, name, noting(done, name, getattr(owner, name)))
     for layout, expected in (
-        ("images", ["_leave", "place", "lay_out"]),
-        ("plane", ["_leave", "place", "lay_out", "_restored"]),
+        ("images", ["_leave", "arrange"]),
+        ("plane", ["_leave", "arrange", "_restored"]),
     ):
         before = window.screen().grabWindow(window.winId()).toImage()
         layouts.follow(layout, window.session.dataset)
