@@ -130,6 +130,18 @@ def too_long(text: str) -> list[str]:
     ]
 
 
+def test_what_scrolls_in_a_view_keeps_room_for_its_bar():
+    """A plain QScrollArea goes round without end about what is the higher the wider it is."""
+    views = ROOT / "playground" / "views"
+    scrolling = {
+        path.relative_to(views).as_posix()
+        for path in views.rglob("*.py")
+        if "QScrollArea" in path.read_text(encoding="utf-8")
+    }
+    of_canvases = {"class_legend.py", "confusion/class_page.py", "fitted_scroll.py"}
+    assert scrolling == {"upright_scroll.py"} | of_canvases
+
+
 def test_files_and_their_functions_can_be_read_in_one_go():
     assert len(SOURCES) > 500
     texts = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in SOURCES}

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -37,6 +35,7 @@ from playground.views.declarations import ARENA
 from playground.views.figure_combo import FigureCombo, metric_of
 from playground.views.pair import Pair
 from playground.views.readout import Readout
+from playground.views.upright_scroll import UprightScroll
 from playground.views.view import View
 
 if TYPE_CHECKING:
@@ -114,15 +113,8 @@ class ArenaView(View):
         inner.addWidget(self._foot)
         inner.addWidget(self.words_label)
         inner.addWidget(self.strip)
-        scroll = QScrollArea()
+        scroll = UprightScroll(self._inner)
         scroll.setObjectName("arenaScroll")
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it has it
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(self._inner)
-        for widget in (scroll.viewport(), self._inner):  # the view's ground is seen
-            widget.setAutoFillBackground(False)
         layout = QVBoxLayout(self.content)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scroll)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.insight.drawing import Framing
 from core.run.analysis import AnalysisRequest, AnalysisResult
@@ -23,6 +23,7 @@ from playground.views.draw.words import hint, lesson_words, says_words
 from playground.views.neighbours_panel import NeighboursPanel
 from playground.views.readout import Readout
 from playground.views.samples import SampleWish
+from playground.views.upright_scroll import UprightScroll
 from playground.views.view import View
 
 if TYPE_CHECKING:
@@ -115,18 +116,13 @@ class DrawView(View):
         """What scrolls below."""
         body = QWidget()
         column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 8, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self.kept_panel)
         column.addWidget(self.near_panel)
         column.addStretch(1)
-        self.scroll_area = QScrollArea()
-        self.scroll_area.setWidget(body)
-        body.setAutoFillBackground(False)  # which a scroll area switches on
-        self.scroll_area.setWidgetResizable(True)
-        self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll_area.viewport().setAutoFillBackground(False)
+        self.scroll_area = UprightScroll(body)
+        self.scroll_area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the keys scroll it
         self.scroll_area.setMinimumHeight(_LEAST_ROW)
         return self.scroll_area
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from core.insight.sample import intensities
 from core.run.analysis import AnalysisRequest, AnalysisResult
@@ -31,6 +31,7 @@ from playground.views.inspector.strips import StripsCanvas
 from playground.views.neighbours_panel import NeighboursPanel
 from playground.views.readout import Readout
 from playground.views.samples import SampleWish, input_axes, inputs_of, targets_of
+from playground.views.upright_scroll import UprightScroll
 from playground.views.view import View
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class InspectorView(View):
     def _build_layout(self) -> None:
         body = QWidget()
         column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 8, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         self._columns_titles = (_heading(_GRADIENT, _GRADIENT_TIP), _heading(_HIDDEN, _HIDDEN_TIP))
         column.addWidget(self.pictures)
@@ -91,13 +92,8 @@ class InspectorView(View):
         for panel in (self.strips, self.eye, self.network):
             column.addWidget(panel)
         column.addStretch(1)
-        self.scroll_area = QScrollArea()
-        self.scroll_area.setWidget(body)
-        body.setAutoFillBackground(False)  # which a scroll area switches on
-        self.scroll_area.setWidgetResizable(True)
-        self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll_area.viewport().setAutoFillBackground(False)
+        self.scroll_area = UprightScroll(body)
+        self.scroll_area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the keys scroll it
         layout = QVBoxLayout(self.content)
         layout.setContentsMargins(12, 8, 4, 8)
         layout.setSpacing(6)

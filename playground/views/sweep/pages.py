@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -18,17 +16,19 @@ from PySide6.QtWidgets import (
 from playground.views.sweep.heat_canvas import HeatCanvas
 from playground.views.sweep.why_canvas import WhyCanvas
 from playground.views.sweep.words import field_title, sentences
+from playground.views.upright_scroll import UprightScroll
 
 if TYPE_CHECKING:
     from core.sweep.news import Reading
     from playground.theme import Theme
 
 
-class WhyPage(QScrollArea):
+class WhyPage(UprightScroll):
     """The best and which fields matter, in sentences over a picture of the means."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
+        inner = QWidget()
+        super().__init__(inner)
         self.words_label = QLabel()
         self.words_label.setObjectName("sweepWordsLabel")
         self.words_label.setAccessibleName("What came of it")
@@ -36,7 +36,6 @@ class WhyPage(QScrollArea):
         self.words_label.setTextFormat(Qt.TextFormat.PlainText)
         self.words_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.picture = WhyCanvas(theme)
-        inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(10)
@@ -44,12 +43,7 @@ class WhyPage(QScrollArea):
         column.addWidget(self.picture, 1)
         self.setObjectName("sweepWhyScroll")
         self.setAccessibleName("The best, and which fields matter")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWidgetResizable(True)
-        self.setWidget(inner)
-        for widget in (self.viewport(), inner):  # the view's ground is seen
-            widget.setAutoFillBackground(False)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the keys scroll it
 
     def set_theme(self, theme: Theme) -> None:
         """Take on the theme's colours."""

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QStackedWidget,
     QTabBar,
     QVBoxLayout,
@@ -28,6 +26,7 @@ from playground.views.sweep.parallel_canvas import ParallelCanvas
 from playground.views.sweep.results_table import ResultsTable
 from playground.views.sweep.setup import SweepSetup
 from playground.views.sweep.words import EMPTY, cell_words, run_words
+from playground.views.upright_scroll import UprightScroll
 from playground.views.view import View
 
 if TYPE_CHECKING:
@@ -110,15 +109,8 @@ class SweepView(View):
         column.addWidget(self._empty_words, 1)
         column.addWidget(self._foot)
         self.pages.setMinimumHeight(_LEAST_HEIGHT)
-        scroll = QScrollArea()
+        scroll = UprightScroll(inner)
         scroll.setObjectName("sweepScroll")
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it has it
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(inner)
-        for widget in (scroll.viewport(), inner):  # the view's ground is seen
-            widget.setAutoFillBackground(False)
         layout = QVBoxLayout(self.content)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scroll)
