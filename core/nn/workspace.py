@@ -96,7 +96,7 @@ class Workspace:
         self.output, self.output_gradient = x, passes[-1].delta
         self.output_sums = passes[-1].z
         self.set_passes(passes)
-        self._parts: dict[tuple[int, int], Workspace] = {(0, self.rows): self}
+        self._parts: dict[tuple[int, int], Workspace] = {}
 
     def set_passes(self, passes: list[DensePass]) -> None:
         """Let others, over the same buffers, be the layers' passes (see `core.nn.dropout`)."""
@@ -129,6 +129,10 @@ class Workspace:
         Two parts that have no row in common may be at work at the same time, forward and back but
         for the gradients of weights and biases.
         """
+        if (start, stop) == (0, self.rows):
+            return (
+                self  # kept it would keep itself, and all its numbers, until garbage is collected
+            )
         if (start, stop) not in self._parts:
             self._parts[start, stop] = Workspace(self._layers, self._buffers.part(start, stop))
         return self._parts[start, stop]
