@@ -116,7 +116,7 @@ class DrawView(View):
         """What scrolls below."""
         body = QWidget()
         column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 0, 4, 0)  # a little from the bar
         column.setSpacing(6)
         column.addWidget(self.kept_panel)
         column.addWidget(self.near_panel)

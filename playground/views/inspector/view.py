@@ -78,7 +78,7 @@ class InspectorView(View):
     def _build_layout(self) -> None:
         body = QWidget()
         column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 0, 4, 0)  # a little from the bar
         column.setSpacing(6)
         self._columns_titles = (_heading(_GRADIENT, _GRADIENT_TIP), _heading(_HIDDEN, _HIDDEN_TIP))
         column.addWidget(self.pictures)
