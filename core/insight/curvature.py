@@ -67,82 +67,101 @@ def steepest(
 ) -> Steepest:
     """The largest eigenvalue of the symmetric matrix behind `product`, beginning at `start` (n,).
 
-    It ends when `miss` is at most `tolerance` times the value, after `most` products or once it is
-    `cancelled`: then with the best so far. What is no number ends it with NaN.
+    It is looked for in the type of number of `start`. It ends when `miss` is at most
+    `tolerance` times the value, after `most` products or once it is `cancelled`: then with the best
+    so far. What is no number ends it with NaN.
     """
+    # Networks have many parameters: there is one place for each direction, and for its image.
+    basis, images = (np.empty((3, start.size), start.dtype) for _ in range(2))
+    basis[0] = start
+    del start
     with np.errstate(all="ignore"):  # of a run that has diverged
-        return _climbed(product, start, tolerance, most, cancelled)
+        return _climbed(product, basis, images, tolerance, most, cancelled)
 
 
 def _climbed(
     product: Callable[[Array], Array],
-    start: Array,
+    basis: Array,
+    images: Array,
     tolerance: float,
     most: int,
     cancelled: Callable[[], bool],
 ) -> Steepest:
-    v, p, hp = _unit(start), None, None
-    hv = _wide(product(v))
-    products, reach = 1, float(np.linalg.norm(hv))
+    """Beginning at the first of the basis (3, n)."""
+    (v, r, _), (hv, hr, _) = basis, images
+    v /= _length(v)
+    hv[...] = product(v)
+    products, reach, has_step = 1, _length(hv), False
     while True:
         value = float(v @ hv)
-        r = hv - value * v
-        miss = float(np.linalg.norm(r))
+        np.multiply(v, -value, out=r)
+        r += hv
+        miss = _length(r)
         if not math.isfinite(miss):
-            return Steepest(math.nan, v, math.nan, products)
+            return Steepest(math.nan, v.copy(), math.nan, products)
         reach = max(reach, abs(value))
         close = miss <= tolerance * max(abs(value), _OF_OTHER_END * reach)
         is_done = miss <= 1e-12 * reach or (close and products >= _LEAST_PRODUCTS)
         if is_done or products >= most or cancelled():
-            return Steepest(value, v, miss, products)
+            return Steepest(value, v.copy(), miss, products)
         r -= (v @ r) * v
-        r = _unit(r)
-        hr = _wide(product(r))
-        products, reach = products + 1, max(reach, float(np.linalg.norm(hr)))
-        basis, images = [v, r], [hv, hr]
-        if p is not None and hp is not None:
-            _add_apart(basis, images, p, hp)
-        v, hv, p, hp = _best(np.stack(basis), np.stack(images))
+        r /= _length(r)
+        hr[...] = product(r)
+        products, reach = products + 1, max(reach, _length(hr))
+        count = 3 if has_step and _set_apart(basis, images) else 2
+        _move(basis, images, count)
+        has_step = True
 
 
-def _best(basis: Array, images: Array) -> tuple[Array, Array, Array, Array]:
-    """The combination of the basis (k, n) with the largest quotient, and the step towards it.
+def _move(basis: Array, images: Array, count: int) -> None:
+    """Go to the combination of the first `count` of the basis with the largest quotient.
 
-    Each with its image under the matrix. The first of the basis is where the step begins.
+    The first of the basis (3, n) is where the step begins, and where it has led to afterwards; the
+    third then is the step. With each goes its image under the matrix.
     """
-    small = basis @ images.T
+    small = basis[:count] @ images[:count].T
     if not np.isfinite(small).all():
-        nothing = np.full(basis.shape[1], np.nan)
-        return nothing, nothing, nothing, nothing
-    _, vectors = np.linalg.eigh((small + small.T) / 2.0)
+        basis.fill(np.nan)
+        images.fill(np.nan)
+        return
+    _, vectors = np.linalg.eigh((small + small.T) / 2)
     shares = vectors[:, -1]
-    p, hp = shares[1:] @ basis[1:], shares[1:] @ images[1:]
-    v, hv = shares[0] * basis[0] + p, shares[0] * images[0] + hp
-    length = float(np.linalg.norm(v))
-    return v / length, hv / length, p, hp
+    for rows in (basis, images):
+        rows[2] = shares[1:] @ rows[1:count]
+        rows[0] *= shares[0]
+        rows[0] += rows[2]
+    length = _length(basis[0])
+    basis[0] /= length
+    images[0] /= length
 
 
-def _add_apart(basis: list[Array], images: list[Array], p: Array, hp: Array) -> None:
-    """Add what of p is not in the basis yet, at length 1, with its image; unless that is nothing.
+def _set_apart(basis: Array, images: Array) -> bool:
+    """Take from the step, the third of the basis (3, n), what is in the others, and make it unit.
 
-    Twice is enough (Parlett, The Symmetric Eigenvalue Problem, 6.9).
+    With its image. False if nothing is left of it. Twice is enough (Parlett, The Symmetric
+    Eigenvalue Problem, 6.9).
     """
-    before = float(np.linalg.norm(p))
+    step, image = basis[2], images[2]
+    before = _length(step)
     for _ in range(2):
-        for other, image in zip(basis, images, strict=True):
-            share = float(other @ p)
-            p, hp = p - share * other, hp - share * image
-    length = float(np.linalg.norm(p))
-    if length > _ALIKE * before:
-        basis.append(p / length)
-        images.append(hp / length)
+        for other, other_image in zip(basis[:2], images[:2], strict=True):
+            share = other @ step
+            step -= share * other
+            image -= share * other_image
+    length = _length(step)
+    if length <= max(_ALIKE, math.sqrt(np.finfo(step.dtype).eps)) * before:
+        return False
+    step /= length
+    image /= length
+    return True
+
+
+def _length(vector: Array) -> float:
+    """‖vector‖, also where its square is beyond what the vector's type holds."""
+    return math.sqrt(np.einsum("i,i->", vector, vector, dtype=np.float64))
 
 
 def _unit(vector: Array) -> Array:
-    wide = _wide(vector)
+    wide = np.asarray(vector, np.float64)
     unit: Array = wide / np.linalg.norm(wide)
     return unit
-
-
-def _wide(vector: Array) -> Array:
-    return np.asarray(vector, np.float64)

@@ -125,6 +125,13 @@ class Responses:
     @cached_property
     def gradients(self) -> Gradients:
         """The loss and its gradients, by one backward pass."""
+        network = self._evaluator.network
+        value = self.backward()
+        weights, biases = network.views_of(self._pass.lend_gradients(network.gradients))
+        return Gradients(value, weights, biases, self._pass.deltas.lend())
+
+    def backward(self) -> float:
+        """The loss; its gradients are the network's until the evaluator is asked again."""
         network, objective = self._evaluator.network, self._evaluator.objective
         work, loss, targets = self._pass.work, objective.loss, objective.targets
         fused = loss.fused_with == network.layers[-1].activation.name
@@ -134,8 +141,7 @@ class Responses:
             value = loss.value(work.output, targets, self._evaluator.room)
             gradient(work.output, targets, work.output_gradient)
             work.backward(fused=fused)
-        weights, biases = network.views_of(self._pass.lend_gradients(network.gradients))
-        return Gradients(value, weights, biases, self._pass.deltas.lend())
+        return value
 
     def _prepare(self) -> None:
         """Give the network the parameters again: others may have been asked about meanwhile."""

@@ -38,10 +38,10 @@ _SOFTMAX = "softmax"
 class HessianProduct:
     """v ↦ H·v of the mean loss of `network` on rows x (n, inputs), plus l2/2·Σw² over weights.
 
-    It is exact, and finite where the network is. `loss` is the mean loss without the penalty, and
-    `gradient` (count,) is that of loss and penalty. Vectors lie as the network's parameters do. The
-    network must not change meanwhile. Units that are off have no part in it. Dropout and L1, whose
-    Hessian is zero wherever it has one, are left out.
+    It is exact, and finite where the network is. `loss` is the mean loss without the penalty.
+    Vectors lie as the network's parameters do. The network must not change meanwhile. Units that
+    are off have no part in it. Dropout and L1, whose Hessian is zero wherever it has one, are left
+    out.
     """
 
     def __init__(self, network: Network, x: Array, objective: Objective, l2: float = 0.0) -> None:
@@ -53,7 +53,7 @@ class HessianProduct:
             last = self._stages[-1]
             value = objective.loss.fused_value if self._fused else objective.loss.value
             self.loss = value(last.z if self._fused else last.a, objective.targets)
-            self.gradient = self._backward(objective)
+            self._backward(objective)
 
     @property
     def size(self) -> int:
@@ -66,10 +66,21 @@ class HessianProduct:
         with np.errstate(all="ignore"):
             return self._turned(v)
 
-    def _backward(self, objective: Objective) -> Array:
-        """Fill in each stage's g and δ, and give the gradient."""
-        stages, gradient = self._stages, np.zeros_like(self._network.parameters)
+    @property
+    def gradient(self) -> Array:
+        """∂L/∂θ (count,) of loss and penalty."""
+        gradient = np.zeros_like(self._network.parameters)
         weights, biases = self._network.views_of(gradient)
+        with np.errstate(all="ignore"):
+            for stage, weight, bias in zip(self._stages, weights, biases, strict=True):
+                weight[...] = stage.delta.T @ stage.x
+                if bias is not None:
+                    bias[...] = stage.delta.sum(axis=0)
+            return self._with_penalty(gradient, self._network.parameters)
+
+    def _backward(self, objective: Objective) -> None:
+        """Fill in each stage's g and δ."""
+        stages = self._stages
         last = stages[-1]
         if self._fused:
             last.delta = objective.loss.fused_gradient(last.a, objective.targets)
@@ -79,13 +90,8 @@ class HessianProduct:
             if not (self._fused and stage is last):
                 stage.find_delta()
             stage.silence(stage.delta)
-            weights[number][...] = stage.delta.T @ stage.x
-            bias = biases[number]
-            if bias is not None:
-                bias[...] = stage.delta.sum(axis=0)
             if number:
                 stages[number - 1].grad = stage.delta @ stage.layer.weights
-        return self._with_penalty(gradient, self._network.parameters)
 
     def _turned(self, v: Array) -> Array:
         """One pass forward and one back, each with R{·}."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,13 +17,18 @@ if TYPE_CHECKING:
 class LentMemory:
     """Room for numbers, lent out to be read.
 
-    `own` (count,) is for whoever fills it. It may be filled again once `free`: when the borrowed
+    `own` is for whoever fills it. It may be filled again once `free`: when the borrowed
     array and all views of it are gone.
     """
 
     def __init__(self, count: int, dtype: DTypeLike) -> None:
-        self.own: Array = np.empty(count, dtype)
+        self._count, self._dtype = count, dtype
         self._borrowed: weakref.ref[Array] | None = None
+
+    @cached_property
+    def own(self) -> Array:
+        """Room for the numbers (count,); there is none until it is asked for."""
+        return np.empty(self._count, self._dtype)
 
     @property
     def free(self) -> bool:

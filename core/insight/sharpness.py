@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from core.insight.curvature import first_direction, steepest, stirred
 from core.insight.hessian_product import HessianProduct
 from core.insight.stability import preconditioned
@@ -37,6 +35,10 @@ def sharpest(
     """
     product = HessianProduct(network, x, objective, l2)
     ask: Callable[[Array], Array] = product if scale is None else preconditioned(product, scale)
-    is_warm = start is not None and start.shape == (product.size,)
-    begin = stirred(np.asarray(start)) if is_warm else first_direction(product.size)
-    return steepest(ask, begin, cancelled=cancelled)
+    return steepest(ask, _beginning(product.size, start).astype(network.dtype), cancelled=cancelled)
+
+
+def _beginning(size: int, found: Array | None) -> Array:
+    if found is not None and found.shape == (size,):
+        return stirred(found)
+    return first_direction(size)

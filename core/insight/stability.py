@@ -90,11 +90,12 @@ def preconditioned(product: Callable[[Array], Array], scale: Array) -> Callable[
     never had a gradient may have a scale of 0: it never moves, and does not count.
     """
     with np.errstate(divide="ignore"):
-        root = 1.0 / np.sqrt(np.asarray(scale, np.float64))
+        root = 1.0 / np.sqrt(scale)
     root[~np.isfinite(root)] = 0.0
 
     def scaled_product(v: Array) -> Array:
-        found: Array = root * product(root * v)
+        found = product(root * v)
+        found *= root
         return found
 
     return scaled_product

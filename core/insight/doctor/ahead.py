@@ -38,23 +38,20 @@ def loss_ahead(
     with np.errstate(all="ignore"):
         for step in range(steps):
             batch = batches[step % len(batches)]
-            loss = batch.ask(parameters).gradients.loss
-            if not np.isfinite(loss):
+            if not np.isfinite(batch.ask(parameters).backward()):
                 return float("inf")
-            rule.step(_with_penalty(network, parameters, l2))
+            _add_penalty(network, parameters, l2)
+            rule.step(network.gradients)
         whole = Evaluator(network, x, lambda: objective)
-        found = whole.ask(parameters).gradients.loss
+        found = whole.ask(parameters).backward()
     return found if np.isfinite(found) else float("inf")
 
 
-def _with_penalty(network: Network, parameters: Array, l2: float) -> Array:
-    """The network's gradients, and those of l2/2·Σw² over weights."""
-    gradients = network.gradients.copy()
+def _add_penalty(network: Network, parameters: Array, l2: float) -> None:
+    """Add the gradients of l2/2·Σw² over weights to the network's."""
     if l2:
-        pairs = zip(network.views_of(gradients)[0], network.views_of(parameters)[0], strict=True)
-        for own, weights in pairs:
-            np.add(own, l2 * weights, out=own)
-    return gradients
+        count = network.weight_count
+        network.gradients[:count] += np.asarray(l2, network.dtype) * parameters[:count]
 
 
 def _batches(

@@ -180,10 +180,14 @@ class Evidence:
         return self.gradients.loss
 
     @cached_property
+    def named(self) -> Array:
+        """The classes (n,) that the network names for the sample."""
+        return self.snapshot.network().predict_classes(self.x)
+
+    @property
     def right(self) -> Array:
         """Which rows of the sample (n,) are answered rightly, of classes."""
-        said = self.snapshot.network().predict_classes(self.x)
-        return np.asarray(said == self.dataset.y_train[self.sample])
+        return np.asarray(self.named == self.dataset.y_train[self.sample])
 
     def gradient_size(self, layer: int) -> float:
         """The mean |∂L/∂w| of a layer's weights."""

@@ -128,7 +128,8 @@ class LayPlane:
             found = path_directions(points, self.centre, seed)
             return found.axes, found.explained, nothing
         product = HessianProduct(network, rows.x, rows.objective, self.training.l2)
-        top = steepest(product, first_direction(product.size), cancelled=cancelled)
+        start = first_direction(product.size).astype(network.dtype)
+        top = steepest(product, start, cancelled=cancelled)
         axes = downhill_and_steepest(product.gradient, top.direction, seed)
         return axes, None, top.value
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -93,3 +94,31 @@ def test_it_is_the_largest_eigenvalue_of_the_dense_hessian(loss: str) -> None:
         dense = np.stack([product(v) for v in np.eye(product.size)], axis=1)
         found = steepest(product, first_direction(product.size), tolerance=1e-3)
         assert found.value == pytest.approx(np.linalg.eigvalsh(dense)[-1], rel=1e-3)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_it_works_in_the_numbers_that_it_is_given(dtype: str) -> None:
+    """In float32 no worse than its tolerance, also where squares are beyond what that holds."""
+    for factor in (1.0, 1e25):
+        matrix = factor * matrix_with(*np.linspace(3.0, -2.0, 40))
+        start = first_direction(40).astype(dtype)
+        found = steepest(matrix.astype(dtype).__matmul__, start)
+        assert found.direction.dtype == dtype
+        assert found.value == pytest.approx(3.0 * factor, rel=1e-2)
+
+
+def test_it_holds_few_vectors() -> None:
+    """Of a network with many parameters each is large: three, their images, and one at a time."""
+    size = 100_000
+    factors, answer = np.linspace(1.0, 0.5, size), np.empty(size)
+
+    def product(v: Array) -> Array:
+        return np.multiply(factors, v, out=answer)
+
+    start = first_direction(size)
+    tracemalloc.start()
+    found = steepest(product, start, tolerance=1e-6)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found.products > 4  # the step before had its turn
+    assert most < 7.5 * start.nbytes

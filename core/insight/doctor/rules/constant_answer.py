@@ -61,8 +61,7 @@ def examine(evidence: Evidence) -> Finding | None:
 def _same(evidence: Evidence) -> float:
     """Which part of the sample gets the most frequent answer; of numbers, how little they vary."""
     if evidence.dataset.classes:
-        said = evidence.snapshot.network().predict_classes(evidence.x)
-        return float(np.bincount(said).max() / len(said))
+        return float(np.bincount(evidence.named).max() / len(evidence.named))
     answers = evidence.responses.answers.astype(np.float64)
     spread = float(answers.var(axis=0).mean())
     return 1.0 - min(1.0, spread / max(float(evidence.targets.var(axis=0).mean()), 1e-30))
