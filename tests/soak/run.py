@@ -26,8 +26,8 @@ from pathlib import Path
 from soak_tools import Figure, Scale, environment
 
 PARTS = (
-    *("files", "saves", "session", "silent", "download", "lessons", "doctor", "drawings"),
-    *("sweeps", "populations", "long_runs"),
+    *("files", "saves", "session", "arranging", "silent", "download", "lessons", "doctor"),
+    *("drawings", "sweeps", "populations", "long_runs"),
 )
 # Two at once: what only computes begins beside the others, and who is done takes the next one.
 COMPUTING = ("long_runs", "populations")

@@ -24,7 +24,7 @@ SHARES = {
     "sweeps": 0.05,
     "long_runs": 0.001,
 }
-BY_COMMAND = ("lessons", "doctor", "drawings", "populations")
+BY_COMMAND = ("arranging", "lessons", "doctor", "drawings", "populations")
 
 
 @pytest.fixture

@@ -70,8 +70,8 @@ def open_window(dialogs: Any = None) -> Iterator[MainWindow]:
 
 
 def _complain(_kind: object, _context: object, message: str) -> None:
-    """Qt's warnings, without the one that a screen in memory gives for every window."""
-    if "propagateSizeHints" not in message:
+    """Qt's warnings, without those of a screen in memory about what it cannot do."""
+    if not message.startswith("This plugin does not support"):
         print(message, file=sys.stderr)
 
 
