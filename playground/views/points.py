@@ -11,7 +11,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
-from core.insight.indexes import quantize
+from core.insight.indexes import occurring, quantize
 from core.insight.scale import largest_magnitude
 from playground.qt.overrides import total
 from playground.theme import diverging_table, tabular_font
@@ -232,8 +232,7 @@ class PointsCanvas(KeyCanvas):
         if cloud.labels is not None:
             labels = cloud.labels[rows]
             return [
-                (rows[labels == label], self._color_of(cloud, int(label)))
-                for label in np.unique(labels)
+                (rows[labels == label], self._color_of(cloud, label)) for label in occurring(labels)
             ]
         if cloud.values is not None:
             indexes, scratch = np.empty(len(rows), np.uint8), np.empty(len(rows))
@@ -241,7 +240,7 @@ class PointsCanvas(KeyCanvas):
             table = diverging_table(self.theme)
             return [
                 (rows[indexes == index], QColor.fromRgb(table[index]))
-                for index in np.unique(indexes)
+                for index in occurring(indexes)
             ]
         color = self.theme.train if cloud.part == "train" else self.theme.test
         return [(rows, QColor(color))]

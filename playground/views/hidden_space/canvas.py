@@ -10,6 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from core.insight.indexes import occurring
 from playground.qt.overrides import total
 from playground.theme import tabular_font
 from playground.views.indexed import IndexedPicture, ink_table
@@ -73,11 +74,11 @@ class HiddenCanvas(PointsCanvas):
         is_near = np.all(np.abs(shares) < _FAR, axis=2)
         shown = is_near[:, 1:] & is_near[:, :-1]
         found = {}
-        for label in np.unique(grid.labels):
+        for label in occurring(grid.labels):
             leads = np.zeros(grid.labels.shape, np.bool_)
             leads[:, :-1] = shown & (grid.labels[:, 1:] == label)
             if leads.any():
-                found[int(label)] = leads
+                found[label] = leads
         return found
 
     def _shares(self, places: Array) -> Array:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from core.insight.indexes import ZERO, quantize, strongest
+from core.insight.indexes import ZERO, occurring, quantize, strongest
 
 
 def indexes(values: object, m: float, dtype: str = "float64") -> list[int]:
@@ -56,3 +56,9 @@ def test_the_strongest_of_each_group_stands_for_it() -> None:
 def test_no_value_is_weaker_than_any() -> None:
     values = np.array([[0, 128], [0, 0], [1, 0]], dtype=np.uint8)
     assert strongest(values, 2, axis=1).ravel().tolist() == [128, 0, 1]
+
+
+def test_what_occurs_is_told_in_order() -> None:
+    for dtype in ("uint8", "int64"):
+        assert occurring(np.array([[7, 0, 7], [2, 0, 2]], dtype)) == [0, 2, 7]
+        assert occurring(np.array([], dtype)) == []
