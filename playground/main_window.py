@@ -318,8 +318,9 @@ class MainWindow(QMainWindow):
         lesson = self.lessons.current
         layout = lesson.layout if lesson and lesson.layout else layout_for(dataset)
         is_large = self.session.state == "loading"  # else it was there in a blink
-        self.layouts.follow(layout, dataset, is_large)  # first: views may wait for their turns
+        # Views first: a dock that comes into sight draws, and may ask about the run it knows of.
         self.views.set_experiment(experiment, dataset)
+        self.layouts.follow(layout, dataset, is_large)
         self.status.set_run(self.session.epochs, len(dataset.x_train))
         self._show_offers(self.session.state)
         self._show_title()

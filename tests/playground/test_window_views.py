@@ -31,6 +31,9 @@ class StepsView(View):
 
     def _draw(self, snapshot: Snapshot) -> None:
         self.steps.append(snapshot.steps)
+        session: Any = self.window().session
+        if self.experiment is not session.experiment:
+            raise AssertionError("drawn for a run that is gone")
 
 
 class FrameView(StepsView):
@@ -160,3 +163,23 @@ def test_they_draw_while_they_are_seen_and_never_else(someone: Any) -> None:
         dock.raise_()
         assert drawn()[name] > before[name], f"{name} catches up at once"
         assert window.views[name].steps[-1] == window.views[name].snapshot.steps, name
+
+
+def test_a_dock_that_comes_into_sight_with_another_run_knows_it(
+    someone: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a view asks is answered for the run of the session: it must not ask of one before."""
+    window = someone.window
+    dock, follow = window.docks["stepCount"], window.layouts.follow
+    dock.hide()
+
+    def follow_and_show(*arguments: Any) -> None:
+        dock.show()
+        follow(*arguments)
+
+    monkeypatch.setattr(window.layouts, "follow", follow_and_show)
+    before = window.session.experiment
+    window.session.new_weights()
+    someone.wait_for("ready")
+    assert window.session.experiment is not before
+    assert window.views["stepCount"].steps
