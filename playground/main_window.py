@@ -135,7 +135,7 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self.menuBar(), self.actions_by_name, toggles, self.settings)
         self.rota = Rota(
             self._turns(Rhythm.EVERY_FRAME),
-            [*self._turns(Rhythm.IN_TURN), Turn(self.status.show_snapshot)],
+            [*self._turns(Rhythm.IN_TURN), Turn(self.status.show_snapshot, interval=0.25)],
             self._turns(Rhythm.RARELY),
             self.session.frames.drawing,
             self,
@@ -152,9 +152,12 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
 
     def _turns(self, rhythm: Rhythm) -> list[Turn]:
-        views = self.views
-        names = [name for name, view in views.declarations.items() if view.rhythm is rhythm]
-        return [Turn(partial(views.show_snapshot, n), partial(views.is_active, n)) for n in names]
+        show, is_active = self.views.show_snapshot, self.views.is_active
+        return [
+            Turn(partial(show, name), partial(is_active, name), view.min_interval)
+            for name, view in self.views.declarations.items()
+            if view.rhythm is rhythm
+        ]
 
     def _build_controllers(self) -> None:
         session, dialogs = self.session, self.dialogs

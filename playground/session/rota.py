@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 SPACING_MS: Final = 10
 # Of so many turns one goes to those that draw rarely.
 RARE: Final = 8
+# Nobody in turn wants to come more often than after so many seconds.
+OFTEN: Final = 0.1
 
 
 def _always() -> bool:
@@ -27,15 +29,17 @@ def _always() -> bool:
 class Turn(NamedTuple):
     """Someone who shows snapshots.
 
-    While `is_active` says that nothing would be drawn, `show` costs nothing and takes no turn.
+    While `is_active` says that nothing would be drawn, `show` costs nothing and takes no turn. Who
+    wants to be drawn each `interval` seconds has twice the turns of one who wants half as often.
     """
 
     show: Callable[[Snapshot], None]
     is_active: Callable[[], bool] = _always
+    interval: float = OFTEN
 
 
 class Rota(QObject):
-    """Hands snapshots on: to `always` each time, and to one of `in_turn` after the other.
+    """Hands snapshots on: to `always` each time, and to one of `in_turn` in their turns.
 
     Each `RARE`th turn is one of `rarely`. The first who is active draws at once, each of the others
     `SPACING_MS` after the one before: what is drawn and painted at once keeps the event loop as
@@ -69,10 +73,10 @@ class Rota(QObject):
             self.show_to_all(snapshot)
             return
         self._newest = snapshot
-        for turn in self._everyone:
-            if not turn.is_active():
-                turn.show(snapshot)  # it has the newest when it is seen again
-        for due in (*(turn for turn in self._always if turn.is_active()), None):
+        idle = [turn for turn in self._everyone if not turn.is_active()]
+        for turn in idle:
+            turn.show(snapshot)  # it has the newest when it is seen again
+        for due in (*(turn for turn in self._always if turn not in idle), None):
             if due not in self._due:  # whoever still waits since the frame before comes first
                 self._due.append(due)
         if not self._timer.isActive():
@@ -104,17 +108,24 @@ class Rota(QObject):
 
 
 class _Circle:
-    """Gives one active member after the other."""
+    """Gives the active members their turns, each as often as its interval is short.
+
+    Each has a moment at which it is due, on a clock that stands at that of whoever was last; who
+    was not active meanwhile is owed nothing (Demers, Keshav & Shenker 1989, "Analysis and
+    simulation of a fair queueing algorithm").
+    """
 
     def __init__(self, members: Sequence[Turn]) -> None:
         self.members = tuple(members)
-        self._next = 0
+        self._due = [0.0] * len(self.members)
+        self._clock = 0.0
 
     def next(self) -> Turn | None:
         """The next one that is active, None when there is none."""
-        for offset in range(len(self.members)):
-            position = (self._next + offset) % len(self.members)
-            if self.members[position].is_active():
-                self._next = position + 1
-                return self.members[position]
-        return None
+        active = [place for place, turn in enumerate(self.members) if turn.is_active()]
+        if not active:
+            return None
+        place = min(active, key=lambda k: max(self._due[k], self._clock))
+        self._clock = max(self._due[place], self._clock)
+        self._due[place] = self._clock + max(self.members[place].interval, OFTEN)
+        return self.members[place]

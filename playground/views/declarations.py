@@ -136,7 +136,7 @@ DRAW: Final = Declaration(
     ),
     icon="draw",
     places={"images": Place("right", row=0, height=56)},
-    min_interval=0.1,
+    min_interval=0.15,
     least_width=280,
     suits=_has_pictures,
 )

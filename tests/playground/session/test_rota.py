@@ -136,6 +136,25 @@ def test_what_is_rarely_drawn_takes_one_turn_in_many(
     assert max(turns) - min(turns) <= 1
 
 
+def test_who_wants_to_be_drawn_twice_as_often_has_twice_the_turns(
+    qapp: object, showers: dict[str, Shower], fake_trainer: Any, qtbot: QtBot
+) -> None:
+    intervals = {"curves": 0.1, "boundary": 0.0, "status": 0.2, "weights": 0.4}
+    in_turn = [showers[name].turn._replace(interval=wish) for name, wish in intervals.items()]
+    rota = Rota([], in_turn, [], nullcontext)
+    showers["weights"].active = False
+
+    def counts(steps: range) -> list[int]:
+        before = {name: len(showers[name].steps) for name in intervals}
+        for snapshot in snapshots(fake_trainer, steps, epochs=100):
+            show(rota, snapshot, qtbot)
+        return [len(showers[name].steps) - before[name] for name in intervals]
+
+    assert counts(range(1, 41))[:3] == [16, 16, 8], "often is often enough"
+    showers["weights"].active = True
+    assert counts(range(41, 63))[3] <= 3, "nothing is owed to who was away"
+
+
 def test_who_would_not_draw_takes_no_turn_and_has_the_newest(
     rota: Rota, showers: dict[str, Shower], fake_trainer: Any, qtbot: QtBot
 ) -> None:
