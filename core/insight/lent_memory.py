@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class LentMemory:
     """Room for numbers, lent out to be read.
 
-    `own` is for whoever fills it. It may be filled again once `free`: when the borrowed
-    array and all views of it are gone.
+    `own` is for whoever fills it. It may be filled again once `free`: when the borrowed array and
+    all views of it are gone.
     """
 
     def __init__(self, count: int, dtype: DTypeLike) -> None:

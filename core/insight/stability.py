@@ -87,7 +87,8 @@ def preconditioned(product: Callable[[Array], Array], scale: Array) -> Callable[
     """The product with P^-½·H·P^-½, whose eigenvalues are those of P⁻¹·H; `scale` (n,) is P.
 
     P, a diagonal, is what the optimiser divides each gradient by, √v̂ + ε. A parameter that has
-    never had a gradient may have a scale of 0: it never moves, and does not count.
+    never had a gradient may have a scale of 0: it never moves, and does not count. What `product`
+    answers is written over.
     """
     with np.errstate(divide="ignore"):
         root = 1.0 / np.sqrt(scale)
